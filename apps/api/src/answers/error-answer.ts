@@ -1,0 +1,18 @@
+import { type ErrorEnvelope, ORIGIN } from '@countermand/core'
+
+/** What one of the gateway's own errors says. */
+export interface OwnError {
+  status: 400 | 401 | 403 | 404 | 500 | 502 | 503 | 504
+  /** One of Telnyx's codes, so that their SDKs and habits keep working. */
+  code: string
+  title: string
+  /** What is wrong and what to do next; never holds a key, a token or a stack. */
+  detail: string
+  source?: { parameter?: string; pointer?: string } | undefined
+  meta?: Record<string, unknown> | undefined
+}
+
+/** The one place that makes the error envelope of the gateway's own errors. */
+export const errorEnvelope = ({ status: _, meta, source, ...words }: OwnError): ErrorEnvelope => ({
+  errors: [{ ...words, ...(source && { source }), meta: { ...meta, origin: ORIGIN } }],
+})

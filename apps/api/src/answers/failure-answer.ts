@@ -1,0 +1,58 @@
+import type { ErrorEnvelope, TelnyxFailure } from '@countermand/core'
+import { errorEnvelope, type OwnError } from './error-answer.ts'
+
+export interface FailureAnswer {
+  status: number
+  body: ErrorEnvelope
+}
+
+/** How a read that Telnyx did not answer with an order is answered by the gateway. */
+export function failureAnswer(failure: TelnyxFailure): FailureAnswer {
+  switch (failure.kind) {
+    case 'refused':
+      return failure.systemic
+        ? own(
+            502,
+            '10007',
+            'Telnyx refused the gateway',
+            `${failure.message} It speaks of the gateway's own key: tell its operator.`,
+          )
+        : passOn(failure)
+    case 'rate-limited':
+      return passOn(failure)
+    case 'timeout':
+    case 'out-of-time':
+      return own(504, '10008', 'Request timeout', `Telnyx did not answer in time. ${failure.message}`)
+    case 'connection':
+    case 'server-error':
+    case 'unreadable':
+      return own(
+        502,
+        '10007',
+        'Bad answer from Telnyx',
+        `Telnyx gave no usable answer. ${failure.message} Try again.`,
+      )
+    case 'invalid-id':
+      return own(400, '10006', 'Invalid ID', failure.message)
+    case 'aborted':
+    case 'stopped':
+      return own(503, '10037', 'Service unavailable', failure.message)
+    default:
+      return failure satisfies never
+  }
+}
+
+const own = (status: OwnError['status'], code: string, title: string, detail: string): FailureAnswer => ({
+  status,
+  body: errorEnvelope({ status, code, title, detail }),
+})
+
+/** Telnyx's own words with Telnyx's own status. */
+const passOn = ({
+  status,
+  errors,
+  message,
+}: TelnyxFailure & { kind: 'refused' | 'rate-limited' }): FailureAnswer => ({
+  status,
+  body: { errors: errors.length > 0 ? errors : [{ title: 'Telnyx refused the request', detail: message }] },
+})

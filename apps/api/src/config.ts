@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** An empty variable is an unset one, as shells and compose files write it. */
+const unset = (value: unknown) => (value === '' ? undefined : value)
+
+const environmentSchema = z.object({
+  /** The account's key. */
+  TELNYX_API_KEY: z.preprocess(unset, z.string().trim().optional()),
+  /** A file that holds the key, so that no environment has to. */
+  TELNYX_API_KEY_FILE: z.preprocess(unset, z.string().optional()),
+  /** @default https://api.telnyx.com/v2 */
+  TELNYX_BASE_URL: z.preprocess(unset, z.url({ protocol: /^https?$/ }).default('https://api.telnyx.com/v2')),
+  /** The address to listen on. @default 127.0.0.1 */
+  HOST: z.preprocess(unset, z.string().default('127.0.0.1')),
+  /** 0 takes any free one. @default 8787 */
+  PORT: z.preprocess(unset, z.coerce.number().int().min(0).max(65_535).default(8787)),
+  /** @default info */
+  LOG_LEVEL: z.preprocess(unset, z.enum(LOG_LEVELS).default('info')),
+})
+
+export interface Config {
+  apiKey: string
+  baseUrl: string
+  host: string
+  port: number
+  logLevel: (typeof LOG_LEVELS)[number]
+}
+
+/** The configuration can't be used; the message is a readable list of what is wrong. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the gateway's configuration; the only place that knows the environment.
+ *
+ * @throws ConfigError that names each bad value
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) throw new ConfigError(list(parsed.error.issues.map(describe)))
+  const { TELNYX_API_KEY, TELNYX_API_KEY_FILE, TELNYX_BASE_URL, HOST, PORT, LOG_LEVEL } = parsed.data
+  return {
+    apiKey: readKey(TELNYX_API_KEY, TELNYX_API_KEY_FILE),
+    baseUrl: TELNYX_BASE_URL,
+    host: HOST,
+    port: PORT,
+    logLevel: LOG_LEVEL,
+  }
+}
+
+function readKey(key: string | undefined, file: string | undefined): string {
+  if (key && file) {
+    throw new ConfigError(list(['TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: keep one.']))
+  }
+  if (key) return key
+  if (!file) throw new ConfigError(list(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.']))
+  try {
+    const text = readFileSync(file, 'utf8').trim()
+    if (text) return text
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new ConfigError(list([`TELNYX_API_KEY_FILE: ${file} can't be read (${code}).`]))
+  }
+  throw new ConfigError(list([`TELNYX_API_KEY_FILE: ${file} is empty.`]))
+}
+
+const describe = ({ path, message }: z.core.$ZodIssue) => `${path.join('.')}: ${message}`
+
+const list = (problems: string[]) =>
+  `The gateway's configuration can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`

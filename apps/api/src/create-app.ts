@@ -1,0 +1,51 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { errorEnvelope } from './answers/error-answer.ts'
+import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
+import { accessLog } from './middleware/access-log.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { limitHeaders } from './middleware/limit-headers.ts'
+import { requestId } from './middleware/request-id.ts'
+import { registerHealth } from './routes/health.ts'
+import { registerCancel } from './routes/sub-number-orders/cancel.ts'
+import { registerList } from './routes/sub-number-orders/list.ts'
+import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
+
+/** The gateway as a Hono app; it listens nowhere by itself. */
+export function createApp(deps: Deps): GatewayApp {
+  const app: GatewayApp = new OpenAPIHono<{ Variables: Variables }>({
+    defaultHook: (result, c) => {
+      if (result.success) return
+      const [issue] = result.error.issues
+      const isId = result.target === 'param'
+      const parameter = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
+      return c.json(
+        errorEnvelope({
+          status: 400,
+          code: isId ? '10006' : '10015',
+          title: isId ? 'Invalid ID' : 'Bad Request',
+          detail: `${parameter} ${issue?.code === 'unrecognized_keys' ? 'is not known here' : (issue?.message ?? 'is not valid')}.`,
+          source: { parameter: String(parameter) },
+        }),
+        400,
+      )
+    },
+  })
+
+  app.use(requestId(deps), limitHeaders(deps), accessLog(deps))
+  app.use('/v2/*', authenticate(deps))
+  registerHealth(app, deps)
+  registerList(app, deps)
+  registerRetrieve(app, deps)
+  registerCancel(app, deps)
+
+  app.notFound((c) => {
+    const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 200)} here.`
+    return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
+  })
+  app.onError((error, c) => {
+    deps.log.error({ request_id: c.get('requestId'), error }, 'unexpected error')
+    const detail = `Something broke in the gateway; its log has more under request ${c.get('requestId')}.`
+    return c.json(errorEnvelope({ status: 500, code: '10007', title: 'Unexpected error', detail }), 500)
+  })
+  return app
+}

@@ -1,0 +1,27 @@
+import type { Clock, TelnyxClient } from '@countermand/core'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Logger } from 'pino'
+import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
+import type { Actor, Tokens } from './tokens/memory-tokens.ts'
+import type { Upstream } from './upstream/observe-upstream.ts'
+import type { CheckReadiness } from './upstream/readiness.ts'
+
+/** What the routes and middleware rest on. */
+export interface Deps {
+  telnyx: TelnyxClient
+  recordedCancel: RecordedCancel
+  tokens: Tokens
+  upstream: Upstream
+  readiness: CheckReadiness
+  clock: Clock
+  log: Logger
+  newId: () => string
+}
+
+/** What a request carries from middleware to route. */
+export interface Variables {
+  requestId: string
+  actor: Actor
+}
+
+export type GatewayApp = OpenAPIHono<{ Variables: Variables }>

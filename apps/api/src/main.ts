@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { pino } from 'pino'
+import { ConfigError, readConfig } from './config.ts'
+import { startGateway } from './server.ts'
+
+try {
+  const config = readConfig(process.env)
+  const log = pino({ level: config.logLevel })
+  const gateway = await startGateway({ config, log })
+  process.stderr.write(`countermand gateway on ${gateway.url}\n`)
+  process.stderr.write(`token, made for this run and shown once: ${gateway.tokens[0]}\n`)
+
+  let stopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    // A second signal means now; open cancellations are then forgotten.
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'stopping: open cancellations are finished first')
+    gateway.close().then(() => process.exit(0))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

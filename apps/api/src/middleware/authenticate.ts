@@ -1,0 +1,34 @@
+import { createMiddleware } from 'hono/factory'
+import { errorEnvelope } from '../answers/error-answer.ts'
+import type { Deps, Variables } from '../gateway-app.ts'
+import type { Scope } from '../tokens/scopes.ts'
+
+const BEARER = /^Bearer +([^\s]+)$/i
+
+/** Lets only requests with a known token pass, and notes whose it is. */
+export const authenticate = ({ tokens }: Pick<Deps, 'tokens'>) =>
+  createMiddleware<{ Variables: Variables }>(async function authenticate(c, next) {
+    const header = c.req.header('authorization')
+    const token = header && BEARER.exec(header)?.[1]
+    const check = token ? tokens.check(token) : undefined
+    if (check && 'actor' in check) {
+      c.set('actor', check.actor)
+      return next()
+    }
+    const detail = check
+      ? check.problem === 'expired'
+        ? 'The token has expired: ask the operator of this gateway for a new one.'
+        : 'The token is not known here: check that it is one of this gateway (cmd_…).'
+      : 'Send a token of this gateway as "Authorization: Bearer cmd_…".'
+    c.header('www-authenticate', 'Bearer')
+    return c.json(errorEnvelope({ status: 401, code: '10009', title: 'Authentication failed', detail }), 401)
+  })
+
+/** Lets only tokens with this scope pass. */
+export const requireScope = (scope: Scope) =>
+  createMiddleware<{ Variables: Variables }>(async function requireScope(c, next) {
+    const { name, scopes } = c.get('actor')
+    if (scopes.includes(scope)) return next()
+    const detail = `The token "${name}" lacks the scope ${scope}: ask for one that has it.`
+    return c.json(errorEnvelope({ status: 403, code: '10010', title: 'Authorization failed', detail }), 403)
+  })

@@ -1,0 +1,12 @@
+import { errorEnvelope } from '../answers/error-answer.ts'
+import type { Deps, GatewayApp } from '../gateway-app.ts'
+
+/** `/healthz`: the process serves. `/readyz`: Telnyx can be worked with. Neither needs a token. */
+export function registerHealth(app: GatewayApp, { readiness }: Pick<Deps, 'readiness'>) {
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    const { ready, detail } = await readiness()
+    if (ready) return c.json({ status: 'ready', detail })
+    return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Not ready', detail }), 503)
+  })
+}

@@ -1,0 +1,66 @@
+import {
+  CANCELLATION_ID_HEADER,
+  describeOutcome,
+  subNumberOrderResponseSchema,
+  toCancelAnswer,
+} from '@countermand/core'
+import { createRoute, z } from '@hono/zod-openapi'
+import { errorEnvelope } from '../../answers/error-answer.ts'
+import { errorAnswers } from '../../answers/send-failure.ts'
+import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { requireScope } from '../../middleware/authenticate.ts'
+import { orderIdParams } from './order-id.ts'
+
+const LONGEST_REASON = 500
+
+const reasonSchema = z.string().transform((encoded, context) => {
+  try {
+    const reason = decodeURIComponent(encoded)
+    if ([...reason].length <= LONGEST_REASON) return reason
+    context.addIssue(`must be at most ${LONGEST_REASON} characters`)
+  } catch {
+    context.addIssue('must be percent-encoded UTF-8')
+  }
+  return z.NEVER
+})
+
+const route = createRoute({
+  method: 'patch',
+  path: '/v2/sub_number_orders/{sub_number_order_id}/cancel',
+  summary: 'Cancel a sub number order',
+  description: 'Any body is ignored, as Telnyx does.',
+  middleware: requireScope('orders:cancel'),
+  request: {
+    params: orderIdParams,
+    headers: z.object({ 'x-cancellation-reason': reasonSchema.optional() }),
+  },
+  responses: {
+    200: {
+      description: 'The order is cancelled, or its cancellation is accepted.',
+      content: { 'application/json': { schema: subNumberOrderResponseSchema } },
+    },
+    ...errorAnswers,
+  },
+})
+
+export const registerCancel = (
+  app: GatewayApp,
+  { recordedCancel, upstream }: Pick<Deps, 'recordedCancel' | 'upstream'>,
+) =>
+  app.openapi(route, async (c) => {
+    const recorded = await recordedCancel({
+      orderId: c.req.valid('param').sub_number_order_id,
+      reason: c.req.valid('header')['x-cancellation-reason'],
+      actor: c.get('actor').name,
+      requestId: c.get('requestId'),
+    })
+    const common = { ...upstream.limitHeaders(), [CANCELLATION_ID_HEADER]: recorded.cancellationId }
+    if (recorded.kind === 'still-open') {
+      const detail = 'Another cancellation of this order is still under way: ask again for its outcome.'
+      const body = errorEnvelope({ status: 504, code: '10008', title: 'Request timeout', detail })
+      return c.json(body, 504, { ...common, 'retry-after': '5', 'x-should-retry': 'true' })
+    }
+    const { status, headers, body } = toCancelAnswer(recorded.outcome, describeOutcome(recorded.outcome))
+    // The table knows more statuses than the route's description spells out.
+    return c.json(body as never, status as 200, { ...common, ...headers })
+  })

@@ -1,0 +1,57 @@
+import { LARGEST_PAGE, subNumberOrderPageSchema, TelnyxError } from '@countermand/core'
+import { createRoute, z } from '@hono/zod-openapi'
+import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
+import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { requireScope } from '../../middleware/authenticate.ts'
+import { includePhoneNumbers } from './include-phone-numbers.ts'
+
+const wholeNumber = (smallest: number, largest: number) =>
+  z.coerce.number().int().min(smallest).max(largest).optional()
+
+/** Strict: a misspelt filter that was passed over would list every order. */
+const querySchema = z.strictObject({
+  'filter[status]': z.string().optional(),
+  'filter[order_request_id]': z.string().optional(),
+  'filter[country_code]': z.string().optional(),
+  'filter[phone_number_type]': z.string().optional(),
+  'filter[phone_numbers_count]': wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  'filter[include_phone_numbers]': includePhoneNumbers,
+  'page[number]': wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  'page[size]': wholeNumber(1, LARGEST_PAGE),
+})
+
+const route = createRoute({
+  method: 'get',
+  path: '/v2/sub_number_orders',
+  summary: 'List sub number orders',
+  middleware: requireScope('orders:read'),
+  request: { query: querySchema },
+  responses: {
+    200: {
+      description: 'One page of orders, as Telnyx answered.',
+      content: { 'application/json': { schema: subNumberOrderPageSchema } },
+    },
+    ...errorAnswers,
+  },
+})
+
+export const registerList = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
+  app.openapi(route, async (c) => {
+    try {
+      const page = await telnyx.subNumberOrders.list(toQuery(c.req.valid('query')))
+      return c.json(page, 200, upstream.limitHeaders())
+    } catch (error) {
+      if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
+      throw error
+    }
+  })
+
+/** `{ 'filter[status]': 'pending' }` as `{ filter: { status: 'pending' } }`. */
+function toQuery(flat: z.infer<typeof querySchema>) {
+  const query: Record<string, Record<string, unknown>> = {}
+  for (const [key, value] of Object.entries(flat)) {
+    const [, group = '', name = ''] = /^(\w+)\[(\w+)\]$/.exec(key) ?? []
+    query[group] = { ...query[group], [name]: value }
+  }
+  return query
+}

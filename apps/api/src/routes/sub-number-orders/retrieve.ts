@@ -1,0 +1,41 @@
+import { subNumberOrderResponseSchema, TelnyxError } from '@countermand/core'
+import { createRoute, z } from '@hono/zod-openapi'
+import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
+import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { requireScope } from '../../middleware/authenticate.ts'
+import { includePhoneNumbers } from './include-phone-numbers.ts'
+import { orderIdParams } from './order-id.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/v2/sub_number_orders/{sub_number_order_id}',
+  summary: 'Retrieve a sub number order',
+  middleware: requireScope('orders:read'),
+  request: {
+    params: orderIdParams,
+    query: z.strictObject({ 'filter[include_phone_numbers]': includePhoneNumbers }),
+  },
+  responses: {
+    200: {
+      description: 'The order, as Telnyx answered.',
+      content: { 'application/json': { schema: subNumberOrderResponseSchema } },
+    },
+    ...errorAnswers,
+  },
+})
+
+export const registerRetrieve = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
+  app.openapi(route, async (c) => {
+    const { sub_number_order_id: id } = c.req.valid('param')
+    const include_phone_numbers = c.req.valid('query')['filter[include_phone_numbers]']
+    try {
+      const answer = await telnyx.subNumberOrders.retrieve(
+        id,
+        include_phone_numbers === undefined ? {} : { filter: { include_phone_numbers } },
+      )
+      return c.json(answer, 200, upstream.limitHeaders())
+    } catch (error) {
+      if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
+      throw error
+    }
+  })

@@ -1,0 +1,4 @@
+/** What a token may do. */
+export const SCOPES = ['orders:read', 'orders:cancel'] as const
+
+export type Scope = (typeof SCOPES)[number]

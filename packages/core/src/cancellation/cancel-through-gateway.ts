@@ -1,0 +1,109 @@
+import { sleep } from '../clock.ts'
+import { READING_COUNTS_MS, readingOf } from '../reading.ts'
+import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
+import { hasGuards } from '../rules/guards.ts'
+import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { type SubNumberOrder, statusMeaning } from '../wire/sub-number-order.ts'
+import { backoffMs } from './backoff.ts'
+import type { CancelOptions } from './cancel-order.ts'
+import { conclude, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
+import { look } from './look.ts'
+import type { GatewayPort } from './port.ts'
+
+/**
+ * Asks a gateway to cancel an order and reads the outcome from its answer. An answer that was lost is
+ * asked for again: the gateway judges and reads before it sends, so that asking twice is safe. The
+ * caller's own guards are judged here, before the gateway's.
+ */
+export async function cancelThroughGateway(
+  client: GatewayPort,
+  idOrOrder: string | SubNumberOrder,
+  options: CancelOptions,
+): Promise<CancelOutcome> {
+  const { signal, deadlineMs = 60_000, attempts = 4, reason } = options
+  const clock = options.clock ?? client.clock
+  const random = options.random ?? client.random
+  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
+  const deadline = clock.now() + deadlineMs
+
+  const forbidden = await judgeHere(client, idOrOrder, options)
+  if (forbidden) return forbidden
+
+  // Here an attempt is one asking of the gateway.
+  const story: Story = { ...untouched }
+  for (let asked = 0; asked < attempts; asked++) {
+    const timeoutMs = deadline - clock.now()
+    if (signal?.aborted || timeoutMs <= 0) break
+    const answer = await client.requestCancellation(id, { reason, timeoutMs })
+    if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
+    story.failure = answer
+    if (answer.delivery === 'answered') {
+      story.refusal = answer
+      break
+    }
+    if (answer.delivery === 'maybe-applied') {
+      story.acted = true
+      story.attempts++
+    }
+    await sleep(clock, Math.min(backoffMs(asked, random), deadline - clock.now()), signal)
+  }
+  return concludeUnread(story)
+}
+
+/** The caller's guards, on a fresh reading; undefined when they have nothing against asking the gateway. */
+async function judgeHere(
+  client: GatewayPort,
+  idOrOrder: string | SubNumberOrder,
+  { guards, signal, clock = client.clock }: CancelOptions,
+): Promise<CancelOutcome | undefined> {
+  if (!hasGuards(guards)) return undefined
+  const given = typeof idOrOrder === 'string' ? undefined : readingOf(idOrOrder)
+  const isFresh = given && clock.now() - given.readAt <= READING_COUNTS_MS
+  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
+  const finding: Finding = isFresh
+    ? { kind: 'order', order: given.order }
+    : await look(client, id, { signal })
+  const conclusion = conclude(finding, untouched)
+  switch (conclusion.kind) {
+    case 'send': {
+      const { order } = conclusion
+      const verdict = evaluateCancellation(order, { guards, now: clock.now() })
+      return verdict.cancellable
+        ? undefined
+        : { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
+    }
+    case 'read-on':
+    case 'settle': {
+      const failure = finding.kind === 'unreadable' ? finding.failure : undefined
+      return concludeUnread({ ...untouched, ...(failure && { failure }) })
+    }
+    default:
+      return conclusion
+  }
+}
+
+/**
+ * What an outcome means when an earlier asking of this call got no answer: the gateway may have
+ * cancelled the order for that one, or may still.
+ */
+function afterLostAnswer(outcome: CancelOutcome, story: Story): CancelOutcome {
+  switch (outcome.kind) {
+    case 'cancelled':
+    case 'accepted':
+    case 'unknown':
+      return outcome
+    case 'already-cancelled':
+      return { kind: 'cancelled', evidence: 'inferred', order: outcome.order }
+    case 'not-cancellable':
+      if (statusMeaning(outcome.order.status) !== 'unrecognised') return outcome
+      return concludeUnread({ ...story, order: outcome.order })
+    case 'blocked':
+      return concludeUnread({ ...story, order: outcome.order })
+    case 'not-found':
+    case 'refused':
+    case 'not-sent':
+      return concludeUnread(story)
+    default:
+      return outcome satisfies never
+  }
+}

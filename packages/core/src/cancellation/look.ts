@@ -1,0 +1,19 @@
+import type { RequestOptions } from '../request-options.ts'
+import { failureOf } from '../telnyx-error.ts'
+import type { Finding } from './conclude.ts'
+import type { CancellationPort } from './port.ts'
+
+/** Reads an order and says what that brought. A 429 is asked again: the client waits for the limit. */
+export async function look(client: CancellationPort, id: string, options: RequestOptions): Promise<Finding> {
+  for (;;) {
+    try {
+      const { data } = await client.subNumberOrders.retrieve(id, undefined, options)
+      return { kind: 'order', order: data }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.kind === 'rate-limited') continue
+      if (failure.kind === 'refused' && failure.status === 404) return { kind: 'missing' }
+      return { kind: 'unreadable', failure }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { sleep } from '../clock.ts'
+import { READING_COUNTS_MS, type Reading, readingOf } from '../reading.ts'
+import { failureOf } from '../telnyx-error.ts'
+import { errorCode } from '../wire/error-envelope.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { backoffMs } from './backoff.ts'
+import type { CancelEvent, CancelOptions } from './cancel-order.ts'
+import { type Finding, type Story, untouched } from './conclude.ts'
+import { look } from './look.ts'
+import type { TelnyxPort } from './port.ts'
+
+/** Telnyx's "Resource is being processed": wait and try again. */
+const BEING_PROCESSED = '10036'
+
+/**
+ * What sending a PATCH led to, when not to an order. `uncertain`: it may have taken effect, or Telnyx
+ * is busy with the order. `turned-down`: Telnyx said no. `again`: it was not sent, and may be.
+ * `stale`: it was not sent, since the reading it rested on no longer counts. `over`: nothing may be
+ * sent any more.
+ */
+export type Sent = Finding | 'uncertain' | 'turned-down' | 'again' | 'stale' | 'over'
+
+/**
+ * The two requests of one cancellation, the GET and the PATCH, each by its clock; they note in
+ * `story` all that the decisions rest on. When to use which is decided in `cancel-through-telnyx.ts`.
+ */
+export function createRequests(
+  client: TelnyxPort,
+  idOrOrder: string | SubNumberOrder,
+  options: CancelOptions,
+) {
+  const { signal, deadlineMs = 60_000, priority } = options
+  const clock = options.clock ?? client.clock
+  const random = options.random ?? client.random
+  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
+
+  const deadline = clock.now() + deadlineMs
+  // A short deadline shortens the requests, or no PATCH would ever fit before it.
+  const timeoutMs = Math.min(client.timeoutMs, deadlineMs / 4)
+  const lastRead = deadline - timeoutMs
+  const lastSend = lastRead - timeoutMs
+
+  const story: Story = { ...untouched }
+  let reading: Reading | undefined
+
+  const emit = (step: Step) => options.onEvent?.({ id, at: clock.now(), ...step })
+
+  function noteOrder(order: SubNumberOrder, readAt: number): Finding {
+    story.order = order
+    reading = { order, readAt }
+    return { kind: 'order', order }
+  }
+
+  function noteFailure(failure: TelnyxFailure) {
+    // That time ran out says less than what filled it.
+    if (failure.kind !== 'out-of-time' || !story.failure) story.failure = failure
+  }
+
+  const freshReading = () =>
+    reading && clock.now() - reading.readAt <= READING_COUNTS_MS ? reading : undefined
+
+  /** Waits, but never beyond the moment for the last read, and not at all once the caller stopped it. */
+  async function wait(ms: number) {
+    const allowed = Math.max(0, Math.min(ms, lastRead - clock.now()))
+    emit({ type: 'wait', ms: allowed })
+    await sleep(clock, allowed, signal)
+  }
+
+  async function read(): Promise<Finding> {
+    const finding = await look(client, id, {
+      priority,
+      timeoutMs,
+      startBy: lastRead,
+      // Once a PATCH may have taken effect, its truth matters more than a quick stop.
+      signal: story.acted ? undefined : signal,
+    })
+    switch (finding.kind) {
+      case 'order':
+        emit({ type: 'reading', order: finding.order })
+        return noteOrder(finding.order, clock.now())
+      case 'unreadable':
+        emit({ type: 'reading', failure: finding.failure })
+        noteFailure(finding.failure)
+        if (finding.failure.kind === 'refused' && !story.acted) story.refusal ??= finding.failure
+        return finding
+      case 'missing':
+        emit({ type: 'reading' })
+        return finding
+      default:
+        return finding satisfies never
+    }
+  }
+
+  /** Sends one PATCH. `rests` is the reading that it must rest on while that counts. */
+  async function send(rests: Reading | undefined): Promise<Sent> {
+    const untilSent = new AbortController()
+    const stop = () => untilSent.abort()
+    signal?.addEventListener('abort', stop)
+    if (signal?.aborted) stop()
+    try {
+      const { data } = await client.subNumberOrders.cancel(id, {
+        priority,
+        timeoutMs,
+        signal: untilSent.signal,
+        startBy: rests ? Math.min(lastSend, rests.readAt + READING_COUNTS_MS) : lastSend,
+        beforeSend: async () => {
+          const number = story.attempts + 1
+          const seen = freshReading()
+          const mayGo = (await options.beforeAttempt?.({ id, number, reading: seen })) ?? true
+          if (!mayGo || signal?.aborted) return false
+          // From here on it is waited for: only its answer, or a reading, tells the truth.
+          signal?.removeEventListener('abort', stop)
+          story.attempts = number
+          if (seen) story.seen = true
+          emit({ type: 'attempt', number })
+          return true
+        },
+      })
+      emit({ type: 'answer', order: data })
+      story.acted = true
+      story.accepted = true
+      story.last = 'accepted'
+      return noteOrder(data, clock.now())
+    } catch (error) {
+      const failure = failureOf(error)
+      emit({ type: 'answer', failure })
+      noteFailure(failure)
+      return noteUnanswered(failure)
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  function noteUnanswered(failure: TelnyxFailure): Sent {
+    switch (failure.delivery) {
+      case 'not-sent':
+        if (failure.kind === 'out-of-time' && clock.now() < lastSend) return 'stale'
+        return failure.kind === 'rate-limited' || failure.kind === 'connection' ? 'again' : 'over'
+      case 'maybe-applied':
+        story.acted = true
+        story.last = 'uncertain'
+        return 'uncertain'
+      case 'answered':
+        story.refusal = failure
+        story.last = isConflict(failure) ? 'conflict' : 'no'
+        if (story.last === 'conflict') return 'uncertain'
+        return failure.systemic && !story.acted ? 'over' : 'turned-down'
+      default:
+        return failure satisfies never
+    }
+  }
+
+  const given = typeof idOrOrder === 'string' ? undefined : readingOf(idOrOrder)
+  if (given) noteOrder(given.order, given.readAt)
+
+  return {
+    story,
+    read,
+    send,
+    freshReading,
+    backOff: (n: number) => wait(backoffMs(n, random)),
+    now: () => clock.now(),
+    isTimeToSend: () => clock.now() <= lastSend,
+    isTimeToRead: () => clock.now() < lastRead,
+  }
+}
+
+type Step = CancelEvent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, 'id' | 'at'>
+    : never
+  : never
+
+const isConflict = (failure: TelnyxFailure & { kind: 'refused' }) =>
+  failure.status === 409 || failure.errors.some((error) => errorCode(error) === BEING_PROCESSED)

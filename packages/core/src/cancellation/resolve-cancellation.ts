@@ -1,0 +1,49 @@
+import type { RequestOptions } from '../request-options.ts'
+import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { conclude, concludeUnread, type Story, untouched } from './conclude.ts'
+import { look } from './look.ts'
+import type { CancellationPort } from './port.ts'
+
+export interface ResolveOptions extends RequestOptions {
+  /** A fresh pending reading came before a PATCH of this cancellation. @default false */
+  seen?: boolean | undefined
+  /** Telnyx answered a PATCH of this cancellation with 2xx. @default false */
+  accepted?: boolean | undefined
+  /** How many PATCHes of it may have gone out, for the words of `unknown`. @default 1 */
+  attempts?: number | undefined
+}
+
+/**
+ * Says what became of a cancellation whose PATCH may have taken effect, by one reading. It never
+ * sends: an order that still reads pending, or can't be read, is `unknown` (`accepted` after a 2xx).
+ *
+ * @example
+ * // after a crash between sending and recording
+ * const outcome = await resolveCancellation(client, id, { seen: row.seen_pending_at !== null })
+ */
+export async function resolveCancellation(
+  client: CancellationPort,
+  id: string,
+  { seen = false, accepted = false, attempts = 1, ...request }: ResolveOptions = {},
+): Promise<CancelOutcome> {
+  const finding = await look(client, id, request)
+  const story: Story = {
+    ...untouched,
+    acted: true,
+    seen,
+    accepted,
+    attempts,
+    last: accepted ? 'accepted' : 'uncertain',
+    ...(finding.kind === 'order' && { order: finding.order }),
+    ...(finding.kind === 'unreadable' && { failure: finding.failure }),
+  }
+  const conclusion = conclude(finding, story)
+  switch (conclusion.kind) {
+    case 'send':
+    case 'settle':
+    case 'read-on':
+      return concludeUnread(story)
+    default:
+      return conclusion
+  }
+}

@@ -1,0 +1,66 @@
+import type { GatewayPort } from '../cancellation/port.ts'
+import type { Answer } from '../telnyx/exchange.ts'
+import type { SubNumberOrders } from '../telnyx/sub-number-orders.ts'
+import { type ClientTimes, createWireClient } from '../telnyx/telnyx-client.ts'
+import { invalidId, statusFailure } from '../telnyx/to-failure.ts'
+import { ORIGIN, readCancelAnswer } from '../wire/cancel-answer.ts'
+import { errorsIn } from '../wire/error-envelope.ts'
+import { isSendableId } from '../wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { unpaced } from './unpaced.ts'
+
+export interface GatewayClientOptions extends ClientTimes {
+  /** The gateway's origin; a trailing `/v2` is accepted. */
+  url: string
+  /** A token of the gateway (`cmd_…`). */
+  token: string
+}
+
+/** A gateway's reads, and its cancellations through `cancelOrder`. */
+export interface GatewayClient extends GatewayPort {
+  readonly subNumberOrders: SubNumberOrders
+}
+
+/**
+ * A client of a Countermand gateway. `cancelOrder` takes it in place of a Telnyx client: the gateway
+ * then runs the rules and the protocol, and its recorded outcome comes back.
+ *
+ * @throws Error when the URL or the token can't be one
+ * @example
+ * const client = createGatewayClient({ url: 'http://127.0.0.1:8787', token })
+ * const outcome = await cancelOrder(client, id, { reason: 'customer left' })
+ */
+export function createGatewayClient({ url, token, ...times }: GatewayClientOptions): GatewayClient {
+  const baseUrl = `${url.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2`
+  const { exchange, ...wire } = createWireClient(token, baseUrl, { ...times, pacer: unpaced })
+  return {
+    kind: 'gateway',
+    ...wire,
+    async requestCancellation(id, { reason, ...options }) {
+      if (!isSendableId(id)) return invalidId(id)
+      const answer = await exchange(
+        { method: 'patch', path: `sub_number_orders/${id}/cancel` },
+        {
+          ...options,
+          ...(reason && { headers: { 'x-cancellation-reason': encodeURIComponent(reason) } }),
+        },
+      )
+      if ('kind' in answer) return answer
+      const outcome = readCancelAnswer({
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        body: answer.body,
+      })
+      return outcome ? { outcome } : withoutOutcome(answer)
+    },
+  }
+}
+
+/** An answer that carries no outcome: the gateway turned the caller away, or something else answered. */
+function withoutOutcome({ status, headers, body }: Answer): TelnyxFailure {
+  const failure = statusFailure(status, headers, body)
+  const isGateways = errorsIn(body)[0]?.meta?.origin === ORIGIN
+  return isGateways && status === 503
+    ? { kind: 'stopped', delivery: 'not-sent', message: failure.message }
+    : failure
+}

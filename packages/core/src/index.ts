@@ -1,0 +1,30 @@
+export {
+  type AttemptToCome,
+  type CancelEvent,
+  type CancelOptions,
+  cancelOrder,
+} from './cancellation/cancel-order.ts'
+export { describeOutcome } from './cancellation/describe-outcome.ts'
+export type { CancellationPort, CancellationRequest, GatewayPort, TelnyxPort } from './cancellation/port.ts'
+export { type ResolveOptions, resolveCancellation } from './cancellation/resolve-cancellation.ts'
+export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
+export {
+  createGatewayClient,
+  type GatewayClient,
+  type GatewayClientOptions,
+} from './gateway/gateway-client.ts'
+export { READING_COUNTS_MS, type Reading, readingOf } from './reading.ts'
+export type { Priority, RequestOptions } from './request-options.ts'
+export { evaluateCancellation, type Rules, type Verdict } from './rules/evaluate-cancellation.ts'
+export { defineGuards, type GuardName, type Guards, guardsSchema } from './rules/guards.ts'
+export type { Pacer } from './telnyx/pacer.ts'
+export type { SubNumberOrders } from './telnyx/sub-number-orders.ts'
+export {
+  createTelnyxClient,
+  TELNYX_BASE_URL,
+  type TelnyxClient,
+  type TelnyxClientOptions,
+} from './telnyx/telnyx-client.ts'
+export { createUndiciFetch } from './telnyx/undici-fetch.ts'
+export { TelnyxError } from './telnyx-error.ts'
+export * from './wire/index.ts'

@@ -1,0 +1,28 @@
+/**
+ * Whether a text matches a pattern in which `*` stands for any characters and `?` for one. Upper and
+ * lower case are the same, as people write references either way. It takes linear time for each `*`,
+ * whatever the pattern.
+ */
+export function matchesGlob(text: string, pattern: string): boolean {
+  const letters = [...text.toLowerCase()]
+  const parts = [...pattern.toLowerCase()]
+  let letter = 0
+  let part = 0
+  /** Where to go on when the last `*` has to take one letter more. */
+  let retry: { letter: number; part: number } | undefined
+  while (letter < letters.length) {
+    if (parts[part] === '*') {
+      retry = { letter, part: ++part }
+    } else if (parts[part] === '?' || parts[part] === letters[letter]) {
+      letter++
+      part++
+    } else if (retry) {
+      retry = { letter: retry.letter + 1, part: retry.part }
+      letter = retry.letter
+      part = retry.part
+    } else {
+      return false
+    }
+  }
+  return parts.slice(part).every((rest) => rest === '*')
+}

@@ -1,0 +1,128 @@
+import ky from 'ky'
+import type { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import type { RequestOptions } from '../request-options.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import type { Pacer } from './pacer.ts'
+import { LARGEST_BODY_BYTES, parseJson, readBody } from './read-body.ts'
+import { statusFailure, transportFailure, unreadable } from './to-failure.ts'
+
+export interface ExchangeSettings {
+  baseUrl: string
+  /** Sent as `Authorization: Bearer …`. */
+  credential: string
+  fetch: typeof fetch
+  clock: Clock
+  timeoutMs: number
+  pacer: Pacer
+}
+
+/** A complete answer of any status, its body parsed if it was JSON. */
+export interface Answer {
+  status: number
+  headers: Headers
+  body: unknown
+}
+
+export interface Ask {
+  method: 'get' | 'patch'
+  path: string
+  searchParams?: string[][]
+}
+
+/**
+ * One request and its whole answer, or why there is none. Asks once: nothing in here repeats a request
+ * or follows a redirect. Every wait is by the given clock.
+ */
+export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, pacer }: ExchangeSettings) {
+  const http = ky.create({
+    prefix: baseUrl,
+    fetch,
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    redirect: 'manual',
+    headers: { authorization: `Bearer ${credential}`, accept: 'application/json' },
+  })
+
+  return async function exchange(ask: Ask, options: RequestOptions = {}): Promise<Answer | TelnyxFailure> {
+    const { signal, priority = 'single', startBy } = options
+    const turn = await pacer.turn({ priority, signal, startBy })
+    if (turn === 'aborted') return aborted('not-sent')
+    if (turn === 'out-of-time') return outOfTime
+    let mayGo = false
+    try {
+      mayGo = options.beforeSend ? await options.beforeSend() : true
+    } finally {
+      if (!mayGo) turn.unused()
+    }
+    if (!mayGo) return stopped
+
+    const limitMs = options.timeoutMs ?? timeoutMs
+    const abort = new AbortController()
+    let timedOut = false
+    const cancelTimeout = clock.after(limitMs, () => {
+      timedOut = true
+      abort.abort()
+    })
+    const onAbort = () => abort.abort()
+    signal?.addEventListener('abort', onAbort)
+    try {
+      const response = await http(ask.path, {
+        method: ask.method,
+        signal: abort.signal,
+        ...(ask.searchParams && { searchParams: ask.searchParams }),
+        ...(options.headers && { headers: options.headers }),
+      })
+      turn.done(response)
+      const text = await readBody(response)
+      if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
+      return { status: response.status, headers: response.headers, body: parseJson(text) }
+    } catch (error) {
+      if (timedOut) return timeout(limitMs)
+      if (signal?.aborted) return aborted('maybe-applied')
+      return transportFailure(error)
+    } finally {
+      turn.done()
+      cancelTimeout()
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+}
+
+/** Reads a 2xx answer by a schema; any other answer, and a body that does not fit, is a failure. */
+export function readAnswer<Schema extends z.ZodType>(
+  answer: Answer | TelnyxFailure,
+  schema: Schema,
+): { value: z.infer<Schema> } | TelnyxFailure {
+  if ('kind' in answer) return answer
+  const { status, headers, body } = answer
+  if (status < 200 || status > 299) return statusFailure(status, headers, body)
+  const parsed = schema.safeParse(body)
+  return parsed.success ? { value: parsed.data } : unreadable(status, 'a body that is not what was asked for')
+}
+
+const aborted = (delivery: 'not-sent' | 'maybe-applied'): TelnyxFailure => ({
+  kind: 'aborted',
+  delivery,
+  message: delivery === 'not-sent' ? 'Stopped before it was sent.' : 'Stopped while waiting for the answer.',
+})
+
+const outOfTime: TelnyxFailure = {
+  kind: 'out-of-time',
+  delivery: 'not-sent',
+  message: 'The rate limit left no room before the deadline.',
+}
+
+const stopped: TelnyxFailure = {
+  kind: 'stopped',
+  delivery: 'not-sent',
+  message: 'It was stopped before sending.',
+}
+
+const timeout = (timeoutMs: number): TelnyxFailure => ({
+  kind: 'timeout',
+  delivery: 'maybe-applied',
+  timeout_ms: timeoutMs,
+  message: `No complete answer within ${timeoutMs / 1000} s.`,
+})

@@ -1,0 +1,81 @@
+import { isNetworkError } from 'ky'
+import { describeError, errorsIn } from '../wire/error-envelope.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+
+/** Errors that say, by their code alone, that no byte of the request went out. */
+const NEVER_SENT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  // The certificate is judged before the request is written.
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
+interface SystemError {
+  code?: unknown
+  syscall?: unknown
+  cause?: unknown
+  errors?: unknown
+  message?: unknown
+}
+
+/** The innermost error that has a code: ky wraps fetch's, fetch wraps the socket's, the socket's may be several. */
+function rootOf(error: unknown): SystemError {
+  const { cause, errors, code } = (error ?? {}) as SystemError
+  if (cause) return rootOf(cause)
+  if (Array.isArray(errors) && errors.length > 0 && code === undefined) return rootOf(errors[0])
+  return (error ?? {}) as SystemError
+}
+
+/** Turns whatever ky or the transport below it threw into a failure. The only place that knows their errors. */
+export function transportFailure(error: unknown): TelnyxFailure {
+  const root = rootOf(error)
+  const code = typeof root.code === 'string' ? root.code : undefined
+  const neverSent =
+    root.syscall === 'connect' || root.syscall === 'getaddrinfo' || (!!code && NEVER_SENT_CODES.has(code))
+  const what = code ?? (isNetworkError(error) ? 'network error' : String(root.message ?? error))
+  return {
+    kind: 'connection',
+    delivery: neverSent ? 'not-sent' : 'maybe-applied',
+    message: neverSent
+      ? `Could not connect (${what}).`
+      : `The connection broke before an answer came (${what}).`,
+    ...(code && { code }),
+  }
+}
+
+/** What an answer other than 2xx means for the request it answers. */
+export function statusFailure(status: number, headers: Headers, body: unknown): TelnyxFailure {
+  const errors = errorsIn(body)
+  const request_id = headers.get('request-id') ?? headers.get('x-request-id')
+  const said = errors.map(describeError).find(Boolean)
+  const message = `${status}${said ? ` ${said}` : ''}`
+  const answered = { status, errors, message, ...(request_id && { request_id }) }
+
+  if (status === 429) return { kind: 'rate-limited', delivery: 'not-sent', ...answered }
+  if (status === 408 || status >= 500) return { kind: 'server-error', delivery: 'maybe-applied', ...answered }
+  if (status >= 400) {
+    return { kind: 'refused', delivery: 'answered', systemic: status === 401 || status === 403, ...answered }
+  }
+  return unreadable(status, `an answer of status ${status} where 200 was expected`)
+}
+
+/** An answer that came but says nothing about what was asked. */
+export const unreadable = (status: number, what: string): TelnyxFailure => ({
+  kind: 'unreadable',
+  delivery: 'maybe-applied',
+  status,
+  message: `Got ${what}.`,
+})
+
+/** An id that can't stand in a URL: nothing is asked. */
+export const invalidId = (id: string): TelnyxFailure => ({
+  kind: 'invalid-id',
+  delivery: 'not-sent',
+  message: `${JSON.stringify(id.slice(0, 60))} can't be the id of an order: expected 1 to 128 letters, digits, "-", "_", "." or "~".`,
+})

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { type CancelOutcome, cancelOutcomeSchema, type OutcomeKind } from './cancel-outcome.ts'
+import type { ErrorItem } from './error-envelope.ts'
+import type { TelnyxFailure } from './telnyx-failure.ts'
+
+/** An answer to `PATCH /v2/sub_number_orders/{id}/cancel`, as the gateway writes it and its client reads it. */
+export interface CancelAnswer {
+  status: number
+  headers: Record<string, string>
+  body: unknown
+}
+
+export const CANCELLATION_ID_HEADER = 'x-cancellation-id'
+export const OUTCOME_HEADER = 'x-cancellation-outcome'
+export const EVIDENCE_HEADER = 'x-cancellation-evidence'
+
+/** Marks in `meta.origin` the errors that Countermand speaks for itself. */
+export const ORIGIN = 'countermand'
+
+/** How soon asking again may bring something new, in seconds. */
+const RETRY_AFTER_SECONDS = 5
+
+/**
+ * The one table between outcomes and HTTP; the gateway writes by it, the gateway client reads by it.
+ * Codes are Telnyx's own, so that their SDKs raise the fitting error class.
+ */
+const ANSWERS: Record<OutcomeKind, { status: number; code?: string; title?: string }> = {
+  cancelled: { status: 200 },
+  accepted: { status: 200 },
+  'already-cancelled': { status: 200 },
+  'not-cancellable': { status: 422, code: '10027', title: 'Unprocessable Entity' },
+  blocked: { status: 403, code: '10010', title: 'Authorization failed' },
+  'not-found': { status: 404, code: '10005', title: 'Resource not found' },
+  refused: { status: 502, code: '10007', title: 'Telnyx refused the request' },
+  'not-sent': { status: 503, code: '10037', title: 'Service unavailable' },
+  unknown: { status: 504, code: '10008', title: 'Request timeout' },
+}
+
+/**
+ * Telnyx's status for a refusal, save 401 and 403: those speak of the gateway's key, and a caller
+ * must not take them for a word about its own token.
+ */
+const refusalStatus = (failure: TelnyxFailure) =>
+  failure.kind === 'refused' && !failure.systemic ? failure.status : ANSWERS.refused.status
+
+/** Writes an outcome as an HTTP answer. `detail` is the sentence for people, from `describeOutcome`. */
+export function toCancelAnswer(outcome: CancelOutcome, detail: string): CancelAnswer {
+  const { status, code, title } = ANSWERS[outcome.kind]
+  const headers: Record<string, string> = { [OUTCOME_HEADER]: outcome.kind }
+  switch (outcome.kind) {
+    case 'cancelled':
+      return {
+        status,
+        headers: { ...headers, [EVIDENCE_HEADER]: outcome.evidence },
+        body: { data: outcome.order },
+      }
+    case 'accepted':
+    case 'already-cancelled':
+      return { status, headers, body: { data: outcome.order } }
+    case 'refused': {
+      const said = outcome.failure.kind === 'refused' ? outcome.failure.errors : []
+      return {
+        status: refusalStatus(outcome.failure),
+        headers,
+        body: { errors: withMeta(said.length > 0 ? said : [{ code, title, detail }], outcome) },
+      }
+    }
+    case 'not-sent':
+    case 'unknown':
+      headers['retry-after'] = String(RETRY_AFTER_SECONDS)
+      headers['x-should-retry'] = 'true'
+      return { status, headers, body: { errors: withMeta([{ code, title, detail }], outcome) } }
+    case 'not-cancellable':
+    case 'blocked':
+    case 'not-found':
+      return { status, headers, body: { errors: withMeta([{ code, title, detail }], outcome) } }
+    default:
+      return outcome satisfies never
+  }
+}
+
+/** The outcome's own facts travel in the first error's `meta`, beside whatever Telnyx put there. */
+function withMeta(errors: ErrorItem[], { kind, ...facts }: CancelOutcome): ErrorItem[] {
+  const [first, ...rest] = errors
+  return [{ ...first, meta: { ...first?.meta, origin: ORIGIN, outcome: kind, ...facts } }, ...rest]
+}
+
+const successBodySchema = z.looseObject({ data: z.unknown() })
+const errorBodySchema = z.looseObject({
+  errors: z.tuple([z.looseObject({ meta: z.looseObject({}) })], z.unknown()),
+})
+
+/**
+ * Reads the outcome out of an answer; undefined when the answer does not carry one, because it is
+ * not a gateway's or because the gateway could not record what happened.
+ */
+export function readCancelAnswer({ status, headers, body }: CancelAnswer): CancelOutcome | undefined {
+  const kind = headers[OUTCOME_HEADER]
+  const facts = status === 200 ? successFacts(headers, body) : errorFacts(body)
+  const outcome = cancelOutcomeSchema.safeParse({ ...facts, kind })
+  if (!outcome.success) return undefined
+  const expected =
+    outcome.data.kind === 'refused' ? refusalStatus(outcome.data.failure) : ANSWERS[outcome.data.kind].status
+  return status === expected ? outcome.data : undefined
+}
+
+function successFacts(headers: Record<string, string>, body: unknown) {
+  const parsed = successBodySchema.safeParse(body)
+  return parsed.success && { evidence: headers[EVIDENCE_HEADER], order: parsed.data.data }
+}
+
+function errorFacts(body: unknown) {
+  const parsed = errorBodySchema.safeParse(body)
+  return parsed.success && parsed.data.errors[0].meta
+}

@@ -1,0 +1,6 @@
+export * from './cancel-answer.ts'
+export * from './cancel-outcome.ts'
+export * from './error-envelope.ts'
+export * from './page.ts'
+export * from './sub-number-order.ts'
+export * from './telnyx-failure.ts'

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { subNumberOrderSchema } from './sub-number-order.ts'
+
+/** What Telnyx says of a page. It may be absent or wrong, so nothing rests on it. */
+export const paginationMetaSchema = z
+  .looseObject({
+    total_pages: z.number().nullish().catch(undefined),
+    total_results: z.number().nullish().catch(undefined),
+    page_number: z.number().nullish().catch(undefined),
+    page_size: z.number().nullish().catch(undefined),
+  })
+  .meta({ id: 'PaginationMeta' })
+
+/** The answer to `GET /v2/sub_number_orders`. */
+export const subNumberOrderPageSchema = z
+  .looseObject({
+    data: z.array(subNumberOrderSchema),
+    meta: paginationMetaSchema.nullish().catch(undefined),
+  })
+  .meta({ id: 'SubNumberOrderPage' })
+
+export type PaginationMeta = z.infer<typeof paginationMetaSchema>
+export type SubNumberOrderPage = z.infer<typeof subNumberOrderPageSchema>
+
+/**
+ * The query of `GET /v2/sub_number_orders`, as the official SDK shapes it. `filter` goes out in
+ * brackets (`filter[status]=pending`). `page` is the convention of Telnyx's ordering API but not
+ * documented for this endpoint: an answer may ignore it.
+ */
+export interface SubNumberOrderQuery {
+  filter?: {
+    status?: string
+    order_request_id?: string
+    country_code?: string
+    phone_number_type?: string
+    phone_numbers_count?: number
+    include_phone_numbers?: boolean
+  }
+  page?: { number?: number; size?: number }
+}
+
+/** The query of `GET /v2/sub_number_orders/{id}`. */
+export interface SubNumberOrderRetrieveQuery {
+  filter?: { include_phone_numbers?: boolean }
+}
+
+/** The largest page of Telnyx's ordering API (documented for number orders). */
+export const LARGEST_PAGE = 250
+
+/** `{ filter: { status: 'pending' } }` as `[['filter[status]', 'pending']]`. */
+export function toSearchParams(query: SubNumberOrderQuery | SubNumberOrderRetrieveQuery = {}): string[][] {
+  return Object.entries(query).flatMap(([group, fields]) =>
+    Object.entries((fields ?? {}) as Record<string, unknown>)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [`${group}[${name}]`, String(value)]),
+  )
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { errorItemSchema } from './error-envelope.ts'
+
+const failure = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.object({
+    kind: z.literal(kind),
+    /** One sentence for people; never holds a key. */
+    message: z.string(),
+    ...shape,
+  })
+
+const answered = {
+  status: z.number(),
+  errors: z.array(errorItemSchema),
+  /** `request-id` or `x-request-id` of the answer; Telnyx documents neither. */
+  request_id: z.string().optional(),
+}
+
+const notSent = z.literal('not-sent')
+const maybeApplied = z.literal('maybe-applied')
+const eitherWay = z.union([notSent, maybeApplied])
+
+/**
+ * Why a request did not bring what it was sent for. `delivery` is what a caller must know of a
+ * PATCH: `not-sent` cannot have taken effect, `maybe-applied` may have or may yet, `answered` was
+ * judged and turned down by Telnyx.
+ */
+export const telnyxFailureSchema = z.discriminatedUnion('kind', [
+  /** The id can't stand in a URL; nothing was asked. */
+  failure('invalid-id', { delivery: notSent }),
+  /** The caller's signal. */
+  failure('aborted', { delivery: eitherWay }),
+  /** The rate limit left no room before the latest moment the caller allowed. */
+  failure('out-of-time', { delivery: notSent }),
+  /** `beforeSend` said no. */
+  failure('stopped', { delivery: notSent }),
+  /** The transport failed: `not-sent` for a refused connection or a failed look-up, else uncertain. */
+  failure('connection', { delivery: eitherWay, code: z.string().optional() }),
+  /** No complete answer in time. */
+  failure('timeout', { delivery: maybeApplied, timeout_ms: z.number() }),
+  /** 429: Telnyx did not look at the request. */
+  failure('rate-limited', { delivery: notSent, ...answered }),
+  /** 408 and 5xx: whether Telnyx carried it out is open. */
+  failure('server-error', { delivery: maybeApplied, ...answered }),
+  /** An answer that is not what was asked for: no JSON, cut off, too large, a redirect, another order's. */
+  failure('unreadable', { delivery: maybeApplied, status: z.number() }),
+  /** Any other 4xx. `systemic`: credentials or account trouble, which every further request would meet. */
+  failure('refused', { delivery: z.literal('answered'), ...answered, systemic: z.boolean() }),
+])
+
+export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
+export type Delivery = TelnyxFailure['delivery']

@@ -1,0 +1,8 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', wire: 'src/wire/index.ts' },
+  format: 'esm',
+  dts: true,
+  fixedExtension: false,
+})
