@@ -1,0 +1,79 @@
+import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { errorAnswer, notFound, type Problem, tooManyRequests, unauthenticated } from './errors.ts'
+import type { Staleness } from './lifecycle.ts'
+import { rateLimitHeaders } from './rate-limit.ts'
+import type { RequestEntry } from './request-log.ts'
+import { registerCancel } from './routes/cancel.ts'
+import { registerList } from './routes/list.ts'
+import { registerRetrieve } from './routes/retrieve.ts'
+import type { World } from './world.ts'
+
+export interface ApiEnv {
+  Bindings: {
+    entry: RequestEntry
+    /** How far this request's reading lags behind the truth. */
+    staleness?: Staleness
+  }
+  Variables: { refuse(problem: Problem): Response }
+}
+
+export type Api = Hono<ApiEnv>
+
+/** The stand-in for Telnyx, honest and without faults. */
+export function createApi(world: World): Api {
+  const app: Api = new Hono<ApiEnv>()
+
+  app.use((c, next) => {
+    c.set('refuse', (problem) => {
+      const { status, headers, body } = errorAnswer(problem, world.variants)
+      return c.body(body, status as ContentfulStatusCode, headers) // a fault or a variant chose the status
+    })
+    const { requestIdHeader } = world.variants
+    if (requestIdHeader !== 'none') c.header(requestIdHeader, `sandbox-request-${c.env.entry.n}`)
+    return next()
+  })
+
+  // A request without a valid key belongs to no account: it is told the window, but does not count.
+  app.use('/v2/*', async (c, next) => {
+    const credentials = credentialsOf(world, c.req.header('authorization'))
+    const window =
+      credentials === 'valid'
+        ? world.rateLimit.take(world.now())
+        : { ...world.rateLimit.peek(world.now()), isAllowed: true }
+    const headers = headersFor(world, window, !window.isAllowed)
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    if (credentials === 'missing' && world.variants.missingAuth === 404) return c.var.refuse(notFound)
+    if (credentials !== 'valid') return c.var.refuse(unauthenticated)
+    if (!window.isAllowed) return c.var.refuse(tooManyRequests)
+    return next()
+  })
+
+  registerList(app, world)
+  registerRetrieve(app, world)
+  registerCancel(app, world)
+  app.notFound((c) => c.var.refuse(notFound))
+  return app
+}
+
+/** What an Authorization header is worth. */
+export function credentialsOf(
+  { apiKey }: World,
+  header: string | null | undefined,
+): 'valid' | 'missing' | 'invalid' {
+  if (!header) return 'missing'
+  return /^bearer (.*)$/i.exec(header)?.[1] === apiKey ? 'valid' : 'invalid'
+}
+
+/** The rate-limit headers of an answer under the world's options and variants. */
+export function headersFor(
+  { rateLimit, variants }: World,
+  window: Parameters<typeof rateLimitHeaders>[0],
+  isRefused: boolean,
+) {
+  return rateLimitHeaders(window, {
+    style: rateLimit.headers,
+    reset: variants.rateLimitReset,
+    withRetryAfter: isRefused && (variants.retryAfter || rateLimit.headers === 'retry-after'),
+  })
+}

@@ -1,0 +1,38 @@
+/**
+ * The sandbox's idea of time. It comes in by argument, so that a test can drive it. Of the same
+ * shape as the clock of `@countermand/core`, which the sandbox does not import.
+ */
+export interface SandboxClock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `run` once after `ms` milliseconds. The returned function takes the call back. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** setTimeout fires at once above this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** The system's clock. */
+export const realClock: SandboxClock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, Math.min(ms, LONGEST_TIMER_MS))
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts. */
+export function wait(clock: SandboxClock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const giveUp = () => {
+      takeBack()
+      reject(signal?.reason)
+    }
+    const takeBack = clock.after(ms, () => {
+      signal?.removeEventListener('abort', giveUp)
+      resolve()
+    })
+    signal?.addEventListener('abort', giveUp, { once: true })
+  })
+}

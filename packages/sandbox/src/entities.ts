@@ -1,0 +1,49 @@
+/** Who changed an order. `seed` is how it began, `lifecycle` is Telnyx itself. */
+export type ChangedBy = 'seed' | 'cancel' | 'third-party' | 'lifecycle'
+
+/** One change of an order's status; the last one is the order's state. */
+export interface StatusChange {
+  /** Milliseconds since the epoch. */
+  at: number
+  status: string
+  by: ChangedBy
+  /** The number of the request in the log that did it, for a cancel. */
+  request?: number
+}
+
+/** What Telnyx wants to know before it activates a number; the id belongs to country and type. */
+export interface Requirement {
+  requirement_id: string
+  field_type: string
+}
+
+/** Where a pending order's paperwork stands. Source: Telnyx guide "Number Orders". */
+export type RequirementsStatus =
+  | 'requirement-info-pending'
+  | 'requirement-info-under-review'
+  | 'requirement-info-exception'
+  | 'approved'
+
+/** A sub number order as the sandbox holds it. Field names are Telnyx's, times are milliseconds. */
+export interface OrderRecord {
+  readonly id: string
+  readonly order_request_id: string
+  readonly country_code: string
+  readonly phone_number_type: string
+  readonly user_id: string
+  readonly regulatory_requirements: readonly Requirement[]
+  readonly phone_numbers_count: number
+  readonly created_at: number
+  readonly requirements_met: boolean
+  readonly requirements_status: RequirementsStatus
+  readonly customer_reference: string | null
+  readonly is_block_sub_number_order: boolean
+  /** Never empty, oldest first. */
+  readonly history: StatusChange[]
+  /** `arrived`: cancels that reached the sandbox. `applied`: those that changed the status. */
+  readonly patches: { arrived: number; applied: number }
+  /** The status in which an accepted cancel waits to settle. */
+  cancelUnderWay: string | undefined
+  /** Cancels turned down with "is being processed" so far. */
+  processingAnswers: number
+}

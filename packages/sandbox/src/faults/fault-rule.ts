@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+const ms = z.number().min(0)
+
+const effect = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...shape })
+
+/** What goes wrong. All times are milliseconds. */
+export const faultEffectSchema = z.discriminatedUnion('kind', [
+  /** The answer takes `ms`, or somewhere between two bounds. What was asked for happens on arrival. */
+  effect('latency', { ms: z.union([ms, z.tuple([ms, ms])]) }),
+  /** No connection. Over HTTP the nearest thing is a connection that breaks at once. */
+  effect('refused', {}),
+  /** The connection breaks before the request is looked at. */
+  effect('drop', {}),
+  /** The request is carried out, then the connection breaks. */
+  effect('lost-answer', {}),
+  /**
+   * A cancel is carried out `delayMs` later, if the order is still pending then. Until then the client
+   * has long been given up on: it hangs, is reset, or reads 504.
+   */
+  effect('late-application', { delayMs: ms, answer: z.enum(['hang', 'reset', '504']).optional() }),
+  /** Any 4xx or 5xx. `applied`: the request is carried out first. @default false */
+  effect('error', { status: z.int().min(400).max(599), applied: z.boolean().optional() }),
+  /** Opens a window in which every matching request is answered with 429. */
+  effect('rate-limited', { forMs: ms }),
+  /** The body comes in pieces. @default bytes 16 */
+  effect('slow-body', { everyMs: ms, bytes: z.int().min(1).optional() }),
+  /** Announced whole, but the connection breaks after `bytes`. @default bytes half of the body */
+  effect('cut-body', { bytes: z.int().min(0).optional() }),
+  /** A complete answer whose JSON stops half-way. */
+  effect('malformed-body', {}),
+  /** 200 and a web page. */
+  effect('html-body', {}),
+  /** 200 and nothing. */
+  effect('empty-body', {}),
+  /** The answer speaks of another order (in a list: the first entry does). */
+  effect('foreign-body', {}),
+  /** 200 and a body that never ends. @default everyMs 1 */
+  effect('endless-body', { everyMs: ms.optional() }),
+  /** No answer ever. `applied`: the request is carried out all the same. @default false */
+  effect('hang', { applied: z.boolean().optional() }),
+  /** 307 to another place; nothing is carried out. @default location /elsewhere + path */
+  effect('redirect', { location: z.string().optional() }),
+  /** A GET shows the past: as it was `forMs` ago, or before the order's last change. */
+  effect('stale-read', { forMs: ms.optional() }),
+])
+
+/** Which requests a rule is for; what is left out does not matter. */
+const faultMatchSchema = z.strictObject({
+  method: z.string().optional(),
+  path: z.enum(['list', 'retrieve', 'cancel', 'other']).optional(),
+  /** The order's id. */
+  id: z.string().optional(),
+  /** Only the nth request that the rest of the match lets through, from 1. */
+  nth: z.int().min(1).optional(),
+  /** `order`: `nth` and `count` hold for each order by itself. @default 'all' */
+  counting: z.enum(['all', 'order']).optional(),
+})
+
+/**
+ * The first rule that matches and strikes decides what happens; latencies add to it.
+ * Without `probability` and `count` a rule strikes always.
+ */
+export const faultRuleSchema = z.strictObject({
+  match: faultMatchSchema.optional(),
+  effect: faultEffectSchema,
+  /** From 0 to 1. @default 1 */
+  probability: z.number().min(0).max(1).optional(),
+  /** How often it strikes at most. @default without end */
+  count: z.int().min(0).optional(),
+})
+
+export const faultRulesSchema = z.array(faultRuleSchema)
+
+export type FaultEffect = z.infer<typeof faultEffectSchema>
+export type FaultRule = z.infer<typeof faultRuleSchema>
+
+/** The kinds of all effects. */
+export const FAULT_EFFECTS = faultEffectSchema.options.map(({ shape }) => shape.kind.value)

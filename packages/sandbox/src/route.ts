@@ -1,0 +1,26 @@
+/** What a request asks for. `other` is everything that is not one of the three operations. */
+export interface Route {
+  name: 'list' | 'retrieve' | 'cancel' | 'other'
+  id?: string
+}
+
+const COLLECTION = '/v2/sub_number_orders'
+const ONE = /^\/v2\/sub_number_orders\/([^/]+)(\/cancel)?$/
+
+/** Names the operation of a request, for the log and for the match of fault rules. */
+export function routeOf(method: string, path: string): Route {
+  if (method === 'GET' && path === COLLECTION) return { name: 'list' }
+  const [, encodedId, cancel] = ONE.exec(path) ?? []
+  const id = encodedId && decoded(encodedId)
+  if (id && method === 'GET' && !cancel) return { name: 'retrieve', id }
+  if (id && method === 'PATCH' && cancel) return { name: 'cancel', id }
+  return { name: 'other' }
+}
+
+function decoded(text: string) {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a stray percent sign: it is nobody's id either way
+  }
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { START } from '../../test/virtual-clock.ts'
+import { ID, idsIn, orderIn, UNKNOWN_ID, visit, visitOverHttp } from '../../test/visit.ts'
+
+describe('the control routes', () => {
+  it('need no key, also on a port', async () => {
+    const { control, close } = await visitOverHttp({ orders: 4 })
+    onTestFinished(close)
+    expect(await (await control('truth')).json()).toMatchObject({ now: START, orders: { length: 4 } })
+  })
+
+  it('seed', async () => {
+    const { control, list } = visit()
+    expect(await (await control('seed', { orders: [{ id: ID, status: 'failure' }] })).json()).toEqual({
+      orders: 1,
+    })
+    expect(await idsIn(await list())).toEqual([ID])
+    expect(await (await control('seed', { pending: 7 })).json()).toEqual({ orders: 7 })
+  })
+
+  it('set faults in place of the former ones', async () => {
+    const { control, list } = visit({ faults: [{ effect: { kind: 'error', status: 500 } }] })
+    await control('faults', [{ match: { path: 'list' }, effect: { kind: 'error', status: 503 } }])
+    expect((await list()).status).toBe(503)
+    expect(await (await control('faults', [])).json()).toEqual({ rules: 0 })
+    expect((await list()).status).toBe(200)
+  })
+
+  it('set variants, and all others to their defaults', async () => {
+    const { control } = visit({ variants: { repeatCancel: 200 } })
+    const answer = await control('variants', { malformedId: 400 })
+    expect(await answer.json()).toMatchObject({ malformedId: 400, repeatCancel: 422 })
+  })
+
+  it('shift the clock', async () => {
+    const { control, sandbox } = visit()
+    expect(await (await control('clock', { advance_ms: 5_000 })).json()).toEqual({ now: START + 5_000 })
+    await control('clock', { now: START + 60_000 })
+    expect(sandbox.now()).toBe(START + 60_000)
+  })
+
+  it('change an order as a third party would, now or later', async () => {
+    const { control, retrieve } = visit({ seed: { orders: [{ id: ID }] } })
+    const answer = await control(`orders/${ID}`, { status: 'success', after_ms: 1_000 })
+    expect(await answer.json()).toMatchObject({ id: ID, status: 'pending' })
+    await control('clock', { advance_ms: 1_000 })
+    expect(await orderIn(await retrieve(ID))).toMatchObject({ status: 'success' })
+    expect((await control(`orders/${UNKNOWN_ID}`, { status: 'success' })).status).toBe(404)
+  })
+
+  it('show the log, without the controls themselves', async () => {
+    const { control, list } = visit()
+    await control('truth')
+    await list()
+    expect(await (await control('requests')).json()).toMatchObject({
+      count: 1,
+      requests: [{ route: 'list' }],
+    })
+  })
+
+  it('reset orders, faults, variants, clock, rate limit and log to how it all began', async () => {
+    const { control, cancel, sandbox } = visit({
+      seed: { pending: 2 },
+      variants: { repeatCancel: 200 },
+      faults: [{ match: { path: 'list' }, effect: { kind: 'error', status: 500 }, count: 1 }],
+      rateLimit: { limit: 3, windowMs: 3_600_000 },
+    })
+    const walk = async () => {
+      const id = sandbox.truth().orders[0]?.id as string
+      const list = await sandbox.fetch('/v2/sub_number_orders')
+      const answers = [await cancel(id), await cancel(id), await cancel(id), await cancel(id)]
+      return [
+        id,
+        list.status,
+        ...answers.map(({ status, headers }) => [status, headers.get('x-ratelimit-remaining')]),
+      ]
+    }
+    const [before, first] = [sandbox.truth(), await walk()]
+    await control('faults', [{ effect: { kind: 'drop' } }])
+    await control('variants', { keyScope: 'read-only' })
+    await control('clock', { advance_ms: 1e9 })
+    await control('seed', { orders: [] })
+
+    expect(await (await control('reset', {})).json()).toEqual({ orders: 2 })
+    expect(sandbox.truth()).toEqual(before)
+    expect(sandbox.requests()).toEqual({ count: 0, requests: [] })
+    expect(await walk()).toEqual(first)
+    expect(first.slice(1)).toEqual([500, [200, '2'], [200, '1'], [200, '0'], [429, '0']])
+  })
+
+  it('drop what was still due', async () => {
+    const { cancel, sandbox } = visit({
+      seed: { orders: [{ id: ID }] },
+      faults: [{ effect: { kind: 'late-application', delayMs: 10, answer: '504' } }],
+    })
+    await cancel(ID)
+    sandbox.reset()
+    sandbox.advance(1_000)
+    expect(sandbox.truthOf(ID).status).toBe('pending')
+  })
+
+  it.each([
+    ['seed', { orders: [{ status: 5 }] }, 'orders.0.status'],
+    ['seed', { orders: 'many' }, 'orders'],
+    ['seed', { pending: -1 }, 'pending'],
+    ['seed', { order: 3 }, 'order'],
+    ['faults', { effect: 'drop' }, 'body'],
+    ['faults', [{ effect: { kind: 'explode' } }], '0.effect.kind'],
+    ['faults', [{ effect: { kind: 'error', status: 200 } }], '0.effect.status'],
+    ['faults', [{ effect: { kind: 'drop' }, probability: 2 }], '0.probability'],
+    ['faults', [{ match: { path: 'cancle' }, effect: { kind: 'drop' } }], '0.match.path'],
+    ['variants', { repeatCancel: 418 }, 'repeatCancel'],
+    ['variants', { repeatCancle: 200 }, 'repeatCancle'],
+    ['clock', {}, 'advance_ms'],
+    ['clock', { advance_ms: 'soon' }, 'advance_ms'],
+    [`orders/${ID}`, {}, 'status'],
+  ])('refuse a bad body of %s: %o', async (path, body, field) => {
+    const { control, sandbox } = visit({ seed: { orders: [{ id: ID }] } })
+    const before = sandbox.truth()
+    const answer = await control(path, body)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toEqual({ error: expect.stringContaining(field) })
+    expect(sandbox.truth()).toEqual(before)
+  })
+
+  it('refuse a body that is no JSON', async () => {
+    const { send } = visit()
+    const answer = await send('/_sandbox/seed', { method: 'POST', body: '{"orders":' })
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'body: not JSON' }])
+  })
+
+  it('say what they do not know', async () => {
+    const { control } = visit()
+    expect((await control('nothing')).status).toBe(404)
+  })
+})

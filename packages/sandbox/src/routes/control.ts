@@ -1,0 +1,85 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Sandbox } from '../create-sandbox.ts'
+import { faultRulesSchema } from '../faults/fault-rule.ts'
+import { seedOptionsSchema } from '../seeding/seed-orders.ts'
+import { variantsSchema } from '../variants.ts'
+
+const clockSchema = z
+  .strictObject({ advance_ms: z.number().min(0).optional(), now: z.number().optional() })
+  .refine((body) => (body.advance_ms === undefined) !== (body.now === undefined), {
+    path: ['advance_ms'],
+    message: 'give either advance_ms or now',
+  })
+
+const orderSchema = z.strictObject({ status: z.string().min(1), after_ms: z.number().min(0).optional() })
+
+/** A body that the control routes can't read; names the field. */
+class BadBody extends Error {}
+
+/** `/_sandbox/*`: the sandbox's own controls, which no Telnyx has. They need no key. */
+export function createControl(sandbox: Sandbox) {
+  const app = new Hono().basePath('/_sandbox')
+  const read = async <Schema extends z.ZodType>(
+    request: Request,
+    schema: Schema,
+  ): Promise<z.output<Schema>> => {
+    const text = await request.text()
+    const body = schema.safeParse(parsed(text === '' ? '{}' : text))
+    if (!body.success) throw new BadBody(body.error.issues.map(named).join('; '))
+    return body.data
+  }
+  const orders = () => ({ orders: sandbox.truth().orders.length })
+
+  app.post('/reset', (c) => {
+    sandbox.reset()
+    return c.json(orders())
+  })
+  app.post('/seed', async (c) => {
+    sandbox.seed(await read(c.req.raw, seedOptionsSchema))
+    return c.json(orders())
+  })
+  app.post('/faults', async (c) => {
+    const rules = await read(c.req.raw, faultRulesSchema)
+    sandbox.setFaults(rules)
+    return c.json({ rules: rules.length })
+  })
+  app.post('/variants', async (c) => c.json(sandbox.setVariants(await read(c.req.raw, variantsSchema))))
+  app.post('/clock', async (c) => {
+    const { advance_ms, now = sandbox.now() + (advance_ms ?? 0) } = await read(c.req.raw, clockSchema)
+    sandbox.advance(now - sandbox.now())
+    return c.json({ now: sandbox.now() })
+  })
+  app.post('/orders/:id', async (c) => {
+    const { status, after_ms } = await read(c.req.raw, orderSchema)
+    const id = c.req.param('id')
+    if (!sandbox.truth().orders.some((order) => order.id === id))
+      return c.json({ error: `no order ${id}` }, 404)
+    sandbox.setStatus(id, status, { afterMs: after_ms ?? 0 })
+    return c.json(sandbox.truthOf(id))
+  })
+  app.get('/truth', (c) => c.json(sandbox.truth()))
+  app.get('/requests', (c) => c.json(sandbox.requests()))
+
+  app.notFound((c) => c.json({ error: `no control ${c.req.method} ${c.req.path}` }, 404))
+  app.onError((error, c) => {
+    if (error instanceof BadBody) return c.json({ error: error.message }, 400)
+    throw error
+  })
+  return app
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BadBody('body: not JSON')
+  }
+}
+
+/** Says where it went wrong; of a union's branches, those that went in deepest know best. */
+function named({ path, message, ...issue }: z.core.$ZodIssue): string {
+  const deeper = issue.code === 'invalid_union' ? issue.errors.flat().filter((it) => it.path.length > 0) : []
+  if (deeper.length === 0) return `${path.join('.') || 'body'}: ${message}`
+  return deeper.map((it) => named({ ...it, path: [...path, ...it.path] })).join('; ')
+}

@@ -1,0 +1,16 @@
+import type { Api } from '../api.ts'
+import { present } from '../present.ts'
+import type { World } from '../world.ts'
+import { missingOrder } from './missing-order.ts'
+import { stateSeen } from './state-seen.ts'
+
+/** `GET /v2/sub_number_orders/{id}`. */
+export function registerRetrieve(app: Api, world: World) {
+  app.get('/v2/sub_number_orders/:id', (c) => {
+    const order = world.store.find(c.req.param('id'))
+    if (!order) return c.var.refuse(missingOrder(c.req.param('id'), world))
+    const includePhoneNumbers = c.req.query('filter[include_phone_numbers]') === 'true'
+    const state = stateSeen(world, order, c.env.staleness)
+    return c.json({ data: present(order, state, { variants: world.variants, includePhoneNumbers }) })
+  })
+}

@@ -1,0 +1,59 @@
+/** A number in [0, 1), like `Math.random`. */
+export type Random = () => number
+
+/** A repeatable stream of random numbers (mulberry32): the same seed gives the same stream. */
+export function seededRandom(seed: number): Random {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** A seed that belongs to a text (FNV-1a). */
+export function seedOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  }
+  return hash
+}
+
+/** A whole number from `low` to `high`, both included. */
+export const between = (random: Random, low: number, high: number) =>
+  low + Math.floor(random() * (high - low + 1))
+
+export function pick<Item>(random: Random, items: readonly Item[]): Item {
+  return items[Math.floor(random() * items.length)] as Item // never past the end: random() < 1
+}
+
+/** Items and how often each is to come; the weights need not add up to anything. */
+export type Weighted<Item> = readonly (readonly [item: Item, weight: number])[]
+
+export function pickWeighted<Item>(random: Random, items: Weighted<Item>): Item {
+  const total = items.reduce((sum, [, weight]) => sum + weight, 0)
+  let rest = random() * total
+  const found = items.find(([, weight]) => {
+    rest -= weight
+    return rest < 0
+  })
+  return (found ?? items[items.length - 1])?.[0] as Item // the tables are never empty
+}
+
+/** A new list in random order. */
+export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
+  return items
+    .map((item) => [random(), item] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, item]) => item)
+}
+
+/** A version 4 UUID. */
+export function uuid(random: Random): string {
+  const hex = Array.from({ length: 32 }, () => between(random, 0, 15).toString(16))
+  hex[12] = '4'
+  hex[16] = between(random, 8, 11).toString(16)
+  return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

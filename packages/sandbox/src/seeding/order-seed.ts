@@ -1,0 +1,72 @@
+import { parseTime } from '@countermand/core/wire'
+import { z } from 'zod'
+import type { OrderRecord } from '../entities.ts'
+import { type Random, uuid } from '../seeded-random.ts'
+import { requirementsOf } from './catalogue.ts'
+
+const time = z.string().refine((text) => parseTime(text) !== undefined, 'not a time')
+
+/** One order to be there, in Telnyx's field names. What is left out is filled in plainly. */
+export const orderSeedSchema = z.strictObject({
+  /** @default a UUID from the seed */
+  id: z.string().min(1).optional(),
+  /** @default 'pending' */
+  status: z.string().min(1).optional(),
+  /** @default a UUID from the seed */
+  order_request_id: z.string().optional(),
+  /** @default 'US' */
+  country_code: z.string().optional(),
+  /** @default 'local' */
+  phone_number_type: z.string().optional(),
+  user_id: z.string().optional(),
+  /** @default what the sandbox asks for in that country: nothing for US and CA */
+  regulatory_requirements: z
+    .array(z.strictObject({ requirement_id: z.string(), field_type: z.string() }))
+    .optional(),
+  /** @default 1 */
+  phone_numbers_count: z.int().min(0).optional(),
+  /** @default one hour before now */
+  created_at: time.optional(),
+  /** @default created_at */
+  updated_at: time.optional(),
+  /** @default true when the order has no requirements or is a success */
+  requirements_met: z.boolean().optional(),
+  /** @default null */
+  customer_reference: z.string().nullable().optional(),
+  /** @default false */
+  is_block_sub_number_order: z.boolean().optional(),
+})
+
+export type OrderSeed = z.infer<typeof orderSeedSchema>
+
+const HOUR_MS = 3_600_000
+
+/** Fills an order in. Draws two UUIDs from `random`, whatever is given, so that ids stay put. */
+export function orderFrom(
+  seed: OrderSeed,
+  { random, now, userId }: { random: Random; now: number; userId: string },
+) {
+  const [id, orderRequestId] = [uuid(random), uuid(random)]
+  const { country_code = 'US', phone_number_type = 'local', status = 'pending' } = seed
+  const requirements = seed.regulatory_requirements ?? requirementsOf(country_code, phone_number_type)
+  const created = parseTime(seed.created_at) ?? now - HOUR_MS
+  const isMet = seed.requirements_met ?? (requirements.length === 0 || status === 'success')
+  return {
+    id: seed.id ?? id,
+    order_request_id: seed.order_request_id ?? orderRequestId,
+    country_code,
+    phone_number_type,
+    user_id: seed.user_id ?? userId,
+    regulatory_requirements: requirements,
+    phone_numbers_count: seed.phone_numbers_count ?? 1,
+    created_at: created,
+    requirements_met: isMet,
+    requirements_status: isMet ? 'approved' : 'requirement-info-pending',
+    customer_reference: seed.customer_reference ?? null,
+    is_block_sub_number_order: seed.is_block_sub_number_order ?? false,
+    history: [{ at: parseTime(seed.updated_at) ?? created, status, by: 'seed' }],
+    patches: { arrived: 0, applied: 0 },
+    cancelUnderWay: undefined,
+    processingAnswers: 0,
+  } satisfies OrderRecord
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { ID, visit } from '../../test/visit.ts'
+
+const pending = { seed: { orders: [{ id: ID }] } }
+
+describe('the in-process fetch', () => {
+  it('takes a URL, a Request or a path', async () => {
+    const { sandbox } = visit(pending)
+    const headers = { authorization: `Bearer ${sandbox.apiKey}` }
+    const url = `${sandbox.baseUrl}/sub_number_orders/${ID}`
+    const answers = [
+      await sandbox.fetch(url, { headers }),
+      await sandbox.fetch(new URL(url), { headers }),
+      await sandbox.fetch(new Request(url, { headers })),
+      await sandbox.fetch(`/v2/sub_number_orders/${ID}`, { headers }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  })
+
+  it('sends nothing when the signal has aborted before', async () => {
+    const { cancel, sandbox } = visit(pending)
+    await expect(cancel(ID, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+    expect(sandbox.requests().count).toBe(0)
+  })
+
+  it('rejects with the reason of the signal while an answer is late, though the request took effect', async () => {
+    const { cancel, sandbox } = visit({ ...pending, faults: [{ effect: { kind: 'latency', ms: 60_000 } }] })
+    const impatient = new AbortController()
+    const answer = cancel(ID, { signal: impatient.signal })
+    impatient.abort('too slow')
+    await expect(answer).rejects.toBe('too slow')
+    expect(sandbox.truthOf(ID).status).toBe('cancelled')
+  })
+
+  it('honours the signal of a Request', async () => {
+    const { sandbox } = visit({ ...pending, faults: [{ effect: { kind: 'hang' } }] })
+    const impatient = new AbortController()
+    const answer = sandbox.fetch(new Request(`${sandbox.baseUrl}/x`, { signal: impatient.signal }))
+    impatient.abort()
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('follows no redirect when told that one is an error', async () => {
+    const { cancel } = visit({ ...pending, faults: [{ effect: { kind: 'redirect' } }] })
+    await expect(cancel(ID, { redirect: 'error' })).rejects.toThrow('fetch failed')
+  })
+
+  it('fails like a refused connection', async () => {
+    const { cancel } = visit({ ...pending, faults: [{ effect: { kind: 'refused' } }] })
+    await expect(cancel(ID)).rejects.toMatchObject({
+      message: 'fetch failed',
+      cause: { code: 'ECONNREFUSED', syscall: 'connect' },
+    })
+  })
+})

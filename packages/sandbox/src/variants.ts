@@ -1,0 +1,93 @@
+import { z } from 'zod'
+
+/**
+ * Everything that Telnyx leaves undocumented, as switches. A client must be right under each.
+ *
+ * Source: the facts of 2026-11-24; every switch stands for an unknown among them.
+ */
+export const variantsSchema = z.strictObject({
+  /** Answer to a cancel of an order that is already cancelled, deleted or on its way there. @default 422 */
+  repeatCancel: z.literal([200, 400, 404, 409, 422]).default(422),
+  /** Answer to a cancel of an order with any other status than pending. @default 422 */
+  notPendingCancel: z.literal([400, 404, 409, 422]).default(422),
+  /** Answer to an id that is no UUID. @default 404 */
+  malformedId: z.literal([400, 404, 422]).default(404),
+  /**
+   * Status in the 200 of a cancel. `cancelled`: it is over at once. Any other makes the cancel
+   * asynchronous: `pending`, or a status nobody documents such as `cancel-pending`, until it settles.
+   * @default 'cancelled'
+   */
+  cancelAnswerStatus: z.string().min(1).default('cancelled'),
+  /** How long an asynchronous cancel takes, in milliseconds. @default 2_000 */
+  settleAfterMs: z.number().min(0).default(2_000),
+  /** The status of an order that was cancelled. @default 'cancelled' */
+  cancelledAs: z.enum(['cancelled', 'deleted']).default('cancelled'),
+  /**
+   * What `page[...]` does to a list. `ignored`: everything comes in one page. `first-page-only`: the
+   * first 20 come, whatever was asked. @default 'honoured'
+   */
+  paging: z.enum(['honoured', 'ignored', 'first-page-only']).default('honoured'),
+  /** The `meta` of a list. @default 'right' */
+  meta: z.enum(['right', 'wrong', 'missing']).default('right'),
+  /** What `filter[...]` does to a list. @default 'honoured' */
+  filters: z.enum(['honoured', 'ignored']).default('honoured'),
+  /** What `filter[status]=cancelled` brings, a status outside the documented enum. @default 'orders' */
+  filterCancelled: z.enum(['orders', 'nothing', 'refused']).default('orders'),
+  /** Order of a list. `created`: oldest first. `random`: another one for each request. @default 'created' */
+  sortOrder: z.enum(['created', 'reverse', 'random']).default('created'),
+  /** Type of the `code` of an error. @default 'string' */
+  errorCodes: z.enum(['string', 'number', 'missing']).default('string'),
+  /** Body of an error answer. @default 'json' */
+  errorBodies: z.enum(['json', 'text', 'html', 'empty']).default('json'),
+  /** How long GET keeps showing an order's former state, in milliseconds. @default 0 */
+  getLagMs: z.number().min(0).default(0),
+  /** Name of the header with the request's id. @default 'x-request-id' */
+  requestIdHeader: z.enum(['x-request-id', 'request-id', 'none']).default('x-request-id'),
+  /** Whether a 429 carries `retry-after`, in seconds. @default false */
+  retryAfter: z.boolean().default(false),
+  /** Precision of `x-ratelimit-reset`, in seconds. @default 'whole' */
+  rateLimitReset: z.enum(['whole', 'fractional']).default('whole'),
+  /** Answer to a request without an Authorization header. @default 401 */
+  missingAuth: z.literal([401, 404]).default(401),
+  /** How many cancels of each order are first turned down with 409, "is being processed". @default 0 */
+  processingCancels: z.int().min(0).default(0),
+  /** How times end. @default 'Z' */
+  timestamps: z.enum(['Z', '+00:00']).default('Z'),
+  /** Whether orders carry fields that no document names. @default false */
+  extraFields: z.boolean().default(false),
+  /** What the key may do. `read-only`: a cancel answers 403. @default 'full' */
+  keyScope: z.enum(['full', 'read-only']).default('full'),
+})
+
+export type Variants = z.infer<typeof variantsSchema>
+
+/** Some of the switches; the others stand on their defaults. */
+export type VariantOptions = z.input<typeof variantsSchema>
+
+const each = <Switch extends keyof Variants>(name: Switch, ...values: Variants[Switch][]) =>
+  values.map((value) => ({ name: `${name}: ${value}`, variants: { [name]: value } as VariantOptions }))
+
+/** Every single departure from the defaults, by name, for tests that go through them all. */
+export const VARIANTS: readonly { name: string; variants: VariantOptions }[] = [
+  ...each('repeatCancel', 200, 400, 404, 409),
+  ...each('notPendingCancel', 400, 404, 409),
+  ...each('malformedId', 400, 422),
+  ...each('cancelAnswerStatus', 'pending', 'cancel-pending'),
+  ...each('cancelledAs', 'deleted'),
+  ...each('paging', 'ignored', 'first-page-only'),
+  ...each('meta', 'wrong', 'missing'),
+  ...each('filters', 'ignored'),
+  ...each('filterCancelled', 'nothing', 'refused'),
+  ...each('sortOrder', 'reverse', 'random'),
+  ...each('errorCodes', 'number', 'missing'),
+  ...each('errorBodies', 'text', 'html', 'empty'),
+  ...each('getLagMs', 3_000),
+  ...each('requestIdHeader', 'request-id', 'none'),
+  ...each('retryAfter', true),
+  ...each('rateLimitReset', 'fractional'),
+  ...each('missingAuth', 404),
+  ...each('processingCancels', 2),
+  ...each('timestamps', '+00:00'),
+  ...each('extraFields', true),
+  ...each('keyScope', 'read-only'),
+]

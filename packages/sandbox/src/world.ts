@@ -1,0 +1,44 @@
+import { createDueChanges, type DueChanges } from './due-changes.ts'
+import { createRateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.ts'
+import { createRequestLog } from './request-log.ts'
+import type { Random } from './seeded-random.ts'
+import { type SeedOptions, seedOrders } from './seeding/seed-orders.ts'
+import { createStore, type Store } from './store.ts'
+import type { Variants } from './variants.ts'
+
+/** Everything that the stand-in for Telnyx knows; a reset makes a new one. */
+export interface World {
+  readonly apiKey: string
+  readonly log: ReturnType<typeof createRequestLog>
+  readonly rateLimit: RateLimit
+  readonly random: Random
+  now(): number
+  store: Store
+  due: DueChanges
+  variants: Variants
+}
+
+export interface WorldOptions {
+  apiKey: string
+  random: Random
+  now: () => number
+  variants: Variants
+  rateLimit: RateLimitOptions
+  seed: SeedOptions
+}
+
+export function createWorld({ seed, rateLimit, ...given }: WorldOptions): World {
+  return {
+    ...given,
+    log: createRequestLog(),
+    rateLimit: createRateLimit(rateLimit),
+    store: createStore(seedOrders(seed, given.now())),
+    due: createDueChanges(),
+  }
+}
+
+/** Puts other orders in place of all there are; what was still due for those goes with them. */
+export function replaceOrders(world: World, seed: SeedOptions) {
+  world.store = createStore(seedOrders(seed, world.now()))
+  world.due = createDueChanges()
+}
