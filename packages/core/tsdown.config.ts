@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', wire: 'src/wire/index.ts' },
+  entry: { index: 'src/index.ts', wire: 'src/wire/index.ts', testing: 'test/virtual-clock.ts' },
   format: 'esm',
   dts: true,
   fixedExtension: false,

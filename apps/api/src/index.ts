@@ -1,4 +1,5 @@
 export { type Config, ConfigError, readConfig } from './config.ts'
-export { type Gateway, type GatewayOptions, startGateway } from './server.ts'
+export { createGateway, type GatewayOptions, type GatewayParts } from './create-gateway.ts'
+export { type Gateway, startGateway } from './server.ts'
 export type { NewToken } from './tokens/memory-tokens.ts'
 export { SCOPES, type Scope } from './tokens/scopes.ts'

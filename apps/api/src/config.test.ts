@@ -1,0 +1,49 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+const KEY = { TELNYX_API_KEY: 'KEY_SANDBOX' }
+
+describe('readConfig', () => {
+  it('needs the key alone', () => {
+    expect(readConfig(KEY)).toEqual({
+      apiKey: 'KEY_SANDBOX',
+      baseUrl: 'https://api.telnyx.com/v2',
+      host: '127.0.0.1',
+      port: 8787,
+      logLevel: 'info',
+    })
+  })
+
+  it('takes an empty variable for an unset one', () => {
+    expect(readConfig({ ...KEY, PORT: '', HOST: '', TELNYX_BASE_URL: '' }).port).toBe(8787)
+  })
+
+  it('reads the key from a file, without the line break at its end', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'countermand-')), 'key')
+    writeFileSync(file, 'KEY_FROM_FILE\n')
+    expect(readConfig({ TELNYX_API_KEY_FILE: file }).apiKey).toBe('KEY_FROM_FILE')
+  })
+
+  it.each([
+    [{}, 'TELNYX_API_KEY'],
+    [{ ...KEY, TELNYX_API_KEY_FILE: '/x' }, 'TELNYX_API_KEY_FILE'],
+    [{ TELNYX_API_KEY_FILE: '/nowhere/key' }, '/nowhere/key'],
+    [{ ...KEY, PORT: 'http' }, 'PORT'],
+    [{ ...KEY, PORT: '70000' }, 'PORT'],
+    [{ ...KEY, TELNYX_BASE_URL: 'api.telnyx.com' }, 'TELNYX_BASE_URL'],
+    [{ ...KEY, TELNYX_BASE_URL: 'ftp://api.telnyx.com' }, 'TELNYX_BASE_URL'],
+    [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  ])('names the bad value in %j', (environment, name) => {
+    expect(() => readConfig(environment)).toThrow(ConfigError)
+    expect(() => readConfig(environment)).toThrow(name)
+  })
+
+  it('names all bad values at once, and never the key', () => {
+    const read = () => readConfig({ TELNYX_API_KEY: 'KEY0123', PORT: 'x', LOG_LEVEL: 'y' })
+    expect(read).toThrow(/PORT[\s\S]*LOG_LEVEL/)
+    expect(read).not.toThrow('KEY0123')
+  })
+})

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Clock,
+  createTelnyxClient,
+  createUndiciFetch,
+  systemClock,
+  type TelnyxClient,
+  TelnyxError,
+} from '@countermand/core'
+import type { Logger } from 'pino'
+import { createRecordedCancel, type RecordedCancel } from './cancellation/recorded-cancel.ts'
+import { type Config, ConfigError } from './config.ts'
+import { createApp } from './create-app.ts'
+import type { GatewayApp } from './gateway-app.ts'
+import { createMemoryTokens, type NewToken } from './tokens/memory-tokens.ts'
+import { SCOPES } from './tokens/scopes.ts'
+import { observeUpstream } from './upstream/observe-upstream.ts'
+import { createReadiness } from './upstream/readiness.ts'
+
+export interface GatewayOptions {
+  config: Config
+  log: Logger
+  /** Tokens to make at start. @default one with every scope */
+  tokens?: NewToken[]
+  /** @default the system's */
+  clock?: Clock
+  /** How requests to Telnyx go out. @default an undici agent of its own */
+  fetch?: typeof fetch
+}
+
+/** The gateway without a port. */
+export interface GatewayParts {
+  app: GatewayApp
+  /** The tokens made at start, in the order asked for. Nothing else holds them. */
+  tokens: string[]
+  telnyx: TelnyxClient
+  recordedCancel: RecordedCancel
+}
+
+/** Puts the gateway together. */
+export function createGateway({
+  config,
+  log,
+  clock = systemClock,
+  ...options
+}: GatewayOptions): GatewayParts {
+  const newId = randomUUID
+  const upstream = observeUpstream(clock)
+  const telnyx = createTelnyxClient({
+    apiKey: config.apiKey,
+    baseUrl: config.baseUrl,
+    clock,
+    fetch: upstream.watch(options.fetch ?? createUndiciFetch()),
+  })
+  const tokens = createMemoryTokens(clock)
+  const made = (options.tokens ?? [{ name: 'start', scopes: SCOPES }]).map(tokens.create)
+  const recordedCancel = createRecordedCancel({ telnyx, clock, log, newId })
+  const readiness = createReadiness(telnyx, upstream, clock)
+  const app = createApp({ telnyx, recordedCancel, tokens, upstream, readiness, clock, log, newId })
+  return { app, tokens: made, telnyx, recordedCancel }
+}
+
+/**
+ * A key that Telnyx refuses would fail every request: better to say so at once.
+ *
+ * @throws ConfigError
+ */
+export async function checkKey(telnyx: TelnyxClient, log: Logger) {
+  try {
+    await telnyx.subNumberOrders.list({ page: { size: 1 } })
+  } catch (error) {
+    if (!(error instanceof TelnyxError)) throw error
+    const { failure } = error
+    if (failure.kind === 'refused' && failure.systemic) {
+      throw new ConfigError(`Telnyx refuses the key in TELNYX_API_KEY: ${failure.message}.`)
+    }
+    log.warn({ failure: failure.message }, 'Telnyx did not answer the check at start; serving all the same')
+  }
+}

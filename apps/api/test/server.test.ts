@@ -1,0 +1,70 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { cancelOrder, createGatewayClient } from '@countermand/core'
+import { startSandbox } from '@countermand/sandbox'
+import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../src/config.ts'
+import { startGateway } from '../src/server.ts'
+import { configFor, PENDING, silent } from './world.ts'
+
+const seed = { orders: [{ id: PENDING, status: 'pending' }] }
+
+describe('startGateway', () => {
+  it('serves over HTTP what its client reads back', async () => {
+    const upstream = await startSandbox({ seed })
+    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const gateway = await startGateway({ config, log: silent })
+    const client = createGatewayClient({ url: gateway.url, token: gateway.tokens[0] ?? '' })
+    const { data } = await client.subNumberOrders.list({ filter: { status: 'pending' } })
+    expect(data.map(({ id }) => id)).toEqual([PENDING])
+    expect(await cancelOrder(client, PENDING)).toMatchObject({ kind: 'cancelled', evidence: 'response' })
+    await gateway.close()
+    await upstream.close()
+  })
+
+  it('finishes the cancellations that are under way before it stops', async () => {
+    let answerPatch = () => {}
+    const arrived = Promise.withResolvers<void>()
+    const upstream = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json')
+      if (request.method === 'GET') return response.end('{"data":[]}')
+      answerPatch = () => response.end(JSON.stringify({ data: { id: PENDING, status: 'cancelled' } }))
+      arrived.resolve()
+    })
+    await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v2`
+    const gateway = await startGateway({ config: configFor({ apiKey: 'KEY', baseUrl }), log: silent })
+    const client = createGatewayClient({ url: gateway.url, token: gateway.tokens[0] ?? '' })
+
+    const outcome = cancelOrder(client, PENDING)
+    await arrived.promise
+    const closed = gateway.close()
+    answerPatch()
+    expect(await outcome).toMatchObject({ kind: 'cancelled' })
+    await closed
+    upstream.close()
+  })
+
+  it('does not serve beyond loopback, on a port that is taken, or with a key that Telnyx refuses', async () => {
+    const upstream = await startSandbox()
+    const sandbox = { ...upstream.sandbox, baseUrl: upstream.baseUrl }
+    const start = (more: Parameters<typeof configFor>[1]) =>
+      startGateway({ config: configFor(sandbox, more), log: silent })
+    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/HOST is 0\.0\.0\.0/)
+    const taken = Number(new URL(upstream.url).port)
+    await expect(start({ port: taken })).rejects.toThrow(/in use: set another PORT/)
+    await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(ConfigError)
+    await expect(start({ apiKey: 'KEY_WRONG' })).rejects.not.toThrow('KEY_WRONG')
+    await upstream.close()
+  })
+
+  it('serves while Telnyx is out of reach, and is not ready', async () => {
+    const upstream = await startSandbox()
+    await upstream.close()
+    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const gateway = await startGateway({ config, log: silent })
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
+    await gateway.close()
+  })
+})

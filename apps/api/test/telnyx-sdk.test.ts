@@ -1,0 +1,121 @@
+import { settled } from '@countermand/core/testing'
+import { startSandbox } from '@countermand/sandbox'
+import Telnyx from 'telnyx'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startGateway } from '../src/server.ts'
+import type { NewToken } from '../src/tokens/memory-tokens.ts'
+import { SCOPES } from '../src/tokens/scopes.ts'
+import { configFor, createWorld, PENDING, silent } from './world.ts'
+
+const DONE = '0e84f7f9-d195-4d02-9873-9ac4b99c276d'
+const NOWHERE = '9e02e20d-167b-49f8-9b57-41495b538660'
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+/** The official SDK with its base URL pointed at a gateway, which works on a sandbox; all over HTTP. */
+async function sdkThroughGateway(tokens: NewToken[] = [{ name: 'sdk', scopes: SCOPES }]) {
+  const { sandbox, baseUrl, close } = await startSandbox({
+    seed: {
+      orders: [
+        { id: PENDING, status: 'pending', country_code: 'DE', phone_number_type: 'local' },
+        { id: DONE, status: 'success', country_code: 'US', phone_number_type: 'toll_free' },
+      ],
+    },
+  })
+  closers.push(close)
+  const gateway = await startGateway({ config: configFor({ ...sandbox, baseUrl }), log: silent, tokens })
+  closers.push(gateway.close)
+  const connect = (apiKey = gateway.tokens[0] ?? '', maxRetries = 0) =>
+    new Telnyx({ apiKey, baseURL: `${gateway.url}/v2`, maxRetries })
+  return { sandbox, sdk: connect(), connect }
+}
+
+describe('the official SDK through the gateway', () => {
+  it('lists with filters', async () => {
+    const { sdk } = await sdkThroughGateway()
+    const german = await sdk.subNumberOrders.list({ filter: { status: 'pending', country_code: 'DE' } })
+    expect(german.data?.map(({ id }) => id)).toEqual([PENDING])
+    expect(german.meta?.total_results).toBe(1)
+    const american = await sdk.subNumberOrders.list({ filter: { status: 'pending', country_code: 'US' } })
+    expect(american.data).toEqual([])
+  })
+
+  it('retrieves, also with phone numbers', async () => {
+    const { sdk } = await sdkThroughGateway()
+    expect((await sdk.subNumberOrders.retrieve(PENDING)).data).toMatchObject({
+      id: PENDING,
+      status: 'pending',
+    })
+    const whole = await sdk.subNumberOrders.retrieve(PENDING, { filter: { include_phone_numbers: true } })
+    expect(whole.data).toHaveProperty('phone_numbers')
+  })
+
+  it('cancels, once and again', async () => {
+    const { sdk, sandbox } = await sdkThroughGateway()
+    expect((await sdk.subNumberOrders.cancel(PENDING)).data).toMatchObject({
+      id: PENDING,
+      status: 'cancelled',
+    })
+    expect((await sdk.subNumberOrders.cancel(PENDING)).data).toMatchObject({
+      id: PENDING,
+      status: 'cancelled',
+    })
+    expect(sandbox.truthOf(PENDING).patches.applied).toBe(1)
+  })
+
+  it('raises its own error classes', async () => {
+    const { sdk, connect } = await sdkThroughGateway([
+      { name: 'sdk', scopes: SCOPES },
+      { name: 'reader', scopes: ['orders:read'] },
+    ])
+    await expect(connect('cmd_unknown').subNumberOrders.list()).rejects.toBeInstanceOf(
+      Telnyx.AuthenticationError,
+    )
+    await expect(sdk.subNumberOrders.cancel(NOWHERE)).rejects.toBeInstanceOf(Telnyx.NotFoundError)
+    await expect(sdk.subNumberOrders.cancel(DONE)).rejects.toBeInstanceOf(Telnyx.UnprocessableEntityError)
+  })
+
+  it('raises PermissionDeniedError for a token without the scope', async () => {
+    const { sdk } = await sdkThroughGateway([{ name: 'reader', scopes: ['orders:read'] }])
+    await expect(sdk.subNumberOrders.cancel(PENDING)).rejects.toBeInstanceOf(Telnyx.PermissionDeniedError)
+  })
+})
+
+describe("the official SDK's own retry", () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('after a 504 ends in the true outcome, with one PATCH applied', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { gateway, sandbox, clock, token } = createWorld({
+      faults: [
+        { match: { path: 'cancel' }, effect: { kind: 'hang', applied: true }, count: 1 },
+        { match: { path: 'retrieve' }, effect: { kind: 'error', status: 503 } },
+      ],
+    })
+    const answered = Promise.withResolvers<void>()
+    const statuses: number[] = []
+    const sdk = new Telnyx({
+      apiKey: token,
+      baseURL: 'http://gateway/v2',
+      fetch: async (url, init) => {
+        const answer = await clock.until(Promise.resolve(gateway.app.request(String(url), init)))
+        statuses.push(answer.status)
+        sandbox.setFaults([])
+        answered.resolve()
+        return answer
+      },
+    })
+    const cancelled = sdk.subNumberOrders.cancel(PENDING)
+    await answered.promise
+    await settled()
+    vi.advanceTimersByTime(10_000)
+    expect((await cancelled).data).toMatchObject({ id: PENDING, status: 'cancelled' })
+    expect(statuses).toEqual([504, 200])
+    expect(sandbox.truthOf(PENDING).patches.applied).toBe(1)
+  })
+})
