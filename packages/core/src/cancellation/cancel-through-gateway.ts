@@ -3,10 +3,10 @@ import { READING_COUNTS_MS, readingOf } from '../reading.ts'
 import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
-import { type SubNumberOrder, statusMeaning } from '../wire/sub-number-order.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { backoffMs } from './backoff.ts'
 import type { CancelOptions } from './cancel-order.ts'
-import { conclude, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
+import { conclude, concluded, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { GatewayPort } from './port.ts'
 
@@ -37,15 +37,14 @@ export async function cancelThroughGateway(
     const answer = await client.requestCancellation(id, { reason, timeoutMs })
     if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
     story.failure = answer
-    if (answer.delivery === 'answered') {
-      story.refusal = answer
-      break
-    }
+    if (answer.delivery === 'answered') story.refusal = answer
+    if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break
     if (answer.delivery === 'maybe-applied') {
       story.acted = true
       story.attempts++
     }
-    await sleep(clock, Math.min(backoffMs(asked, random), deadline - clock.now()), signal)
+    if (asked + 1 < attempts)
+      await sleep(clock, Math.min(backoffMs(asked, random), deadline - clock.now()), signal)
   }
   return concludeUnread(story)
 }
@@ -54,7 +53,7 @@ export async function cancelThroughGateway(
 async function judgeHere(
   client: GatewayPort,
   idOrOrder: string | SubNumberOrder,
-  { guards, signal, clock = client.clock }: CancelOptions,
+  { guards, signal, deadlineMs = 60_000, clock = client.clock }: CancelOptions,
 ): Promise<CancelOutcome | undefined> {
   if (!hasGuards(guards)) return undefined
   const given = typeof idOrOrder === 'string' ? undefined : readingOf(idOrOrder)
@@ -62,7 +61,7 @@ async function judgeHere(
   const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
   const finding: Finding = isFresh
     ? { kind: 'order', order: given.order }
-    : await look(client, id, { signal })
+    : await look(client, id, { signal, timeoutMs: Math.min(client.timeoutMs, deadlineMs) })
   const conclusion = conclude(finding, untouched)
   switch (conclusion.kind) {
     case 'send': {
@@ -75,7 +74,8 @@ async function judgeHere(
     case 'read-on':
     case 'settle': {
       const failure = finding.kind === 'unreadable' ? finding.failure : undefined
-      return concludeUnread({ ...untouched, ...(failure && { failure }) })
+      const refusal = failure?.delivery === 'answered' ? failure : undefined
+      return concludeUnread({ ...untouched, ...(failure && { failure }), ...(refusal && { refusal }) })
     }
     default:
       return conclusion
@@ -95,8 +95,11 @@ function afterLostAnswer(outcome: CancelOutcome, story: Story): CancelOutcome {
     case 'already-cancelled':
       return { kind: 'cancelled', evidence: 'inferred', order: outcome.order }
     case 'not-cancellable':
-      if (statusMeaning(outcome.order.status) !== 'unrecognised') return outcome
-      return concludeUnread({ ...story, order: outcome.order })
+      // The order speaks for itself, save that a status nobody documents is nothing final now.
+      return concluded(conclude({ kind: 'order', order: outcome.order }, { ...story, last: 'uncertain' }), {
+        ...story,
+        order: outcome.order,
+      })
     case 'blocked':
       return concludeUnread({ ...story, order: outcome.order })
     case 'not-found':

@@ -3,7 +3,7 @@ import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { CancelOptions } from './cancel-order.ts'
-import { conclude, concludeUnread, type Finding, type Story } from './conclude.ts'
+import { conclude, concluded, concludeUnread, type Finding, type Story } from './conclude.ts'
 import type { TelnyxPort } from './port.ts'
 import { createRequests } from './requests.ts'
 
@@ -38,7 +38,9 @@ export async function cancelThroughTelnyx(
       switch (sent) {
         case 'over':
           // Nothing can have changed unless a PATCH may have taken effect.
-          return lastWord(story.acted ? await requests.read() : undefined, story)
+          return story.acted
+            ? concluded(conclude(await requests.read(), story), story)
+            : concludeUnread(story)
         case 'again':
           // After a 429 the client itself waits for the limit.
           if (story.failure?.kind === 'connection') await requests.backOff(tries++)
@@ -89,20 +91,6 @@ export async function cancelThroughTelnyx(
     }
     await requests.backOff(tries++)
     finding = await requests.read()
-  }
-}
-
-/** The end by attempts, time or the caller: what the last finding says, if it is final. */
-function lastWord(finding: Finding | undefined, story: Story): CancelOutcome {
-  if (!finding) return concludeUnread(story)
-  const conclusion = conclude(finding, story)
-  switch (conclusion.kind) {
-    case 'send':
-    case 'settle':
-    case 'read-on':
-      return concludeUnread(story)
-    default:
-      return conclusion
   }
 }
 

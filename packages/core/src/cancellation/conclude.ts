@@ -27,7 +27,7 @@ export interface Story {
   /** A fresh pending reading came before an attempt. */
   seen: boolean
   last: LastAnswer
-  /** PATCHes that went out. */
+  /** PATCHes that went out, or that were recorded to go out. */
   attempts: number
   /** Why the last attempt brought no order. */
   failure?: TelnyxFailure
@@ -80,6 +80,18 @@ export function conclude(finding: Finding, story: Story): Conclusion {
       return { kind: 'send', order }
     default:
       return meaning satisfies never
+  }
+}
+
+/** A conclusion as the end of it: what is not final falls to the last row of the table. */
+export function concluded(conclusion: Conclusion, story: Story): CancelOutcome {
+  switch (conclusion.kind) {
+    case 'send':
+    case 'settle':
+    case 'read-on':
+      return concludeUnread(story)
+    default:
+      return conclusion
   }
 }
 

@@ -17,9 +17,9 @@ export function describeOutcome(outcome: CancelOutcome): string {
     case 'already-cancelled':
       return `The order was already ${outcome.order.status}; this cancellation changed nothing.`
     case 'not-cancellable':
-      return `The order can't be cancelled: ${lowerFirst(outcome.reason)}`
+      return `The order can't be cancelled: ${lowerFirst(sentence(outcome.reason))}`
     case 'blocked':
-      return `The guard ${outcome.guard} forbids it: ${lowerFirst(outcome.reason)} Nothing was cancelled.`
+      return `The guard ${outcome.guard} forbids it: ${lowerFirst(sentence(outcome.reason))} Nothing was cancelled.`
     case 'not-found':
       return 'Telnyx knows no such order for this key: check the id and the account.'
     case 'refused':
@@ -31,7 +31,7 @@ export function describeOutcome(outcome: CancelOutcome): string {
     case 'not-sent':
       return `Nothing was sent: ${lowerFirst(sentence(outcome.reason))} It is safe to try again.`
     case 'unknown':
-      return `It is not known whether the order was cancelled: ${lowerFirst(outcome.reason)} ${lastReading(outcome.order)} Read the order again before you do anything else.`
+      return `It is not known whether the order was cancelled: ${lowerFirst(sentence(outcome.reason))} ${lastReading(outcome.order)} Read the order again before you do anything else.`
     default:
       return outcome satisfies never
   }
@@ -44,7 +44,7 @@ function describeCancelled({ evidence, order }: CancelOutcome & { kind: 'cancell
     case 're-read':
       return `The order was cancelled: the answer was lost, but it was pending before and reads ${order.status} now.`
     case 'inferred':
-      return `The order is ${order.status}, most likely by this cancellation: its answer was lost.`
+      return `The order reads ${order.status}, most likely by this cancellation: its answer was lost.`
     default:
       return evidence satisfies never
   }

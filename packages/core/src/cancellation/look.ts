@@ -3,7 +3,7 @@ import { failureOf } from '../telnyx-error.ts'
 import type { Finding } from './conclude.ts'
 import type { CancellationPort } from './port.ts'
 
-/** Reads an order and says what that brought. A 429 is asked again: the client waits for the limit. */
+/** Reads an order and says what that brought. After a 429 Telnyx is asked again: its client waits for the limit. */
 export async function look(client: CancellationPort, id: string, options: RequestOptions): Promise<Finding> {
   for (;;) {
     try {
@@ -11,7 +11,7 @@ export async function look(client: CancellationPort, id: string, options: Reques
       return { kind: 'order', order: data }
     } catch (error) {
       const failure = failureOf(error)
-      if (failure.kind === 'rate-limited') continue
+      if (failure.kind === 'rate-limited' && client.kind === 'telnyx') continue
       if (failure.kind === 'refused' && failure.status === 404) return { kind: 'missing' }
       return { kind: 'unreadable', failure }
     }

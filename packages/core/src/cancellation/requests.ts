@@ -94,6 +94,8 @@ export function createRequests(
 
   /** Sends one PATCH. `rests` is the reading that it must rest on while that counts. */
   async function send(rests: Reading | undefined): Promise<Sent> {
+    let isSent = false
+    let isStale = false
     const untilSent = new AbortController()
     const stop = () => untilSent.abort()
     signal?.addEventListener('abort', stop)
@@ -106,13 +108,16 @@ export function createRequests(
         startBy: rests ? Math.min(lastSend, rests.readAt + READING_COUNTS_MS) : lastSend,
         beforeSend: async () => {
           const number = story.attempts + 1
-          const seen = freshReading()
-          const mayGo = (await options.beforeAttempt?.({ id, number, reading: seen })) ?? true
-          if (!mayGo || signal?.aborted) return false
+          const mayGo = (await options.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
+          if (!mayGo) return false
+          story.attempts = number
+          // Recording it may have taken long.
+          isStale = rests !== undefined && !freshReading()
+          if (signal?.aborted || isStale || clock.now() > lastSend) return false
           // From here on it is waited for: only its answer, or a reading, tells the truth.
           signal?.removeEventListener('abort', stop)
-          story.attempts = number
-          if (seen) story.seen = true
+          if (freshReading()) story.seen = true
+          isSent = true
           emit({ type: 'attempt', number })
           return true
         },
@@ -124,7 +129,8 @@ export function createRequests(
       return noteOrder(data, clock.now())
     } catch (error) {
       const failure = failureOf(error)
-      emit({ type: 'answer', failure })
+      if (isSent) emit({ type: 'answer', failure })
+      if (isStale) return 'stale'
       noteFailure(failure)
       return noteUnanswered(failure)
     } finally {

@@ -42,7 +42,7 @@ export function createGatewayClient({ url, token, ...times }: GatewayClientOptio
         { method: 'patch', path: `sub_number_orders/${id}/cancel` },
         {
           ...options,
-          ...(reason && { headers: { 'x-cancellation-reason': encodeURIComponent(reason) } }),
+          ...(reason && { headers: { 'x-cancellation-reason': encodeURIComponent(reason.toWellFormed()) } }),
         },
       )
       if ('kind' in answer) return answer

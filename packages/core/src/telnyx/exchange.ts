@@ -53,6 +53,10 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     let mayGo = false
     try {
       mayGo = options.beforeSend ? await options.beforeSend() : true
+      if (mayGo && signal?.aborted) {
+        mayGo = false
+        return aborted('not-sent')
+      }
     } finally {
       if (!mayGo) turn.unused()
     }
@@ -77,7 +81,9 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
       turn.done(response)
       const text = await readBody(response)
       if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
-      return { status: response.status, headers: response.headers, body: parseJson(text) }
+      // A server may quote the credential back at us, and errors end in logs.
+      const body = parseJson(text.replaceAll(credential, '[credential]'))
+      return { status: response.status, headers: response.headers, body }
     } catch (error) {
       if (timedOut) return timeout(limitMs)
       if (signal?.aborted) return aborted('maybe-applied')

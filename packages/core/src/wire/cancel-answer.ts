@@ -79,15 +79,23 @@ export function toCancelAnswer(outcome: CancelOutcome, detail: string): CancelAn
   }
 }
 
+/** The names under which facts of an outcome travel; whatever else stands there is not read. */
+const FACTS = ['order', 'guard', 'reason', 'failure', 'attempts']
+
 /** The outcome's own facts travel in the first error's `meta`, beside whatever Telnyx put there. */
 function withMeta(errors: ErrorItem[], { kind, ...facts }: CancelOutcome): ErrorItem[] {
   const [first, ...rest] = errors
-  return [{ ...first, meta: { ...first?.meta, origin: ORIGIN, outcome: kind, ...facts } }, ...rest]
+  const theirs = Object.entries(first?.meta ?? {}).filter(([name]) => !FACTS.includes(name))
+  const meta = { ...Object.fromEntries(theirs), origin: ORIGIN, outcome: kind, ...facts }
+  return [{ ...first, meta }, ...rest]
 }
 
 const successBodySchema = z.looseObject({ data: z.unknown() })
 const errorBodySchema = z.looseObject({
-  errors: z.tuple([z.looseObject({ meta: z.looseObject({}) })], z.unknown()),
+  errors: z.tuple(
+    [z.looseObject({ meta: z.looseObject({ origin: z.literal(ORIGIN), outcome: z.string() }) })],
+    z.unknown(),
+  ),
 })
 
 /**
@@ -97,6 +105,7 @@ const errorBodySchema = z.looseObject({
 export function readCancelAnswer({ status, headers, body }: CancelAnswer): CancelOutcome | undefined {
   const kind = headers[OUTCOME_HEADER]
   const facts = status === 200 ? successFacts(headers, body) : errorFacts(body)
+  if (!facts || ('outcome' in facts && facts.outcome !== kind)) return undefined
   const outcome = cancelOutcomeSchema.safeParse({ ...facts, kind })
   if (!outcome.success) return undefined
   const expected =
@@ -106,10 +115,10 @@ export function readCancelAnswer({ status, headers, body }: CancelAnswer): Cance
 
 function successFacts(headers: Record<string, string>, body: unknown) {
   const parsed = successBodySchema.safeParse(body)
-  return parsed.success && { evidence: headers[EVIDENCE_HEADER], order: parsed.data.data }
+  return parsed.success ? { evidence: headers[EVIDENCE_HEADER], order: parsed.data.data } : undefined
 }
 
 function errorFacts(body: unknown) {
   const parsed = errorBodySchema.safeParse(body)
-  return parsed.success && parsed.data.errors[0].meta
+  return parsed.success ? parsed.data.errors[0].meta : undefined
 }

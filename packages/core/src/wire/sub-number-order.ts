@@ -84,12 +84,15 @@ export function statusMeaning(status: string): StatusMeaning {
   }
 }
 
+/** Date.parse finds a date in almost anything, such as in "PO-2020". */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
 /**
  * Reads a Telnyx time (`…Z` or `…+00:00`, with microseconds) as milliseconds since the epoch;
  * undefined when it is missing or no time.
  */
 export function parseTime(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? '')
+  const time = Date.parse(text && TIME.test(text) ? text : '')
   return Number.isNaN(time) ? undefined : time
 }
 

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import {
+  connectionRefused,
+  connectionReset,
+  error,
+  rateLimited,
+  says,
+  silence,
+  text,
+} from '../../test/answers.ts'
+import { anOrder } from '../../test/orders.ts'
+import { createScriptedGateway, gatewayError, tells } from '../../test/scripted-gateway.ts'
+import { START } from '../../test/virtual-clock.ts'
+import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+
+const pending = anOrder()
+const over = anOrder({ status: 'cancelled' })
+const guards = { maxPhoneNumbers: 10 }
+const refused: CancelOutcome = {
+  kind: 'refused',
+  failure: {
+    kind: 'refused',
+    delivery: 'answered',
+    status: 422,
+    errors: [],
+    systemic: false,
+    message: '422',
+  },
+}
+const OUTCOMES: CancelOutcome[] = [
+  { kind: 'cancelled', evidence: 're-read', order: over },
+  { kind: 'accepted', order: pending },
+  { kind: 'already-cancelled', order: over },
+  { kind: 'not-cancellable', reason: 'It is active.', order: anOrder({ status: 'success' }) },
+  { kind: 'blocked', guard: 'countries', reason: 'Orders of US stay.', order: pending },
+  { kind: 'not-found' },
+  refused,
+  { kind: 'not-sent', reason: 'Time ran out.' },
+  { kind: 'unknown', reason: 'Its answer was lost.', attempts: 2 },
+]
+const lostAnswers = {
+  silence,
+  'a broken connection': connectionReset,
+  'a 502 of a proxy': text(502, '<html>'),
+}
+
+describe('an answer with an outcome', () => {
+  it.each(OUTCOMES.map((outcome) => [outcome.kind, outcome] as const))(
+    '%s is told as it is, by one request',
+    async (_, outcome) => {
+      const gateway = createScriptedGateway({ patches: [tells(outcome)] })
+      expect(await gateway.cancel()).toEqual(outcome)
+      expect(gateway.asked).toBe('PATCH')
+    },
+  )
+
+  it('is asked for with the token, and with a reason that may be any text', async () => {
+    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+    await gateway.cancel({ reason: 'Kündigung — 100 %' })
+    const { request } = gateway.requests[0] ?? expect.unreachable()
+    expect(new URL(request.url).pathname).toBe(
+      '/v2/sub_number_orders/12ade33a-21c0-473b-b055-b3c836e1c292/cancel',
+    )
+    expect(request.headers.get('authorization')).toBe('Bearer cmd_of_a_test')
+    expect(decodeURIComponent(request.headers.get('x-cancellation-reason') ?? '')).toBe('Kündigung — 100 %')
+  })
+
+  it('takes a reason that no URI can hold', async () => {
+    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+    expect(await gateway.cancel({ reason: 'half a letter \ud800' })).toEqual({ kind: 'not-found' })
+  })
+})
+
+describe.each(Object.entries(lostAnswers))('after %s', (_, lost) => {
+  it.each([
+    ['cancelled', OUTCOMES[0], { kind: 'cancelled', evidence: 're-read' }],
+    ['accepted', OUTCOMES[1], { kind: 'accepted' }],
+    ['already-cancelled', OUTCOMES[2], { kind: 'cancelled', evidence: 'inferred' }],
+    ['not-cancellable', OUTCOMES[3], { kind: 'not-cancellable' }],
+    ['blocked', OUTCOMES[4], { kind: 'unknown', order: pending }],
+    ['not-found', OUTCOMES[5], { kind: 'unknown' }],
+    ['refused', OUTCOMES[6], { kind: 'unknown' }],
+    ['not-sent', OUTCOMES[7], { kind: 'unknown' }],
+    ['unknown', OUTCOMES[8], { kind: 'unknown' }],
+  ] as const)('asks again, and understands %s', async (_, outcome, meaning) => {
+    const gateway = createScriptedGateway({ patches: [lost, tells(outcome as CancelOutcome)] })
+    expect(await gateway.cancel({ deadlineMs: 120_000 })).toMatchObject(
+      lost === silence ? { kind: 'unknown' } : meaning,
+    )
+    expect(gateway.asked).toBe(lost === silence ? 'PATCH' : 'PATCH PATCH')
+  })
+})
+
+describe('a gateway that gives no outcome', () => {
+  it('is waited for until the deadline, since it may be working on it', async () => {
+    const gateway = createScriptedGateway({ patches: [silence] })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'unknown', failure: { kind: 'timeout' } })
+    expect(gateway.clock.now()).toBe(START + 60_000)
+    expect(gateway.clock.timers).toBe(0)
+  })
+
+  it.each([401, 403])('refuses at once with %i', async (status) => {
+    const gateway = createScriptedGateway({ patches: [gatewayError(status, '10009')] })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'refused', failure: { status, systemic: true } })
+    expect(gateway.asked).toBe('PATCH')
+  })
+
+  it('does not refuse with 401 what an earlier asking may have done', async () => {
+    const gateway = createScriptedGateway({ patches: [connectionReset, gatewayError(401, '10009')] })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('sends nothing while it is on hold', async () => {
+    const gateway = createScriptedGateway({ patches: [gatewayError(503, '10037', { 'retry-after': '60' })] })
+    expect(await gateway.cancel()).toMatchObject({
+      kind: 'not-sent',
+      reason: expect.stringContaining('Held'),
+    })
+  })
+
+  it('may have cancelled when its 504 has no outcome, and is asked again', async () => {
+    const patches = [
+      gatewayError(504, '10008'),
+      tells({ kind: 'cancelled', evidence: 're-read', order: over }),
+    ]
+    const gateway = createScriptedGateway({ patches })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'cancelled' })
+    const silent = createScriptedGateway({ patches: [gatewayError(504, '10008')] })
+    expect(await silent.cancel()).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('may have cancelled when a 503 is not its own', async () => {
+    const gateway = createScriptedGateway({ patches: [error(503, '10037')] })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('was never reached when its connections are refused', async () => {
+    const gateway = createScriptedGateway({ patches: [connectionRefused] })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'not-sent', failure: { code: 'ECONNREFUSED' } })
+  })
+
+  it('is asked no more often than allowed, and not waited for after the last time', async () => {
+    const gateway = createScriptedGateway({ patches: [connectionReset] })
+    expect(await gateway.cancel({ attempts: 2 })).toMatchObject({ kind: 'unknown', attempts: 2 })
+    expect(gateway.requests.map(({ at }) => at)).toEqual([0, 500])
+    expect(gateway.clock.now()).toBe(START + 500)
+  })
+
+  it('is not asked for an id that cannot stand in a URL, and no time is lost', async () => {
+    const gateway = createScriptedGateway({})
+    expect(await gateway.cancel({}, '../x')).toMatchObject({
+      kind: 'not-sent',
+      failure: { kind: 'invalid-id' },
+    })
+    expect(gateway.clock.now()).toBe(START)
+  })
+
+  it('is not asked after an abort, nor after the deadline', async () => {
+    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+    expect(await gateway.cancel({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'not-sent' })
+    expect(await gateway.cancel({ deadlineMs: 0 })).toMatchObject({ kind: 'not-sent' })
+    expect(gateway.asked).toBe('')
+  })
+
+  it('tells that an answer was lost when the order now reads failure', async () => {
+    const failed: CancelOutcome = {
+      kind: 'not-cancellable',
+      reason: 'It failed.',
+      order: anOrder({ status: 'failure' }),
+    }
+    const gateway = createScriptedGateway({ patches: [connectionReset, tells(failed)] })
+    expect(await gateway.cancel()).toMatchObject({
+      kind: 'not-cancellable',
+      reason: expect.stringContaining('lost'),
+    })
+  })
+})
+
+describe("the caller's own guards", () => {
+  it('are judged before the gateway is asked', async () => {
+    const gateway = createScriptedGateway({ gets: [says('pending', { phone_numbers_count: 11 })] })
+    expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'blocked', guard: 'maxPhoneNumbers' })
+    expect(gateway.asked).toBe('GET')
+  })
+
+  it('let the gateway be asked when they have nothing against it', async () => {
+    const gateway = createScriptedGateway({
+      gets: [says('pending')],
+      patches: [tells({ kind: 'accepted', order: pending })],
+    })
+    expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
+    expect(gateway.asked).toBe('GET PATCH')
+  })
+
+  it('take a reading from a list for 30 seconds', async () => {
+    const gateway = createScriptedGateway({
+      gets: [says('pending')],
+      patches: [tells({ kind: 'accepted', order: pending })],
+    })
+    const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
+    await gateway.cancel({ guards }, order)
+    expect(gateway.asked).toBe('GET PATCH')
+    await gateway.clock.advance(30_001)
+    await gateway.cancel({ guards }, order)
+    expect(gateway.asked).toBe('GET PATCH GET PATCH')
+  })
+
+  it.each([
+    ['pending', 404, { kind: 'not-found' }],
+    ['pending', 401, { kind: 'refused', failure: { systemic: true } }],
+    ['pending', 500, { kind: 'not-sent' }],
+  ])('send nothing when %s reading is answered with %i', async (_, status, outcome) => {
+    const gateway = createScriptedGateway({ gets: [error(status)] })
+    expect(await gateway.cancel({ guards })).toMatchObject(outcome)
+    expect(gateway.asked).toMatch(/^GET( GET)*$/)
+  })
+
+  it('wait for the limit, and not beyond the deadline, when the reading is answered with 429', async () => {
+    const gateway = createScriptedGateway({ gets: [rateLimited(5)] })
+    expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'not-sent' })
+    expect(gateway.requests.length).toBeLessThan(20)
+  })
+
+  it('do not wait for a reading beyond the deadline', async () => {
+    const gateway = createScriptedGateway({ gets: [silence] })
+    expect(await gateway.cancel({ guards, deadlineMs: 5_000 })).toMatchObject({ kind: 'not-sent' })
+    expect(gateway.clock.now()).toBeLessThanOrEqual(START + 5_000)
+  })
+})

@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aStatus, someOrder } from '../../test/arbitraries.ts'
+import { anOrder } from '../../test/orders.ts'
+import { evaluateCancellation } from './evaluate-cancellation.ts'
+import type { GuardName, Guards } from './guards.ts'
+
+const now = Date.parse('2026-11-24T12:00:00Z')
+
+const someGuards: fc.Arbitrary<Guards> = fc.record(
+  {
+    protectCustomerReferences: fc.array(fc.string({ minLength: 1 })),
+    protectOrderRequests: fc.array(fc.uuid()),
+    maxPhoneNumbers: fc.nat(),
+    minAgeMinutes: fc.float({ min: 0, max: 1e6, noNaN: true }),
+    countries: fc.record({ deny: fc.array(fc.constantFrom('US', 'CH', 'DE')) }),
+    protectRequirementsMet: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+
+describe('evaluateCancellation', () => {
+  it('lets a pending order be cancelled', () => {
+    expect(evaluateCancellation(anOrder(), { now })).toEqual({ cancellable: true })
+  })
+
+  it.each(['success', 'failure', 'cancelled', 'deleted', 'Pending', 'pending ', ''])(
+    'forbids an order of status %j and says why in a sentence',
+    (status) => {
+      const verdict = evaluateCancellation(anOrder({ status }), { now })
+      expect(verdict).toMatchObject({
+        cancellable: false,
+        by: 'status',
+        reason: expect.stringMatching(/^[A-Z].*\.$/),
+      })
+    },
+  )
+
+  it('lets only pending orders be cancelled, whatever the guards', () => {
+    fc.assert(
+      fc.property(someOrder, aStatus, someGuards, (order, status, guards) => {
+        const verdict = evaluateCancellation({ ...order, status }, { guards, now })
+        if (verdict.cancellable) expect(status).toBe('pending')
+        else if (status !== 'pending') expect(verdict.by).toBe('status')
+      }),
+    )
+  })
+
+  it('never allows by one guard more what it forbids without', () => {
+    fc.assert(
+      fc.property(someOrder, someGuards, someGuards, (order, fewer, more) => {
+        const guards = { ...more, ...fewer }
+        const before = evaluateCancellation(order, { guards: fewer, now })
+        const after = evaluateCancellation(order, { guards, now })
+        if (!before.cancellable) expect(after.cancellable).toBe(false)
+      }),
+    )
+  })
+
+  it('forbids an order exactly when its status or one of the guards alone forbids it', () => {
+    fc.assert(
+      fc.property(someOrder, someGuards, (order, guards) => {
+        const alone = Object.entries(guards).map(([name, setting]) => ({ [name]: setting }) as Guards)
+        const forbidden = [{}, ...alone].some(
+          (one) => !evaluateCancellation(order, { guards: one, now }).cancellable,
+        )
+        expect(evaluateCancellation(order, { guards, now }).cancellable).toBe(!forbidden)
+      }),
+    )
+  })
+
+  it('explains every block in one sentence of its own', () => {
+    fc.assert(
+      fc.property(someOrder, someGuards, (order, guards) => {
+        const verdict = evaluateCancellation({ ...order, status: 'pending' }, { guards, now })
+        if (verdict.cancellable) return
+        expect(verdict.reason).toMatch(/^[A-Z].*\.$/s)
+        expect(verdict.reason).not.toMatch(/undefined|null|NaN|\[object/)
+      }),
+    )
+  })
+
+  it.each([
+    ['protectCustomerReferences', { protectCustomerReferences: ['MY*'] }],
+    ['protectOrderRequests', { protectOrderRequests: ['4E5AC4AB-9A5F-4C8B-B5A8-7E2E8A1B0F11'] }],
+    ['maxPhoneNumbers', { maxPhoneNumbers: 0 }],
+    ['minAgeMinutes', { minAgeMinutes: 1e9 }],
+    ['countries', { countries: { deny: ['US'] } }],
+    ['protectRequirementsMet', { protectRequirementsMet: true }],
+  ] satisfies [GuardName, Guards][])('names the guard %s when it blocks', (by, guards) => {
+    const order = anOrder({ requirements_met: true })
+    expect(evaluateCancellation(order, { guards, now })).toMatchObject({ cancellable: false, by })
+  })
+
+  it('treats a guard that is undefined as off', () => {
+    expect(evaluateCancellation(anOrder(), { guards: { countries: undefined }, now })).toEqual({
+      cancellable: true,
+    })
+  })
+})

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { sendJson, startLoopbackServer } from '../../test/loopback-server.ts'
+import { anOrder, ORDER_ID } from '../../test/orders.ts'
+import { createVirtualClock, START } from '../../test/virtual-clock.ts'
+import { createTelnyxClient } from './telnyx-client.ts'
+
+const apiKey = 'KEY_OF_A_TEST'
+
+async function connect(listener: Parameters<typeof startLoopbackServer>[0]) {
+  const server = await startLoopbackServer(listener)
+  const clock = createVirtualClock()
+  const client = createTelnyxClient({ apiKey, baseUrl: server.baseUrl, clock, timeoutMs: 10_000 })
+  return { server, clock, orders: client.subNumberOrders }
+}
+
+const failing = (call: Promise<unknown>) =>
+  call.then(
+    () => expect.unreachable('it did not fail'),
+    (error) => error.failure,
+  )
+
+describe('the timeout', () => {
+  it('ends a request that is not answered, by the given clock', async () => {
+    const { server, clock, orders } = await connect(() => {})
+    const arrived = server.nextRequest()
+    const failure = failing(orders.cancel(ORDER_ID))
+    const { socket } = await arrived
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    await clock.advance(9_999)
+    expect(clock.timers).toBe(1)
+    await clock.advance(1)
+    expect(await failure).toMatchObject({ kind: 'timeout', delivery: 'maybe-applied', timeout_ms: 10_000 })
+    await closed
+    expect(server.requests).toHaveLength(1)
+    expect(clock.timers).toBe(0)
+  })
+
+  it('ends a body that stops in the middle', async () => {
+    let begun: () => void
+    const body = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const { clock, orders } = await connect((_, response) => {
+      response.writeHead(200, { 'content-length': '500' })
+      response.write('{"data":{', () => begun())
+    })
+    const failure = failing(orders.cancel(ORDER_ID))
+    await body
+    await clock.advance(10_000)
+    expect(await failure).toMatchObject({ kind: 'timeout' })
+  })
+
+  it('of one call can be shorter', async () => {
+    const { server, clock, orders } = await connect(() => {})
+    const arrived = server.nextRequest()
+    const failure = failing(orders.retrieve(ORDER_ID, undefined, { timeoutMs: 50 }))
+    await arrived
+    await clock.advance(50)
+    expect(await failure).toMatchObject({ kind: 'timeout', timeout_ms: 50 })
+  })
+})
+
+describe('the signal', () => {
+  it('ends a request under way, which may have been applied', async () => {
+    const { server, orders } = await connect(() => {})
+    const abort = new AbortController()
+    const arrived = server.nextRequest()
+    const failure = failing(orders.cancel(ORDER_ID, { signal: abort.signal }))
+    const { socket } = await arrived
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    abort.abort()
+    expect(await failure).toMatchObject({ kind: 'aborted', delivery: 'maybe-applied' })
+    await closed
+  })
+
+  it('sends nothing when it aborted before', async () => {
+    const { server, orders } = await connect(() => {})
+    expect(await failing(orders.cancel(ORDER_ID, { signal: AbortSignal.abort() }))).toMatchObject({
+      kind: 'aborted',
+      delivery: 'not-sent',
+    })
+    expect(server.requests).toEqual([])
+  })
+
+  it('sends nothing when it aborts while beforeSend decides', async () => {
+    const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
+    const abort = new AbortController()
+    const beforeSend = async () => {
+      abort.abort()
+      return true
+    }
+    const end = orders.cancel(ORDER_ID, { signal: abort.signal, beforeSend }).catch((error) => error.failure)
+    expect(await end).toMatchObject({ kind: 'aborted', delivery: 'not-sent' })
+    expect(server.requests).toEqual([])
+  })
+})
+
+describe('beforeSend', () => {
+  it('that says no sends nothing, and frees the turn', async () => {
+    const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
+    expect(await failing(orders.cancel(ORDER_ID, { beforeSend: async () => false }))).toMatchObject({
+      kind: 'stopped',
+      delivery: 'not-sent',
+    })
+    expect(server.requests).toEqual([])
+    await orders.retrieve(ORDER_ID)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('that throws sends nothing, frees the turn, and its error comes out', async () => {
+    const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
+    const beforeSend = () => Promise.reject(new Error('no disk'))
+    await expect(orders.cancel(ORDER_ID, { beforeSend })).rejects.toThrow('no disk')
+    expect(server.requests).toEqual([])
+    await orders.retrieve(ORDER_ID)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('is not asked when it is too late', async () => {
+    const { server, orders } = await connect(() => {})
+    const beforeSend = () => expect.unreachable()
+    expect(await failing(orders.cancel(ORDER_ID, { startBy: START - 1, beforeSend }))).toMatchObject({
+      kind: 'out-of-time',
+    })
+    expect(server.requests).toEqual([])
+  })
+})
+
+describe('createTelnyxClient', () => {
+  it.each(['', 'KEY with spaces', 'KEY\n', 'KEYé', 'KEY\r\nx-evil: 1'])(
+    'refuses the key %j without repeating it',
+    (bad) => {
+      const create = () => createTelnyxClient({ apiKey: bad, baseUrl: 'http://127.0.0.1/v2' })
+      expect(create).toThrow(/key/i)
+      if (bad) expect(create).not.toThrow(bad)
+    },
+  )
+
+  it.each(['', 'telnyx', 'ftp://telnyx.test', 'file:///etc'])('refuses the base URL %j', (baseUrl) => {
+    expect(() => createTelnyxClient({ apiKey, baseUrl })).toThrow('base URL')
+  })
+
+  it.each(['', '/', '///'])('takes a base URL that ends in "v2%s"', async (end) => {
+    const server = await startLoopbackServer((_, response) => sendJson(response, 200, { data: anOrder() }))
+    await createTelnyxClient({ apiKey, baseUrl: `${server.baseUrl}${end}` }).subNumberOrders.retrieve(
+      ORDER_ID,
+    )
+    expect(server.requests[0]?.url).toBe(`/v2/sub_number_orders/${ORDER_ID}`)
+  })
+
+  it('keeps no process alive once its calls are over', async () => {
+    const server = await startLoopbackServer((_, response) => sendJson(response, 200, { data: anOrder() }))
+    const module = new URL('./telnyx-client.ts', import.meta.url).href
+    const script = `
+      const { createTelnyxClient } = await import(${JSON.stringify(module)})
+      const client = createTelnyxClient({ apiKey: 'KEY', baseUrl: ${JSON.stringify(server.baseUrl)} })
+      const { data } = await client.subNumberOrders.retrieve(${JSON.stringify(ORDER_ID)})
+      console.log(data.id)`
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      timeout: 20_000,
+    })
+    expect((await run).stdout.trim()).toBe(ORDER_ID)
+  })
+})

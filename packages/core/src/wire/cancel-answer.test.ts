@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { someOrder, someOutcome } from '../../test/arbitraries.ts'
+import { anOrder } from '../../test/orders.ts'
+import { type CancelAnswer, readCancelAnswer, toCancelAnswer } from './cancel-answer.ts'
+import { type CancelOutcome, OUTCOME_KINDS } from './cancel-outcome.ts'
+import { type ErrorItem, errorEnvelopeSchema } from './error-envelope.ts'
+
+const overTheWire = (answer: CancelAnswer): CancelAnswer => ({
+  ...answer,
+  body: JSON.parse(JSON.stringify(answer.body)),
+})
+
+const refusal = (status: number, errors: ErrorItem[] = [], systemic = false): CancelOutcome => ({
+  kind: 'refused',
+  failure: { kind: 'refused', delivery: 'answered', status, errors, systemic, message: `${status}` },
+})
+
+const EXAMPLES: Record<CancelOutcome['kind'], CancelOutcome> = {
+  cancelled: { kind: 'cancelled', evidence: 'response', order: anOrder({ status: 'cancelled' }) },
+  accepted: { kind: 'accepted', order: anOrder() },
+  'already-cancelled': { kind: 'already-cancelled', order: anOrder({ status: 'deleted' }) },
+  'not-cancellable': {
+    kind: 'not-cancellable',
+    reason: 'It is active.',
+    order: anOrder({ status: 'success' }),
+  },
+  blocked: { kind: 'blocked', guard: 'countries', reason: 'Orders of CH stay.', order: anOrder() },
+  'not-found': { kind: 'not-found' },
+  refused: refusal(409),
+  'not-sent': { kind: 'not-sent', reason: 'Time ran out.' },
+  unknown: { kind: 'unknown', reason: 'Its answer was lost.', attempts: 2 },
+}
+
+describe('toCancelAnswer', () => {
+  it.each([
+    ['cancelled', 200, undefined],
+    ['accepted', 200, undefined],
+    ['already-cancelled', 200, undefined],
+    ['not-cancellable', 422, '10027'],
+    ['blocked', 403, '10010'],
+    ['not-found', 404, '10005'],
+    ['not-sent', 503, '10037'],
+    ['unknown', 504, '10008'],
+  ] as const)('answers %s with %i', (kind, status, code) => {
+    const answer = toCancelAnswer(EXAMPLES[kind], 'What happened.')
+    expect(answer.status).toBe(status)
+    expect(answer.headers['x-cancellation-outcome']).toBe(kind)
+    if (code === undefined) return
+    const { errors } = errorEnvelopeSchema.parse(answer.body)
+    expect(errors[0]).toMatchObject({
+      code,
+      detail: 'What happened.',
+      meta: { origin: 'countermand', outcome: kind },
+    })
+  })
+
+  it.each(['not-sent', 'unknown'] as const)('tells SDKs that %s may be asked for again', (kind) => {
+    const { headers } = toCancelAnswer(EXAMPLES[kind], '')
+    expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/), 'x-should-retry': 'true' })
+  })
+
+  it.each([400, 404, 409, 422])('passes on a refusal of %i with what Telnyx said', (status) => {
+    const said = {
+      code: '10027',
+      title: 'No',
+      detail: 'Not now',
+      meta: { url: 'https://telnyx.test/10027' },
+      extra: 1,
+    }
+    const answer = toCancelAnswer(refusal(status, [said, { code: 7 }]), 'Ours.')
+    expect(answer.status).toBe(status)
+    const { errors } = errorEnvelopeSchema.parse(answer.body)
+    expect(errors).toHaveLength(2)
+    expect(errors[0]).toMatchObject({ ...said, meta: { url: said.meta.url, outcome: 'refused' } })
+    expect(errors[1]).toEqual({ code: 7 })
+  })
+
+  it.each([401, 403])('turns a %i about its own key into a 502', (status) => {
+    expect(toCancelAnswer(refusal(status, [{ code: '10009' }], true), '').status).toBe(502)
+  })
+
+  it('says with which evidence an order was cancelled', () => {
+    expect(toCancelAnswer(EXAMPLES.cancelled, '').headers['x-cancellation-evidence']).toBe('response')
+  })
+
+  it('carries values that a header can hold', () => {
+    fc.assert(
+      fc.property(someOutcome, (outcome) => {
+        expect([...new Headers(toCancelAnswer(outcome, 'Détail').headers)].length).toBeGreaterThan(0)
+      }),
+    )
+  })
+})
+
+describe('readCancelAnswer', () => {
+  it('gives back every outcome that was written', () => {
+    fc.assert(
+      fc.property(someOutcome, fc.string(), (outcome, detail) => {
+        expect(readCancelAnswer(overTheWire(toCancelAnswer(outcome, detail)))).toEqual(outcome)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it.each(OUTCOME_KINDS)('gives back %s', (kind) => {
+    expect(readCancelAnswer(overTheWire(toCancelAnswer(EXAMPLES[kind], '')))).toEqual(EXAMPLES[kind])
+  })
+
+  it("takes nothing of what Telnyx put in meta for the outcome's own", () => {
+    const outcome = refusal(422, [
+      { code: '1', meta: { order: anOrder(), attempts: 3, reason: 'no', kind: 'cancelled' } },
+    ])
+    expect(readCancelAnswer(overTheWire(toCancelAnswer(outcome, '')))).toEqual(outcome)
+  })
+
+  it('reads none from an answer that Telnyx or a proxy wrote', () => {
+    const bodies = fc.oneof(
+      fc.jsonValue(),
+      someOrder.map((data) => ({ data })),
+      fc.record({ errors: fc.jsonValue() }),
+    )
+    const statuses = fc.constantFrom(200, 202, 400, 401, 403, 404, 409, 422, 500, 502, 503, 504)
+    fc.assert(
+      fc.property(statuses, bodies, (status, body) => {
+        expect(
+          readCancelAnswer({ status, headers: { 'content-type': 'application/json' }, body }),
+        ).toBeUndefined()
+      }),
+    )
+  })
+
+  it("reads none without the header, even when the body is a gateway's", () => {
+    fc.assert(
+      fc.property(someOutcome, (outcome) => {
+        const { status, body } = overTheWire(toCancelAnswer(outcome, ''))
+        expect(readCancelAnswer({ status, headers: {}, body })).toBeUndefined()
+      }),
+    )
+  })
+
+  it('reads none when a proxy replaced the body or the status', () => {
+    fc.assert(
+      fc.property(
+        someOutcome,
+        fc.constantFrom(undefined, null, '', '<html>', {}, { errors: [] }),
+        (outcome, body) => {
+          const answer = toCancelAnswer(outcome, '')
+          expect(readCancelAnswer({ ...answer, body })).toBeUndefined()
+          expect(readCancelAnswer({ ...overTheWire(answer), status: 500 })).toBeUndefined()
+        },
+      ),
+    )
+  })
+
+  it('reads none from an error that does not say that a gateway speaks', () => {
+    const headers = { 'x-cancellation-outcome': 'not-found' }
+    const body = { errors: [{ code: '10005', meta: { url: 'https://telnyx.test' } }] }
+    expect(readCancelAnswer({ status: 404, headers, body })).toBeUndefined()
+  })
+
+  it('reads none when the header and the body disagree', () => {
+    const { body } = overTheWire(toCancelAnswer(EXAMPLES['not-found'], ''))
+    const other = { ...toCancelAnswer(refusal(404), ''), body }
+    expect(readCancelAnswer(other)).toBeUndefined()
+    const headers = { 'x-cancellation-outcome': 'not-found' }
+    expect(readCancelAnswer({ ...overTheWire(toCancelAnswer(refusal(404), '')), headers })).toBeUndefined()
+  })
+
+  it('never throws', () => {
+    const headers = fc.constantFrom(...OUTCOME_KINDS, 'toString', '__proto__', '')
+    fc.assert(
+      fc.property(fc.nat(599), headers, fc.jsonValue(), (status, kind, body) => {
+        void readCancelAnswer({ status, headers: { 'x-cancellation-outcome': kind }, body })
+      }),
+    )
+  })
+})

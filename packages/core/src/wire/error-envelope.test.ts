@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeError, errorCode, errorsIn } from './error-envelope.ts'
+
+describe('errorsIn', () => {
+  it('keeps an error as Telnyx sent it', () => {
+    const error = {
+      code: '10009',
+      title: 'Authentication failed',
+      detail: 'Could not understand the provided credentials.',
+      source: { pointer: '/' },
+      meta: { url: 'https://developers.telnyx.com/docs/overview/errors/10009' },
+      status: 401,
+    }
+    expect(errorsIn({ errors: [error] })).toEqual([error])
+  })
+
+  it.each([
+    undefined,
+    null,
+    '',
+    '<html>',
+    7,
+    [],
+    {},
+    { errors: null },
+    { errors: {} },
+    { errors: 'no' },
+    { errors: [null] },
+  ])('finds no errors in %j', (body) => expect(errorsIn(body)).toEqual([]))
+
+  it('never throws on any JSON', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.record({ errors: fc.jsonValue() })), (json) => {
+        for (const error of errorsIn(json)) void describeError(error)
+      }),
+    )
+  })
+})
+
+describe('errorCode', () => {
+  it('reads codes that come as text, as numbers, and not at all', () => {
+    expect(errorCode({ code: '10036' })).toBe('10036')
+    expect(errorCode({ code: 10036 })).toBe('10036')
+    expect(errorCode({ code: 0 })).toBe('0')
+    expect(errorCode({ code: null })).toBeUndefined()
+    expect(errorCode({})).toBeUndefined()
+  })
+})
+
+describe('describeError', () => {
+  it('says as much as Telnyx said', () => {
+    expect(describeError({ code: 10005, title: 'Not found', detail: 'No order.' })).toBe(
+      'Not found: No order. (code 10005)',
+    )
+    expect(describeError({ title: 'Not found' })).toBe('Not found')
+    expect(describeError({ code: '10005' })).toBe('code 10005')
+    expect(describeError({})).toBeUndefined()
+  })
+})

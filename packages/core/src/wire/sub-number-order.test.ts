@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anOrder } from '../../test/orders.ts'
+import { isSendableId, parseTime, statusMeaning, subNumberOrderSchema } from './sub-number-order.ts'
+
+describe('subNumberOrderSchema', () => {
+  it('keeps an order exactly as Telnyx sent it', () => {
+    expect(subNumberOrderSchema.parse(anOrder())).toEqual(anOrder())
+  })
+
+  it('keeps fields, statuses and requirement types that nobody documents', () => {
+    const order = {
+      id: 'a',
+      status: 'cancel-pending',
+      cost: { amount: '1.0' },
+      regulatory_requirements: [{ field_type: 'action', url: 'https://onfido.test' }],
+      phone_numbers: [{ phone_number: '+15555550100', bundle_id: null, deadline: '2026-12-01' }],
+    }
+    expect(subNumberOrderSchema.parse(order)).toEqual(order)
+  })
+
+  it('keeps nulls apart from missing fields', () => {
+    const order = subNumberOrderSchema.parse({ id: 'a', status: 'pending', customer_reference: null })
+    expect(order.customer_reference).toBeNull()
+    expect(order.country_code).toBeUndefined()
+  })
+
+  it('reads a known field of another type as absent', () => {
+    const odd = {
+      id: 'a',
+      status: 'pending',
+      phone_numbers_count: '3',
+      requirements_met: 'yes',
+      created_at: 12,
+    }
+    const order = subNumberOrderSchema.parse(odd)
+    expect(order.phone_numbers_count).toBeUndefined()
+    expect(order.requirements_met).toBeUndefined()
+    expect(order.created_at).toBeUndefined()
+  })
+
+  it('needs an id and a status', () => {
+    expect(subNumberOrderSchema.safeParse({ status: 'pending' }).success).toBe(false)
+    expect(subNumberOrderSchema.safeParse({ id: 'a' }).success).toBe(false)
+    expect(subNumberOrderSchema.safeParse({ id: 7, status: null }).success).toBe(false)
+  })
+
+  it('reads any JSON that has an id and a status', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...Object.keys(anOrder())), fc.jsonValue()), (fields) => {
+        const order = { ...fields, id: 'a', status: 'pending' }
+        expect(subNumberOrderSchema.safeParse(order).success).toBe(true)
+      }),
+    )
+  })
+
+  it('never throws on any JSON', () => {
+    fc.assert(fc.property(fc.jsonValue(), (json) => void subNumberOrderSchema.safeParse(json)))
+  })
+})
+
+describe('parseTime', () => {
+  it('reads both of the formats that Telnyx sends', () => {
+    expect(parseTime('2018-01-01T00:00:00.000000Z')).toBe(Date.UTC(2018, 0, 1))
+    expect(parseTime('2024-05-06T07:08:09.728170+00:00')).toBe(Date.UTC(2024, 4, 6, 7, 8, 9, 728))
+    expect(parseTime('2024-05-06T07:08:09+02:00')).toBe(Date.UTC(2024, 4, 6, 5, 8, 9))
+  })
+
+  it.each([undefined, null, '', 'yesterday', 'NaN', '2024-13-01T00:00:00Z'])(
+    'reads no time in %j',
+    (text) => {
+      expect(parseTime(text)).toBeUndefined()
+    },
+  )
+
+  it.each(['1', 'order 12', 'PO-2020', '12/11/10'])(
+    'takes %j for no time, whatever a lenient parser makes of it',
+    (text) => {
+      expect(parseTime(text)).toBeUndefined()
+    },
+  )
+
+  it('gives back each moment that it is given', () => {
+    const moments = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2100-01-01') })
+    fc.assert(
+      fc.property(moments, (date) => {
+        expect(parseTime(date.toISOString())).toBe(date.getTime())
+      }),
+    )
+  })
+})
+
+describe('isSendableId', () => {
+  it.each(['12ade33a-21c0-473b-b055-b3c836e1c292', '1293384261075731499', 'a', 'a.b~c_d', 'x'.repeat(128)])(
+    'lets %s through',
+    (id) => expect(isSendableId(id)).toBe(true),
+  )
+
+  it.each([
+    '',
+    '.',
+    '..',
+    '../number_orders',
+    'a/b',
+    'a%2fb',
+    '%2e%2e',
+    'a?x=1',
+    'a#b',
+    'a\\b',
+    'a b',
+    'a\n',
+    'a\0',
+    ' a',
+    'ä',
+    'a;b',
+    'a:b',
+    '@a',
+    'x'.repeat(129),
+  ])('keeps out %j', (id) => expect(isSendableId(id)).toBe(false))
+
+  it('lets through only what stands as one segment of a path', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webPath(),
+          fc.string({ unit: fc.constantFrom('.', '/', 'a', '%', '~', '-') }),
+        ),
+        (id) => {
+          if (!isSendableId(id)) return
+          const { pathname, search, hash } = new URL(`http://telnyx.test/v2/sub_number_orders/${id}/cancel`)
+          expect(pathname + search + hash).toBe(`/v2/sub_number_orders/${id}/cancel`)
+        },
+      ),
+    )
+  })
+})
+
+describe('statusMeaning', () => {
+  it.each([
+    ['pending', 'pending'],
+    ['success', 'success'],
+    ['failure', 'failure'],
+    ['cancelled', 'over'],
+    ['deleted', 'over'],
+    ['canceled', 'unrecognised'],
+    ['Pending', 'unrecognised'],
+    ['', 'unrecognised'],
+    ['constructor', 'unrecognised'],
+  ])('takes %j for %s', (status, meaning) => expect(statusMeaning(status)).toBe(meaning))
+})

@@ -1,0 +1,90 @@
+import { type Clock, sleep } from '../src/clock.ts'
+
+export interface Limit {
+  limit: number
+  windowMs: number
+  /** `fixed`: counts start anew at each full window. `sliding`: any span of the window's length counts. */
+  kind: 'fixed' | 'sliding'
+  /** From sending to answer; half of it each way. @default 100 */
+  latencyMs?: number
+  /** How far into its window a fixed limit is at the start. @default 0 */
+  phaseMs?: number
+  /** What the answers announce. @default 'ratelimit' */
+  announces?: 'ratelimit' | 'retry-after' | 'nothing'
+  /** How a reset that is no whole number of seconds is written. @default Math.ceil */
+  round?: (seconds: number) => number
+}
+
+export interface LimitedAnswer {
+  status: number
+  headers: Headers
+}
+
+/** A server that keeps a rate limit as Telnyx announces it, in virtual time. */
+export function createLimitedServer(clock: Clock, options: Limit) {
+  const { windowMs, kind, latencyMs = 100, phaseMs = 0, announces = 'ratelimit', round = Math.ceil } = options
+  let limit = options.limit
+  const origin = clock.now() - phaseMs
+  /** Arrivals that were let through; those that no longer count are dropped. */
+  let counted: number[] = []
+  const rejectedAt: number[] = []
+  let served = 0
+
+  const windowStart = (now: number) =>
+    kind === 'fixed' ? now - ((now - origin) % windowMs) : now - windowMs + Number.EPSILON
+
+  /** Counts one request; false when the limit is used up. */
+  function count(): boolean {
+    const now = clock.now()
+    counted = counted.filter((at) => (kind === 'fixed' ? at >= windowStart(now) : at > now - windowMs))
+    if (counted.length >= limit) return false
+    counted.push(now)
+    return true
+  }
+
+  function headers(isLetThrough: boolean): Headers {
+    const now = clock.now()
+    const resetMs =
+      kind === 'fixed' ? windowStart(now) + windowMs - now : (counted[0] ?? now) + windowMs - now
+    if (announces === 'nothing') return new Headers()
+    if (announces === 'retry-after') {
+      return new Headers(isLetThrough ? {} : { 'retry-after': String(Math.ceil(resetMs / 1000)) })
+    }
+    return new Headers({
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(Math.max(0, limit - counted.length)),
+      'x-ratelimit-reset': String(round(resetMs / 1000)),
+    })
+  }
+
+  return {
+    async answer(): Promise<LimitedAnswer> {
+      await sleep(clock, latencyMs / 2)
+      const isLetThrough = count()
+      if (isLetThrough) served++
+      else rejectedAt.push(clock.now())
+      const answer = { status: isLetThrough ? 200 : 429, headers: headers(isLetThrough) }
+      await sleep(clock, latencyMs / 2)
+      return answer
+    },
+    /** Somebody else uses the same key: one request each `everyMs`, as far as the limit lets it. */
+    useBySomebodyElse(everyMs: number) {
+      const again = () => {
+        count()
+        clock.after(everyMs, again)
+      }
+      clock.after(everyMs, again)
+    },
+    changeLimit(to: number) {
+      limit = to
+    },
+    /** When the requests of the client under test were turned away, in milliseconds since the epoch. */
+    rejectedAt,
+    get rejected() {
+      return rejectedAt.length
+    },
+    get served() {
+      return served
+    },
+  }
+}

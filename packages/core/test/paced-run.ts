@@ -1,0 +1,43 @@
+import type { Priority } from '../src/request-options.ts'
+import { createPacer } from '../src/telnyx/pacer.ts'
+import { createLimitedServer, type Limit } from './limited-server.ts'
+import { createVirtualClock, START } from './virtual-clock.ts'
+
+/** A pacer before a server that keeps a limit, both in virtual time. */
+export function createPacedWorld(limit: Limit) {
+  const clock = createVirtualClock()
+  const server = createLimitedServer(clock, limit)
+  const pacer = createPacer(clock)
+  /** When each request went out, in milliseconds since the start. */
+  const sentAt: number[] = []
+
+  /** One request that is repeated until it is let through, as the cancel protocol does. */
+  async function request(priority: Priority = 'bulk'): Promise<number> {
+    for (;;) {
+      const turn = await pacer.turn({ priority })
+      if (typeof turn === 'string') throw new Error(turn)
+      sentAt.push(clock.now() - START)
+      const answer = await server.answer()
+      turn.done(answer)
+      if (answer.status !== 429) return clock.now() - START
+    }
+  }
+
+  return {
+    clock,
+    server,
+    pacer,
+    sentAt,
+    request,
+    /** Sends `count` requests, `concurrency` at a time, and tells how long that took, in milliseconds. */
+    async run(count: number, concurrency = 50): Promise<number> {
+      let left = count
+      const worker = async () => {
+        while (left-- > 0) await request()
+      }
+      const start = clock.now()
+      await clock.until(Promise.all(Array.from({ length: concurrency }, worker)))
+      return clock.now() - start
+    },
+  }
+}
