@@ -84,7 +84,9 @@ describe('a pacer that knows no limit yet', () => {
     { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '0' },
     { 'x-ratelimit-limit': 'many', 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': 'soon' },
     { 'x-ratelimit-limit': '100;w=60', 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '1e400' },
+    { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1795521600' },
     { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
+    { 'retry-after': '1795521600' },
   ])('is not stopped for good by headers such as %j', async (headers) => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
@@ -268,6 +270,24 @@ describe('the queue', () => {
     line.ask('a')
     await clock.advance(2_100)
     expect(line.names).toContain('a')
+  })
+
+  it('of 50,000, of which every other one leaves, costs each the same', async () => {
+    const { clock, line } = await withLimit(0, 1)
+    const stopped = Array.from({ length: 25_000 }, () => new AbortController())
+    const before = process.cpuUsage()
+    for (const abort of stopped) {
+      line.ask('stopped', { signal: abort.signal })
+      line.ask('kept')
+    }
+    for (const abort of stopped) abort.abort()
+    for (let n = 0; n < 2_000; n++) {
+      await clock.advance(1_100)
+      line.turns[n]?.done(announce(10, 9, 1))
+    }
+    const { user } = process.cpuUsage(before)
+    expect(line.turns.length).toBeGreaterThanOrEqual(2_000)
+    expect(user / 1_000).toBeLessThan(3_000)
   })
 
   it('of 1,000 that come at once is served within a second of computing', async () => {

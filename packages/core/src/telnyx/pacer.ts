@@ -28,6 +28,26 @@ export interface Pacer {
 
 type Waiter = (answer: TurnAnswer) => void
 
+/** First in, first out, and anyone may leave from the middle, at the same small cost for any length. */
+function createQueue() {
+  const waiters = new Set<Waiter>()
+  // One that is kept, as a new one would have to step over the gaps of all who left the front.
+  let inOrder = waiters.values()
+  return {
+    isEmpty: () => waiters.size === 0,
+    has: (waiter: Waiter) => waiters.has(waiter),
+    join: (waiter: Waiter) => waiters.add(waiter),
+    leave: (waiter: Waiter) => waiters.delete(waiter),
+    /** The first one, who must leave now. */
+    first(): Waiter | undefined {
+      const next = inOrder.next()
+      if (!next.done) return next.value
+      inOrder = waiters.values()
+      return inOrder.next().value
+    },
+  }
+}
+
 /** Single requests may go out this share of a limit ahead of the even spacing; bulk then waits it out. */
 const AHEAD: Record<Priority, number> = { single: 0.1, bulk: 0 }
 
@@ -37,12 +57,11 @@ const AHEAD: Record<Priority, number> = { single: 0.1, bulk: 0 }
  */
 export function createPacer(clock: Clock): Pacer {
   const limit = createRateLimit(clock)
-  // Sets, because they keep the order and one can leave from the middle at no cost.
-  const queues: Record<Priority, Set<Waiter>> = { single: new Set(), bulk: new Set() }
+  const queues = { single: createQueue(), bulk: createQueue() }
   let timer: { at: number; cancel(): void } | undefined
 
-  const nextPriority = (): Priority => (queues.single.size > 0 ? 'single' : 'bulk')
-  const isIdle = () => queues[nextPriority()].size === 0
+  const nextPriority = (): Priority => (queues.single.isEmpty() ? 'bulk' : 'single')
+  const isIdle = () => queues[nextPriority()].isEmpty()
 
   /** Gives turns to all who may go now, and sets one timer for the next, if somebody waits for time alone. */
   function pump() {
@@ -51,8 +70,7 @@ export function createPacer(clock: Clock): Pacer {
       const priority = nextPriority()
       at = limit.earliest(AHEAD[priority])
       if (at === undefined || at > clock.now()) break
-      const [waiter] = queues[priority] as Iterable<Waiter>
-      waiter?.(startTurn())
+      queues[priority].first()?.(startTurn())
     }
     if (!isIdle() && timer && timer.at === at) return
     timer?.cancel()
@@ -89,7 +107,7 @@ export function createPacer(clock: Clock): Pacer {
         const queue = queues[priority]
         let cancelLimit: (() => void) | undefined
         const waiter: Waiter = (answer) => {
-          queue.delete(waiter)
+          queue.leave(waiter)
           cancelLimit?.()
           signal?.removeEventListener('abort', abort)
           resolve(answer)
@@ -97,7 +115,7 @@ export function createPacer(clock: Clock): Pacer {
           if (typeof answer === 'string' && isIdle()) pump()
         }
         const abort = () => waiter('aborted')
-        queue.add(waiter)
+        queue.join(waiter)
         pump()
         if (!queue.has(waiter)) return
         signal?.addEventListener('abort', abort)

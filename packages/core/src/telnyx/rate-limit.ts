@@ -11,8 +11,12 @@ export interface Sent {
 
 /** Slightly under the announced rate, so that jitter on the way does not gather requests into one window. */
 const SPACING = 1.02
-/** A request counts as ours for this much longer than the window, for the same reason. */
+/** A request counts as ours for slightly longer than the window, for the same reason. */
 const SPAN = 1.01
+/** What a rejection that nobody else explains adds to both, up to the most, and each passed request wears off. */
+const SLACK = { step: 0.03, most: 0.12, keeps: 0.999 }
+/** Others are believed to use this much more than was seen: what they send while our request is on its way. */
+const OTHERS_GROW = 1.05
 /** How late a timer may be without the rate suffering: as much is caught up. */
 const LATE_MS = 20
 const FIRST_BACKOFF_MS = 1_000
@@ -44,6 +48,8 @@ export function createRateLimit(clock: Clock) {
   /** The last report; `available` is less every request that it may not have counted. */
   let report: { number: number; limit: number; available: number; resetAt: number } | undefined
   let longestReset = 0
+  /** Jitter that was seen to be more than the usual spacing bears. */
+  let slack = 0
   let sawZero = false
   let roundsDown = false
   /** Our latest requests that a limit may have counted, in the order of sending. */
@@ -68,7 +74,9 @@ export function createRateLimit(clock: Clock) {
 
   function usedByOthers(): number {
     const age = clock.now() - others.from
-    return age < windowMs() ? Math.max(others.most, others.before) : age < 2 * windowMs() ? others.most : 0
+    const most =
+      age < windowMs() ? Math.max(others.most, others.before) : age < 2 * windowMs() ? others.most : 0
+    return Math.ceil(most * OTHERS_GROW)
   }
 
   function noteOthers(used: number) {
@@ -91,8 +99,11 @@ export function createRateLimit(clock: Clock) {
     return own.length - low
   }
 
+  /** What others leave us of a window; one request at least, or we would never hear that they have stopped. */
+  const shareOf = (limit: number) => Math.max(1, limit - usedByOthers())
+
   function interval(): number {
-    if (report) return (windowMs() / Math.max(1, report.limit - usedByOthers())) * SPACING
+    if (report) return (windowMs() / shareOf(report.limit)) * (SPACING + slack)
     return guess ? guess.interval * GUESS_DECAY ** ((clock.now() - guess.at) / guess.overMs) : 0
   }
 
@@ -106,15 +117,12 @@ export function createRateLimit(clock: Clock) {
     // After a rejection one goes ahead and finds out for all.
     if (rejections > 0 && isAsking(blockedUntil)) return undefined
     if (!report) return inFlight < allowedInFlight ? now : undefined
-    const foreign = usedByOthers()
     // Others may take what a report showed as left.
-    if (report.available > (foreign > 0 ? 1 : 0)) return now
-    const share = report.limit - foreign
-    const first = own.at(-share)
-    const expiry = share <= 0 ? Number.POSITIVE_INFINITY : first ? first.at + windowMs() * SPAN : now
-    // If nothing of ours is in the way, the reset is the time to ask again, with one request.
-    const at = Math.min(expiry, isAsking(report.resetAt) ? Number.POSITIVE_INFINITY : report.resetAt)
-    return at === Number.POSITIVE_INFINITY ? undefined : Math.max(now, at)
+    if (report.available > (usedByOthers() > 0 ? 1 : 0)) return now
+    const first = own.at(-shareOf(report.limit))
+    const expiry = first ? first.at + windowMs() * (SPAN + slack) : now
+    // The reset is the time to ask again, even if our own requests are in the way: with one request.
+    return Math.max(now, isAsking(report.resetAt) ? expiry : Math.min(expiry, report.resetAt))
   }
 
   function close(sent: Sent) {
@@ -138,6 +146,9 @@ export function createRateLimit(clock: Clock) {
     sawZero ||= reset === 0
     roundsDown ||= sawZero && status === 429
     longestReset = Math.max(longestReset, reset)
+    if (status === 429 && sent.number > blockedAfter && usedByOthers() === 0) {
+      slack = Math.min(SLACK.most, slack + SLACK.step)
+    }
     noteOthers(limit - remaining - ownSince(sent.at - windowMs()))
     if (own.length > 2 * limit + inFlight) own = own.slice(-limit - inFlight)
     if (report && report.number > sent.number) return
@@ -152,6 +163,7 @@ export function createRateLimit(clock: Clock) {
       measured = { from: blockedUntil, passed: 0 }
     }
     measured.passed++
+    slack *= SLACK.keeps
     allowedInFlight++
   }
 
@@ -170,8 +182,8 @@ export function createRateLimit(clock: Clock) {
     blockedAfter = sentCount
     allowedInFlight = Math.max(1, Math.floor(allowedInFlight / 2))
     const overMs = blockedUntil - measured.from
-    if (measured.passed > 0)
-      guess = { interval: (overMs / measured.passed) * SPACING, at: blockedUntil, overMs }
+    if (measured.passed === 0) return
+    guess = { interval: (overMs / measured.passed) * SPACING, at: blockedUntil, overMs }
   }
 
   return {

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { readEnvironment } from './environment.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { createInterruption, hearSignals } from './headless/interruption.ts'
+import { createProcessIo } from './headless/process-io.ts'
+import { connectOr, runHeadless } from './headless/run.ts'
+import { decideMode, type Mode } from './mode.ts'
+
+const env = readEnvironment()
+const { stdin, stdout, stderr } = process
+const mode = decideMode(process.argv.slice(2), {
+  env,
+  stdinIsTty: stdin.isTTY === true,
+  stdoutIsTty: stdout.isTTY === true,
+  stderrIsTty: stderr.isTTY === true,
+})
+const io = createProcessIo(process)
+
+async function runInteractive({ target, isAccessible }: Mode & { kind: 'interactive' }): Promise<number> {
+  const connection = await connectOr(target, io)
+  if (!connection) return EXIT.unusable
+  // Ink and React are loaded here and nowhere else: no other command waits for them.
+  const { openInterface } = await import('./interactive.tsx')
+  return openInterface({ connection, isAccessible, isColorless: env.isColorless, stdin, stdout, stderr })
+}
+
+async function runWithoutInterface(mode: Exclude<Mode, { kind: 'interactive' }>): Promise<ExitCode> {
+  const interruption = createInterruption()
+  const stopHearing = hearSignals(interruption)
+  try {
+    return await runHeadless(mode, { io, interruption })
+  } finally {
+    stopHearing()
+  }
+}
+
+process.exitCode = mode.kind === 'interactive' ? await runInteractive(mode) : await runWithoutInterface(mode)
+// A cancellation that was given up, or an idle connection, would keep the process for a while.
+stdout.write('', () => stderr.write('', () => process.exit()))

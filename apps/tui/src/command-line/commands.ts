@@ -1,0 +1,122 @@
+/** One option of a command, as `node:util` parses it and as the help shows it. */
+export interface OptionRow {
+  name: string
+  type: 'string' | 'boolean'
+  /** How the value is called in the help. */
+  value?: string
+  help: string
+}
+
+export type CommandName = 'list' | 'show' | 'cancel' | 'sandbox'
+/** `interactive`: no command, the user interface. */
+export type Topic = CommandName | 'interactive'
+
+export interface Command {
+  usage: string
+  summary: string
+  options: readonly OptionRow[]
+  /** What else there is to know, as the help prints it. */
+  notes: string
+  examples: readonly string[]
+}
+
+const json: OptionRow = { name: 'json', type: 'boolean', help: 'print JSON' }
+const sandbox: OptionRow = {
+  name: 'sandbox',
+  type: 'boolean',
+  help: 'use a sandbox started for this run, nothing real',
+}
+export const HELP: OptionRow = { name: 'help', type: 'boolean', help: 'show this help' }
+
+/** All commands; parsing and help both derive from this. */
+export const COMMANDS: Record<Topic, Command> = {
+  interactive: {
+    usage: 'countermand [--sandbox] [--accessible]',
+    summary: 'open the user interface (in a terminal)',
+    options: [
+      sandbox,
+      {
+        name: 'accessible',
+        type: 'boolean',
+        help: 'plain lines for screen readers: no boxes, no second screen',
+      },
+      { name: 'version', type: 'boolean', help: 'print the version' },
+      HELP,
+    ],
+    notes: '',
+    examples: ['countermand --sandbox'],
+  },
+  list: {
+    usage: 'countermand list [options]',
+    summary: 'list sub number orders, pending ones unless told otherwise',
+    options: [
+      {
+        name: 'status',
+        type: 'string',
+        value: 'STATUS',
+        help: 'pending, success, failure, cancelled, … or all (default pending)',
+      },
+      { name: 'country', type: 'string', value: 'CC', help: 'country code of two letters' },
+      { name: 'type', type: 'string', value: 'TYPE', help: 'local, toll_free, mobile, national, …' },
+      { name: 'order-request', type: 'string', value: 'ID', help: 'only the parts of this number order' },
+      json,
+      sandbox,
+      HELP,
+    ],
+    notes: 'With --json: an array of the orders, as Telnyx sends them.',
+    examples: ['countermand list --country DE', 'countermand list --status all --json'],
+  },
+  show: {
+    usage: 'countermand show ID [options]',
+    summary: 'show one sub number order',
+    options: [json, sandbox, HELP],
+    notes: 'With --json: the order, as Telnyx sends it. Exits with 1 when there is no such order.',
+    examples: ['countermand show 12ade33a-21c0-473b-b055-b3c836e1c292'],
+  },
+  cancel: {
+    usage: 'countermand cancel ID… [options]',
+    summary: 'cancel sub number orders, one after another',
+    options: [
+      { name: 'dry-run', type: 'boolean', help: 'read and judge the orders, cancel nothing' },
+      { name: 'yes', type: 'boolean', help: "don't ask; needed where nobody can be asked" },
+      {
+        name: 'reason',
+        type: 'string',
+        value: 'TEXT',
+        help: 'kept with the cancellation by a gateway, at most 500 characters',
+      },
+      json,
+      sandbox,
+      HELP,
+    ],
+    notes: `A cancellation can't be undone. Ctrl+C finishes the order under way and sends no more; a
+second one stops at once.
+
+With --json: an array of { "id", "outcome", "description" }, in the order given.
+  outcome.kind   cancelled, accepted, already-cancelled, not-cancellable, blocked, not-found,
+                 refused, not-sent or unknown; each comes with its order, reason or failure
+  description    the outcome in one sentence, with the next step
+With --dry-run --json: an array of { "id", "cancellable", "reason"?, "order"? }.`,
+    examples: [
+      'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',
+      'countermand cancel --dry-run 12ade33a-21c0-473b-b055-b3c836e1c292',
+      'countermand cancel --yes --json --reason "customer left" ID1 ID2',
+    ],
+  },
+  sandbox: {
+    usage: 'countermand sandbox [options]',
+    summary: "serve a stateful stand-in for Telnyx's API on this machine",
+    options: [
+      { name: 'port', type: 'string', value: 'PORT', help: 'default 8788; 0 takes a free one' },
+      { name: 'orders', type: 'string', value: 'N', help: 'how many orders' },
+      { name: 'seed', type: 'string', value: 'N', help: 'where its random numbers start' },
+      { name: 'faults', type: 'string', value: 'FILE', help: 'a JSON file of fault rules' },
+      HELP,
+    ],
+    notes: 'Serves until Ctrl+C or SIGTERM.',
+    examples: ['countermand sandbox --orders 3000'],
+  },
+}
+
+export const isCommandName = (text: string): text is CommandName =>
+  text !== 'interactive' && Object.hasOwn(COMMANDS, text)

@@ -1,0 +1,30 @@
+import { Text } from 'ink'
+import stringWidth from 'string-width'
+import type { Connection } from '../connection.ts'
+import { cut, fitTo } from '../text/fit.ts'
+import { useLooks } from '../theme/theme-context.ts'
+
+/** Symbol and word for each kind of target; the words beside it say which one of that kind. */
+const MARKS = { telnyx: '▲ TELNYX', gateway: '◆ GATEWAY', sandbox: '◇ SANDBOX' } as const
+
+/** Whom the terminal talks to, always in sight. */
+export function Header({
+  connection,
+  columns,
+}: {
+  connection: Pick<Connection, 'kind' | 'name'>
+  columns: number
+}) {
+  const { theme, isPlain } = useLooks()
+  const { kind, name } = connection
+  const mark = ` ${MARKS[kind]} `
+  const product = 'Countermand '
+  const room = Math.max(0, columns - stringWidth(mark) - stringWidth(product) - 2)
+  return (
+    <Text wrap="truncate">
+      <Text {...theme.target[kind]}>{mark}</Text>
+      {` ${isPlain ? cut(name, room) : fitTo(name, room)} `}
+      <Text {...theme.title}>{product}</Text>
+    </Text>
+  )
+}

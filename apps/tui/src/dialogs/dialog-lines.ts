@@ -1,0 +1,52 @@
+import type { Connection } from '../connection.ts'
+import { cancellationLines } from '../screens/detail/detail-lines.ts'
+import { runningIds, type State } from '../state/state.ts'
+import { currentOrder } from '../state/visible.ts'
+import { wrap } from '../text/fit.ts'
+import type { Line } from '../text/lines.ts'
+import { counted, orderWords } from '../text/order-words.ts'
+import { plainText } from '../text/plain-text.ts'
+
+/** What the dialog on top says, in lines of at most so many columns. The help is no such dialog: it fills the body. */
+export function dialogLines(
+  state: State,
+  { connection, columns }: { connection: Pick<Connection, 'name'>; columns: number },
+): Line[] {
+  const { dialog } = state
+  switch (dialog?.kind) {
+    case 'confirm-cancel': {
+      const order = currentOrder(state)
+      return [
+        { text: 'Cancel this sub number order?', isTitle: true },
+        ...(order ? wrap(orderWords(order), columns).map((text) => ({ text })) : []),
+        { text: plainText(dialog.id) },
+        ...wrap(`at ${connection.name}`, columns).map((text) => ({ text })),
+        { text: '' },
+        { text: "It can't be undone. Cancel it? (y/N)" },
+      ]
+    }
+    case 'cancellation': {
+      const order = state.orders.find(({ id }) => id === dialog.id)
+      return [
+        ...cancellationLines(state.cancellations.get(dialog.id), columns),
+        ...(order ? wrap(orderWords(order), columns).map((text) => ({ text })) : []),
+        { text: plainText(dialog.id) },
+      ]
+    }
+    case 'confirm-quit': {
+      const under = counted(runningIds(state).length, 'cancellation')
+      const words = `${under} under way. Who leaves now does not learn how it ends; no further request is sent.`
+      return [
+        { text: 'Leave all the same?', isTitle: true },
+        ...wrap(words, columns).map((text) => ({ text })),
+        { text: '' },
+        { text: 'Leave? (y/N)' },
+      ]
+    }
+    case 'help':
+    case undefined:
+      return []
+    default:
+      return dialog satisfies never
+  }
+}

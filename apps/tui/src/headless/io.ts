@@ -1,0 +1,16 @@
+/** What the answer to a question was; `interrupted` is Ctrl+C in place of an answer. */
+export type Answer = 'yes' | 'no' | 'interrupted'
+
+/** Where a headless command writes, and whom it asks. */
+export interface Io {
+  /** Results: standard output. */
+  out(text: string): void
+  /** Diagnostics and progress: standard error. */
+  err(text: string): void
+  /** The width of the terminal that results go to; undefined when they go to a file or a pipe. */
+  columns: number | undefined
+  /** Aborts when nobody reads the results any more. */
+  outClosed: AbortSignal
+  /** Asks on standard error; anything but a plain yes is a no. */
+  ask(question: string): Promise<Answer>
+}

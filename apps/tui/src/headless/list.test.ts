@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { runCommand } from '../../test/run-command.ts'
+import { connectToSandbox, orders } from '../../test/sandbox-connection.ts'
+import { createTestIo } from '../../test/test-io.ts'
+
+const MIXED = [
+  { id: 'de', country_code: 'DE', customer_reference: 'PO-1' },
+  { id: 'us', country_code: 'US', phone_number_type: 'toll_free', order_request_id: 'parent' },
+  { id: 'done', country_code: 'DE', status: 'success' },
+]
+const ids = (out: string) => JSON.parse(out).map(({ id }: { id: string }) => id)
+
+describe('countermand list', () => {
+  it('lists pending orders unless told otherwise', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: MIXED } })
+    const { exitCode, out, err } = await runCommand(['list'], { connection })
+    expect(exitCode).toBe(0)
+    expect(out.split('\n').map((line) => line.split(' ')[0])).toEqual(['ID', 'de', 'us', ''])
+    expect(err).toBe('2 pending orders at a sandbox\n')
+  })
+
+  it.each([
+    [['--status', 'success'], ['done']],
+    [
+      ['--status', 'all'],
+      ['de', 'us', 'done'],
+    ],
+    [['--country', 'de'], ['de']],
+    [['--type', 'toll_free'], ['us']],
+    [['--order-request', 'parent'], ['us']],
+    [['--country', 'CH'], []],
+  ])('narrows by %j, also when Telnyx ignores filters', async (args, expected) => {
+    for (const filters of ['honoured', 'ignored'] as const) {
+      const { connection } = connectToSandbox({ seed: { orders: MIXED }, variants: { filters } })
+      const { out } = await runCommand(['list', '--json', ...args], { connection })
+      expect(ids(out)).toEqual(expected)
+    }
+  })
+
+  it('lists thousands page by page, once each, under every way of paging', async () => {
+    for (const paging of ['honoured', 'ignored'] as const) {
+      const { connection } = connectToSandbox({ seed: { pending: 1_200 }, variants: { paging } })
+      const { out } = await runCommand(['list', '--json'], { connection })
+      expect(new Set(ids(out)).size).toBe(1_200)
+      expect(ids(out)).toHaveLength(1_200)
+    }
+  })
+
+  it('reads on after pages that failed', async () => {
+    const { connection } = connectToSandbox({
+      seed: { pending: 700 },
+      faults: [
+        { match: { path: 'list', nth: 2 }, effect: { kind: 'error', status: 503 } },
+        { match: { path: 'list', nth: 4 }, effect: { kind: 'drop' } },
+      ],
+    })
+    const { exitCode, out, err } = await runCommand(['list', '--json'], { connection })
+    expect(exitCode).toBe(0)
+    expect(new Set(ids(out)).size).toBe(700)
+    expect(err.match(/Reading again/g)).toHaveLength(2)
+  })
+
+  it('waits for the rate limit instead of giving up', async () => {
+    const { connection } = connectToSandbox({
+      seed: { pending: 700 },
+      rateLimit: { limit: 2, windowMs: 50, headers: 'telnyx' },
+      variants: { rateLimitReset: 'fractional' },
+    })
+    const { exitCode, out } = await runCommand(['list', '--json'], { connection })
+    expect(exitCode).toBe(0)
+    expect(ids(out)).toHaveLength(700)
+  })
+
+  it('exits with 3, prints no half document, and tells the next step when the key is refused', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: MIXED } }, { apiKey: 'KEY_WRONG' })
+    const { exitCode, out, err } = await runCommand(['list', '--json'], { connection })
+    expect({ exitCode, out }).toEqual({ exitCode: 3, out: '' })
+    expect(err).toMatch(/Could not read the orders from a sandbox: 401 .* Check the API key or token/)
+    expect(err).not.toContain('KEY_WRONG')
+  })
+
+  it('fits rows into a narrow terminal, but never cuts an id', async () => {
+    const id = '12ade33a-21c0-473b-b055-b3c836e1c292'
+    const { connection } = connectToSandbox({
+      seed: { orders: [{ id, customer_reference: '日本語の長い参照番号' }] },
+    })
+    const { out } = await runCommand(['list'], { connection, columns: 60 })
+    const rows = out.trimEnd().split('\n')
+    expect(rows[1]).toContain(id)
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(60)
+  })
+
+  it('stops reading when nobody reads the results any more', async () => {
+    const { sandbox, connection } = connectToSandbox({ seed: { pending: 2_000 } })
+    const io = createTestIo()
+    io.io.out = () => io.closeOut()
+    const { exitCode } = await runCommand(['list'], { connection, io })
+    expect(exitCode).toBe(0)
+    expect(sandbox.requests().count).toBeLessThan(4)
+  })
+})
+
+describe('countermand show', () => {
+  it('shows one order', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: orders(1) } })
+    const { exitCode, out } = await runCommand(['show', 'order-1'], { connection })
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^Id +order-1\nStatus +○ pending\nCountry +US\n/)
+  })
+
+  it('prints the order as Telnyx sends it with --json', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: orders(1) }, variants: { extraFields: true } })
+    const { out } = await runCommand(['show', 'order-1', '--json'], { connection })
+    expect(JSON.parse(out)).toMatchObject({ id: 'order-1', record_type: 'sub_number_order' })
+  })
+
+  it('exits with 1 for an order that is not there', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: [] } })
+    const { exitCode, err } = await runCommand(['show', 'gone'], { connection })
+    expect(exitCode).toBe(1)
+    expect(err).toBe('a sandbox knows no order gone: check the id and the account.\n')
+  })
+})

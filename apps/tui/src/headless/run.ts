@@ -1,0 +1,73 @@
+import { helpText } from '../command-line/help.ts'
+import { connect } from '../connection.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { Mode } from '../mode.ts'
+import { VERSION } from '../version.ts'
+import { cancel } from './cancel.ts'
+import type { Deps } from './deps.ts'
+import { dryRun } from './dry-run.ts'
+import { list } from './list.ts'
+import { show } from './show.ts'
+
+/** Runs any mode but the interactive one, to its exit code. */
+export async function runHeadless(
+  mode: Exclude<Mode, { kind: 'interactive' }>,
+  { io, interruption }: Omit<Deps, 'connection'>,
+): Promise<ExitCode> {
+  switch (mode.kind) {
+    case 'help':
+      io.out(helpText(mode.topic))
+      return EXIT.ok
+    case 'version':
+      io.out(`${VERSION}\n`)
+      return EXIT.ok
+    case 'failed': {
+      const command = mode.topic === 'interactive' ? 'countermand' : `countermand ${mode.topic}`
+      const more = mode.exitCode === EXIT.usage ? `See ${command} --help.\n` : ''
+      io.err(`${mode.message}\n${mode.showHelp ? `\n${helpText(mode.topic)}` : more}`)
+      return mode.exitCode
+    }
+    case 'sandbox': {
+      const { serveSandbox } = await import('./sandbox.ts')
+      return serveSandbox(mode, { io, interruption })
+    }
+    case 'list':
+    case 'show':
+    case 'dry-run':
+    case 'cancel': {
+      const connection = await connectOr(mode.target, io)
+      return connection ? runConnected(mode, { connection, io, interruption }) : EXIT.unusable
+    }
+    default:
+      return mode satisfies never
+  }
+}
+
+/** Connects, or says why the settings don't serve. */
+export async function connectOr(...[target, io]: [Parameters<typeof connect>[0], Pick<Deps['io'], 'err'>]) {
+  try {
+    return await connect(target)
+  } catch (error) {
+    io.err(`${(error as Error).message}\n`) // the clients' creators throw plain Errors that name the setting
+    return undefined
+  }
+}
+
+/** Runs a command over a connection. */
+export function runConnected(
+  mode: Mode & { kind: 'list' | 'show' | 'dry-run' | 'cancel' },
+  deps: Deps,
+): Promise<ExitCode> {
+  switch (mode.kind) {
+    case 'list':
+      return list(mode, deps)
+    case 'show':
+      return show(mode, deps)
+    case 'dry-run':
+      return dryRun(mode, deps)
+    case 'cancel':
+      return cancel(mode, deps)
+    default:
+      return mode satisfies never
+  }
+}

@@ -1,0 +1,46 @@
+import { describeOutcome, type SubNumberOrder } from '@countermand/core'
+import type { Cancellation } from '../../state/state.ts'
+import { wrap } from '../../text/fit.ts'
+import type { Line } from '../../text/lines.ts'
+import { outcomeMark, statusMark } from '../../text/marks.ts'
+import { orderFacts } from '../../text/order-facts.ts'
+import { counted } from '../../text/order-words.ts'
+import { plainText } from '../../text/plain-text.ts'
+
+const LABEL_COLUMNS = 15
+
+/** One order as lines of at most so many columns: what became of its cancellation first, then the facts. */
+export function detailLines(
+  order: SubNumberOrder,
+  cancellation: Cancellation | undefined,
+  { columns, now }: { columns: number; now: number },
+): Line[] {
+  const facts = orderFacts(order, now).flatMap(({ label, value }): Line[] => {
+    const lines = wrap(value, columns - LABEL_COLUMNS)
+    const tone = label === 'Status' ? statusMark(order.status).tone : undefined
+    return lines.map((text, index) => ({
+      text: `${(index === 0 ? label : '').padEnd(LABEL_COLUMNS)}${text}`,
+      ...(tone && { tone }),
+    }))
+  })
+  return [...cancellationLines(cancellation, columns), ...facts]
+}
+
+/** What is known of a cancellation, as a title and a sentence. */
+export function cancellationLines(cancellation: Cancellation | undefined, columns: number): Line[] {
+  if (!cancellation) return []
+  const { attempts, outcome, isChecking } = cancellation
+  if (!outcome || isChecking) {
+    const what = outcome
+      ? 'Reading what became of it'
+      : `Cancelling${attempts > 1 ? `, ${counted(attempts, 'attempt')}` : ''}`
+    return [{ text: `… ${what}`, tone: 'warn', isTitle: true }, { text: '' }]
+  }
+  const { symbol, word, tone } = outcomeMark(outcome.kind)
+  const sentences = wrap(plainText(describeOutcome(outcome)), columns)
+  return [
+    { text: `${symbol} ${word}`, tone, isTitle: true },
+    ...sentences.map((text) => ({ text })),
+    { text: '' },
+  ]
+}

@@ -1,0 +1,85 @@
+import { cancelOrder, resolveCancellation, type SubNumberOrder, TelnyxError } from '@countermand/core'
+import type { Client } from '../connection.ts'
+import { listOrders } from '../reads/list-orders.ts'
+import { patiently } from '../reads/patiently.ts'
+import type { AppEvent } from '../state/events.ts'
+import type { State } from '../state/state.ts'
+import { failureWords } from '../text/failure-words.ts'
+import type { Store } from './store.ts'
+
+/** What the session asks of the network. Each ends in events; an error that is a bug is thrown on, unhandled. */
+export interface Errands {
+  load(): void
+  /** `saysSo`: the status line says that it worked; otherwise only that it did not. */
+  read(id: string, options?: { saysSo: boolean }): void
+  cancel(order: SubNumberOrder): void
+  check(id: string | undefined): void
+}
+
+const PENDING = { status: 'pending' }
+
+export function createErrands(
+  client: Client,
+  { get, dispatch }: Store<State, AppEvent>,
+  signal: AbortSignal,
+): Errands {
+  return {
+    async load() {
+      dispatch({ type: 'load-started' })
+      try {
+        for await (const orders of listOrders(client, PENDING, { signal }))
+          dispatch({ type: 'orders-came', orders })
+        dispatch({ type: 'load-ended' })
+      } catch (error) {
+        if (!(error instanceof TelnyxError)) throw error
+        dispatch({ type: 'load-failed', failure: error.failure })
+      }
+    },
+
+    async read(id, { saysSo } = { saysSo: false }) {
+      const query = { filter: { include_phone_numbers: true } }
+      try {
+        const { data } = await patiently(
+          client,
+          () => client.subNumberOrders.retrieve(id, query, { signal }),
+          { signal },
+        )
+        dispatch({ type: 'order-read', order: data })
+        if (saysSo)
+          dispatch({ type: 'noticed', notice: { text: 'The order was read again.', tone: 'plain' } })
+      } catch (error) {
+        if (!(error instanceof TelnyxError)) throw error
+        const { problem, nextStep } = failureWords(error.failure)
+        dispatch({ type: 'noticed', notice: { text: `! Not read: ${problem} ${nextStep}`, tone: 'bad' } })
+      }
+    },
+
+    async cancel(order) {
+      const { id } = order
+      dispatch({ type: 'cancel-started', id })
+      const outcome = await cancelOrder(client, order, {
+        signal,
+        // What the user saw may be minutes old.
+        readFirst: true,
+        async beforeAttempt({ number, reading }) {
+          dispatch({ type: 'attempt', id, number, isSeen: reading !== undefined })
+          return true
+        },
+      })
+      dispatch({ type: 'outcome', id, outcome })
+    },
+
+    async check(id) {
+      const known = id === undefined ? undefined : get().cancellations.get(id)
+      if (id === undefined || !known?.outcome) return
+      dispatch({ type: 'check-started', id })
+      const outcome = await resolveCancellation(client, id, {
+        seen: known.isSeen,
+        accepted: known.outcome.kind === 'accepted',
+        attempts: known.outcome.kind === 'unknown' ? known.outcome.attempts : Math.max(1, known.attempts),
+        signal,
+      })
+      dispatch({ type: 'outcome', id, outcome })
+    },
+  }
+}

@@ -1,0 +1,25 @@
+/** The state, who may change it, and who wants to know. */
+export interface Store<State, Event> {
+  get(): State
+  dispatch(event: Event): void
+  subscribe(listener: () => void): () => void
+}
+
+export function createStore<State, Event>(
+  reduce: (state: State, event: Event) => State,
+  initial: State,
+): Store<State, Event> {
+  let state = initial
+  const listeners = new Set<() => void>()
+  return {
+    get: () => state,
+    dispatch(event) {
+      state = reduce(state, event)
+      for (const listener of listeners) listener()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+import type { Command } from './commands.ts'
+import type { Notice, Size } from './state.ts'
+
+/** Everything that can change the state. */
+export type AppEvent =
+  | { type: 'command'; command: Command }
+  | { type: 'typed'; text: string }
+  | { type: 'resized'; size: Size }
+  | { type: 'load-started' }
+  | { type: 'orders-came'; orders: readonly SubNumberOrder[] }
+  | { type: 'load-ended' }
+  | { type: 'load-failed'; failure: TelnyxFailure }
+  | { type: 'order-read'; order: SubNumberOrder }
+  | { type: 'cancel-started'; id: string }
+  | { type: 'attempt'; id: string; number: number; isSeen: boolean }
+  | { type: 'check-started'; id: string }
+  | { type: 'outcome'; id: string; outcome: CancelOutcome }
+  | { type: 'noticed'; notice: Notice }

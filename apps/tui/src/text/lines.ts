@@ -1,0 +1,8 @@
+import type { Tone } from './marks.ts'
+
+/** One line of a text that is scrolled by lines. */
+export interface Line {
+  text: string
+  tone?: Tone
+  isTitle?: boolean
+}

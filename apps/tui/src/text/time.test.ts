@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { age, ago, minute } from './time.ts'
+
+const now = Date.parse('2026-11-24T12:00:00Z')
+
+it.each([
+  ['2026-11-24T11:59:30.000000Z', '0 min', 'just now'],
+  ['2026-11-24T11:18:00.000000+00:00', '42 min', '42 min ago'],
+  ['2026-11-24T02:00:00Z', '10 h', '10 h ago'],
+  ['2026-10-24T12:00:00Z', '31 d', '31 d ago'],
+  ['2026-11-25T12:00:00Z', '0 min', 'just now'],
+  [undefined, '', ''],
+  ['no time', '', ''],
+])('%s', (time, short, long) => {
+  expect(age(time, now)).toBe(short)
+  expect(ago(time, now)).toBe(long)
+})
+
+it('shows the minute in UTC', () => {
+  expect(minute('2026-11-24T08:42:13.728170+00:00')).toBe('2026-11-24 08:42 UTC')
+})

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startSandbox } from '@countermand/sandbox'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { orders, patches } from './sandbox-connection.ts'
+
+const CLI = fileURLToPath(new URL('../src/cli.tsx', import.meta.url))
+const FOLDER = fileURLToPath(new URL('..', import.meta.url))
+
+/** Fails the program as soon as it loads Ink or React. */
+const NO_INK = `data:text/javascript,${encodeURIComponent(`
+import { registerHooks } from 'node:module'
+registerHooks({ resolve(specifier, context, next) {
+  if (/^(ink|react)(\\/|$)/.test(specifier)) throw new Error('loaded ' + specifier)
+  return next(specifier, context)
+} })`)}`
+
+let running: Awaited<ReturnType<typeof startSandbox>>
+let env: Record<string, string>
+
+beforeAll(async () => {
+  running = await startSandbox({ seed: { orders: orders(20) } })
+  env = { TELNYX_BASE_URL: running.baseUrl, TELNYX_API_KEY: running.sandbox.apiKey }
+})
+afterAll(() => running.close())
+
+function start(
+  args: string[],
+  { env: given = env, nodeArgs = [] as string[], command = process.execPath } = {},
+) {
+  const child = spawn(command, [...nodeArgs, '--import', 'tsx', CLI, ...args], {
+    cwd: FOLDER,
+    env: { PATH: process.env.PATH, ...given },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const written = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    written.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    written.err += text
+  })
+  const ended = once(child, 'close').then(([exitCode]) => ({
+    exitCode: exitCode as number | null,
+    ...written,
+  }))
+  const untilOut = async (text: string) => {
+    while (!written.out.includes(text)) await once(child.stdout, 'data')
+    return written.out
+  }
+  return { child, ended, untilOut }
+}
+const run = (...args: Parameters<typeof start>) => start(...args).ended
+
+describe('the program', () => {
+  it('never loads Ink or React for a headless command', async () => {
+    for (const args of [['--version'], ['--help'], ['list'], ['show', 'order-1'], []]) {
+      const { err } = await run(args, { nodeArgs: ['--import', NO_INK] })
+      expect(err).not.toContain('loaded')
+    }
+  })
+
+  it('lists, with results on stdout and the rest on stderr', async () => {
+    const { exitCode, out, err } = await run(['list', '--json'])
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(out)).toHaveLength(20)
+    expect(err).toBe('')
+  })
+
+  it('cancels with --yes and sends nothing without it', async () => {
+    const before = patches(running.sandbox).length
+    expect(await run(['cancel', 'order-1'])).toMatchObject({ exitCode: 2, out: '' })
+    expect(patches(running.sandbox)).toHaveLength(before)
+    expect(await run(['cancel', 'order-1', '--yes'])).toMatchObject({ exitCode: 0 })
+    expect(running.sandbox.truthOf('order-1').status).toBe('cancelled')
+  })
+
+  it('prints help on stderr and exits with 2 without a terminal', async () => {
+    const { exitCode, out, err } = await run([])
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain('Examples:')
+  })
+
+  it('names the three ways on and exits with 3 when there is nothing to talk to', async () => {
+    const { exitCode, err } = await run(['list'], { env: {} })
+    expect(exitCode).toBe(3)
+    expect(err).toMatch(/COUNTERMAND_URL[\s\S]+TELNYX_API_KEY[\s\S]+--sandbox/)
+  })
+
+  it('says what is wrong with a setting, without showing a key', async () => {
+    const { exitCode, err } = await run(['list'], { env: { TELNYX_API_KEY: 'KEY with spaces' } })
+    expect(exitCode).toBe(3)
+    expect(err).toContain('The API key or token holds spaces')
+    expect(err).not.toContain('KEY with')
+    expect(
+      await run(['list'], { env: { COUNTERMAND_URL: 'nowhere', COUNTERMAND_TOKEN: 'cmd_x' } }),
+    ).toMatchObject({ exitCode: 3 })
+  })
+
+  it('survives a reader that leaves', async () => {
+    const child = spawn(
+      '/bin/sh',
+      ['-c', `"${process.execPath}" --import tsx "${CLI}" list --json --sandbox | head -c 10; echo`],
+      {
+        cwd: FOLDER,
+        env: { PATH: process.env.PATH },
+      },
+    )
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      err += text
+    })
+    await once(child, 'close')
+    expect(err).toBe('')
+  })
+
+  it('finishes the PATCH under way on SIGINT and exits with 130', async () => {
+    running.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 500 } }])
+    const { child, ended } = start(['cancel', 'order-2', 'order-3', '--yes', '--json'])
+    while (running.sandbox.truthOf('order-2').patches.arrived === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    child.kill('SIGINT')
+    const { exitCode, out } = await ended
+    running.sandbox.setFaults([])
+    expect(exitCode).toBe(130)
+    expect(JSON.parse(out)).toMatchObject([
+      { id: 'order-2', outcome: { kind: 'cancelled' } },
+      { id: 'order-3', outcome: { kind: 'not-sent' } },
+    ])
+    expect(running.sandbox.truthOf('order-3').patches.arrived).toBe(0)
+  })
+})
+
+describe('countermand sandbox', () => {
+  it('serves until SIGTERM, and what it prints connects to it', async () => {
+    const { child, ended, untilOut } = start(['sandbox', '--port', '0', '--orders', '12', '--seed', '5'], {
+      env: {},
+    })
+    const printed = await untilOut('TELNYX_API_KEY=')
+    const settings = Object.fromEntries(
+      printed
+        .trim()
+        .split('\n')
+        .map((line) => line.split('=') as [string, string]),
+    )
+    const { out } = await run(['list', '--status', 'all', '--json'], { env: settings })
+    expect(JSON.parse(out)).toHaveLength(12)
+    child.kill('SIGTERM')
+    expect(await ended).toMatchObject({ exitCode: 0 })
+  })
+
+  it('names a port that is taken, and what is wrong with a faults file', async () => {
+    const port = new URL(running.url).port
+    expect(await run(['sandbox', '--port', port], { env: {} })).toMatchObject({
+      exitCode: 3,
+      err: expect.stringContaining(`Port ${port} is taken`),
+    })
+
+    const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
+    const file = join(folder, 'faults.json')
+    await writeFile(file, '[{ "effect": { "kind": "explode" } }]')
+    const { exitCode, err } = await run(['sandbox', '--port', '0', '--faults', file], { env: {} })
+    expect(exitCode).toBe(3)
+    expect(err).toContain(`The faults file ${file} is not valid`)
+    expect(err).toContain('0.effect.kind')
+    expect(await run(['sandbox', '--faults', join(folder, 'none.json')], { env: {} })).toMatchObject({
+      exitCode: 3,
+      err: expect.stringContaining("can't be read"),
+    })
+  })
+})

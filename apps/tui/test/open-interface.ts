@@ -1,0 +1,89 @@
+import { Console } from 'node:console'
+import { PassThrough, Writable } from 'node:stream'
+import type { Connection } from '../src/connection.ts'
+import { openInterface } from '../src/interactive.tsx'
+import { createScreen, type Screen } from './screen.ts'
+
+// Ink builds on it, and vitest's console has none.
+Object.assign(console, { Console })
+
+export interface Opened extends Screen {
+  press(keys: string): void
+  resize(columns: number, rows: number): void
+  /** Settles when the interface is closed. */
+  exitCode: Promise<number>
+  stderr(): string
+  /** Everything written so far, escape sequences included. */
+  raw(): string
+  isRaw(): boolean
+}
+
+export const KEYS = {
+  enter: '\r',
+  esc: '\u001b',
+  down: '\u001b[B',
+  up: '\u001b[A',
+  ctrlC: '\u0003',
+  ctrlD: '\u0004',
+  backspace: '\u007f',
+}
+
+/** Opens the user interface in this process on streams that look like a terminal. */
+export function open(
+  connection: Connection,
+  { columns = 80, rows = 24, isAccessible = false, isColorless = false } = {},
+): Opened {
+  const screen = createScreen({ columns, rows })
+  let raw = ''
+  let errors = ''
+  let isRaw = false
+  const stdout = Object.assign(
+    writable((text) => {
+      raw += text
+      // A terminal in cooked mode adds the carriage return.
+      screen.write(text.replaceAll('\n', '\r\n'))
+    }),
+    { columns, rows, isTTY: true },
+  )
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode(on: boolean) {
+      isRaw = on
+      return this
+    },
+    ref() {},
+    unref() {},
+  })
+  const exitCode = openInterface({
+    connection,
+    isAccessible,
+    isColorless,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: writable((text) => {
+      errors += text
+    }) as unknown as NodeJS.WriteStream,
+  })
+  return {
+    ...screen,
+    press: (keys) => void stdin.write(keys),
+    resize(columns, rows) {
+      screen.terminal.resize(columns, rows)
+      Object.assign(stdout, { columns, rows })
+      stdout.emit('resize')
+    },
+    exitCode,
+    stderr: () => errors,
+    raw: () => raw,
+    isRaw: () => isRaw,
+  }
+}
+
+const writable = (take: (text: string) => void) =>
+  new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      take(String(chunk))
+      done()
+    },
+  })

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import { spawn } from '@lydell/node-pty'
+import { createScreen, type Screen } from './screen.ts'
+
+const CLI = fileURLToPath(new URL('../src/cli.tsx', import.meta.url))
+const FOLDER = fileURLToPath(new URL('..', import.meta.url))
+
+export interface PtySession extends Screen {
+  press(keys: string): void
+  resize(columns: number, rows: number): void
+  kill(signal: string): void
+  exited: Promise<{ exitCode: number; signal?: number | undefined }>
+  raw(): string
+}
+
+export interface PtyOptions {
+  columns?: number
+  rows?: number
+  env?: Record<string, string>
+  /** Runs this shell command in place of the program itself; `$COUNTERMAND` starts that. */
+  shell?: string
+}
+
+/** The program in a real pseudo-terminal, with an environment that knows nothing of this machine's. */
+export function startInTerminal(
+  args: string[],
+  { columns = 80, rows = 24, env = {}, shell }: PtyOptions = {},
+): PtySession {
+  const screen = createScreen({ columns, rows })
+  const command = [process.execPath, '--import', 'tsx', CLI]
+  const [file, ...rest] = shell ? ['/bin/sh', '-c', shell] : [...command, ...args]
+  const pty = spawn(file ?? '', rest, {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: FOLDER,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: '/tmp',
+      TERM: 'xterm-256color',
+      FORCE_COLOR: '1',
+      COUNTERMAND: command.join(' '),
+      ...env,
+    },
+  })
+  let raw = ''
+  pty.onData((data) => {
+    raw += data
+    screen.write(data)
+  })
+  // A terminal answers what programs ask it.
+  screen.terminal.onData((data) => pty.write(data))
+  return {
+    ...screen,
+    press: (keys) => pty.write(keys),
+    resize(columns, rows) {
+      screen.terminal.resize(columns, rows)
+      pty.resize(columns, rows)
+    },
+    kill: (signal) => pty.kill(signal),
+    exited: new Promise((resolve) => pty.onExit(resolve)),
+    raw: () => raw,
+  }
+}

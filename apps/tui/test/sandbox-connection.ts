@@ -1,0 +1,31 @@
+import { createTelnyxClient } from '@countermand/core'
+import { createSandbox, type Sandbox, type SandboxOptions } from '@countermand/sandbox'
+import type { Connection } from '../src/connection.ts'
+
+/** A sandbox of its own for one test, and the connection to it. No backoff takes time: it is all jitter. */
+export function connectToSandbox(
+  options: SandboxOptions = {},
+  client: { timeoutMs?: number; apiKey?: string } = {},
+): { sandbox: Sandbox; connection: Connection } {
+  const sandbox = createSandbox(options)
+  const { apiKey, baseUrl, fetch } = sandbox
+  return {
+    sandbox,
+    connection: {
+      kind: 'sandbox',
+      client: createTelnyxClient({ apiKey, baseUrl, fetch, random: () => 0, ...client }),
+      name: 'a sandbox',
+    },
+  }
+}
+
+/** Orders with telling ids: `order-1`, `order-2`, … */
+export const orders = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `order-${index + 1}`,
+    customer_reference: `REF-${index + 1}`,
+  }))
+
+/** The PATCHes that came in. */
+export const patches = (sandbox: Sandbox) =>
+  sandbox.requests().requests.filter(({ method }) => method === 'PATCH')
