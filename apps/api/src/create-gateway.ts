@@ -3,6 +3,7 @@ import {
   type Clock,
   createTelnyxClient,
   createUndiciFetch,
+  type Random,
   systemClock,
   type TelnyxClient,
   TelnyxError,
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   tokens?: NewToken[]
   /** @default the system's */
   clock?: Clock
+  /** @default Math.random */
+  random?: Random
   /** How requests to Telnyx go out. @default an undici agent of its own */
   fetch?: typeof fetch
 }
@@ -50,6 +53,7 @@ export function createGateway({
     apiKey: config.apiKey,
     baseUrl: config.baseUrl,
     clock,
+    random: options.random,
     fetch: upstream.watch(options.fetch ?? createUndiciFetch()),
   })
   const tokens = createMemoryTokens(clock)

@@ -1,0 +1,19 @@
+import type { FaultRule } from '@countermand/sandbox'
+
+/** The faults that every surface has to tell the truth under; the first that strikes decides. */
+export const FAULTS: FaultRule[] = [
+  { match: { path: 'cancel' }, effect: { kind: 'lost-answer' }, probability: 0.1 },
+  { effect: { kind: 'error', status: 503 }, probability: 0.1 },
+  { effect: { kind: 'drop' }, probability: 0.05 },
+  { effect: { kind: 'cut-body' }, probability: 0.05 },
+  {
+    match: { path: 'cancel' },
+    effect: { kind: 'late-application', delayMs: 2_000, answer: 'reset' },
+    probability: 0.05,
+  },
+]
+
+export const SOME_FAULTS = '10 % lost answers, 10 % 503, 5 % dropped, 5 % cut bodies, 5 % applied late'
+
+/** No limit in the way: the run is about truth, not about pace. */
+export const NO_LIMIT = { limit: 1_000_000, windowMs: 1_000 }

@@ -1,0 +1,61 @@
+import { type CancelOutcome, createTelnyxClient } from '@countermand/core'
+import { VARIANTS } from '@countermand/sandbox'
+import { describe, expect, it } from 'vitest'
+import { lieIn } from './judge.ts'
+import { runTruth } from './run.ts'
+import { SURFACES, type Surface } from './surfaces.ts'
+
+const surfaces = Object.entries(SURFACES)
+
+describe.each(surfaces)('through the %s', (_, surface) => {
+  it('500 orders under faults come to outcomes that are all true', async () => {
+    const { lies, counts } = await runTruth(surface, { orders: 500 })
+    expect(lies).toEqual([])
+    expect(counts.cancelled).toBeGreaterThan(450)
+  })
+
+  it.each(VARIANTS)('so do 60 orders when Telnyx does $name', async ({ variants }) => {
+    expect((await runTruth(surface, { orders: 60, variants })).lies).toEqual([])
+  })
+})
+
+describe('the judge', () => {
+  const order = { id: 'a', status: 'cancelled' }
+  const truth = (status: string, applied: number) => ({
+    id: 'a',
+    status,
+    history: [],
+    patches: { arrived: applied, applied },
+  })
+
+  it.each<[CancelOutcome, ReturnType<typeof truth>]>([
+    [{ kind: 'cancelled', evidence: 'response', order }, truth('pending', 0)],
+    [{ kind: 'accepted', order }, truth('pending', 0)],
+    [{ kind: 'already-cancelled', order }, truth('cancelled', 1)],
+    [{ kind: 'not-sent', reason: 'no' }, truth('cancelled', 1)],
+    [{ kind: 'unknown', reason: 'no', attempts: 1 }, truth('pending', 0)],
+    [{ kind: 'not-found' }, truth('pending', 0)],
+  ])('finds the lie in %j', (outcome, later) => {
+    expect(lieIn(outcome, later)).toBeTypeOf('string')
+  })
+
+  it('finds a surface that believes an answer that came to nothing', async () => {
+    const liar = async (ids: string[]) =>
+      new Map(
+        ids.map((id) => [id, { kind: 'cancelled', evidence: 'response', order } satisfies CancelOutcome]),
+      )
+    expect((await runTruth(liar, { orders: 10 })).lies).toHaveLength(10)
+  })
+
+  it('finds a PATCH that goes out after a reading that forbids it', async () => {
+    const pushy: Surface = async (ids, upstream) => {
+      const { subNumberOrders } = createTelnyxClient(upstream)
+      const outcomes = await SURFACES.library(ids, upstream)
+      for (const id of ids) await subNumberOrders.retrieve(id).catch(() => {})
+      for (const id of ids) await subNumberOrders.cancel(id).catch(() => {})
+      return outcomes
+    }
+    const { lies } = await runTruth(pushy, { orders: 50 })
+    expect(lies.some((lie) => lie.includes('a PATCH after it read cancelled'))).toBe(true)
+  })
+})
