@@ -21,7 +21,15 @@ async function runInteractive({ target, isAccessible }: Mode & { kind: 'interact
   if (!connection) return EXIT.unusable
   // Ink and React are loaded here and nowhere else: no other command waits for them.
   const { openInterface } = await import('./interactive.tsx')
-  return openInterface({ connection, isAccessible, isColorless: env.isColorless, stdin, stdout, stderr })
+  return openInterface({
+    connection,
+    isAccessible,
+    isColorless: env.isColorless,
+    stdin,
+    stdout,
+    stderr,
+    host: process,
+  })
 }
 
 async function runWithoutInterface(mode: Exclude<Mode, { kind: 'interactive' }>): Promise<ExitCode> {

@@ -13,8 +13,10 @@ export type Client = TelnyxClient | GatewayClient
 export interface Connection {
   kind: Target['kind']
   client: Client
-  /** Whom it talks to, for people: `Telnyx, the live account`. */
+  /** Whom it talks to, as part of a sentence: `Telnyx, the live account`. */
   name: string
+  /** Which one of its kind, to stand beside the kind: `live account`. */
+  which: string
 }
 
 /** The sandbox's pending orders are about a quarter of these. */
@@ -31,16 +33,16 @@ export async function connect(target: Target): Promise<Connection> {
       return {
         kind: 'gateway',
         client: createGatewayClient(target),
-        name: `gateway ${hostOf(target.url)}`,
+        name: `the gateway ${hostOf(target.url)}`,
+        which: hostOf(target.url),
       }
     case 'telnyx':
       return {
         kind: 'telnyx',
         client: createTelnyxClient(target),
-        name:
-          target.baseUrl === TELNYX_BASE_URL
-            ? 'Telnyx, the live account'
-            : `Telnyx API at ${hostOf(target.baseUrl)}`,
+        ...(hostOf(target.baseUrl) === hostOf(TELNYX_BASE_URL)
+          ? { name: 'Telnyx, the live account', which: 'live account' }
+          : { name: `the Telnyx API at ${hostOf(target.baseUrl)}`, which: hostOf(target.baseUrl) }),
       }
     case 'sandbox': {
       const { createSandbox } = await import('@countermand/sandbox')
@@ -49,7 +51,8 @@ export async function connect(target: Target): Promise<Connection> {
       return {
         kind: 'sandbox',
         client: createTelnyxClient({ apiKey, baseUrl, fetch: sandbox.fetch }),
-        name: 'a sandbox of its own, nothing real',
+        name: 'the sandbox',
+        which: 'invented orders, nothing real',
       }
     }
     default:

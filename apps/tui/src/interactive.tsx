@@ -12,26 +12,31 @@ export interface InterfaceOptions {
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
+  /** Tells of signals and of errors that nobody caught: the process. */
+  host: Host
 }
+
+type Host = Pick<NodeJS.EventEmitter, 'on' | 'off'>
 
 const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type Ending = keyof typeof SIGNAL_EXITS | 'quit' | { crash: unknown }
 
 /** Opens the user interface and gives the exit code once it is closed. However it ends, the terminal is put back first. */
 export async function openInterface(options: InterfaceOptions): Promise<ExitCode | 1 | 129 | 143> {
-  const { connection, isAccessible, isColorless, stdin, stdout, stderr } = options
+  const { connection, isAccessible, isColorless, stdin, stdout, stderr, host } = options
   const ended = Promise.withResolvers<Ending>()
   const sizeNow = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const session = createSession({
     client: connection.client,
     size: sizeNow(),
     onQuit: () => ended.resolve('quit'),
+    onCrash: (crash) => ended.resolve({ crash }),
   })
 
   // Before Ink hears of it, so that it lays out the new size, not the old.
   const resize = () => session.resize(sizeNow())
   stdout.on('resize', resize)
-  const stopListening = listenToProcess((ending) => ended.resolve(ending))
+  const stopListening = listenTo(host, { signal: ended.resolve, crash })
   const looks = { theme: createTheme({ isColorless }), isPlain: isAccessible }
   const ink = render(<App session={session} connection={connection} looks={looks} />, {
     stdin,
@@ -43,10 +48,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
     isScreenReaderEnabled: isAccessible,
     exitOnCtrlC: false,
   })
-  ink.waitUntilExit().then(
-    () => ended.resolve('quit'),
-    (crash: unknown) => ended.resolve({ crash }),
-  )
+  ink.waitUntilExit().then(() => ended.resolve('quit'), crash)
   session.begin()
 
   const ending = await ended.promise
@@ -71,16 +73,18 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   return leftOpen.length > 0 ? EXIT.unknown : EXIT.ok
 }
 
-/** Hears of signals and of errors that nobody caught. */
-function listenToProcess(end: (ending: Ending) => void): () => void {
-  const crash = (error: unknown) => end({ crash: error })
-  const signals = Object.keys(SIGNAL_EXITS) as (keyof typeof SIGNAL_EXITS)[]
-  for (const name of signals) process.on(name, end)
-  process.on('uncaughtException', crash)
-  process.on('unhandledRejection', crash)
+/** Hears of signals and of errors that nobody caught, until it is stopped. */
+function listenTo(
+  host: Host,
+  { signal, crash }: { signal: (name: keyof typeof SIGNAL_EXITS) => void; crash: (error: unknown) => void },
+): () => void {
+  const listeners = [
+    ...Object.keys(SIGNAL_EXITS).map((name) => [name, signal] as const),
+    ['uncaughtException', crash] as const,
+    ['unhandledRejection', crash] as const,
+  ]
+  for (const [name, listener] of listeners) host.on(name, listener)
   return () => {
-    for (const name of signals) process.off(name, end)
-    process.off('uncaughtException', crash)
-    process.off('unhandledRejection', crash)
+    for (const [name, listener] of listeners) host.off(name, listener)
   }
 }

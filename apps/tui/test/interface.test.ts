@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { KEYS, type Opened, open } from './open-interface.ts'
+import { KEYS } from './keys.ts'
+import { type Opened, open } from './open-interface.ts'
 import { connectToSandbox, orders, patches } from './sandbox-connection.ts'
 
 let opened: Opened | undefined
@@ -12,8 +13,7 @@ const seeded = (count: number, more: Parameters<typeof connectToSandbox>[0] = {}
 
 afterEach(async () => {
   if (!opened) return
-  opened.press(KEYS.ctrlC)
-  opened.press(KEYS.ctrlC)
+  opened.signal('SIGTERM')
   await opened.exitCode
   opened = undefined
 })
@@ -23,19 +23,16 @@ describe('the list', () => {
     const { connection } = seeded(3)
     const ui = start(connection)
     await ui.until('1/3')
-    expect(ui.lines()[0]).toContain('◇ SANDBOX  a sandbox')
+    expect(ui.lines()[0]).toContain('◇ SANDBOX  nothing real')
     expect(ui.text()).toMatch(/› ○ pending +US {2}local +1 +1 h {2}REF-1/)
     expect(ui.lines().at(-1)).toBe(' enter open  x cancel  / filter  r refresh  ? help  q quit')
   })
 
   it('marks the real account unlike the sandbox, in words too', async () => {
     const { connection } = seeded(1)
-    const ui = start(
-      { ...connection, kind: 'telnyx', name: 'Telnyx, the live account' },
-      { isColorless: true },
-    )
+    const ui = start({ ...connection, kind: 'telnyx', which: 'live account' }, { isColorless: true })
     await ui.until('1/1')
-    expect(ui.lines()[0]).toContain('▲ TELNYX  Telnyx, the live account')
+    expect(ui.lines()[0]).toContain('▲ TELNYX  live account')
     // Bold and inverse are no colours.
     expect(ui.raw().split('\u001b[').join('ESC[')).not.toMatch(/ESC\[(3|4|9|10)\d(;\d+)*m/)
   })
@@ -306,21 +303,29 @@ describe('the terminal', () => {
     expect(ui.raw().lastIndexOf('\u001b[?25h')).toBeGreaterThan(ui.raw().lastIndexOf('\u001b[?25l'))
   })
 
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('is put back on %s, and nothing goes on listening', async (name, code) => {
+    const { connection } = seeded(1)
+    const ui = start(connection)
+    await ui.until('1/1')
+    ui.signal(name)
+    expect(await ui.exitCode).toBe(code)
+    expect(ui.listeners()).toBe(0)
+    expect(ui.isRaw()).toBe(false)
+    await ui.until(() => ui.terminal.buffer.active.type === 'normal')
+  })
+
   it('is put back before a crash is told', async () => {
     const { connection } = seeded(1)
     const ui = start(connection)
     await ui.until('1/1')
     const retrieve = () => Promise.reject(new Error('a bug'))
     Object.assign(connection.client.subNumberOrders, { retrieve })
-    // Vitest would take the rejection for its own.
-    const theirs = process
-      .rawListeners('unhandledRejection')
-      .filter((listener) => !String(listener).includes('crash'))
-    for (const listener of theirs) process.off('unhandledRejection', listener as () => void)
     ui.press(KEYS.enter)
-    const exitCode = await ui.exitCode
-    for (const listener of theirs) process.on('unhandledRejection', listener as () => void)
-    expect(exitCode).toBe(1)
+    expect(await ui.exitCode).toBe(1)
     expect(ui.stderr()).toContain('a bug')
     await ui.until(() => ui.terminal.buffer.active.type === 'normal')
   })

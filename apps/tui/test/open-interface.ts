@@ -1,4 +1,5 @@
 import { Console } from 'node:console'
+import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import type { Connection } from '../src/connection.ts'
 import { openInterface } from '../src/interactive.tsx'
@@ -10,22 +11,16 @@ Object.assign(console, { Console })
 export interface Opened extends Screen {
   press(keys: string): void
   resize(columns: number, rows: number): void
+  /** As if the process had been sent it. */
+  signal(name: string): void
+  /** How many listeners it has left on the process and on the terminal's size. */
+  listeners(): number
   /** Settles when the interface is closed. */
   exitCode: Promise<number>
   stderr(): string
   /** Everything written so far, escape sequences included. */
   raw(): string
   isRaw(): boolean
-}
-
-export const KEYS = {
-  enter: '\r',
-  esc: '\u001b',
-  down: '\u001b[B',
-  up: '\u001b[A',
-  ctrlC: '\u0003',
-  ctrlD: '\u0004',
-  backspace: '\u007f',
 }
 
 /** Opens the user interface in this process on streams that look like a terminal. */
@@ -54,6 +49,7 @@ export function open(
     ref() {},
     unref() {},
   })
+  const host = new EventEmitter()
   const exitCode = openInterface({
     connection,
     isAccessible,
@@ -63,6 +59,7 @@ export function open(
     stderr: writable((text) => {
       errors += text
     }) as unknown as NodeJS.WriteStream,
+    host,
   })
   return {
     ...screen,
@@ -72,6 +69,8 @@ export function open(
       Object.assign(stdout, { columns, rows })
       stdout.emit('resize')
     },
+    signal: (name) => void host.emit(name, name),
+    listeners: () => host.eventNames().length + stdout.listenerCount('resize'),
     exitCode,
     stderr: () => errors,
     raw: () => raw,

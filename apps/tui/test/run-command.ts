@@ -59,5 +59,6 @@ export const connectToGateway = (answer: (request: Request) => Response | Promis
     random: () => 0,
     fetch: async (input, init) => answer(new Request(input, init)),
   }),
-  name: 'gateway gateway.test',
+  name: 'the gateway gateway.test',
+  which: 'gateway.test',
 })

@@ -15,6 +15,7 @@ export function connectToSandbox(
       kind: 'sandbox',
       client: createTelnyxClient({ apiKey, baseUrl, fetch, random: () => 0, ...client }),
       name: 'a sandbox',
+      which: 'nothing real',
     },
   }
 }

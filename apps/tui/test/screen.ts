@@ -1,4 +1,4 @@
-import { Terminal } from '@xterm/headless'
+import headless, { type Terminal } from '@xterm/headless'
 
 /** Only for a test that fails: how long to wait for content that never comes. */
 const GIVE_UP_MS = 30_000
@@ -15,7 +15,7 @@ export interface Screen {
 }
 
 export function createScreen({ columns, rows }: { columns: number; rows: number }): Screen {
-  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true })
+  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
   const waiting = new Set<() => void>()
   const lines = () => {
     const { active } = terminal.buffer

@@ -1,6 +1,6 @@
 import { startSandbox } from '@countermand/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KEYS } from './open-interface.ts'
+import { KEYS } from './keys.ts'
 import { startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
 
@@ -23,7 +23,7 @@ describe('in a real terminal', () => {
   it('opens, shows one order, cancels it after a y and shows the outcome; enter alone cancels nothing', async () => {
     const terminal = startInTerminal([], { env })
     await terminal.until('1/40')
-    expect(terminal.lines()[0]).toContain('▲ TELNYX  Telnyx API at 127.0.0.1:')
+    expect(terminal.lines()[0]).toContain('▲ TELNYX  127.0.0.1:')
     terminal.press(KEYS.down)
     await terminal.until('2/40')
     terminal.press(KEYS.enter)

@@ -8,7 +8,7 @@ import { anyTemper, createHostileTelnyx } from './hostile-telnyx.ts'
 import { ORDER_ID } from './orders.ts'
 import { createDice, seededRandom } from './seeded-random.ts'
 import { createVirtualClock } from './virtual-clock.ts'
-import { createWitness } from './witness.ts'
+import { createWitness, type Sighting } from './witness.ts'
 
 /** One cancellation in a world that its seed alone decides. */
 async function simulate(seed: number) {
@@ -82,8 +82,23 @@ type Run = Awaited<ReturnType<typeof simulate>>
 
 const isOver = (status: string) => status === 'cancelled' || status === 'deleted'
 
+const isAccepted = ({ method, end }: Sighting) => method === 'PATCH' && end === 'order'
+const hasActed = (sighting: Sighting) =>
+  isAccepted(sighting) || (sighting.method === 'PATCH' && sighting.end === 'uncertain')
+
+/** The PATCHes that followed the first request of which `is` is true. */
+function patchesAfter({ sightings }: Run, is: (sighting: Sighting, earlier: Sighting[]) => boolean) {
+  const first = sightings.findIndex((sighting, place) => is(sighting, sightings.slice(0, place)))
+  return first < 0 ? [] : sightings.slice(first + 1).filter(({ method }) => method === 'PATCH')
+}
+
 /** I1: no PATCH goes out for an order that the rules forbid on the last reading. I8: none after an abort. */
-function checkPatches({ witness, guards, abortedAt, startedAt, deadlineMs }: Run) {
+function checkPatches(run: Run) {
+  const { witness, guards, abortedAt, startedAt, deadlineMs } = run
+  expect(patchesAfter(run, isAccepted), 'sent again after a 2xx').toEqual([])
+  const forbidsAfterActing = (sighting: Sighting, earlier: Sighting[]) =>
+    earlier.some(hasActed) && sighting.order?.phone_numbers_count === 11 && 'maxPhoneNumbers' in guards
+  expect(patchesAfter(run, forbidsAfterActing), 'sent again after a guard forbade it').toEqual([])
   for (const { at, before } of witness.patches) {
     expect(at, 'I8: sent after the abort').toBeLessThanOrEqual(abortedAt)
     expect(at, 'sent too late').toBeLessThanOrEqual(startedAt + deadlineMs / 2 + 20_000)
@@ -117,7 +132,10 @@ function checkOutcome({ outcome, witness, telnyx, known, endedAt, startedAt, dea
       if (outcome.evidence === 'response') expect(accepted).toBe(true)
       if (outcome.evidence === 're-read')
         expect(witness.patches.some(({ before }) => before?.order.status === 'pending')).toBe(true)
-      if (status === 'failure') expect(outcome.evidence).toBe('inferred')
+      if (status !== 'failure') return
+      expect(outcome.evidence).toBe('inferred')
+      // Never seen pending, it may as well have failed before.
+      expect(accepted || witness.patches.some(({ before }) => before?.order.status === 'pending')).toBe(true)
       return
     case 'accepted':
       expect(accepted).toBe(true)

@@ -11,6 +11,8 @@ export interface Sighting {
   /** How it ended for the client; undefined while it is under way. */
   end?: 'order' | 'refused' | 'not-sent' | 'uncertain'
   status?: number
+  /** The order that its answer brought. */
+  order?: SubNumberOrder
 }
 
 /** Stands between a client and a server and remembers what each of them could know. */
@@ -30,6 +32,7 @@ export function createWitness(clock: Clock, answer: (request: Request) => Promis
       const order = orderIn(text)
       if (response.ok && order) {
         sighting.end = 'order'
+        sighting.order = order
         known = { order, readAt: clock.now() }
       }
       return new Response(text, response)

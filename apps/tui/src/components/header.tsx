@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts'
 import { cut, fitTo } from '../text/fit.ts'
 import { useLooks } from '../theme/theme-context.ts'
 
-/** Symbol and word for each kind of target; the words beside it say which one of that kind. */
+/** Symbol and word for each kind of target; the words beside it say which of its kind. */
 const MARKS = { telnyx: '▲ TELNYX', gateway: '◆ GATEWAY', sandbox: '◇ SANDBOX' } as const
 
 /** Whom the terminal talks to, always in sight. */
@@ -12,18 +12,18 @@ export function Header({
   connection,
   columns,
 }: {
-  connection: Pick<Connection, 'kind' | 'name'>
+  connection: Pick<Connection, 'kind' | 'which'>
   columns: number
 }) {
   const { theme, isPlain } = useLooks()
-  const { kind, name } = connection
+  const { kind, which } = connection
   const mark = ` ${MARKS[kind]} `
   const product = 'Countermand '
   const room = Math.max(0, columns - stringWidth(mark) - stringWidth(product) - 2)
   return (
     <Text wrap="truncate">
       <Text {...theme.target[kind]}>{mark}</Text>
-      {` ${isPlain ? cut(name, room) : fitTo(name, room)} `}
+      {` ${isPlain ? cut(which, room) : fitTo(which, room)} `}
       <Text {...theme.title}>{product}</Text>
     </Text>
   )

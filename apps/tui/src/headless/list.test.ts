@@ -118,6 +118,6 @@ describe('countermand show', () => {
     const { connection } = connectToSandbox({ seed: { orders: [] } })
     const { exitCode, err } = await runCommand(['show', 'gone'], { connection })
     expect(exitCode).toBe(1)
-    expect(err).toBe('a sandbox knows no order gone: check the id and the account.\n')
+    expect(err).toBe('There is no order gone at a sandbox: check the id and the account.\n')
   })
 })

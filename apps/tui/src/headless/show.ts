@@ -24,7 +24,7 @@ export async function show({ id, json }: Mode & { kind: 'show' }, deps: Deps): P
     return EXIT.ok
   } catch (error) {
     if (error instanceof TelnyxError && error.failure.kind === 'refused' && error.failure.status === 404) {
-      io.err(`${connection.name} knows no order ${id}: check the id and the account.\n`)
+      io.err(`There is no order ${id} at ${connection.name}: check the id and the account.\n`)
       return EXIT.some
     }
     return reportReadFailure(error, `order ${id}`, deps)

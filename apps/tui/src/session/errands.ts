@@ -7,13 +7,13 @@ import type { State } from '../state/state.ts'
 import { failureWords } from '../text/failure-words.ts'
 import type { Store } from './store.ts'
 
-/** What the session asks of the network. Each ends in events; an error that is a bug is thrown on, unhandled. */
+/** What the session asks of the network. Each ends in events; one rejects only with a bug. */
 export interface Errands {
-  load(): void
+  load(): Promise<void>
   /** `saysSo`: the status line says that it worked; otherwise only that it did not. */
-  read(id: string, options?: { saysSo: boolean }): void
-  cancel(order: SubNumberOrder): void
-  check(id: string | undefined): void
+  read(id: string, options?: { saysSo: boolean }): Promise<void>
+  cancel(order: SubNumberOrder): Promise<void>
+  check(id: string | undefined): Promise<void>
 }
 
 const PENDING = { status: 'pending' }

@@ -29,32 +29,35 @@ export interface SessionOptions {
   size: Size
   /** The user wants to leave. */
   onQuit(): void
+  /** Something threw that never should. */
+  onCrash(error: unknown): void
 }
 
-export function createSession({ client, size, onQuit }: SessionOptions): Session {
+export function createSession({ client, size, onQuit, onCrash }: SessionOptions): Session {
   const store = createStore(reduce, initialState(size))
   const leaving = new AbortController()
   const errands = createErrands(client, store, leaving.signal)
+  const run = (errand: Promise<void>) => void errand.catch(onCrash)
 
   /** What a command asks beyond the screen. `before` is the state that the user saw when pressing the key. */
   function carryOut(command: Command, before: State) {
     const order = currentOrder(before)
     switch (command) {
       case 'open':
-        if (order) errands.read(order.id)
+        if (order) run(errands.read(order.id))
         break
       case 'refresh':
-        if (before.screen.kind === 'detail') errands.read(before.screen.id, { saysSo: true })
-        else errands.load()
+        if (before.screen.kind === 'detail') run(errands.read(before.screen.id, { saysSo: true }))
+        else run(errands.load())
         break
       case 'yes': {
         const { dialog } = before
         if (dialog?.kind === 'confirm-quit') onQuit()
-        if (dialog?.kind === 'confirm-cancel' && order) errands.cancel(order)
+        if (dialog?.kind === 'confirm-cancel' && order) run(errands.cancel(order))
         break
       }
       case 're-check':
-        errands.check(before.dialog?.kind === 'cancellation' ? before.dialog.id : order?.id)
+        run(errands.check(before.dialog?.kind === 'cancellation' ? before.dialog.id : order?.id))
         break
       case 'quit':
         if (runningIds(before).length === 0) onQuit()
@@ -93,7 +96,7 @@ export function createSession({ client, size, onQuit }: SessionOptions): Session
       store.dispatch({ type: 'noticed', notice: { text: 'What was pasted is ignored here.', tone: 'warn' } })
     },
     resize: (size) => store.dispatch({ type: 'resized', size }),
-    begin: () => errands.load(),
+    begin: () => run(errands.load()),
     leave() {
       leaving.abort()
       return runningIds(store.get())

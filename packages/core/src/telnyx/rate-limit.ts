@@ -17,6 +17,8 @@ const SPAN = 1.01
 const SLACK = { step: 0.03, most: 0.12, keeps: 0.999 }
 /** Others are believed to use this much more than was seen: what they send while our request is on its way. */
 const OTHERS_GROW = 1.05
+/** A limit above this rests on its reports and the even spacing alone. */
+const MOST_KEPT = 100_000
 /** How late a timer may be without the rate suffering: as much is caught up. */
 const LATE_MS = 20
 const FIRST_BACKOFF_MS = 1_000
@@ -150,7 +152,6 @@ export function createRateLimit(clock: Clock) {
       slack = Math.min(SLACK.most, slack + SLACK.step)
     }
     noteOthers(limit - remaining - ownSince(sent.at - windowMs()))
-    if (own.length > 2 * limit + inFlight) own = own.slice(-limit - inFlight)
     if (report && report.number > sent.number) return
     // Requests sent after this one, and older ones still under way, may not be in its count.
     const available = remaining - Math.max(sentCount - sent.number, inFlight)
@@ -203,6 +204,8 @@ export function createRateLimit(clock: Clock) {
       inFlight++
       latest = sent
       own.push(sent)
+      const kept = Math.min(report?.limit ?? 0, MOST_KEPT) + inFlight
+      if (own.length > 2 * kept) own = own.slice(-kept)
       if (report) report.available--
       return sent
     },

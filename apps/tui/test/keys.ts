@@ -1,0 +1,10 @@
+/** What a terminal sends for the keys that are no letters. */
+export const KEYS = {
+  enter: '\r',
+  esc: '\u001b',
+  down: '\u001b[B',
+  up: '\u001b[A',
+  ctrlC: '\u0003',
+  ctrlD: '\u0004',
+  backspace: '\u007f',
+}

@@ -1,0 +1,72 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const run = promisify(execFile)
+
+/** Stands where TELNYX_BASE_URL points: whoever comes here would have come to the real Telnyx. */
+async function trap() {
+  let requests = 0
+  const server = createServer((_, response) => {
+    requests++
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/v2`, requests: () => requests, close: () => server.close() }
+}
+
+/** `pnpm start` without a terminal, up to `ready`. */
+async function startWithoutTerminal(env: Record<string, string>) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('start.ts', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, CI: 'true', ...env },
+  })
+  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  let out = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+      if (/^ready$/m.test(out)) resolve()
+    })
+    exited.then(() => reject(new Error(`It ended before it was ready:\n${out}`)))
+  })
+  return { out, exited, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'cancels one order for show, serves what it prints, never asks the real Telnyx, and leaves nothing behind after %s',
+  async (signal) => {
+    const telnyx = await trap()
+    const started = await startWithoutTerminal({
+      TELNYX_API_KEY: 'KEY0123456789ABCDEF_real',
+      TELNYX_BASE_URL: telnyx.url,
+    })
+    expect(started.out).toMatch(/^[0-9a-f-]{36} {2}cancelled: The order was cancelled\.$/m)
+    const curl = /^ +(curl .*)$/m.exec(started.out)?.[1] ?? ''
+    const { stdout } = await run('bash', ['-c', `${curl} --silent --fail`])
+    expect(JSON.parse(stdout).data).toHaveLength(3)
+
+    const log = /log +(\S+)$/m.exec(started.out)?.[1] ?? ''
+    expect(existsSync(log)).toBe(true)
+    started.kill(signal)
+    expect(await started.exited).toBe(0)
+    expect(existsSync(dirname(log))).toBe(false)
+    expect(telnyx.requests()).toBe(0)
+    telnyx.close()
+  },
+)
+
+it('takes free ports when the usual ones are taken', async () => {
+  const [first, second] = await Promise.all([startWithoutTerminal({}), startWithoutTerminal({})])
+  const url = (out: string) => /^Gateway +(http\S+)$/m.exec(out)?.[1]
+  expect(url(first.out)).not.toBe(url(second.out))
+  first.kill('SIGTERM')
+  second.kill('SIGTERM')
+  expect([await first.exited, await second.exited]).toEqual([0, 0])
+})
