@@ -62,7 +62,7 @@ const gateway: Surface = (ids, upstream) => {
 
 const terminal: Surface = async (ids, upstream) => {
   const client = createTelnyxClient(upstream)
-  const connection = { kind: 'telnyx', client, name: 'the sandbox' } as const
+  const connection = { kind: 'telnyx', client, name: 'the sandbox', which: 'sandbox' } as const
   const { out } = await runCommand(['cancel', ...ids, '--yes', '--json'], { connection })
   const results = JSON.parse(out) as { id: string; outcome: CancelOutcome }[]
   return new Map(results.map(({ id, outcome }) => [id, outcome]))

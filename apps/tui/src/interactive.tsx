@@ -25,12 +25,13 @@ type Ending = keyof typeof SIGNAL_EXITS | 'quit' | { crash: unknown }
 export async function openInterface(options: InterfaceOptions): Promise<ExitCode | 1 | 129 | 143> {
   const { connection, isAccessible, isColorless, stdin, stdout, stderr, host } = options
   const ended = Promise.withResolvers<Ending>()
+  const crash = (error: unknown) => ended.resolve({ crash: error })
   const sizeNow = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const session = createSession({
     client: connection.client,
     size: sizeNow(),
     onQuit: () => ended.resolve('quit'),
-    onCrash: (crash) => ended.resolve({ crash }),
+    onCrash: crash,
   })
 
   // Before Ink hears of it, so that it lays out the new size, not the old.

@@ -41,7 +41,7 @@ async function simulate(seed: number) {
       abort.abort()
     })
   }
-  if (dice.chance(0.4)) clock.after(dice.upTo(60_000) * dice.random(), telnyx.interfere)
+  if (dice.chance(0.5)) clock.after(dice.upTo(30_000) * dice.random(), telnyx.interfere)
   const stopsAt = dice.chance(0.2) ? Math.ceil(dice.upTo(4)) : Number.POSITIVE_INFINITY
 
   const startedAt = clock.now()

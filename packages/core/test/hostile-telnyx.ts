@@ -127,15 +127,11 @@ export function createHostileTelnyx(clock: Clock, dice: Dice, temper: Temper) {
   return {
     /** Something that nobody asked for happens to the order. */
     interfere() {
-      if (current().status !== 'pending') return
-      write(
-        pick([
-          { status: 'cancelled' },
-          { status: 'success' },
-          { status: 'failure' },
-          { status: 'deleted' },
-          { phone_numbers_count: 11 },
-        ]),
+      if (current().status !== 'pending') return undefined
+      // A guard comes to forbid it as often as it ends.
+      if (chance(0.5)) return write({ phone_numbers_count: 11 })
+      return write(
+        pick([{ status: 'cancelled' }, { status: 'success' }, { status: 'failure' }, { status: 'deleted' }]),
       )
     },
     async answer(request: Request): Promise<Response> {
