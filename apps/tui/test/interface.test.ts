@@ -22,7 +22,7 @@ describe('the list', () => {
   it('says whom it talks to, shows pending orders and the place in the list', async () => {
     const { connection } = seeded(3)
     const ui = start(connection)
-    await ui.until('1/3')
+    await ui.until((text) => text.includes('1/3') && text.includes('r refresh'))
     expect(ui.lines()[0]).toContain('◇ SANDBOX  nothing real')
     expect(ui.text()).toMatch(/› ○ pending +US {2}local +1 +1 h {2}REF-1/)
     expect(ui.lines().at(-1)).toBe(' enter open  x cancel  / filter  r refresh  ? help  q quit')
@@ -280,8 +280,10 @@ describe('the terminal', () => {
     const ui = start(connection)
     await ui.until('1/100')
     ui.resize(60, 15)
-    await ui.until((text) => text.split('\n').length === 15 && text.includes('q quit'))
-    expect(ui.text().match(/SANDBOX/g)).toHaveLength(1)
+    await ui.until(
+      (text) =>
+        text.split('\n').length === 15 && text.includes('q quit') && text.match(/SANDBOX/g)?.length === 1,
+    )
     ui.resize(59, 15)
     await ui.until('Too small: 59×15, needs 60×15.')
     ui.press('x')
