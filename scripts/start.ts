@@ -46,8 +46,10 @@ if (inTerminal) {
   process.exitCode = await openTerminalUi()
 } else {
   await cancelOneForShow()
+  // Whoever reads "ready" may send the signal at once.
+  const stopped = signalled()
   console.log('ready')
-  await signalled()
+  await stopped
 }
 await gateway.close()
 await sandbox.close()
