@@ -119,14 +119,15 @@ describe('the program', () => {
   })
 
   it('finishes the PATCH under way on SIGINT and exits with 130', async () => {
-    running.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 500 } }])
+    running.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1_000 } }])
     const { child, ended } = start(['cancel', 'order-2', 'order-3', '--yes', '--json'])
     while (running.sandbox.truthOf('order-2').patches.arrived === 0)
       await new Promise((resolve) => setTimeout(resolve, 5))
     child.kill('SIGINT')
-    const { exitCode, out } = await ended
+    const { exitCode, out, err } = await ended
     running.sandbox.setFaults([])
     expect(exitCode).toBe(130)
+    expect(err).toContain('Ctrl+C again stops at once')
     expect(JSON.parse(out)).toMatchObject([
       { id: 'order-2', outcome: { kind: 'cancelled' } },
       { id: 'order-3', outcome: { kind: 'not-sent' } },

@@ -1,6 +1,7 @@
 import { Console } from 'node:console'
 import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
+import { onTestFinished } from 'vitest'
 import type { Connection } from '../src/connection.ts'
 import { openInterface } from '../src/interactive.tsx'
 import { createScreen, type Screen } from './screen.ts'
@@ -23,7 +24,7 @@ export interface Opened extends Screen {
   isRaw(): boolean
 }
 
-/** Opens the user interface in this process on streams that look like a terminal. */
+/** Opens the user interface in this process on streams that look like a terminal; it closes with the test. */
 export function open(
   connection: Connection,
   { columns = 80, rows = 24, isAccessible = false, isColorless = false } = {},
@@ -60,6 +61,10 @@ export function open(
       errors += text
     }) as unknown as NodeJS.WriteStream,
     host,
+  })
+  onTestFinished(async () => {
+    host.emit('SIGTERM', 'SIGTERM')
+    await exitCode
   })
   return {
     ...screen,

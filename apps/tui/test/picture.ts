@@ -12,7 +12,7 @@ const steps: [keys: string, until: string | RegExp][] = [
   ['j', /2\/\d+/],
   ['x', '(y/N)'],
   ['y', 'The order was cancelled.'],
-  [KEYS.enter, /› ✓ cancelled/],
+  [KEYS.enter, 'enter open'],
   ['jjjj', /6\/\d+/],
   ['x', '(y/N)'],
 ]

@@ -27,6 +27,10 @@ export const orders = (count: number) =>
     customer_reference: `REF-${index + 1}`,
   }))
 
+/** A sandbox with so many of these orders. */
+export const connectToOrders = (count: number, options: SandboxOptions = {}) =>
+  connectToSandbox({ seed: { orders: orders(count) }, ...options })
+
 /** The PATCHes that came in. */
 export const patches = (sandbox: Sandbox) =>
   sandbox.requests().requests.filter(({ method }) => method === 'PATCH')

@@ -11,7 +11,7 @@ const PALETTE = [
 
 /** Draws what a terminal shows as an SVG, one text for each run of cells that look alike. */
 export function screenToSvg(terminal: Terminal): string {
-  const width = terminal.cols * CELL.width + 2 * MARGIN
+  const width = Math.ceil(terminal.cols * CELL.width + 2 * MARGIN)
   const height = terminal.rows * CELL.height + 2 * MARGIN
   const runs = Array.from({ length: terminal.rows }, (_, y) =>
     runsOf(terminal, y).map((run) => draw(run, y)),

@@ -38,7 +38,7 @@ describe('in a real terminal', () => {
     terminal.press('y')
     await terminal.until('The order was cancelled.')
     terminal.press(KEYS.enter)
-    await terminal.until(/Status +✓ cancelled/)
+    await terminal.until(/Status +✓ cancelled[\s\S]*esc back/)
     terminal.press(KEYS.esc)
     await terminal.until(/› ✓ cancelled .*REF-2/)
     terminal.press('q')

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { toCancelAnswer } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
 import { connectToGateway, runCommand } from '../../test/run-command.ts'
@@ -142,6 +143,15 @@ describe('countermand cancel', () => {
       { id: 'order-1', outcome: { kind: 'unknown', attempts: 1 } },
       { id: 'order-2', outcome: { kind: 'not-sent' } },
     ])
+  })
+
+  it('listens for an interruption only while an order is under way', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: orders(3) } })
+    const interruption = createInterruption()
+    const ids = ['order-1', 'order-2', 'order-3']
+    await runCommand(['cancel', ...ids, '--yes'], { connection, interruption })
+    expect(getEventListeners(interruption.signal, 'abort')).toHaveLength(0)
+    expect(getEventListeners(interruption.atOnce, 'abort')).toHaveLength(0)
   })
 
   it('takes two signals of one keystroke for one', () => {

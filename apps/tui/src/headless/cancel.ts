@@ -62,14 +62,19 @@ async function cancelOne(id: string, { reason }: CancelMode, { connection, io, i
       if (attempts > 1) io.err(`${id}: attempt ${attempts}\n`)
     },
   })
-  const { atOnce } = interruption
-  const givenUp = new Promise<CancelOutcome>((resolve) => {
-    const giveUp = () =>
-      resolve(attempts === 0 ? interrupted : { kind: 'unknown', reason: GIVEN_UP, attempts })
-    if (atOnce.aborted) giveUp()
-    atOnce.addEventListener('abort', giveUp, { once: true })
-  })
-  return Promise.race([running, givenUp])
+  const { signal, atOnce } = interruption
+  const givenUp = Promise.withResolvers<CancelOutcome>()
+  const sayHow = () => io.err('Finishing the order under way, sending no more; Ctrl+C again stops at once.\n')
+  const giveUp = () =>
+    givenUp.resolve(attempts === 0 ? interrupted : { kind: 'unknown', reason: GIVEN_UP, attempts })
+  signal.addEventListener('abort', sayHow)
+  atOnce.addEventListener('abort', giveUp)
+  try {
+    return await Promise.race([running, givenUp.promise])
+  } finally {
+    signal.removeEventListener('abort', sayHow)
+    atOnce.removeEventListener('abort', giveUp)
+  }
 }
 
 const GIVEN_UP = 'It was interrupted while a PATCH was under way.'

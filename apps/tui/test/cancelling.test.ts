@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { KEYS } from './keys.ts'
+import { open } from './open-interface.ts'
+import { connectToOrders, connectToSandbox, patches } from './sandbox-connection.ts'
+
+describe('cancelling', () => {
+  it('shows the outcome in words and the new status in the list', async () => {
+    const { connection, sandbox } = connectToOrders(3)
+    const ui = open(connection)
+    await ui.until('1/3')
+    ui.press('j')
+    await ui.until('2/3')
+    ui.press('x')
+    await ui.until('Cancel it? (y/N)')
+    expect(ui.text()).toContain('order-2')
+    ui.press('y')
+    await ui.until('The order was cancelled.')
+    ui.press(KEYS.enter)
+    await ui.until((text) => !text.includes('The order was cancelled.'))
+    expect(ui.text()).toMatch(/› ✓ cancelled .*REF-2/)
+    expect(sandbox.truthOf('order-2').status).toBe('cancelled')
+    expect(patches(sandbox).map(({ id }) => id)).toEqual(['order-2'])
+  })
+
+  it.each([
+    ['enter', KEYS.enter],
+    ['esc', KEYS.esc],
+    ['n', 'n'],
+  ])('is not done by %s', async (_, key) => {
+    const { connection, sandbox } = connectToOrders(1)
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press(key)
+    await ui.until((text) => !text.includes('(y/N)'))
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
+  it('is not done by a burst of keys, nor by pasted text', async () => {
+    const { connection, sandbox } = connectToOrders(1)
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('xy')
+    await ui.until('(y/N)')
+    ui.press('\u001b[200~y\u001b[201~')
+    await ui.until('What was pasted is ignored here.')
+    ui.press(KEYS.esc)
+    await ui.until((text) => !text.includes('(y/N)'))
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
+  it('reads an order again before it sends, so that an order that ended meanwhile is left alone', async () => {
+    const { connection, sandbox } = connectToOrders(1)
+    const now = connection.client.clock.now()
+    let later = 0
+    const ui = open({
+      ...connection,
+      client: { ...connection.client, clock: { ...connection.client.clock, now: () => now + later } },
+    })
+    await ui.until('1/1')
+    sandbox.setStatus('order-1', 'success')
+    later = 60_000
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('✗ not-cancellable')
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
+  it('says why it cannot be done', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: [{ id: 'a' }] } })
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('The order was cancelled.')
+    ui.press(KEYS.enter)
+    await ui.until((text) => !text.includes('The order was'))
+    ui.press('x')
+    await ui.until("It can't be cancelled. It is already over (status cancelled).")
+  })
+
+  it('checks again what became of an unknown one', async () => {
+    const { connection, sandbox } = connectToOrders(1, {
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
+    })
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('? unknown')
+    expect(ui.text()).toContain('c check again')
+    sandbox.setStatus('order-1', 'cancelled')
+    ui.press('c')
+    await ui.until('✓ cancelled')
+    expect(ui.text()).toContain('The order was cancelled')
+    expect(patches(sandbox)).toHaveLength(4)
+  })
+
+  it('goes on when its dialog is closed, reports below, and makes leaving a question', async () => {
+    const { connection } = connectToOrders(2, {
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'hang' } }],
+    })
+    const ui = open(connection)
+    await ui.until('1/2')
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('… Cancelling')
+    ui.press(KEYS.esc)
+    await ui.until('… cancelling order-1')
+    expect(ui.text()).not.toContain('… Cancelling')
+    ui.press('q')
+    await ui.until('Leave? (y/N)')
+    ui.press(KEYS.enter)
+    await ui.until((text) => !text.includes('Leave?'))
+    ui.press('q')
+    await ui.until('Leave? (y/N)')
+    ui.press('y')
+    expect(await ui.exitCode).toBe(4)
+    expect(ui.stderr()).toContain('order-1: left while its cancellation was under way')
+  })
+})

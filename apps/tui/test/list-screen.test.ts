@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { KEYS } from './keys.ts'
+import { open } from './open-interface.ts'
+import { connectToOrders, connectToSandbox, patches } from './sandbox-connection.ts'
+
+describe('the list', () => {
+  it('says whom it talks to, shows pending orders and the place in the list', async () => {
+    const { connection } = connectToOrders(3)
+    const ui = open(connection)
+    await ui.until((text) => text.includes('1/3') && text.includes('r refresh'))
+    expect(ui.lines()[0]).toContain('◇ SANDBOX  nothing real')
+    expect(ui.text()).toMatch(/› ○ pending +US {2}local +1 +1 h {2}REF-1/)
+    expect(ui.lines().at(-1)).toBe(' enter open  x cancel  / filter  r refresh  ? help  q quit')
+  })
+
+  it('marks the real account unlike the sandbox, in words too', async () => {
+    const { connection } = connectToOrders(1)
+    const ui = open({ ...connection, kind: 'telnyx', which: 'live account' }, { isColorless: true })
+    await ui.until('1/1')
+    expect(ui.lines()[0]).toContain('▲ TELNYX  live account')
+    // Bold and inverse are no colours.
+    expect(ui.raw().split('\u001b[').join('ESC[')).not.toMatch(/ESC\[(3|4|9|10)\d(;\d+)*m/)
+  })
+
+  it('reads thousands and moves through them in a window', async () => {
+    const { connection } = connectToSandbox({ seed: { pending: 3_000 } })
+    const ui = open(connection)
+    await ui.until('1/3000')
+    ui.press('G')
+    await ui.until('3000/3000')
+    ui.press('k')
+    await ui.until('2999/3000')
+    ui.press(KEYS.ctrlD)
+    await ui.until('3000/3000')
+    ui.press('g')
+    await ui.until('1/3000')
+  })
+
+  it('keeps the cursor on its order through a refresh', async () => {
+    const { connection, sandbox } = connectToOrders(5)
+    const ui = open(connection)
+    await ui.until('1/5')
+    ui.press('jj')
+    await ui.until('3/5')
+    sandbox.setStatus('order-1', 'success')
+    ui.press('r')
+    await ui.until('2/4')
+    expect(ui.text()).toMatch(/› ○ pending .*REF-3/)
+  })
+
+  it('filters while one types, every key going into the text', async () => {
+    const { connection, sandbox } = connectToOrders(30)
+    const ui = open(connection)
+    await ui.until('1/30')
+    ui.press('/')
+    await ui.until('/▏')
+    ui.press('qx')
+    await ui.until('/qx▏')
+    ui.press(KEYS.backspace + KEYS.backspace)
+    await ui.until('/▏')
+    ui.press('ref-30')
+    await ui.until('1/1 of 30')
+    ui.press(KEYS.enter)
+    await ui.until('filter: ref-30')
+    ui.press(KEYS.esc)
+    await ui.until('/30\n')
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
+  it('shows why it could not read, and reads again by r', async () => {
+    const { connection, sandbox } = connectToOrders(2, {
+      faults: [{ effect: { kind: 'error', status: 403 }, count: 1 }],
+    })
+    const ui = open(connection)
+    await ui.until('! The orders could not be read.')
+    expect(ui.text()).toContain('Check the API key or token')
+    expect(sandbox.requests().count).toBe(1)
+    ui.press('r')
+    await ui.until('1/2')
+  })
+
+  it('says that there is nothing', async () => {
+    const { connection } = connectToOrders(0)
+    await open(connection).until('There are no pending orders.')
+  })
+
+  it('keeps escape sequences of the API away from the terminal', async () => {
+    const reference = 'evil\u001b]0;owned\u0007\u001b[2J\u202eref'
+    const { connection } = connectToSandbox({
+      seed: { orders: [{ id: 'a', customer_reference: reference }] },
+    })
+    const ui = open(connection)
+    await ui.until('evilref')
+    expect(ui.raw()).not.toContain('owned')
+    expect(ui.raw()).not.toContain('\u001b[2J')
+  })
+})
+
+describe('one order', () => {
+  it('opens by enter, shows its facts and numbers, goes back by esc', async () => {
+    const { connection } = connectToSandbox({
+      seed: { orders: [{ id: 'a', country_code: 'DE', phone_numbers_count: 30 }] },
+    })
+    const ui = open(connection, { columns: 60, rows: 15 })
+    await ui.until('1/1')
+    ui.press(KEYS.enter)
+    await ui.until(/↓ \d+ more lines/)
+    expect(ui.text()).toMatch(/Country +DE/)
+    ui.press('G')
+    await ui.until('+49')
+    ui.press(KEYS.esc)
+    await ui.until('1/1')
+  })
+})

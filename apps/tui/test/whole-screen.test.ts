@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { KEYS } from './keys.ts'
+import { open } from './open-interface.ts'
+import { connectToOrders } from './sandbox-connection.ts'
+
+describe('the terminal', () => {
+  it.each([
+    [80, 24],
+    [60, 15],
+    [200, 60],
+  ])('is filled and never overflown at %i×%i, whatever is on top', async (columns, rows) => {
+    const { connection } = connectToOrders(100)
+    const ui = open(connection, { columns, rows })
+    await ui.until('1/100')
+    const check = () => {
+      expect(ui.lines()[0]).toContain('SANDBOX')
+      expect(ui.lines()).toHaveLength(rows)
+      expect(ui.lines().at(-1)).not.toBe('')
+    }
+    check()
+    ui.press('x')
+    await ui.until('(y/N)')
+    check()
+    ui.press(KEYS.enter)
+    await ui.until((text) => !text.includes('(y/N)'))
+    ui.press('?')
+    await ui.until('Keys of the list')
+    check()
+    ui.press('q')
+    await ui.until('1/100')
+  })
+
+  it('follows a resize, and says when it is too small', async () => {
+    const { connection } = connectToOrders(100)
+    const ui = open(connection)
+    await ui.until('1/100')
+    ui.resize(60, 15)
+    await ui.until(
+      (text) =>
+        text.split('\n').length === 15 && text.includes('q quit') && text.match(/SANDBOX/g)?.length === 1,
+    )
+    ui.resize(59, 15)
+    await ui.until('Too small: 59×15, needs 60×15.')
+    ui.press('x')
+    ui.resize(100, 30)
+    await ui.until('1/100')
+    expect(ui.text()).not.toContain('(y/N)')
+  })
+
+  it('is put back on quitting', async () => {
+    const { connection } = connectToOrders(1)
+    const ui = open(connection)
+    await ui.until('1/1')
+    expect(ui.terminal.buffer.active.type).toBe('alternate')
+    expect(ui.isRaw()).toBe(true)
+    ui.press('q')
+    expect(await ui.exitCode).toBe(0)
+    expect(ui.isRaw()).toBe(false)
+    await ui.until(() => ui.terminal.buffer.active.type === 'normal')
+    expect(ui.raw().lastIndexOf('\u001b[?25h')).toBeGreaterThan(ui.raw().lastIndexOf('\u001b[?25l'))
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('is put back on %s, and nothing goes on listening', async (name, code) => {
+    const { connection } = connectToOrders(1)
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.signal(name)
+    expect(await ui.exitCode).toBe(code)
+    expect(ui.listeners()).toBe(0)
+    expect(ui.isRaw()).toBe(false)
+    await ui.until(() => ui.terminal.buffer.active.type === 'normal')
+  })
+
+  it('is put back before a crash is told', async () => {
+    const { connection } = connectToOrders(1)
+    const ui = open(connection)
+    await ui.until('1/1')
+    const retrieve = () => Promise.reject(new Error('a bug'))
+    Object.assign(connection.client.subNumberOrders, { retrieve })
+    ui.press(KEYS.enter)
+    expect(await ui.exitCode).toBe(1)
+    expect(ui.stderr()).toContain('a bug')
+    await ui.until(() => ui.terminal.buffer.active.type === 'normal')
+  })
+
+  it('has no frames and no second screen in accessible mode', async () => {
+    const { connection } = connectToOrders(9)
+    const ui = open(connection, { isAccessible: true })
+    await ui.until('selected: pending, US local · 1 number · REF-1, order-1')
+    expect(ui.terminal.buffer.active.type).toBe('normal')
+    ui.press('x')
+    await ui.until('Cancel it? (y/N)')
+    expect(ui.raw()).not.toMatch(/[╔╭│║]/)
+  })
+})
