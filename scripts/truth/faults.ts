@@ -15,5 +15,8 @@ export const FAULTS: FaultRule[] = [
 
 export const SOME_FAULTS = '10 % lost answers, 10 % 503, 5 % dropped, 5 % cut bodies, 5 % applied late'
 
+/** Late and asynchronous cancels are over long before. */
+export const ALL_SETTLED_MS = 600_000
+
 /** No limit in the way: the run is about truth, not about pace. */
 export const NO_LIMIT = { limit: 1_000_000, windowMs: 1_000 }

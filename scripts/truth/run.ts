@@ -1,6 +1,6 @@
 import { createVirtualClock } from '@countermand/core/testing'
 import { createSandbox, seededRandom, type VariantOptions } from '@countermand/sandbox'
-import { FAULTS, NO_LIMIT } from './faults.ts'
+import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
 import { lieIn } from './judge.ts'
 import type { Surface } from './surfaces.ts'
 import { watchReadings } from './watch-readings.ts'
@@ -12,9 +12,6 @@ export interface TruthRun {
   lies: string[]
   requests: number
 }
-
-/** Late and asynchronous cancels are over long before. */
-const ALL_SETTLED_MS = 600_000
 
 /** Cancels so many pending orders through a surface over the faulty sandbox, in virtual time. */
 export async function runTruth(

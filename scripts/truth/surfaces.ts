@@ -9,6 +9,7 @@ import {
 } from '@countermand/core'
 import { pino } from 'pino'
 import { runCommand } from '../../apps/tui/test/run-command.ts'
+import { inParallel } from './in-parallel.ts'
 
 /** Where Telnyx, or what stands in for it, is. */
 export interface Upstream {
@@ -24,15 +25,9 @@ export type Outcomes = Map<string, CancelOutcome>
 /** Cancels all orders through one surface. */
 export type Surface = (ids: string[], upstream: Upstream) => Promise<Outcomes>
 
-const CONCURRENCY = 25
-
 async function cancelAll(ids: string[], cancel: (id: string) => Promise<CancelOutcome>): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  const waiting = [...ids]
-  const worker = async () => {
-    for (let id = waiting.shift(); id; id = waiting.shift()) outcomes.set(id, await cancel(id))
-  }
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+  await inParallel(ids, async (id) => void outcomes.set(id, await cancel(id)))
   return outcomes
 }
 

@@ -6,7 +6,6 @@ import {
   type Random,
   systemClock,
   type TelnyxClient,
-  TelnyxError,
 } from '@countermand/core'
 import type { Logger } from 'pino'
 import { createRecordedCancel, type RecordedCancel } from './cancellation/recorded-cancel.ts'
@@ -16,6 +15,7 @@ import type { GatewayApp } from './gateway-app.ts'
 import { createMemoryTokens, type NewToken } from './tokens/memory-tokens.ts'
 import { SCOPES } from './tokens/scopes.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
+import { probe } from './upstream/probe.ts'
 import { createReadiness } from './upstream/readiness.ts'
 
 export interface GatewayOptions {
@@ -70,14 +70,10 @@ export function createGateway({
  * @throws ConfigError
  */
 export async function checkKey(telnyx: TelnyxClient, log: Logger) {
-  try {
-    await telnyx.subNumberOrders.list({ page: { size: 1 } })
-  } catch (error) {
-    if (!(error instanceof TelnyxError)) throw error
-    const { failure } = error
-    if (failure.kind === 'refused' && failure.systemic) {
-      throw new ConfigError(`Telnyx refuses the key in TELNYX_API_KEY: ${failure.message}.`)
-    }
-    log.warn({ failure: failure.message }, 'Telnyx did not answer the check at start; serving all the same')
+  const failure = await probe(telnyx)
+  if (!failure) return
+  if (failure.kind === 'refused' && failure.systemic) {
+    throw new ConfigError(`Telnyx refuses the key in TELNYX_API_KEY: ${failure.message}.`)
   }
+  log.warn({ failure: failure.message }, 'Telnyx did not answer the check at start; serving all the same')
 }

@@ -1,3 +1,4 @@
+export { backoffMs } from './cancellation/backoff.ts'
 export {
   type AttemptToCome,
   type CancelEvent,

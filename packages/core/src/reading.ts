@@ -9,6 +9,9 @@ export interface Reading {
 /** How long a reading counts for a decision to cancel. */
 export const READING_COUNTS_MS = 30_000
 
+/** Whether a reading still counts. */
+export const isFresh = ({ readAt }: Reading, now: number): boolean => now - readAt <= READING_COUNTS_MS
+
 /**
  * When each order was read. Kept beside the orders, because they stay exactly what Telnyx sent; an
  * order that was copied or built by hand has no time, and then does not count as read.

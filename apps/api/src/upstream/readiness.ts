@@ -1,5 +1,6 @@
-import { type Clock, type TelnyxClient, TelnyxError } from '@countermand/core'
+import type { Clock, TelnyxClient } from '@countermand/core'
 import type { Upstream } from './observe-upstream.ts'
+import { probe } from './probe.ts'
 
 /** How long an answer of Telnyx counts, and with it how often a probe goes out at most, in milliseconds. */
 const ANSWER_COUNTS_MS = 30_000
@@ -15,27 +16,19 @@ export interface Readiness {
  * for 30 s, one probe goes out, however many ask.
  */
 export function createReadiness(telnyx: TelnyxClient, upstream: Upstream, clock: Clock) {
-  let probe: Promise<void> | undefined
+  let underWay: Promise<unknown> | undefined
   let probedAt = Number.NEGATIVE_INFINITY
-
-  async function ask() {
-    try {
-      await telnyx.subNumberOrders.list({ page: { size: 1 } })
-    } catch (error) {
-      // Its status is what `upstream` saw.
-      if (!(error instanceof TelnyxError)) throw error
-    }
-  }
 
   return async function readiness(): Promise<Readiness> {
     const isRecent = upstream.last && clock.now() - upstream.last.at < ANSWER_COUNTS_MS
     if (!isRecent && clock.now() - probedAt >= ANSWER_COUNTS_MS) {
       probedAt = clock.now()
-      probe = ask().finally(() => {
-        probe = undefined
+      // Its failure tells nothing beyond the status that `upstream` sees.
+      underWay = probe(telnyx).finally(() => {
+        underWay = undefined
       })
     }
-    await probe
+    await underWay
     return judge(upstream.last?.status)
   }
 }

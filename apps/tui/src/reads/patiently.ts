@@ -1,8 +1,7 @@
-import { sleep, TelnyxError, type TelnyxFailure } from '@countermand/core'
+import { backoffMs, sleep, TelnyxError, type TelnyxFailure } from '@countermand/core'
 import type { Client } from '../connection.ts'
 
 const TRIES = 4
-const FIRST_WAIT_MS = 500
 const LONGEST_MS = 60_000
 
 export interface PatienceOptions {
@@ -34,7 +33,7 @@ export async function patiently<Value>(
       if (clock.now() > end) throw error
       onRetry?.(error.failure)
       if (error.failure.kind !== 'rate-limited') {
-        await sleep(clock, FIRST_WAIT_MS * 2 ** (tries - 2) * random(), signal)
+        await sleep(clock, backoffMs(tries - 2, random), signal)
       }
     }
   }

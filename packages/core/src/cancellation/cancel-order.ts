@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../clock.ts'
-import type { Reading } from '../reading.ts'
+import { type Reading, readingOf } from '../reading.ts'
 import type { Priority } from '../request-options.ts'
 import type { Guards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
@@ -55,6 +55,17 @@ export interface CancelOptions {
   onEvent?: ((event: CancelEvent) => void) | undefined
 }
 
+/** One cancellation with every default in its place, whichever way it takes. */
+export interface CancelTerms extends CancelOptions {
+  id: string
+  /** The reading that the caller brought along, however old. */
+  given: Reading | undefined
+  deadlineMs: number
+  attempts: number
+  clock: Clock
+  random: Random
+}
+
 /**
  * Cancels one sub number order, safely: judges it by the rules, sends one PATCH at a time, reads the
  * order again before another, and ends in one outcome that agrees with Telnyx. Nothing that Telnyx,
@@ -73,11 +84,20 @@ export async function cancelOrder(
   idOrOrder: string | SubNumberOrder,
   options: CancelOptions = {},
 ): Promise<CancelOutcome> {
+  const isId = typeof idOrOrder === 'string'
+  const terms: CancelTerms = {
+    ...options,
+    id: isId ? idOrOrder : idOrOrder.id,
+    given: isId ? undefined : readingOf(idOrOrder),
+    deadlineMs: options.deadlineMs ?? 60_000,
+    attempts: options.attempts ?? 4,
+    clock: options.clock ?? client.clock,
+    random: options.random ?? client.random,
+  }
   const outcome =
     client.kind === 'gateway'
-      ? await cancelThroughGateway(client, idOrOrder, options)
-      : await cancelThroughTelnyx(client, idOrOrder, options)
-  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
-  options.onEvent?.({ type: 'outcome', id, at: (options.clock ?? client.clock).now(), outcome })
+      ? await cancelThroughGateway(client, terms)
+      : await cancelThroughTelnyx(client, terms)
+  terms.onEvent?.({ type: 'outcome', id: terms.id, at: terms.clock.now(), outcome })
   return outcome
 }

@@ -1,12 +1,11 @@
 import { sleep } from '../clock.ts'
-import { READING_COUNTS_MS, readingOf } from '../reading.ts'
+import { isFresh } from '../reading.ts'
 import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
-import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { backoffMs } from './backoff.ts'
-import type { CancelOptions } from './cancel-order.ts'
-import { conclude, concluded, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
+import type { CancelTerms } from './cancel-order.ts'
+import { conclude, concludeLast, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { GatewayPort } from './port.ts'
 
@@ -15,18 +14,11 @@ import type { GatewayPort } from './port.ts'
  * asked for again: the gateway judges and reads before it sends, so that asking twice is safe. The
  * caller's own guards are judged here, before the gateway's.
  */
-export async function cancelThroughGateway(
-  client: GatewayPort,
-  idOrOrder: string | SubNumberOrder,
-  options: CancelOptions,
-): Promise<CancelOutcome> {
-  const { signal, deadlineMs = 60_000, attempts = 4, reason } = options
-  const clock = options.clock ?? client.clock
-  const random = options.random ?? client.random
-  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
+export async function cancelThroughGateway(client: GatewayPort, terms: CancelTerms): Promise<CancelOutcome> {
+  const { id, signal, deadlineMs, attempts, reason, clock, random } = terms
   const deadline = clock.now() + deadlineMs
 
-  const forbidden = await judgeHere(client, idOrOrder, options)
+  const forbidden = await judgeHere(client, terms)
   if (forbidden) return forbidden
 
   // Here an attempt is one asking of the gateway.
@@ -52,16 +44,13 @@ export async function cancelThroughGateway(
 /** The caller's guards, on a fresh reading; undefined when they have nothing against asking the gateway. */
 async function judgeHere(
   client: GatewayPort,
-  idOrOrder: string | SubNumberOrder,
-  { guards, signal, deadlineMs = 60_000, clock = client.clock }: CancelOptions,
+  { id, given, guards, signal, deadlineMs, clock }: CancelTerms,
 ): Promise<CancelOutcome | undefined> {
   if (!hasGuards(guards)) return undefined
-  const given = typeof idOrOrder === 'string' ? undefined : readingOf(idOrOrder)
-  const isFresh = given && clock.now() - given.readAt <= READING_COUNTS_MS
-  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
-  const finding: Finding = isFresh
-    ? { kind: 'order', order: given.order }
-    : await look(client, id, { signal, timeoutMs: Math.min(client.timeoutMs, deadlineMs) })
+  const finding: Finding =
+    given && isFresh(given, clock.now())
+      ? { kind: 'order', order: given.order }
+      : await look(client, id, { signal, timeoutMs: Math.min(client.timeoutMs, deadlineMs) })
   const conclusion = conclude(finding, untouched)
   switch (conclusion.kind) {
     case 'send': {
@@ -96,10 +85,7 @@ function afterLostAnswer(outcome: CancelOutcome, story: Story): CancelOutcome {
       return { kind: 'cancelled', evidence: 'inferred', order: outcome.order }
     case 'not-cancellable':
       // The order speaks for itself, save that a status nobody documents is nothing final now.
-      return concluded(conclude({ kind: 'order', order: outcome.order }, { ...story, last: 'uncertain' }), {
-        ...story,
-        order: outcome.order,
-      })
+      return concludeLast({ kind: 'order', order: outcome.order }, { ...story, order: outcome.order })
     case 'blocked':
       return concludeUnread({ ...story, order: outcome.order })
     case 'not-found':

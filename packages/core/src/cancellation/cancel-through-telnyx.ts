@@ -1,9 +1,8 @@
 import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
-import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import type { CancelOptions } from './cancel-order.ts'
-import { conclude, concluded, concludeUnread, type Finding, type Story } from './conclude.ts'
+import type { CancelTerms } from './cancel-order.ts'
+import { conclude, concludeLast, concludeUnread, type Finding, type Story } from './conclude.ts'
 import type { TelnyxPort } from './port.ts'
 import { createRequests } from './requests.ts'
 
@@ -11,15 +10,11 @@ import { createRequests } from './requests.ts'
  * The cancel protocol for one order: look if a guard must see it, send one PATCH, look again whenever
  * its end is not certain, and let `conclude` judge each finding. `docs/cancelling.md` draws it.
  */
-export async function cancelThroughTelnyx(
-  client: TelnyxPort,
-  idOrOrder: string | SubNumberOrder,
-  options: CancelOptions,
-): Promise<CancelOutcome> {
-  const { guards, signal, settle = false, attempts = 4 } = options
-  const requests = createRequests(client, idOrOrder, options)
+export async function cancelThroughTelnyx(client: TelnyxPort, terms: CancelTerms): Promise<CancelOutcome> {
+  const { guards, signal, settle = false, attempts } = terms
+  const requests = createRequests(client, terms)
   const { story } = requests
-  const mustSee = options.readFirst || hasGuards(guards)
+  const mustSee = terms.readFirst || hasGuards(guards)
   /** PATCHes that ended uncertain or in a conflict. */
   let spent = 0
   /** Tries since the last such PATCH that brought nothing: they space the next ones. */
@@ -38,9 +33,7 @@ export async function cancelThroughTelnyx(
       switch (sent) {
         case 'over':
           // Nothing can have changed unless a PATCH may have taken effect.
-          return story.acted
-            ? concluded(conclude(await requests.read(), story), story)
-            : concludeUnread(story)
+          return story.acted ? concludeLast(await requests.read(), story) : concludeUnread(story)
         case 'again':
           // After a 429 the client itself waits for the limit.
           if (story.failure?.kind === 'connection') await requests.backOff(tries++)

@@ -83,8 +83,9 @@ export function conclude(finding: Finding, story: Story): Conclusion {
   }
 }
 
-/** A conclusion as the end of it: what is not final falls to the last row of the table. */
-export function concluded(conclusion: Conclusion, story: Story): CancelOutcome {
+/** What a finding means when it is the last one: what is not final falls to the last row of the table. */
+export function concludeLast(finding: Finding, story: Story): CancelOutcome {
+  const conclusion = conclude(finding, story)
   switch (conclusion.kind) {
     case 'send':
     case 'settle':

@@ -1,11 +1,11 @@
 import { sleep } from '../clock.ts'
-import { READING_COUNTS_MS, type Reading, readingOf } from '../reading.ts'
+import { isFresh, READING_COUNTS_MS, type Reading } from '../reading.ts'
 import { failureOf } from '../telnyx-error.ts'
 import { errorCode } from '../wire/error-envelope.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { backoffMs } from './backoff.ts'
-import type { CancelEvent, CancelOptions } from './cancel-order.ts'
+import type { CancelEvent, CancelTerms } from './cancel-order.ts'
 import { type Finding, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { TelnyxPort } from './port.ts'
@@ -25,15 +25,8 @@ export type Sent = Finding | 'uncertain' | 'turned-down' | 'again' | 'stale' | '
  * The two requests of one cancellation, the GET and the PATCH, each by its clock; they note in
  * `story` all that the decisions rest on. When to use which is decided in `cancel-through-telnyx.ts`.
  */
-export function createRequests(
-  client: TelnyxPort,
-  idOrOrder: string | SubNumberOrder,
-  options: CancelOptions,
-) {
-  const { signal, deadlineMs = 60_000, priority } = options
-  const clock = options.clock ?? client.clock
-  const random = options.random ?? client.random
-  const id = typeof idOrOrder === 'string' ? idOrOrder : idOrOrder.id
+export function createRequests(client: TelnyxPort, terms: CancelTerms) {
+  const { id, given, signal, deadlineMs, priority, clock, random } = terms
 
   const deadline = clock.now() + deadlineMs
   // A short deadline shortens the requests, or no PATCH would ever fit before it.
@@ -44,7 +37,7 @@ export function createRequests(
   const story: Story = { ...untouched }
   let reading: Reading | undefined
 
-  const emit = (step: Step) => options.onEvent?.({ id, at: clock.now(), ...step })
+  const emit = (step: Step) => terms.onEvent?.({ id, at: clock.now(), ...step })
 
   function noteOrder(order: SubNumberOrder, readAt: number): Finding {
     story.order = order
@@ -57,8 +50,7 @@ export function createRequests(
     if (failure.kind !== 'out-of-time' || !story.failure) story.failure = failure
   }
 
-  const freshReading = () =>
-    reading && clock.now() - reading.readAt <= READING_COUNTS_MS ? reading : undefined
+  const freshReading = () => (reading && isFresh(reading, clock.now()) ? reading : undefined)
 
   /** Waits, but never beyond the moment for the last read, and not at all once the caller stopped it. */
   async function wait(ms: number) {
@@ -108,7 +100,7 @@ export function createRequests(
         startBy: rests ? Math.min(lastSend, rests.readAt + READING_COUNTS_MS) : lastSend,
         beforeSend: async () => {
           const number = story.attempts + 1
-          const mayGo = (await options.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
+          const mayGo = (await terms.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
           if (!mayGo) return false
           story.attempts = number
           // Recording it may have taken long.
@@ -157,7 +149,6 @@ export function createRequests(
     }
   }
 
-  const given = typeof idOrOrder === 'string' ? undefined : readingOf(idOrOrder)
   if (given) noteOrder(given.order, given.readAt)
 
   return {

@@ -1,6 +1,6 @@
 import type { RequestOptions } from '../request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
-import { conclude, concluded, type Story, untouched } from './conclude.ts'
+import { concludeLast, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { CancellationPort } from './port.ts'
 
@@ -37,5 +37,5 @@ export async function resolveCancellation(
     ...(finding.kind === 'order' && { order: finding.order }),
     ...(finding.kind === 'unreadable' && { failure: finding.failure }),
   }
-  return concluded(conclude(finding, story), story)
+  return concludeLast(finding, story)
 }
