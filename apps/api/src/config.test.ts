@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
 const KEY = { TELNYX_API_KEY: 'KEY_SANDBOX' }
@@ -22,7 +22,9 @@ describe('readConfig', () => {
   })
 
   it('reads the key from a file, without the line break at its end', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'countermand-')), 'key')
+    const folder = mkdtempSync(join(tmpdir(), 'countermand-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'key')
     writeFileSync(file, 'KEY_FROM_FILE\n')
     expect(readConfig({ TELNYX_API_KEY_FILE: file }).apiKey).toBe('KEY_FROM_FILE')
   })
