@@ -1,4 +1,3 @@
-export { backoffMs } from './cancellation/backoff.ts'
 export {
   type AttemptToCome,
   type CancelEvent,
@@ -15,6 +14,8 @@ export {
   type GatewayClientOptions,
 } from './gateway/gateway-client.ts'
 export { READING_COUNTS_MS, type Reading, readingOf } from './reading.ts'
+export type { ListAllOptions } from './reads/list-pages.ts'
+export { type PatienceOptions, patiently } from './reads/patiently.ts'
 export type { Priority, RequestOptions } from './request-options.ts'
 export { evaluateCancellation, type Rules, type Verdict } from './rules/evaluate-cancellation.ts'
 export { defineGuards, type GuardName, type Guards, guardsSchema } from './rules/guards.ts'
@@ -28,4 +29,42 @@ export {
 } from './telnyx/telnyx-client.ts'
 export { createUndiciFetch } from './telnyx/undici-fetch.ts'
 export { TelnyxError } from './telnyx-error.ts'
-export * from './wire/index.ts'
+export {
+  CANCELLATION_ID_HEADER,
+  type CancelAnswer,
+  type CancelOutcome,
+  cancelOutcomeSchema,
+  type Delivery,
+  describeError,
+  type ErrorEnvelope,
+  type ErrorItem,
+  EVIDENCE_HEADER,
+  type Evidence,
+  errorCode,
+  errorEnvelopeSchema,
+  errorItemSchema,
+  errorsIn,
+  isSendableId,
+  LARGEST_PAGE,
+  ORIGIN,
+  OUTCOME_HEADER,
+  OUTCOME_KINDS,
+  type OutcomeKind,
+  type PaginationMeta,
+  paginationMetaSchema,
+  parseTime,
+  readCancelAnswer,
+  type StatusMeaning,
+  type SubNumberOrder,
+  type SubNumberOrderPage,
+  type SubNumberOrderQuery,
+  type SubNumberOrderRetrieveQuery,
+  statusMeaning,
+  subNumberOrderPageSchema,
+  subNumberOrderResponseSchema,
+  subNumberOrderSchema,
+  type TelnyxFailure,
+  telnyxFailureSchema,
+  toCancelAnswer,
+  toSearchParams,
+} from './wire/index.ts'

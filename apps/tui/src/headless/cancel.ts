@@ -51,8 +51,7 @@ function question({ ids }: CancelMode, { connection }: Deps): string {
 /** One cancellation; a second Ctrl+C gives it up without waiting for its end. */
 async function cancelOne(id: string, { reason }: CancelMode, { connection, io, interruption }: Deps) {
   const { client } = connection
-  // A gateway sends for us and tells of no attempt: once asked, it may have sent.
-  let attempts = client.kind === 'gateway' ? 1 : 0
+  let attempts = 0
   const running = cancelOrder(client, id, {
     reason,
     signal: interruption.signal,

@@ -1,7 +1,6 @@
-import { evaluateCancellation, type SubNumberOrder, TelnyxError } from '@countermand/core'
+import { evaluateCancellation, patiently, type SubNumberOrder, TelnyxError } from '@countermand/core'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Mode } from '../mode.ts'
-import { patiently } from '../reads/patiently.ts'
 import { counted } from '../text/order-words.ts'
 import type { Deps } from './deps.ts'
 import { resultLines } from './outcome-lines.ts'

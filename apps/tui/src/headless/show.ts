@@ -1,7 +1,6 @@
-import { TelnyxError } from '@countermand/core'
+import { patiently, TelnyxError } from '@countermand/core'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Mode } from '../mode.ts'
-import { patiently } from '../reads/patiently.ts'
 import { orderFacts } from '../text/order-facts.ts'
 import type { Deps } from './deps.ts'
 import { reportReadFailure, reportRetry } from './read-failure.ts'

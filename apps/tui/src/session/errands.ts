@@ -1,7 +1,12 @@
-import { cancelOrder, resolveCancellation, type SubNumberOrder, TelnyxError } from '@countermand/core'
+import {
+  cancelOrder,
+  patiently,
+  resolveCancellation,
+  type SubNumberOrder,
+  TelnyxError,
+} from '@countermand/core'
 import type { Client } from '../connection.ts'
 import { listOrders } from '../reads/list-orders.ts'
-import { patiently } from '../reads/patiently.ts'
 import type { AppEvent } from '../state/events.ts'
 import type { State } from '../state/state.ts'
 import { failureWords } from '../text/failure-words.ts'

@@ -54,6 +54,13 @@ describe('an answer with an outcome', () => {
     },
   )
 
+  it('is announced as an attempt each time the gateway is asked', async () => {
+    const gateway = createScriptedGateway({ patches: [connectionReset, tells({ kind: 'not-found' })] })
+    const attempts: number[] = []
+    await gateway.cancel({ onEvent: (event) => event.type === 'attempt' && attempts.push(event.number) })
+    expect(attempts).toEqual([1, 2])
+  })
+
   it('is asked for with the token, and with a reason that may be any text', async () => {
     const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
     await gateway.cancel({ reason: 'Kündigung — 100 %' })

@@ -1,9 +1,9 @@
+import { backoffMs } from '../backoff.ts'
 import { sleep } from '../clock.ts'
 import { isFresh } from '../reading.ts'
 import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
-import { backoffMs } from './backoff.ts'
 import type { CancelTerms } from './cancel-order.ts'
 import { conclude, concludeLast, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
@@ -15,7 +15,7 @@ import type { GatewayPort } from './port.ts'
  * caller's own guards are judged here, before the gateway's.
  */
 export async function cancelThroughGateway(client: GatewayPort, terms: CancelTerms): Promise<CancelOutcome> {
-  const { id, signal, deadlineMs, attempts, reason, clock, random } = terms
+  const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = terms
   const deadline = clock.now() + deadlineMs
 
   const forbidden = await judgeHere(client, terms)
@@ -26,6 +26,7 @@ export async function cancelThroughGateway(client: GatewayPort, terms: CancelTer
   for (let asked = 0; asked < attempts; asked++) {
     const timeoutMs = deadline - clock.now()
     if (signal?.aborted || timeoutMs <= 0) break
+    onEvent?.({ type: 'attempt', id, at: clock.now(), number: asked + 1 })
     const answer = await client.requestCancellation(id, { reason, timeoutMs })
     if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
     story.failure = answer

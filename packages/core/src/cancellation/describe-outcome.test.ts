@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { someOutcome } from '../../test/arbitraries.ts'
 import { anOrder } from '../../test/orders.ts'
+import { invalidId } from '../telnyx/to-failure.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { describeOutcome } from './describe-outcome.ts'
@@ -39,9 +40,15 @@ const CASES: [CancelOutcome, RegExp, RegExp?][] = [
     /Nothing was sent: the rate limit/,
     /safe to try again/,
   ],
+  [{ kind: 'not-sent', reason: '401', failure: refusal(true) }, /Nothing was sent: 401/, /Check the API key/],
+  [
+    { kind: 'not-sent', reason: 'It has a slash.', failure: invalidId('a/b') },
+    /Nothing was sent: it has a slash/,
+    /Correct the id/,
+  ],
   [
     { kind: 'unknown', reason: 'Its answer was lost.', attempts: 1 },
-    /not known.*could not be read/s,
+    /not known.*No reading tells/s,
     /Read the order again/,
   ],
   [

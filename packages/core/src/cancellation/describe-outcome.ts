@@ -1,5 +1,6 @@
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 /**
  * One sentence for people: what happened, and what to do next where there is something to do. It
@@ -25,11 +26,11 @@ export function describeOutcome(outcome: CancelOutcome): string {
     case 'refused':
       return `Telnyx refused: ${sentence(outcome.failure.message)} Nothing was cancelled. ${
         outcome.failure.kind === 'refused' && outcome.failure.systemic
-          ? 'Check the API key and its permissions.'
+          ? CHECK_THE_KEY
           : 'Read the order again before another try.'
       }`
     case 'not-sent':
-      return `Nothing was sent: ${lowerFirst(sentence(outcome.reason))} It is safe to try again.`
+      return `Nothing was sent: ${lowerFirst(sentence(outcome.reason))} ${beforeAnotherTry(outcome.failure)}`
     case 'unknown':
       return `It is not known whether the order was cancelled: ${lowerFirst(sentence(outcome.reason))} ${lastReading(outcome.order)} Read the order again before you do anything else.`
     default:
@@ -51,7 +52,16 @@ function describeCancelled({ evidence, order }: CancelOutcome & { kind: 'cancell
 }
 
 const lastReading = (order: SubNumberOrder | undefined) =>
-  order ? `It last read ${order.status}.` : 'It could not be read.'
+  order ? `It last read ${order.status}.` : 'No reading tells.'
+
+const CHECK_THE_KEY = 'Check the API key and its permissions.'
+
+/** What to do after nothing was sent. */
+function beforeAnotherTry(failure: TelnyxFailure | undefined): string {
+  if (failure?.kind === 'invalid-id') return 'Correct the id.'
+  if (failure?.kind === 'refused' && failure.systemic) return CHECK_THE_KEY
+  return 'It is safe to try again.'
+}
 
 const lowerFirst = (text: string) =>
   /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text

@@ -60,7 +60,7 @@ describe('listAll', () => {
     const all = ordersFrom(0, 40)
     const { asked, orders } = listing(() => ({ data: all }))
     expect(ids(await allOf(orders.listAll()))).toEqual(ids(all))
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
   })
 
   it.each([
@@ -97,6 +97,64 @@ describe('listAll', () => {
     const listed = ids(await allOf(orders.listAll({ page: { size: 20 } })))
     expect(new Set(listed).size).toBe(listed.length)
     for (const id of ids(ordersFrom(0, 60))) expect(listed).toContain(id)
+  })
+
+  it('reaches the last order when a whole page of new ones comes between two requests', async () => {
+    let all = ordersFrom(0, 60)
+    const { orders } = listing(({ number }) => {
+      const data = all.slice((number - 1) * 20, number * 20)
+      if (number === 1) all = [...ordersFrom(1_000, 20), ...all]
+      return { data }
+    })
+    const listed = ids(await allOf(orders.listAll({ page: { size: 20 } })))
+    for (const id of ids(ordersFrom(0, 60))) expect(listed).toContain(id)
+  })
+
+  it('asks again for a page that could not be read, and tells of it', async () => {
+    const all = ordersFrom(0, 50)
+    const clock = createVirtualClock()
+    const told: string[] = []
+    let failures = 0
+    const client = createTelnyxClient({
+      apiKey: 'KEY_OF_A_TEST',
+      baseUrl: 'http://telnyx.test/v2',
+      clock,
+      async fetch(input, init) {
+        const number = Number(new URL(new Request(input, init).url).searchParams.get('page[number]'))
+        if (number === 2 && failures++ < 3) return new Response('<html>', { status: 503 })
+        return Response.json({ data: all.slice((number - 1) * 20, number * 20) })
+      },
+    })
+    const listed = allOf(
+      client.subNumberOrders.listAll(
+        { page: { size: 20 } },
+        { onRetry: (failure) => told.push(failure.kind) },
+      ),
+    )
+    expect(ids(await clock.until(listed))).toEqual(ids(all))
+    expect(told).toEqual(['server-error', 'server-error', 'server-error'])
+  })
+
+  it('gives up on a page that stays unreadable, and at once on a refusal', async () => {
+    for (const { status, requests } of [
+      { status: 500, requests: 4 },
+      { status: 401, requests: 1 },
+    ]) {
+      const clock = createVirtualClock()
+      let asked = 0
+      const client = createTelnyxClient({
+        apiKey: 'KEY_OF_A_TEST',
+        baseUrl: 'http://telnyx.test/v2',
+        clock,
+        fetch: async () => {
+          asked++
+          return new Response('{}', { status })
+        },
+      })
+      const listed = allOf(client.subNumberOrders.listAll())
+      await expect(clock.until(listed)).rejects.toMatchObject({ failure: { status } })
+      expect(asked).toBe(requests)
+    }
   })
 
   it('gives an order once that one page names twice', async () => {

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock, Random } from '../clock.ts'
 import { markRead } from '../reading.ts'
+import { type ListAllOptions, listPages } from '../reads/list-pages.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { TelnyxError } from '../telnyx-error.ts'
 import {
-  LARGEST_PAGE,
   type SubNumberOrderPage,
   type SubNumberOrderQuery,
   type SubNumberOrderRetrieveQuery,
@@ -38,16 +38,29 @@ export interface SubNumberOrders {
    */
   cancel(id: string, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
   /**
-   * Every order, page by page, each once. It ends when a page brings no new order, so it rests neither
-   * on `meta` nor on the server honouring `page[...]`.
-   * @throws TelnyxError
+   * Every order, each once, page by page. Pages that could not be read are asked for again. It rests
+   * neither on `meta` nor on the server honouring `page[...]`.
+   * @throws TelnyxError when a page stays unreadable
    */
-  listAll(query?: SubNumberOrderQuery, options?: RequestOptions): AsyncGenerator<SubNumberOrder, void, void>
+  listAll(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncGenerator<SubNumberOrder, void, void>
+  /**
+   * What `listAll` gives, with all the new orders of a page at once.
+   * @throws TelnyxError when a page stays unreadable
+   */
+  listAllPages(
+    query?: SubNumberOrderQuery,
+    options?: ListAllOptions,
+  ): AsyncGenerator<SubNumberOrder[], void, void>
 }
 
 export type Exchange = (ask: Ask, options?: RequestOptions) => Promise<Answer | TelnyxFailure>
 
-export function createSubNumberOrders(exchange: Exchange, clock: Clock): SubNumberOrders {
+export function createSubNumberOrders(
+  exchange: Exchange,
+  times: { clock: Clock; random: Random },
+): SubNumberOrders {
+  const { clock } = times
+
   async function ask<Schema extends z.ZodType>(
     request: Ask,
     schema: Schema,
@@ -75,6 +88,9 @@ export function createSubNumberOrders(exchange: Exchange, clock: Clock): SubNumb
     return page
   }
 
+  const listAllPages: SubNumberOrders['listAllPages'] = (query, options) =>
+    listPages(list, times, query, options)
+
   return {
     list,
     retrieve: (id, query, options) =>
@@ -85,19 +101,9 @@ export function createSubNumberOrders(exchange: Exchange, clock: Clock): SubNumb
       ),
     cancel: (id, options) =>
       askForOrder(id, { method: 'patch', path: `sub_number_orders/${id}/cancel` }, options),
-    async *listAll(query = {}, options) {
-      const known = new Set<string>()
-      const size = query.page?.size ?? LARGEST_PAGE
-      for (let number = query.page?.number ?? 1; ; number++) {
-        const page = await list({ ...query, page: { number, size } }, options)
-        const fresh = page.data.filter((order) => !known.has(order.id))
-        if (fresh.length === 0) return
-        for (const order of fresh) {
-          if (known.has(order.id)) continue
-          known.add(order.id)
-          yield order
-        }
-      }
+    listAllPages,
+    async *listAll(query, options) {
+      for await (const orders of listAllPages(query, options)) yield* orders
     },
   }
 }

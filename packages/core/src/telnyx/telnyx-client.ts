@@ -74,5 +74,11 @@ export function createWireClient(
   const { pacer } = options
   const fetch = options.fetch ?? createUndiciFetch()
   const exchange = createExchange({ baseUrl, credential, fetch, clock, timeoutMs, pacer })
-  return { clock, random, timeoutMs, exchange, subNumberOrders: createSubNumberOrders(exchange, clock) }
+  return {
+    clock,
+    random,
+    timeoutMs,
+    exchange,
+    subNumberOrders: createSubNumberOrders(exchange, { clock, random }),
+  }
 }

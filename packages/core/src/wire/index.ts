@@ -1,6 +1,45 @@
-export * from './cancel-answer.ts'
-export * from './cancel-outcome.ts'
-export * from './error-envelope.ts'
-export * from './page.ts'
-export * from './sub-number-order.ts'
-export * from './telnyx-failure.ts'
+export {
+  CANCELLATION_ID_HEADER,
+  type CancelAnswer,
+  EVIDENCE_HEADER,
+  ORIGIN,
+  OUTCOME_HEADER,
+  readCancelAnswer,
+  toCancelAnswer,
+} from './cancel-answer.ts'
+export {
+  type CancelOutcome,
+  cancelOutcomeSchema,
+  type Evidence,
+  OUTCOME_KINDS,
+  type OutcomeKind,
+} from './cancel-outcome.ts'
+export {
+  describeError,
+  type ErrorEnvelope,
+  type ErrorItem,
+  errorCode,
+  errorEnvelopeSchema,
+  errorItemSchema,
+  errorsIn,
+} from './error-envelope.ts'
+export {
+  LARGEST_PAGE,
+  type PaginationMeta,
+  paginationMetaSchema,
+  type SubNumberOrderPage,
+  type SubNumberOrderQuery,
+  type SubNumberOrderRetrieveQuery,
+  subNumberOrderPageSchema,
+  toSearchParams,
+} from './page.ts'
+export {
+  isSendableId,
+  parseTime,
+  type StatusMeaning,
+  type SubNumberOrder,
+  statusMeaning,
+  subNumberOrderResponseSchema,
+  subNumberOrderSchema,
+} from './sub-number-order.ts'
+export { type Delivery, type TelnyxFailure, telnyxFailureSchema } from './telnyx-failure.ts'

@@ -1,5 +1,7 @@
-import { backoffMs, sleep, TelnyxError, type TelnyxFailure } from '@countermand/core'
-import type { Client } from '../connection.ts'
+import { backoffMs } from '../backoff.ts'
+import { type Clock, type Random, sleep } from '../clock.ts'
+import { TelnyxError } from '../telnyx-error.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 const TRIES = 4
 const LONGEST_MS = 60_000
@@ -11,30 +13,29 @@ export interface PatienceOptions {
 }
 
 /**
- * Runs a read again when it failed in a way that another try may mend; reading twice harms nothing.
- * Never give it anything that changes an order.
+ * Runs a read again when it failed in a way that another try may mend: 4 tries within a minute, and as
+ * many after a 429 as the minute allows. Reading twice harms nothing; never give it anything that
+ * changes an order.
  *
  * @throws TelnyxError the last failure
+ * @example
+ * const { data } = await patiently(client, () => client.subNumberOrders.retrieve(id))
  */
 export async function patiently<Value>(
-  client: Pick<Client, 'clock' | 'random'>,
+  { clock, random }: { clock: Clock; random: Random },
   read: () => Promise<Value>,
   { signal, onRetry }: PatienceOptions = {},
 ): Promise<Value> {
-  const { clock, random } = client
   const end = clock.now() + LONGEST_MS
   for (let tries = 1; ; ) {
     try {
       return await read()
     } catch (error) {
       if (!(error instanceof TelnyxError) || !isPassing(error.failure) || signal?.aborted) throw error
-      // After a 429 the client itself waits for the limit, so that costs no try.
       if (error.failure.kind !== 'rate-limited' && ++tries > TRIES) throw error
       if (clock.now() > end) throw error
       onRetry?.(error.failure)
-      if (error.failure.kind !== 'rate-limited') {
-        await sleep(clock, backoffMs(tries - 2, random), signal)
-      }
+      await sleep(clock, backoffMs(Math.max(0, tries - 2), random), signal)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Random } from '../clock.ts'
+import type { Random } from './clock.ts'
 
 const FIRST_MS = 500
 const LONGEST_MS = 8_000
