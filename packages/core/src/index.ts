@@ -4,9 +4,30 @@ export {
   type CancelOptions,
   cancelOrder,
 } from './cancellation/cancel-order.ts'
+export {
+  type CancelManyOptions,
+  type CancelResult,
+  type CancelRun,
+  cancelOrders,
+} from './cancellation/cancel-orders.ts'
 export { describeOutcome } from './cancellation/describe-outcome.ts'
-export type { CancellationPort, CancellationRequest, GatewayPort, TelnyxPort } from './cancellation/port.ts'
+export { matchesFilter } from './cancellation/order-filter.ts'
+export {
+  type PlannedCancellation,
+  type PlanOptions,
+  planCancellations,
+} from './cancellation/plan-cancellations.ts'
+export type {
+  CancellationPort,
+  CancellationRequest,
+  GatewayPort,
+  ListingPort,
+  Pace,
+  TelnyxPort,
+} from './cancellation/port.ts'
+export type { Progress } from './cancellation/progress.ts'
 export { type ResolveOptions, resolveCancellation } from './cancellation/resolve-cancellation.ts'
+export { keepFresh, type SelectOptions, selectOrders } from './cancellation/selection.ts'
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
 export {
   createGatewayClient,
@@ -47,18 +68,22 @@ export {
   isSendableId,
   LARGEST_PAGE,
   ORIGIN,
+  type OrderFilter,
   OUTCOME_HEADER,
   OUTCOME_KINDS,
   type OutcomeKind,
+  orderFilterSchema,
   type PaginationMeta,
   paginationMetaSchema,
   parseTime,
   readCancelAnswer,
+  type Selection,
   type StatusMeaning,
   type SubNumberOrder,
   type SubNumberOrderPage,
   type SubNumberOrderQuery,
   type SubNumberOrderRetrieveQuery,
+  selectionSchema,
   statusMeaning,
   subNumberOrderPageSchema,
   subNumberOrderResponseSchema,

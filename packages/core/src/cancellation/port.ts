@@ -1,14 +1,26 @@
 import type { Clock, Random } from '../clock.ts'
+import type { ListAllOptions } from '../reads/list-pages.ts'
 import type { RequestOptions } from '../request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import type { SubNumberOrderPage, SubNumberOrderQuery } from '../wire/page.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+
+/** What the limit does to the requests of a client. */
+export interface Pace {
+  /** Milliseconds between two requests as far as the limit is known; else 0. */
+  readonly spacingMs: number
+  /** While nothing may go out because the limit is used up: until when, in milliseconds since the epoch. */
+  readonly waitingUntil: number | undefined
+}
 
 interface Port {
   readonly clock: Clock
   readonly random: Random
   /** How long one request may take, in milliseconds. */
   readonly timeoutMs: number
+  /** How the client keeps to the rate limit; undefined when somebody else does. */
+  readonly pacer?: Pace | undefined
   readonly subNumberOrders: {
     /** One GET. Throws TelnyxError. */
     retrieve(id: string, query?: undefined, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
@@ -43,3 +55,15 @@ export interface CancellationRequest extends RequestOptions {
 }
 
 export type CancellationPort = TelnyxPort | GatewayPort
+
+/** What selecting and planning needs of a client. Reads only. */
+export interface ListingPort {
+  readonly clock: Clock
+  readonly random: Random
+  readonly subNumberOrders: Port['subNumberOrders'] & {
+    /** One page. Throws TelnyxError. */
+    list(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<SubNumberOrderPage>
+    /** Every order once, page by page, asking again for a page that failed. Throws TelnyxError. */
+    listAllPages(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncIterable<SubNumberOrder[]>
+  }
+}

@@ -4,6 +4,7 @@ const turn: Turn = { done() {}, unused() {} }
 
 /** Lets every request go at once: a gateway keeps to Telnyx's limit itself, for all its callers. */
 export const unpaced: Pacer = {
+  spacingMs: 0,
   waitingUntil: undefined,
   turn: async ({ signal }) => (signal?.aborted ? 'aborted' : turn),
 }

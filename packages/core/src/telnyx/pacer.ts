@@ -22,6 +22,8 @@ export type TurnAnswer = Turn | 'aborted' | 'out-of-time'
 export interface Pacer {
   /** Waits until a request may go out. */
   turn(request: TurnRequest): Promise<TurnAnswer>
+  /** Milliseconds between two requests under what is known of the limit; 0 while nothing is. */
+  readonly spacingMs: number
   /** While nothing may go out because the limit is used up: until when. Else undefined. */
   readonly waitingUntil: number | undefined
 }
@@ -96,6 +98,9 @@ export function createPacer(clock: Clock): Pacer {
   }
 
   return {
+    get spacingMs() {
+      return limit.interval()
+    },
     get waitingUntil() {
       const at = isIdle() ? undefined : limit.roomAt()
       return at !== undefined && at > clock.now() ? at : undefined

@@ -189,6 +189,7 @@ export function createRateLimit(clock: Clock) {
 
   return {
     roomAt,
+    interval,
     /** When a request may go: where there is room, spaced evenly, or up to `share` of a limit ahead of that. */
     earliest(share: number): number | undefined {
       const at = roomAt()

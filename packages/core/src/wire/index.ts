@@ -33,6 +33,7 @@ export {
   subNumberOrderPageSchema,
   toSearchParams,
 } from './page.ts'
+export { type OrderFilter, orderFilterSchema, type Selection, selectionSchema } from './selection.ts'
 export {
   isSendableId,
   parseTime,

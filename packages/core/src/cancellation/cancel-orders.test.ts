@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest'
+import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import type { OutcomeKind } from '../wire/cancel-outcome.ts'
+import { type CancelResult, type CancelRun, cancelOrders } from './cancel-orders.ts'
+
+const ids = (count: number) => Array.from({ length: count }, (_, n) => orderId(n))
+
+async function all(run: CancelRun, onResult: (result: CancelResult) => void = () => {}) {
+  const results: CancelResult[] = []
+  for await (const result of run) {
+    results.push(result)
+    onResult(result)
+  }
+  return results
+}
+
+function tally(results: CancelResult[]) {
+  const counts: Partial<Record<OutcomeKind, number>> = {}
+  for (const { outcome } of results) counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1
+  return counts
+}
+
+describe('cancelOrders', () => {
+  it('cancels each order of an array, a generator or an async one', async () => {
+    function* generated() {
+      yield* ids(30)
+    }
+    async function* streamed() {
+      yield* ids(30)
+    }
+    for (const source of [ids(30), generated(), streamed()]) {
+      const { client, clock, pending } = createAccount({ orders: manyOrders(30) })
+      const results = await clock.until(all(cancelOrders(client, source)))
+      expect(tally(results)).toEqual({ cancelled: 30 })
+      expect(new Set(results.map(({ id }) => id))).toEqual(new Set(ids(30)))
+      expect(pending()).toBe(0)
+    }
+  })
+
+  it('has as many under way as it is told', async () => {
+    const account = createAccount({ orders: manyOrders(60) })
+    await account.clock.until(all(cancelOrders(account.client, ids(60), { concurrency: 7 })))
+    expect(account.mostAtOnce).toBe(7)
+  })
+
+  it('gives results as they are known, not in the order of the source', async () => {
+    const account = createAccount({
+      orders: manyOrders(5),
+      answer: (_, id) => (id === orderId(0) ? refusal(503, '10037') : undefined),
+    })
+    const results = await account.clock.until(all(cancelOrders(account.client, ids(5), { attempts: 2 })))
+    expect(results.map(({ id }) => id).at(-1)).toBe(orderId(0))
+  })
+
+  it('gives each order its own outcome', async () => {
+    const orders = manyOrders(4, (n) => ({ status: ['pending', 'success', 'cancelled', 'pending'][n] ?? '' }))
+    const account = createAccount({ orders })
+    const source = [...ids(4), orderId(9), 'a/b']
+    const results = await account.clock.until(
+      all(cancelOrders(account.client, source, { guards: { protectCustomerReferences: ['my*'] } })),
+    )
+    expect(Object.fromEntries(results.map(({ id, outcome }) => [id, outcome.kind]))).toEqual({
+      [orderId(0)]: 'blocked',
+      [orderId(1)]: 'not-cancellable',
+      [orderId(2)]: 'already-cancelled',
+      [orderId(3)]: 'blocked',
+      [orderId(9)]: 'not-found',
+      'a/b': 'not-sent',
+    })
+    expect(account.count('PATCH')).toBe(0)
+  })
+
+  it.each([401, 403])('stops at a %i: the rest is not-sent, each by its id', async (status) => {
+    const account = createAccount({
+      orders: manyOrders(500),
+      answer: (method) => (method === 'PATCH' ? refusal(status, '10009') : undefined),
+    })
+    const results = await account.clock.until(all(cancelOrders(account.client, ids(500), { concurrency: 3 })))
+    expect(new Set(results.map(({ id }) => id)).size).toBe(500)
+    expect(tally(results).refused).toBeLessThanOrEqual(3)
+    expect(account.count('PATCH')).toBeLessThanOrEqual(3)
+    const rest = results.filter(({ outcome }) => outcome.kind === 'not-sent')
+    expect(rest.length + (tally(results).refused ?? 0)).toBe(500)
+    for (const { outcome } of rest) {
+      expect(outcome).toMatchObject({ kind: 'not-sent', failure: { status } })
+      expect(outcome).toHaveProperty('reason', expect.stringMatching(/An earlier order met trouble/))
+    }
+  })
+
+  it('sends nothing more once the signal aborts, and still names every order', async () => {
+    const account = createAccount({ orders: manyOrders(200), latencyMs: 100 })
+    const controller = new AbortController()
+    const run = cancelOrders(account.client, ids(200), { concurrency: 5, signal: controller.signal })
+    const results = await account.clock.until(
+      all(run, () => run.progress().finished === 20 && controller.abort()),
+    )
+    expect(new Set(results.map(({ id }) => id)).size).toBe(200)
+    const counts = tally(results)
+    expect((counts.cancelled ?? 0) + (counts['not-sent'] ?? 0)).toBe(200)
+    expect(counts.cancelled).toBeLessThanOrEqual(25)
+    expect(account.count('PATCH')).toBe(counts.cancelled)
+    expect(account.pending()).toBe(200 - (counts.cancelled ?? 0))
+  })
+
+  it('sends nothing more once its consumer leaves the loop', async () => {
+    const account = createAccount({ orders: manyOrders(200), latencyMs: 100 })
+    await account.clock.until(
+      (async () => {
+        for await (const _ of cancelOrders(account.client, ids(200), { concurrency: 5 })) break
+      })(),
+    )
+    const sent = account.count('PATCH')
+    expect(sent).toBeLessThanOrEqual(11)
+    await account.clock.advance(60_000)
+    expect(account.count('PATCH')).toBe(sent)
+    expect(account.pending()).toBe(200 - sent)
+  })
+
+  it('lets a single cancel go ahead of the orders that wait', async () => {
+    const account = createAccount({
+      orders: manyOrders(101),
+      answer: () =>
+        Response.json(
+          { data: manyOrders(1)[0] },
+          { headers: { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' } },
+        ),
+    })
+    const bulk = all(cancelOrders(account.client, ids(100), { concurrency: 50 }))
+    await account.clock.advance(500)
+    const single = account.client.subNumberOrders.retrieve(orderId(0))
+    await account.clock.until(Promise.allSettled([single]))
+    expect(account.asked.length).toBeLessThanOrEqual(15)
+    await account.clock.until(Promise.allSettled([bulk]))
+  })
+
+  it('keeps few orders waiting when the limit is low', async () => {
+    const headers = { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '30', 'x-ratelimit-reset': '60' }
+    let oldest = 0
+    const account = createAccount({
+      orders: manyOrders(100),
+      answer: (method, id) => {
+        const order = account.byId.get(id ?? '')
+        return Response.json(
+          { data: method === 'PATCH' ? { ...order, status: 'cancelled' } : order },
+          { headers },
+        )
+      },
+    })
+    const begun = new Map<string, number>()
+    function* source() {
+      for (const id of ids(100)) {
+        begun.set(id, account.clock.now())
+        yield id
+      }
+    }
+    await account.clock.until(
+      all(cancelOrders(account.client, source(), { concurrency: 50 }), ({ id }) => {
+        const place = ids(100).indexOf(id)
+        // The first ones began before the limit was known.
+        if (place >= 50) oldest = Math.max(oldest, account.clock.now() - (begun.get(id) ?? 0))
+      }),
+    )
+    expect(oldest).toBeLessThan(15_000)
+  })
+
+  it.each([0, -1, Number.NaN])('refuses a concurrency of %s', (concurrency) => {
+    const { client } = createAccount({ orders: [] })
+    expect(() => cancelOrders(client, [], { concurrency })).toThrow(/concurrency must be at least 1/)
+  })
+})
+
+describe('the progress', () => {
+  it('counts by outcome, and tells the rate and the end', async () => {
+    const account = createAccount({ orders: manyOrders(100), latencyMs: 1_000 })
+    const run = cancelOrders(account.client, ids(100), { concurrency: 10 })
+    expect(run.progress()).toEqual({ finished: 0, outcomes: {}, total: 100 })
+    let half = run.progress()
+    await account.clock.until(
+      all(run, () => {
+        if (run.progress().finished === 50) half = run.progress()
+      }),
+    )
+    expect(half).toMatchObject({ finished: 50, outcomes: { cancelled: 50 }, total: 100 })
+    // The first goes alone, then ten at a time in a second each.
+    expect(half.rate).toBeGreaterThan(5)
+    expect(half.rate).toBeLessThanOrEqual(10)
+    expect(Math.abs((half.eta ?? 0) - account.clock.now())).toBeLessThan(5_000)
+    expect(run.progress()).toMatchObject({ finished: 100, outcomes: { cancelled: 100 } })
+  })
+
+  it('says until when the limit lets nothing through', async () => {
+    const account = createAccount({
+      orders: manyOrders(50),
+      answer: () => Response.json({ errors: [] }, { status: 429, headers: { 'retry-after': '7' } }),
+    })
+    const run = cancelOrders(account.client, ids(50))
+    const results = all(run)
+    await account.clock.advance(100)
+    const { waitingUntil = 0 } = run.progress()
+    expect(waitingUntil - account.clock.now()).toBeGreaterThan(6_000)
+    expect(waitingUntil - account.clock.now()).toBeLessThanOrEqual(7_000)
+    await account.clock.until(results)
+  })
+
+  it('knows no total of a source that does not tell it, unless it is told', () => {
+    const { client } = createAccount({ orders: [] })
+    const source = () => manyOrders(2).values()
+    expect(cancelOrders(client, source()).progress().total).toBeUndefined()
+    expect(cancelOrders(client, source(), { total: 2 }).progress().total).toBe(2)
+  })
+})

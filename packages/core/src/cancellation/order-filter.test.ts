@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { anOrder } from '../../test/orders.ts'
+import { START } from '../../test/virtual-clock.ts'
+import type { OrderFilter } from '../wire/selection.ts'
+import { matchesFilter, toQuery } from './order-filter.ts'
+
+const order = anOrder({ created_at: '2026-11-24T11:00:00.000000+00:00' })
+const matching: OrderFilter[] = [
+  { status: 'PENDING' },
+  { country_code: 'us' },
+  { phone_number_type: 'local' },
+  { order_request_id: '4E5AC4AB-9A5F-4C8B-B5A8-7E2E8A1B0F11' },
+  { phone_numbers_count: 1 },
+  { customer_reference: 'my ref *' },
+  { older_than_minutes: 59 },
+  { requirements_met: false },
+]
+const other: OrderFilter[] = [
+  { status: 'success' },
+  { country_code: 'CA' },
+  { phone_number_type: 'mobile' },
+  { order_request_id: 'another' },
+  { phone_numbers_count: 2 },
+  { customer_reference: 'REF' },
+  { older_than_minutes: 60 },
+  { requirements_met: true },
+]
+
+describe('matchesFilter', () => {
+  it.each(matching)('an order fits %j', (filter) => {
+    expect(matchesFilter(order, filter, START)).toBe(true)
+  })
+
+  it.each(other)('an order does not fit %j', (filter) => {
+    expect(matchesFilter(order, filter, START)).toBe(false)
+  })
+
+  it.each([...matching, ...other].filter((filter) => !('status' in filter)))(
+    'an order that lacks the field never fits %j',
+    (filter) => {
+      expect(matchesFilter({ id: order.id, status: 'pending' }, filter, START)).toBe(false)
+    },
+  )
+
+  it('asks for every field at once', () => {
+    expect(matchesFilter(order, Object.assign({}, ...matching), START)).toBe(true)
+    expect(matchesFilter(order, Object.assign({}, ...matching, { country_code: 'CA' }), START)).toBe(false)
+  })
+})
+
+describe('toQuery', () => {
+  it("hands on Telnyx's own filters and keeps ours back", () => {
+    expect(toQuery(Object.assign({}, ...matching))).toEqual({
+      filter: {
+        status: 'PENDING',
+        country_code: 'us',
+        phone_number_type: 'local',
+        order_request_id: '4E5AC4AB-9A5F-4C8B-B5A8-7E2E8A1B0F11',
+        phone_numbers_count: 1,
+      },
+    })
+  })
+})

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import { planCancellations } from './plan-cancellations.ts'
+
+const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => orderId(from + n))
+
+describe('a plan by ids', () => {
+  it('of 3,000 takes the pages of the pending orders and no more', async () => {
+    const { client, clock, asked } = createAccount({ orders: manyOrders(3_000) })
+    const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 3_000) }))
+    expect(plan.map(({ id }) => id)).toEqual(ids(0, 3_000))
+    expect(plan.every(({ verdict }) => verdict.cancellable)).toBe(true)
+    expect(asked).toEqual(Array(12).fill('list'))
+  })
+
+  it('of one asks for that one', async () => {
+    const { client, clock, asked } = createAccount({ orders: manyOrders(600) })
+    await clock.until(planCancellations(client, { sub_number_order_ids: ids(3, 4) }))
+    expect(asked).toEqual([`GET ${orderId(3)}`])
+  })
+
+  it('of a few among very many pending orders does not list them all', async () => {
+    const { client, clock, count } = createAccount({ orders: manyOrders(20_000) })
+    const few = [orderId(19_000), orderId(19_001), orderId(19_002), orderId(19_003)]
+    const plan = await clock.until(planCancellations(client, { sub_number_order_ids: few }))
+    expect(plan).toHaveLength(4)
+    expect(count('list')).toBeLessThanOrEqual(4)
+  })
+
+  it('says of each what it is, in the order in which they were named, each once', async () => {
+    const orders = manyOrders(4, (n) => ({
+      status: n === 1 ? 'success' : 'pending',
+      country_code: n === 2 ? 'CH' : 'US',
+    }))
+    const { client, clock, count } = createAccount({ orders })
+    const sub_number_order_ids = [orderId(2), orderId(0), orderId(1), orderId(9), 'a/b', orderId(0)]
+    const plan = await clock.until(
+      planCancellations(client, { sub_number_order_ids }, { guards: { countries: { deny: ['CH'] } } }),
+    )
+    expect(plan.map(({ id, verdict }) => [id, verdict.cancellable || verdict.by])).toEqual([
+      [orderId(2), 'countries'],
+      [orderId(0), true],
+      [orderId(1), 'status'],
+      [orderId(9), 'not-found'],
+      ['a/b', 'not-found'],
+    ])
+    expect(count('PATCH')).toBe(0)
+  })
+
+  it('calls an order refused that Telnyx will not show', async () => {
+    const { client, clock } = createAccount({ orders: [], answer: () => refusal(422, '10027') })
+    const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 1) }))
+    expect(await plan).toMatchObject([{ verdict: { cancellable: false, by: 'refused' } }])
+  })
+
+  it.each([401, 500])('throws when the orders stay unreadable (%i)', async (status) => {
+    const { client, clock } = createAccount({ orders: [], answer: () => refusal(status, '10009') })
+    const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 30) }))
+    await expect(plan).rejects.toMatchObject({ failure: { status } })
+  })
+})
+
+describe('a plan by a filter', () => {
+  it('judges each pending order that fits', async () => {
+    const orders = manyOrders(10, (n) => ({
+      phone_numbers_count: n * 10,
+      status: n < 9 ? 'pending' : 'failure',
+    }))
+    const { client, clock } = createAccount({ orders })
+    const plan = await clock.until(
+      planCancellations(client, { filter: { country_code: 'US' } }, { guards: { maxPhoneNumbers: 50 } }),
+    )
+    expect(plan.filter(({ verdict }) => verdict.cancellable)).toHaveLength(6)
+    expect(
+      plan.filter(({ verdict }) => !verdict.cancellable && verdict.by === 'maxPhoneNumbers'),
+    ).toHaveLength(3)
+  })
+})
+
+describe('an empty selection', () => {
+  it.each([
+    [{ sub_number_order_ids: [] }, /names no order/],
+    [{ filter: {} }, /needs at least one field/],
+    [{} as { filter: object }, /selection is not valid/],
+  ])('%j is an error', async (selection, says) => {
+    const { client, asked } = createAccount({ orders: manyOrders(3) })
+    await expect(planCancellations(client, selection)).rejects.toThrow(says)
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,109 @@
+import { inParallel } from '../in-parallel.ts'
+import { patiently } from '../reads/patiently.ts'
+import { evaluateCancellation, type Verdict } from '../rules/evaluate-cancellation.ts'
+import type { Guards } from '../rules/guards.ts'
+import { TelnyxError } from '../telnyx-error.ts'
+import type { Selection } from '../wire/selection.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import type { ListingPort } from './port.ts'
+import { checkSelection, type SelectOptions, selectOrders } from './selection.ts'
+
+export interface PlanOptions extends SelectOptions {
+  /** Rules beyond "pending only". @default none */
+  guards?: Guards | undefined
+}
+
+/** What would happen to one order. `order` is the reading it was judged by; there may be none to be had. */
+export interface PlannedCancellation {
+  id: string
+  order?: SubNumberOrder
+  verdict: Verdict | { cancellable: false; by: 'not-found' | 'refused'; reason: string }
+}
+
+/** Reads at once, of orders that no listing named. */
+const READS_AT_ONCE = 10
+
+/**
+ * Says of each selected order whether it may be cancelled now, and if not, why. Nothing is sent. Many
+ * ids are looked up in the list of pending orders, as far as that takes fewer requests than asking for
+ * each. A repeated id is planned once.
+ *
+ * @throws Error when the selection is empty or wrong
+ * @throws TelnyxError when the orders stay unreadable
+ * @example
+ * const plan = await planCancellations(client, { filter: { customer_reference: 'ACME-*' } }, { guards })
+ * const doomed = plan.filter(({ verdict }) => verdict.cancellable)
+ */
+export async function planCancellations(
+  client: ListingPort,
+  selection: Selection,
+  options: PlanOptions = {},
+): Promise<PlannedCancellation[]> {
+  checkSelection(selection)
+  const { guards, ...request } = options
+  const judge = (order: SubNumberOrder): PlannedCancellation => ({
+    id: order.id,
+    order,
+    verdict: evaluateCancellation(order, { guards, now: client.clock.now() }),
+  })
+  if ('filter' in selection) return (await selectOrders(client, selection.filter, request)).map(judge)
+
+  const ids = [...new Set(selection.sub_number_order_ids)]
+  const plan = new Map<string, PlannedCancellation>()
+  for (const [id, order] of await findPending(client, ids, request)) plan.set(id, { ...judge(order), id })
+  const reads = inParallel(
+    ids.filter((id) => !plan.has(id)),
+    { atOnce: () => READS_AT_ONCE, run: (id) => look(client, id, request) },
+  )
+  for await (const { id, found } of reads) {
+    plan.set(id, 'verdict' in found ? { id, ...found } : { ...judge(found.order), id })
+  }
+  return ids.map((id) => plan.get(id) as PlannedCancellation) // each id was found or asked for
+}
+
+/** Those of the ids that the pending orders name. It stops once asking for the rest one by one costs less. */
+async function findPending(client: ListingPort, ids: readonly string[], request: SelectOptions) {
+  const missing = new Map(ids.map((id) => [id.toLowerCase(), id]))
+  const found = new Map<string, SubNumberOrder>()
+  let pages = 0
+  const worthOnePage = () => missing.size > ++pages
+  if (!worthOnePage()) return found
+  const query = { filter: { status: 'pending' } }
+  for await (const orders of client.subNumberOrders.listAllPages(query, request)) {
+    for (const order of orders) {
+      const id = missing.get(order.id.toLowerCase())
+      if (id === undefined) continue
+      found.set(id, order)
+      missing.delete(order.id.toLowerCase())
+    }
+    if (!worthOnePage()) break
+  }
+  return found
+}
+
+type Found = { order: SubNumberOrder } | Pick<PlannedCancellation, 'verdict'>
+
+async function look(
+  client: ListingPort,
+  id: string,
+  { onRetry, ...request }: SelectOptions,
+): Promise<{ id: string; found: Found }> {
+  const read = () => client.subNumberOrders.retrieve(id, undefined, request)
+  try {
+    const { data: order } = await patiently(client, read, { onRetry, signal: request.signal })
+    return { id, found: { order } }
+  } catch (error) {
+    const reason = error instanceof TelnyxError ? reasonOf(error) : undefined
+    if (!reason) throw error
+    return { id, found: { verdict: { cancellable: false, ...reason } } }
+  }
+}
+
+/** Why this one order can't be planned; undefined when the trouble is not its own. */
+function reasonOf({ failure }: TelnyxError) {
+  if (failure.kind === 'invalid-id') return { by: 'not-found', reason: failure.message } as const
+  if (failure.kind !== 'refused' || failure.systemic) return undefined
+  return failure.status === 404
+    ? ({ by: 'not-found', reason: 'Telnyx knows no such order for this key.' } as const)
+    : ({ by: 'refused', reason: `Telnyx refused to show it: ${failure.message}.` } as const)
+}

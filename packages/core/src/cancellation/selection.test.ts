@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import { cancelOrders } from './cancel-orders.ts'
+import { keepFresh, selectOrders } from './selection.ts'
+
+const guards = { countries: { deny: ['CH'] } }
+
+async function idsOf(orders: AsyncIterable<SubNumberOrder>) {
+  const ids: string[] = []
+  for await (const { id } of orders) ids.push(id)
+  return ids
+}
+
+describe('selectOrders', () => {
+  it('finds every one of 1,000 pending orders', async () => {
+    const { client, clock, count } = createAccount({ orders: manyOrders(1_000) })
+    const selected = await clock.until(selectOrders(client, { country_code: 'US' }))
+    expect(new Set(selected.map(({ id }) => id)).size).toBe(1_000)
+    expect(count('list')).toBe(5)
+  })
+
+  it.each([true, false])('applies the filter itself (the server honours it: %s)', async (honoursQuery) => {
+    const orders = manyOrders(60, (n) => ({
+      status: n % 2 ? 'pending' : 'success',
+      country_code: n % 3 ? 'US' : 'DE',
+    }))
+    const { client, clock } = createAccount({ orders, honoursQuery })
+    const selected = await clock.until(selectOrders(client, { country_code: 'de' }))
+    expect(selected).toHaveLength(10)
+    expect(selected.every((order) => order.status === 'pending' && order.country_code === 'DE')).toBe(true)
+  })
+
+  it.each([
+    [{}, /needs at least one field/],
+    [{ country_code: undefined }, /needs at least one field/],
+    [{ phone_numbers_count: -1 }, /phone_numbers_count/],
+    [{ country: 'DE' } as object, /country/],
+  ])('%j is an error and never every order', async (filter, says) => {
+    const { client, asked } = createAccount({ orders: manyOrders(3) })
+    await expect(selectOrders(client, filter)).rejects.toThrow(says)
+    expect(asked).toEqual([])
+  })
+})
+
+describe('keepFresh', () => {
+  it('reads a page anew for orders that were listed long ago', async () => {
+    const { client, clock, count } = createAccount({ orders: manyOrders(600) })
+    const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
+    await clock.advance(60_000)
+    const before = count('list')
+    const run = cancelOrders(client, keepFresh(client, orders, { country_code: 'US' }), { guards })
+    const kinds = new Set<string>()
+    await clock.until(
+      (async () => {
+        for await (const { outcome } of run) kinds.add(outcome.kind)
+      })(),
+    )
+    expect([...kinds]).toEqual(['cancelled'])
+    expect(count('PATCH')).toBe(600)
+    expect(count('GET')).toBe(0)
+    expect(count('list') - before).toBeLessThanOrEqual(4)
+  })
+
+  it('hands young orders on as they are', async () => {
+    const { client, clock, count } = createAccount({ orders: manyOrders(100) })
+    const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
+    expect(await idsOf(keepFresh(client, orders))).toHaveLength(100)
+    expect(count('list')).toBe(2)
+  })
+
+  it('loses no order, and does not ask each time, when the page names none of them or fails', async () => {
+    for (const answer of [() => refusal(500, '10007'), () => Response.json({ data: [] })]) {
+      const { client, clock, count } = createAccount({ orders: [], answer })
+      const ids = await clock.until(idsOf(keepFresh(client, manyOrders(100))))
+      expect(ids).toEqual(Array.from({ length: 100 }, (_, n) => orderId(n)))
+      expect(count('list')).toBe(1)
+    }
+  })
+})

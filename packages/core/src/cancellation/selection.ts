@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { isFresh, readingOf } from '../reading.ts'
+import type { PatienceOptions } from '../reads/patiently.ts'
+import type { RequestOptions } from '../request-options.ts'
+import { failureOf } from '../telnyx-error.ts'
+import { LARGEST_PAGE } from '../wire/page.ts'
+import { type OrderFilter, type Selection, selectionSchema } from '../wire/selection.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import { matchesFilter, toQuery } from './order-filter.ts'
+import type { ListingPort } from './port.ts'
+
+/** What reading a selection may ask of its requests. */
+export type SelectOptions = Pick<RequestOptions, 'signal' | 'priority'> & PatienceOptions
+
+/** Pending orders are meant unless another status is named. */
+const withStatus = (filter: OrderFilter): OrderFilter => ({
+  ...filter,
+  status: filter.status ?? 'pending',
+})
+
+/**
+ * A selection that means something.
+ *
+ * @throws Error that names the wrong field: no ids, no filter, or a value that can't be one
+ */
+export function checkSelection(selection: Selection): Selection {
+  const parsed = selectionSchema.safeParse(selection)
+  if (!parsed.success) throw new Error(`The selection is not valid:\n${z.prettifyError(parsed.error)}`)
+  return selection
+}
+
+/**
+ * Every order that fits a filter, listed to its end and each once, so that cancelling them shifts no
+ * page that is still to come. Pending ones unless the filter names another status.
+ *
+ * @throws Error when the filter is empty or wrong
+ * @throws TelnyxError when the listing stays unreadable
+ * @example
+ * const stuck = await selectOrders(client, { country_code: 'DE', older_than_minutes: 30 * 24 * 60 })
+ */
+export async function selectOrders(
+  client: ListingPort,
+  filter: OrderFilter,
+  options: SelectOptions = {},
+): Promise<SubNumberOrder[]> {
+  checkSelection({ filter })
+  const wanted = withStatus(filter)
+  const selected: SubNumberOrder[] = []
+  for await (const orders of client.subNumberOrders.listAllPages(toQuery(wanted), options)) {
+    const now = client.clock.now()
+    for (const order of orders) if (matchesFilter(order, wanted, now)) selected.push(order)
+  }
+  return selected
+}
+
+/** A reading younger than this is handed on as it is: it has to last until the order's turn. */
+const STILL_YOUNG_MS = 15_000
+
+/**
+ * The same orders, each with as young a reading as one page now and then can give: what was listed long
+ * ago would have to be read again one by one. One page is asked for when a reading has grown old, and
+ * again when the orders of the last page are used up. Worth it before guards, which must see each order.
+ *
+ * @example
+ * const orders = await selectOrders(client, filter)
+ * const run = cancelOrders(client, keepFresh(client, orders, filter), { guards, total: orders.length })
+ */
+export async function* keepFresh(
+  client: ListingPort,
+  orders: Iterable<SubNumberOrder>,
+  filter: OrderFilter = {},
+  options: SelectOptions = {},
+): AsyncGenerator<SubNumberOrder, void, void> {
+  const { clock, subNumberOrders } = client
+  const query = { ...toQuery(withStatus(filter)), page: { size: LARGEST_PAGE } }
+  const isYoung = (order: SubNumberOrder) => {
+    const reading = readingOf(order)
+    return reading !== undefined && isFresh(reading, clock.now() + STILL_YOUNG_MS)
+  }
+  let page = new Map<string, SubNumberOrder>()
+  let askAgainAt = 0
+  let wasOfUse = false
+
+  for (const listed of orders) {
+    if (isYoung(listed)) {
+      yield listed
+      continue
+    }
+    if (!page.has(listed.id) && (wasOfUse || clock.now() >= askAgainAt)) {
+      page = await readPage()
+      askAgainAt = clock.now() + STILL_YOUNG_MS
+      wasOfUse = false
+    }
+    const order = page.get(listed.id)
+    if (order && isYoung(order)) wasOfUse = true
+    yield order ?? listed
+  }
+
+  async function readPage() {
+    try {
+      const { data } = await subNumberOrders.list(query, options)
+      return new Map(data.map((order) => [order.id, order]))
+    } catch (error) {
+      // Only a saving: each order is read by itself then.
+      failureOf(error)
+      return new Map<string, SubNumberOrder>()
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { createTelnyxClient } from '../src/telnyx/telnyx-client.ts'
+import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
+import { anOrder } from './orders.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+export interface AccountOptions {
+  orders: SubNumberOrder[]
+  /** From request to answer, in milliseconds. @default 10 */
+  latencyMs?: number
+  /** Whether `page[...]` and the filters are honoured. @default true */
+  honoursQuery?: boolean
+  /** Answers in the account's place, if it gives one. */
+  answer?: (method: string, id: string | undefined) => Response | undefined
+}
+
+export const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+export const manyOrders = (count: number, changes: (n: number) => Partial<SubNumberOrder> = () => ({})) =>
+  Array.from({ length: count }, (_, n) => anOrder({ id: orderId(n), ...changes(n) }))
+
+/** A real client in virtual time, before an account of many orders that cancels what is pending. */
+export function createAccount({ orders, latencyMs = 10, honoursQuery = true, answer }: AccountOptions) {
+  const clock = createVirtualClock()
+  const byId = new Map(orders.map((order) => [order.id, order]))
+  /** `list`, `GET <id>` or `PATCH <id>`, in the order of arrival. */
+  const asked: string[] = []
+  let underWay = 0
+  let mostAtOnce = 0
+
+  const client = createTelnyxClient({
+    apiKey: 'KEY_OF_A_TEST',
+    baseUrl: 'http://telnyx.test/v2',
+    clock,
+    random: () => 0.5,
+    async fetch(input, init) {
+      const request = new Request(input, init)
+      const { pathname, searchParams } = new URL(request.url)
+      const id = pathname.split('/')[3]
+      asked.push(id === undefined ? 'list' : `${request.method} ${id}`)
+      mostAtOnce = Math.max(mostAtOnce, ++underWay)
+      await new Promise<void>((resolve) => clock.after(latencyMs, resolve))
+      underWay--
+      return answer?.(request.method, id) ?? honest(request.method, id, searchParams)
+    },
+  })
+
+  function honest(method: string, id: string | undefined, query: URLSearchParams): Response {
+    if (id === undefined) return Response.json({ data: page(query) })
+    const order = byId.get(id)
+    if (!order) return refusal(404, '10005')
+    if (method === 'GET') return Response.json({ data: order })
+    if (order.status !== 'pending') return refusal(422, '10027')
+    byId.set(id, { ...order, status: 'cancelled' })
+    return Response.json({ data: byId.get(id) })
+  }
+
+  function page(query: URLSearchParams) {
+    const all = [...byId.values()]
+    if (!honoursQuery) return all
+    const size = Number(query.get('page[size]'))
+    const from = (Number(query.get('page[number]') ?? 1) - 1) * size
+    const status = query.get('filter[status]')
+    return all.filter((order) => status === null || order.status === status).slice(from, from + size)
+  }
+
+  return {
+    clock,
+    client,
+    asked,
+    byId,
+    get mostAtOnce() {
+      return mostAtOnce
+    },
+    count: (start: string) => asked.filter((request) => request.startsWith(start)).length,
+    pending: () => [...byId.values()].filter(({ status }) => status === 'pending').length,
+  }
+}
+
+export const refusal = (status: number, code: string) =>
+  Response.json({ errors: [{ code, title: 'No', detail: 'No' }] }, { status })
