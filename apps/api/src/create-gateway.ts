@@ -3,6 +3,7 @@ import {
   type Clock,
   createTelnyxClient,
   createUndiciFetch,
+  type HttpFetch,
   type Random,
   systemClock,
   type TelnyxClient,
@@ -28,7 +29,7 @@ export interface GatewayOptions {
   /** @default Math.random */
   random?: Random
   /** How requests to Telnyx go out. @default an undici agent of its own */
-  fetch?: typeof fetch
+  fetch?: HttpFetch
 }
 
 /** The gateway without a port. */

@@ -40,6 +40,7 @@ export { type PatienceOptions, patiently } from './reads/patiently.ts'
 export type { Priority, RequestOptions } from './request-options.ts'
 export { evaluateCancellation, type Rules, type Verdict } from './rules/evaluate-cancellation.ts'
 export { defineGuards, type GuardName, type Guards, guardsSchema } from './rules/guards.ts'
+export type { HttpAnswer, HttpFetch, HttpHeaders } from './telnyx/http-fetch.ts'
 export type { Pacer } from './telnyx/pacer.ts'
 export type { SubNumberOrders } from './telnyx/sub-number-orders.ts'
 export {

@@ -1,9 +1,9 @@
-import type { Clock } from '@countermand/core'
+import type { Clock, HttpAnswer, HttpFetch } from '@countermand/core'
 
 /** What the last answer of Telnyx tells of it. */
 export interface Upstream {
   /** Wraps a fetch so that its answers are seen here. */
-  watch(fetch: typeof globalThis.fetch): typeof globalThis.fetch
+  watch(fetch: HttpFetch): HttpFetch
   /** The last request's end: a status, or undefined when no answer came. Undefined before the first. */
   readonly last: { at: number; status: number | undefined } | undefined
   /** Telnyx's rate-limit headers as of now, for the gateway's own answers. */
@@ -15,7 +15,7 @@ export function observeUpstream(clock: Clock): Upstream {
   let last: Upstream['last']
   let limit: { limit: string; remaining: string; resetAt: number } | undefined
 
-  function see(response: Response) {
+  function see(response: HttpAnswer) {
     last = { at: clock.now(), status: response.status }
     const total = response.headers.get('x-ratelimit-limit')
     const remaining = response.headers.get('x-ratelimit-remaining')

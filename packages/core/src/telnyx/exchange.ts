@@ -3,15 +3,17 @@ import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { RequestOptions } from '../request-options.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import type { HttpAnswer, HttpFetch, HttpHeaders } from './http-fetch.ts'
 import type { Pacer } from './pacer.ts'
-import { LARGEST_BODY_BYTES, parseJson, readBody } from './read-body.ts'
+import { parseBody } from './parse-body.ts'
+import { LARGEST_BODY_BYTES, readBody } from './read-body.ts'
 import { statusFailure, transportFailure, unreadable } from './to-failure.ts'
 
 export interface ExchangeSettings {
   baseUrl: string
   /** Sent as `Authorization: Bearer …`. */
   credential: string
-  fetch: typeof fetch
+  fetch: HttpFetch
   clock: Clock
   timeoutMs: number
   pacer: Pacer
@@ -20,7 +22,7 @@ export interface ExchangeSettings {
 /** A complete answer of any status, its body parsed if it was JSON. */
 export interface Answer {
   status: number
-  headers: Headers
+  headers: HttpHeaders
   body: unknown
 }
 
@@ -37,13 +39,16 @@ export interface Ask {
 export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, pacer }: ExchangeSettings) {
   const http = ky.create({
     prefix: baseUrl,
-    fetch,
     retry: 0,
     timeout: false,
     throwHttpErrors: false,
     redirect: 'manual',
     headers: { authorization: `Bearer ${credential}`, accept: 'application/json' },
   })
+  // ky would hang a given signal on several others before it reached fetch, and with no retry and no
+  // timeout has no use for it. An answer that is no `Response` it hands on as it is.
+  const fetchUntil = (signal: AbortSignal) =>
+    ((request: Request) => fetch(request, { signal })) as typeof globalThis.fetch
 
   return async function exchange(ask: Ask, options: RequestOptions = {}): Promise<Answer | TelnyxFailure> {
     const { signal, priority = 'single', startBy } = options
@@ -72,18 +77,16 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     const onAbort = () => abort.abort()
     signal?.addEventListener('abort', onAbort)
     try {
-      const response = await http(ask.path, {
+      const response: HttpAnswer = await http(ask.path, {
         method: ask.method,
-        signal: abort.signal,
+        fetch: fetchUntil(abort.signal),
         ...(ask.searchParams && { searchParams: ask.searchParams }),
         ...(options.headers && { headers: options.headers }),
       })
       turn.done(response)
       const text = await readBody(response)
       if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
-      // A server may quote the credential back at us, and errors end in logs.
-      const body = parseJson(text.replaceAll(credential, '[credential]'))
-      return { status: response.status, headers: response.headers, body }
+      return { status: response.status, headers: response.headers, body: parseBody(text, credential) }
     } catch (error) {
       if (timedOut) return timeout(limitMs)
       if (signal?.aborted) return aborted('maybe-applied')

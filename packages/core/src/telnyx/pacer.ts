@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Priority } from '../request-options.ts'
+import type { HttpHeaders } from './http-fetch.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 export interface TurnRequest {
@@ -12,7 +13,7 @@ export interface TurnRequest {
 /** Leave to send one request. Exactly one of the two must be called, once. */
 export interface Turn {
   /** An answer came, or (without arguments) the request ended without one. */
-  done(answer?: { status: number; headers: Headers }): void
+  done(answer?: { status: number; headers: HttpHeaders }): void
   /** The request was not sent after all. */
   unused(): void
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { HttpHeaders } from './http-fetch.ts'
 
 /** One request that went out. */
 export interface Sent {
@@ -140,7 +141,7 @@ export function createRateLimit(clock: Clock) {
   }
 
   /** Learns from a report of the limit, if the answer has one. */
-  function readReport(sent: Sent, status: number, headers: Headers) {
+  function readReport(sent: Sent, status: number, headers: HttpHeaders) {
     const limit = numberIn(headers, 'x-ratelimit-limit', Number.MAX_SAFE_INTEGER)
     const remaining = numberIn(headers, 'x-ratelimit-remaining', Number.MAX_SAFE_INTEGER)
     const reset = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
@@ -168,7 +169,7 @@ export function createRateLimit(clock: Clock) {
     allowedInFlight++
   }
 
-  function onRejected(sent: Sent, headers: Headers) {
+  function onRejected(sent: Sent, headers: HttpHeaders) {
     const now = clock.now()
     const reset = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
     const announced = numberIn(headers, 'retry-after', LONGEST_SECONDS) ?? (reset && seconds(reset) / 1000)
@@ -216,7 +217,7 @@ export function createRateLimit(clock: Clock) {
       dueAt -= sent.interval
       if (report) report.available++
     },
-    answered(sent: Sent, answer?: { status: number; headers: Headers }) {
+    answered(sent: Sent, answer?: { status: number; headers: HttpHeaders }) {
       close(sent)
       if (!answer) return
       if (answer.status === 429) forget(sent)
@@ -227,7 +228,7 @@ export function createRateLimit(clock: Clock) {
   }
 }
 
-function numberIn(headers: Headers, name: string, most: number): number | undefined {
+function numberIn(headers: HttpHeaders, name: string, most: number): number | undefined {
   const text = headers.get(name)
   const value = text === null || text.trim() === '' ? Number.NaN : Number(text)
   return value >= 0 && value <= most ? value : undefined

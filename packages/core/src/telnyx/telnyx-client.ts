@@ -1,5 +1,6 @@
 import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts'
 import { createExchange } from './exchange.ts'
+import type { HttpFetch } from './http-fetch.ts'
 import { createPacer, type Pacer } from './pacer.ts'
 import { createSubNumberOrders, type SubNumberOrders } from './sub-number-orders.ts'
 import { createUndiciFetch } from './undici-fetch.ts'
@@ -8,7 +9,7 @@ export const TELNYX_BASE_URL = 'https://api.telnyx.com/v2'
 
 export interface ClientTimes {
   /** How requests go out. @default an undici agent of this client */
-  fetch?: typeof fetch | undefined
+  fetch?: HttpFetch | undefined
   /** @default the system's */
   clock?: Clock | undefined
   /** @default Math.random */

@@ -1,6 +1,7 @@
 import { isNetworkError } from 'ky'
 import { describeError, errorsIn } from '../wire/error-envelope.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import type { HttpHeaders } from './http-fetch.ts'
 
 /** Errors that say, by their code alone, that no byte of the request went out. */
 const NEVER_SENT_CODES = new Set([
@@ -50,7 +51,7 @@ export function transportFailure(error: unknown): TelnyxFailure {
 }
 
 /** What an answer other than 2xx means for the request it answers. */
-export function statusFailure(status: number, headers: Headers, body: unknown): TelnyxFailure {
+export function statusFailure(status: number, headers: HttpHeaders, body: unknown): TelnyxFailure {
   const errors = errorsIn(body)
   const request_id = headers.get('request-id') ?? headers.get('x-request-id')
   const said = errors.map(describeError).find(Boolean)

@@ -1,0 +1,15 @@
+/** What the clients need of an answer. Every `Response` has it. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: HttpHeaders
+  /** Its bytes as they come; null when there are none. */
+  readonly body: AsyncIterable<Uint8Array> | null
+}
+
+/** By lower-case name. */
+export interface HttpHeaders extends Iterable<[string, string]> {
+  get(name: string): string | null
+}
+
+/** How one request goes out. `globalThis.fetch` is one, and so is `createUndiciFetch()`. */
+export type HttpFetch = (request: Request, init?: RequestInit) => Promise<HttpAnswer>
