@@ -1,27 +1,20 @@
-import { z } from 'zod'
-
 /** How the sandbox limits requests. Telnyx does not publish its numbers for ordering. */
-export const rateLimitSchema = z.strictObject({
-  /** Requests in one window. 0 lets none in. @default 200 */
-  limit: z.int().min(0).default(200),
+export interface RateLimitOptions {
+  /** Requests in one window. @default 200 */
+  limit?: number
   /** Length of the window in milliseconds. @default 1_000 */
-  windowMs: z.number().positive().default(1_000),
+  windowMs?: number
   /**
    * `fixed`: windows start at multiples of `windowMs` since the epoch. `sliding`: counts the requests
    * of the last `windowMs`; a refused one does not count. @default 'fixed'
    */
-  kind: z.enum(['fixed', 'sliding']).default('fixed'),
+  kind?: 'fixed' | 'sliding'
   /**
    * `telnyx`: the documented `x-ratelimit-*`. `retry-after`: none of them, but `retry-after` on a 429.
    * `none`: nothing. @default 'telnyx'
    */
-  headers: z.enum(['telnyx', 'retry-after', 'none']).default('telnyx'),
-})
-
-export type RateLimitRules = z.infer<typeof rateLimitSchema>
-
-/** Some of the rules; the others stand on their defaults. */
-export type RateLimitOptions = z.input<typeof rateLimitSchema>
+  headers?: 'telnyx' | 'retry-after' | 'none'
+}
 
 /** The window as it stands. `resetMs`: when it grows again (sliding: the oldest request leaves). */
 export interface RateWindow {
@@ -34,11 +27,11 @@ export interface RateLimit {
   /** Counts one request, if there is room for it. */
   take(now: number): RateWindow & { isAllowed: boolean }
   peek(now: number): RateWindow
-  headers: RateLimitRules['headers']
+  headers: NonNullable<RateLimitOptions['headers']>
 }
 
-/** A limit whose windows begin anew. */
-export function createRateLimit({ limit, windowMs, kind, headers }: RateLimitRules): RateLimit {
+export function createRateLimit(options: RateLimitOptions = {}): RateLimit {
+  const { limit = 200, windowMs = 1_000, kind = 'fixed', headers = 'telnyx' } = options
   const counter = kind === 'fixed' ? fixedWindow(windowMs) : slidingWindow(windowMs)
   const peek = (now: number) => {
     const { used, resetMs } = counter.look(now)

@@ -7,6 +7,8 @@ export interface Sent {
   readonly at: number
   /** How much later the next one is due because of it. */
   readonly interval: number
+  /** How many others were under way when it was sent. */
+  readonly among: number
   isOpen: boolean
 }
 
@@ -14,12 +16,16 @@ export interface Sent {
 const SPACING = 1.02
 /** A request counts as ours for slightly longer than the window, for the same reason. */
 const SPAN = 1.01
+/** And for this much longer, in milliseconds: jitter does not shrink with the window. */
+const JITTER_MS = 25
 /** What a rejection that nobody else explains adds to both, up to the most, and each passed request wears off. */
 const SLACK = { step: 0.03, most: 0.12, keeps: 0.999 }
 /** Others are believed to use this much more than was seen: what they send while our request is on its way. */
 const OTHERS_GROW = 1.05
 /** A limit above this rests on its reports and the even spacing alone. */
 const MOST_KEPT = 100_000
+/** The first report finds this many of our requests still known. */
+const KEPT_BEFORE_A_REPORT = 1_000
 /** How late a timer may be without the rate suffering: as much is caught up. */
 const LATE_MS = 20
 const FIRST_BACKOFF_MS = 1_000
@@ -123,9 +129,10 @@ export function createRateLimit(clock: Clock) {
     // Others may take what a report showed as left.
     if (report.available > (usedByOthers() > 0 ? 1 : 0)) return now
     const first = own.at(-shareOf(report.limit))
-    const expiry = first ? first.at + windowMs() * (SPAN + slack) : now
-    // The reset is the time to ask again, even if our own requests are in the way: with one request.
-    return Math.max(now, isAsking(report.resetAt) ? expiry : Math.min(expiry, report.resetAt))
+    const expiry = first ? first.at + windowMs() * (SPAN + slack) + JITTER_MS : now
+    // The reset is the time to ask again, even if our own requests are in the way: with one request, and
+    // not if what was sent since the report may have used it up.
+    return Math.max(now, sentCount > report.number ? expiry : Math.min(expiry, report.resetAt))
   }
 
   function close(sent: Sent) {
@@ -154,8 +161,8 @@ export function createRateLimit(clock: Clock) {
     }
     noteOthers(limit - remaining - ownSince(sent.at - windowMs()))
     if (report && report.number > sent.number) return
-    // Requests sent after this one, and older ones still under way, may not be in its count.
-    const available = remaining - Math.max(sentCount - sent.number, inFlight)
+    // Requests sent after this one, and older ones that it may have overtaken, may not be in its count.
+    const available = remaining - (sentCount - sent.number) - sent.among
     report = { number: sent.number, limit, available, resetAt: clock.now() + seconds(reset) }
   }
 
@@ -201,12 +208,12 @@ export function createRateLimit(clock: Clock) {
     send(): Sent {
       const now = clock.now()
       if (now - Math.max(dueAt, blockedUntil, lastClosedAt) > IDLE_MS) measured = { from: now, passed: 0 }
-      const sent = { number: ++sentCount, at: now, interval: interval(), isOpen: true }
+      const sent = { number: ++sentCount, at: now, interval: interval(), among: inFlight, isOpen: true }
       dueAt = Math.max(dueAt, now - Math.max(sent.interval, LATE_MS)) + sent.interval
       inFlight++
       latest = sent
       own.push(sent)
-      const kept = Math.min(report?.limit ?? 0, MOST_KEPT) + inFlight
+      const kept = Math.min(report?.limit ?? KEPT_BEFORE_A_REPORT, MOST_KEPT) + inFlight
       if (own.length > 2 * kept) own = own.slice(-kept)
       if (report) report.available--
       return sent
