@@ -4,7 +4,7 @@ import { createExchange } from './exchange.ts'
 import { createFaults } from './faults/draw-faults.ts'
 import { type FaultRule, faultRulesSchema } from './faults/fault-rule.ts'
 import { changeByThirdParty } from './lifecycle.ts'
-import type { RateLimitOptions } from './rate-limit.ts'
+import { createRateLimit, type RateLimitOptions, type RateLimitRules, rateLimitSchema } from './rate-limit.ts'
 import type { RequestLog } from './request-log.ts'
 import { createControl } from './routes/control.ts'
 import { type Random, seededRandom } from './seeded-random.ts'
@@ -50,6 +50,11 @@ export interface Sandbox {
   setFaults(rules: readonly FaultRule[]): void
   /** Sets the given switches and all others to their defaults; returns them all. */
   setVariants(variants: VariantOptions): Variants
+  /**
+   * Sets the given rules of the rate limit and all others to their defaults; returns them all. The
+   * window begins anew, empty.
+   */
+  setRateLimit(rules: RateLimitOptions): RateLimitRules
   /** A change by somebody else (portal, Number Ops), now or in `afterMs`. Throws for an unknown id. */
   setStatus(id: string, status: string, options?: { afterMs?: number }): void
   /** The sandbox's time: the clock's, shifted by `advance`. */
@@ -73,7 +78,7 @@ export interface Sandbox {
  * ```
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { apiKey = 'KEY_SANDBOX', clock = realClock, rateLimit = {} } = options
+  const { apiKey = 'KEY_SANDBOX', clock = realClock } = options
   const seed = seedFrom(options)
   let offsetMs = 0
   const now = () => clock.now() + offsetMs
@@ -82,6 +87,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     offsetMs = 0
     const random = options.random ?? seededRandom(seed.seed ?? 1)
     const variants = variantsSchema.parse(options.variants ?? {})
+    const rateLimit = rateLimitSchema.parse(options.rateLimit ?? {})
     const world = createWorld({ apiKey, now, random, variants, rateLimit, seed })
     return { world, api: createApi(world), faults: faultsFrom(options.faults ?? [], world) }
   }
@@ -117,6 +123,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const variants = variantsSchema.parse(given)
       upToDate().variants = variants
       return variants
+    },
+    setRateLimit(given) {
+      const rules = rateLimitSchema.parse(given)
+      upToDate().rateLimit = createRateLimit(rules)
+      return rules
     },
     setStatus: (id, status, { afterMs } = {}) =>
       changeByThirdParty(state.world, orderOf(id), status, afterMs),

@@ -9,7 +9,7 @@ export {
   faultRuleSchema,
   faultRulesSchema,
 } from './faults/fault-rule.ts'
-export type { RateLimitOptions } from './rate-limit.ts'
+export { type RateLimitOptions, type RateLimitRules, rateLimitSchema } from './rate-limit.ts'
 export type { RequestEntry, RequestLog } from './request-log.ts'
 export { type Random, seededRandom } from './seeded-random.ts'
 export type { OrderSeed } from './seeding/order-seed.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UNKNOWN_ID, visit } from '../test/visit.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit, rateLimitSchema } from './rate-limit.ts'
 
 const headersOf = ({ headers }: Response) =>
   ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`))
@@ -68,6 +68,41 @@ describe('the rate limit', () => {
     expect(refused.headers.get('retry-after')).toBe(retryAfter)
   })
 
+  it('can be changed while requests come: fixed or sliding, with or without headers', async () => {
+    const { list, control, clock } = visit({ rateLimit: { limit: 1, windowMs: 60_000 } })
+    await list()
+    expect((await list()).status).toBe(429)
+
+    await control('rate_limit', { limit: 2, windowMs: 10_000, kind: 'sliding', headers: 'retry-after' })
+    const answers = []
+    for (const waitMs of [0, 4_000, 0, 6_000]) {
+      clock.advance(waitMs)
+      const answer = await list()
+      answers.push([answer.status, answer.headers.get('retry-after')])
+      expect(headersOf(answer)).toEqual([null, null, null])
+    }
+    expect(answers).toEqual([
+      [200, null],
+      [200, null],
+      [429, '6'],
+      [200, null],
+    ])
+
+    await control('rate_limit', { limit: 0, headers: 'none' })
+    const refused = await list()
+    expect([refused.status, headersOf(refused), refused.headers.get('retry-after')]).toEqual([
+      429,
+      [null, null, null],
+      null,
+    ])
+  })
+
+  it('is refused by name when it makes no sense', () => {
+    expect(() => visit({ rateLimit: { windowMs: 0 } })).toThrow('windowMs')
+    const { sandbox } = visit()
+    expect(() => sandbox.setRateLimit({ limit: -1 })).toThrow('limit')
+  })
+
   it('does not bother anyone by default', async () => {
     const { list } = visit()
     const answers = await Promise.all(Array.from({ length: 200 }, () => list()))
@@ -79,8 +114,11 @@ describe('whenever requests come', () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 60 })
   const limits = fc.integer({ min: 1, max: 5 })
 
+  const limitOf = (kind: 'fixed' | 'sliding', limit: number) =>
+    createRateLimit(rateLimitSchema.parse({ limit, kind }))
+
   function letIn(kind: 'fixed' | 'sliding', limit: number, waits: number[]) {
-    const rateLimit = createRateLimit({ limit, windowMs: 1_000, kind })
+    const rateLimit = limitOf(kind, limit)
     let now = 0
     return waits.flatMap((wait) => {
       now += wait
@@ -115,7 +153,7 @@ describe('whenever requests come', () => {
         limits,
         gaps,
         (kind, limit, waits) => {
-          const rateLimit = createRateLimit({ limit, windowMs: 1_000, kind })
+          const rateLimit = limitOf(kind, limit)
           let now = 0
           for (const wait of waits) {
             now += wait

@@ -1,20 +1,27 @@
+import { z } from 'zod'
+
 /** How the sandbox limits requests. Telnyx does not publish its numbers for ordering. */
-export interface RateLimitOptions {
-  /** Requests in one window. @default 200 */
-  limit?: number
+export const rateLimitSchema = z.strictObject({
+  /** Requests in one window. 0 lets none in. @default 200 */
+  limit: z.int().min(0).default(200),
   /** Length of the window in milliseconds. @default 1_000 */
-  windowMs?: number
+  windowMs: z.number().positive().default(1_000),
   /**
    * `fixed`: windows start at multiples of `windowMs` since the epoch. `sliding`: counts the requests
    * of the last `windowMs`; a refused one does not count. @default 'fixed'
    */
-  kind?: 'fixed' | 'sliding'
+  kind: z.enum(['fixed', 'sliding']).default('fixed'),
   /**
    * `telnyx`: the documented `x-ratelimit-*`. `retry-after`: none of them, but `retry-after` on a 429.
    * `none`: nothing. @default 'telnyx'
    */
-  headers?: 'telnyx' | 'retry-after' | 'none'
-}
+  headers: z.enum(['telnyx', 'retry-after', 'none']).default('telnyx'),
+})
+
+export type RateLimitRules = z.infer<typeof rateLimitSchema>
+
+/** Some of the rules; the others stand on their defaults. */
+export type RateLimitOptions = z.input<typeof rateLimitSchema>
 
 /** The window as it stands. `resetMs`: when it grows again (sliding: the oldest request leaves). */
 export interface RateWindow {
@@ -27,11 +34,11 @@ export interface RateLimit {
   /** Counts one request, if there is room for it. */
   take(now: number): RateWindow & { isAllowed: boolean }
   peek(now: number): RateWindow
-  headers: NonNullable<RateLimitOptions['headers']>
+  headers: RateLimitRules['headers']
 }
 
-export function createRateLimit(options: RateLimitOptions = {}): RateLimit {
-  const { limit = 200, windowMs = 1_000, kind = 'fixed', headers = 'telnyx' } = options
+/** A limit whose windows begin anew. */
+export function createRateLimit({ limit, windowMs, kind, headers }: RateLimitRules): RateLimit {
   const counter = kind === 'fixed' ? fixedWindow(windowMs) : slidingWindow(windowMs)
   const peek = (now: number) => {
     const { used, resetMs } = counter.look(now)

@@ -1,5 +1,5 @@
 import { createDueChanges, type DueChanges } from './due-changes.ts'
-import { createRateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.ts'
+import { createRateLimit, type RateLimit, type RateLimitRules } from './rate-limit.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Random } from './seeded-random.ts'
 import { type SeedOptions, seedOrders } from './seeding/seed-orders.ts'
@@ -10,12 +10,12 @@ import type { Variants } from './variants.ts'
 export interface World {
   readonly apiKey: string
   readonly log: ReturnType<typeof createRequestLog>
-  readonly rateLimit: RateLimit
   readonly random: Random
   now(): number
   store: Store
   due: DueChanges
   variants: Variants
+  rateLimit: RateLimit
 }
 
 export interface WorldOptions {
@@ -23,7 +23,7 @@ export interface WorldOptions {
   random: Random
   now: () => number
   variants: Variants
-  rateLimit: RateLimitOptions
+  rateLimit: RateLimitRules
   seed: SeedOptions
 }
 

@@ -32,6 +32,16 @@ describe('the control routes', () => {
     expect(await answer.json()).toMatchObject({ malformedId: 400, repeatCancel: 422 })
   })
 
+  it('set the rate limit, what is left out on its default', async () => {
+    const { control } = visit({ rateLimit: { limit: 3, kind: 'sliding' } })
+    expect(await (await control('rate_limit', { limit: 7 })).json()).toEqual({
+      limit: 7,
+      windowMs: 1_000,
+      kind: 'fixed',
+      headers: 'telnyx',
+    })
+  })
+
   it('shift the clock', async () => {
     const { control, sandbox } = visit()
     expect(await (await control('clock', { advance_ms: 5_000 })).json()).toEqual({ now: START + 5_000 })
@@ -79,6 +89,7 @@ describe('the control routes', () => {
     await control('faults', [{ effect: { kind: 'drop' } }])
     await control('variants', { keyScope: 'read-only' })
     await control('clock', { advance_ms: 1e9 })
+    await control('rate_limit', { limit: 100 })
     await control('seed', { orders: [] })
 
     expect(await (await control('reset', {})).json()).toEqual({ orders: 2 })
@@ -111,6 +122,9 @@ describe('the control routes', () => {
     ['faults', [{ match: { path: 'cancle' }, effect: { kind: 'drop' } }], '0.match.path'],
     ['variants', { repeatCancel: 418 }, 'repeatCancel'],
     ['variants', { repeatCancle: 200 }, 'repeatCancle'],
+    ['rate_limit', { limit: 1.5 }, 'limit'],
+    ['rate_limit', { window_ms: 100 }, 'window_ms'],
+    ['rate_limit', { kind: 'leaky' }, 'kind'],
     ['clock', {}, 'advance_ms'],
     ['clock', { advance_ms: 'soon' }, 'advance_ms'],
     [`orders/${ID}`, {}, 'status'],

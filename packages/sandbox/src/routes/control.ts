@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Sandbox } from '../create-sandbox.ts'
 import { faultRulesSchema } from '../faults/fault-rule.ts'
+import { rateLimitSchema } from '../rate-limit.ts'
 import { seedOptionsSchema } from '../seeding/seed-orders.ts'
 import { variantsSchema } from '../variants.ts'
 
@@ -45,6 +46,7 @@ export function createControl(sandbox: Sandbox) {
     return c.json({ rules: rules.length })
   })
   app.post('/variants', async (c) => c.json(sandbox.setVariants(await read(c.req.raw, variantsSchema))))
+  app.post('/rate_limit', async (c) => c.json(sandbox.setRateLimit(await read(c.req.raw, rateLimitSchema))))
   app.post('/clock', async (c) => {
     const { advance_ms, now = sandbox.now() + (advance_ms ?? 0) } = await read(c.req.raw, clockSchema)
     sandbox.advance(now - sandbox.now())
