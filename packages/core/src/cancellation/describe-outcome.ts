@@ -14,7 +14,7 @@ export function describeOutcome(outcome: CancelOutcome): string {
     case 'cancelled':
       return describeCancelled(outcome)
     case 'accepted':
-      return `Telnyx accepted the cancellation; the order still reads ${outcome.order.status}: look again in a minute.`
+      return `Telnyx accepted the cancellation; the order still reads ${statusInWords(outcome.order.status)}: look again in a minute.`
     case 'already-cancelled':
       return `The order was already ${outcome.order.status}; this cancellation changed nothing.`
     case 'not-cancellable':
@@ -52,7 +52,10 @@ function describeCancelled({ evidence, order }: CancelOutcome & { kind: 'cancell
 }
 
 const lastReading = (order: SubNumberOrder | undefined) =>
-  order ? `It last read ${order.status}.` : 'No reading tells.'
+  order ? `It last read ${statusInWords(order.status)}.` : 'No reading tells.'
+
+/** Telnyx may write anything there. */
+const statusInWords = (status: string) => (/^[\w-]+$/.test(status) ? status : JSON.stringify(status))
 
 const CHECK_THE_KEY = 'Check the API key and its permissions.'
 
