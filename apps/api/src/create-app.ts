@@ -5,6 +5,7 @@ import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
 import { requestId } from './middleware/request-id.ts'
+import { registerGuards } from './routes/cancellation-guards/retrieve.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerCancel } from './routes/sub-number-orders/cancel.ts'
 import { registerList } from './routes/sub-number-orders/list.ts'
@@ -37,6 +38,7 @@ export function createApp(deps: Deps): GatewayApp {
   registerList(app, deps)
   registerRetrieve(app, deps)
   registerCancel(app, deps)
+  registerGuards(app, deps)
 
   app.notFound((c) => {
     const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 200)} here.`

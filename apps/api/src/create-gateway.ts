@@ -3,6 +3,7 @@ import {
   type Clock,
   createTelnyxClient,
   createUndiciFetch,
+  type Guards,
   type HttpFetch,
   type Random,
   systemClock,
@@ -22,6 +23,8 @@ import { createReadiness } from './upstream/readiness.ts'
 export interface GatewayOptions {
   config: Config
   log: Logger
+  /** Rules beyond "pending only". @default none */
+  guards?: Guards | undefined
   /** Tokens to make at start. @default one with every scope */
   tokens?: NewToken[]
   /** @default the system's */
@@ -45,6 +48,7 @@ export interface GatewayParts {
 export function createGateway({
   config,
   log,
+  guards = {},
   clock = systemClock,
   ...options
 }: GatewayOptions): GatewayParts {
@@ -59,9 +63,9 @@ export function createGateway({
   })
   const tokens = createMemoryTokens(clock)
   const made = (options.tokens ?? [{ name: 'start', scopes: SCOPES }]).map(tokens.create)
-  const recordedCancel = createRecordedCancel({ telnyx, clock, log, newId })
+  const recordedCancel = createRecordedCancel({ telnyx, guards, clock, log, newId })
   const readiness = createReadiness(telnyx, upstream, clock)
-  const app = createApp({ telnyx, recordedCancel, tokens, upstream, readiness, clock, log, newId })
+  const app = createApp({ telnyx, recordedCancel, guards, tokens, upstream, readiness, clock, log, newId })
   return { app, tokens: made, telnyx, recordedCancel }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, TelnyxClient } from '@countermand/core'
+import type { Clock, Guards, TelnyxClient } from '@countermand/core'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
@@ -10,6 +10,7 @@ import type { CheckReadiness } from './upstream/readiness.ts'
 export interface Deps {
   telnyx: TelnyxClient
   recordedCancel: RecordedCancel
+  guards: Guards
   tokens: Tokens
   upstream: Upstream
   readiness: CheckReadiness

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Guards, GuardsFileError, hasGuards, loadGuards } from '@countermand/core'
 import { createAdaptorServer } from '@hono/node-server'
 import { errorEnvelope } from './answers/error-answer.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -23,17 +24,18 @@ const SWEEP_MS = 20
 /**
  * Starts the gateway.
  *
- * @throws ConfigError when it must not serve: beyond loopback without stored tokens, a Telnyx key that
- * Telnyx refuses, an address that can't be listened on
+ * @throws ConfigError when it must not serve: beyond loopback without stored tokens, a guards
+ * file that can't be used, a Telnyx key that Telnyx refuses, an address that can't be listened on
  */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: Omit<GatewayOptions, 'guards'>): Promise<Gateway> {
   const { config, log } = options
   if (!LOOPBACK.test(config.host)) {
     throw new ConfigError(
       `HOST is ${config.host}, beyond loopback, but tokens are only made at start here: serve on 127.0.0.1.`,
     )
   }
-  const { app, tokens, telnyx, recordedCancel } = createGateway(options)
+  const guards = await guardsOf(config)
+  const { app, tokens, telnyx, recordedCancel } = createGateway({ ...options, guards })
   await checkKey(telnyx, log)
 
   let stopping = false
@@ -41,7 +43,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     fetch: (request, environment) => (stopping ? stoppingAnswer() : app.fetch(request, environment)),
   }) as Server // plain HTTP/1.1, as no other was asked for
   const url = await listen(server, config)
-  log.info({ url, upstream: config.baseUrl }, 'gateway serves')
+  log.info({ url, upstream: config.baseUrl, guards: hasGuards(guards) ? guards : 'none' }, 'gateway serves')
   return {
     url,
     tokens,
@@ -57,6 +59,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clearTimeout(patience)
       log.info('gateway stopped')
     },
+  }
+}
+
+async function guardsOf({ guardsFile }: Config): Promise<Guards> {
+  if (guardsFile === undefined) return {}
+  try {
+    return await loadGuards(guardsFile)
+  } catch (error) {
+    if (error instanceof GuardsFileError) throw new ConfigError(`COUNTERMAND_GUARDS: ${error.message}`)
+    throw error
   }
 }
 

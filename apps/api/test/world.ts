@@ -1,3 +1,4 @@
+import type { Guards } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
 import { createSandbox, type FaultRule, type SandboxOptions } from '@countermand/sandbox'
 import { pino } from 'pino'
@@ -25,7 +26,13 @@ export const configFor = (
 
 /** A gateway in front of a sandbox, both without a port and in virtual time. */
 export function createWorld(
-  options: { sandbox?: SandboxOptions; faults?: FaultRule[]; tokens?: NewToken[]; log?: typeof silent } = {},
+  options: {
+    sandbox?: SandboxOptions
+    faults?: FaultRule[]
+    guards?: Guards
+    tokens?: NewToken[]
+    log?: typeof silent
+  } = {},
 ) {
   const clock = createVirtualClock()
   const sandbox = createSandbox({
@@ -37,6 +44,7 @@ export function createWorld(
   const gateway = createGateway({
     config: configFor(sandbox),
     log: options.log ?? silent,
+    guards: options.guards,
     clock,
     fetch: sandbox.fetch as typeof fetch,
     tokens: options.tokens ?? [{ name: 'billing', scopes: SCOPES }],

@@ -1,5 +1,5 @@
-import type { Guards } from '../src/rules/guards.ts'
 import type { CancelOutcome } from '../src/wire/cancel-outcome.ts'
+import type { Guards } from '../src/wire/cancellation-guards.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 
 /** One request of a call, as it was seen on the wire. */

@@ -29,17 +29,19 @@ export type { Progress } from './cancellation/progress.ts'
 export { type ResolveOptions, resolveCancellation } from './cancellation/resolve-cancellation.ts'
 export { keepFresh, type SelectOptions, selectOrders } from './cancellation/selection.ts'
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
+export type { CancellationGuards } from './gateway/cancellation-guards.ts'
 export {
   createGatewayClient,
   type GatewayClient,
   type GatewayClientOptions,
 } from './gateway/gateway-client.ts'
+export { GuardsFileError, loadGuards } from './guards-file.ts'
 export { READING_COUNTS_MS, type Reading, readingOf } from './reading.ts'
 export type { ListAllOptions } from './reads/list-pages.ts'
 export { type PatienceOptions, patiently } from './reads/patiently.ts'
 export type { Priority, RequestOptions } from './request-options.ts'
 export { evaluateCancellation, type Rules, type Verdict } from './rules/evaluate-cancellation.ts'
-export { defineGuards, type GuardName, type Guards, guardsSchema } from './rules/guards.ts'
+export { defineGuards, hasGuards } from './rules/guards.ts'
 export type { HttpAnswer, HttpFetch, HttpHeaders } from './telnyx/http-fetch.ts'
 export type { Pacer } from './telnyx/pacer.ts'
 export type { SubNumberOrders } from './telnyx/sub-number-orders.ts'
@@ -55,6 +57,7 @@ export {
   CANCELLATION_ID_HEADER,
   type CancelAnswer,
   type CancelOutcome,
+  cancellationGuardsResponseSchema,
   cancelOutcomeSchema,
   type Delivery,
   describeError,
@@ -66,6 +69,9 @@ export {
   errorEnvelopeSchema,
   errorItemSchema,
   errorsIn,
+  type GuardName,
+  type Guards,
+  guardsSchema,
   isSendableId,
   LARGEST_PAGE,
   ORIGIN,

@@ -3,6 +3,7 @@ import {
   type CancelOutcome,
   type Clock,
   cancelOrder,
+  type Guards,
   sleep,
   type TelnyxClient,
 } from '@countermand/core'
@@ -46,11 +47,12 @@ interface Open {
  */
 export function createRecordedCancel(deps: {
   telnyx: TelnyxClient
+  guards: Guards
   clock: Clock
   log: Logger
   newId: () => string
 }): RecordedCancel {
-  const { telnyx, clock, log, newId } = deps
+  const { telnyx, guards, clock, log, newId } = deps
   const open = new Map<string, Open>()
 
   function start({ orderId, actor, requestId, reason }: CancellationRequest): Open {
@@ -64,6 +66,7 @@ export function createRecordedCancel(deps: {
     })
     entry.info('cancellation opened')
     const outcome = cancelOrder(telnyx, orderId, {
+      guards,
       deadlineMs: DEADLINE_MS,
       onEvent: (event) => logStep(entry, event),
     }).finally(() => open.delete(keyOf(orderId)))

@@ -7,6 +7,7 @@ import { ORIGIN, readCancelAnswer } from '../wire/cancel-answer.ts'
 import { errorsIn } from '../wire/error-envelope.ts'
 import { isSendableId } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
 import { unpaced } from './unpaced.ts'
 
 export interface GatewayClientOptions extends ClientTimes {
@@ -19,6 +20,7 @@ export interface GatewayClientOptions extends ClientTimes {
 /** A gateway's reads, and its cancellations through `cancelOrder`. */
 export interface GatewayClient extends GatewayPort {
   readonly subNumberOrders: SubNumberOrders
+  readonly cancellationGuards: CancellationGuards
 }
 
 /**
@@ -36,6 +38,7 @@ export function createGatewayClient({ url, token, ...times }: GatewayClientOptio
   return {
     kind: 'gateway',
     ...wire,
+    cancellationGuards: createCancellationGuards(exchange),
     async requestCancellation(id, { reason, ...options }) {
       if (!isSendableId(id)) return invalidId(id)
       const answer = await exchange(

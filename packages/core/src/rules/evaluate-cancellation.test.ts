@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aStatus, someOrder } from '../../test/arbitraries.ts'
 import { anOrder } from '../../test/orders.ts'
+import type { GuardName, Guards } from '../wire/cancellation-guards.ts'
 import { evaluateCancellation } from './evaluate-cancellation.ts'
-import type { GuardName, Guards } from './guards.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
 

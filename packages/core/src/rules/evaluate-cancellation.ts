@@ -1,5 +1,6 @@
+import type { GuardName, Guards } from '../wire/cancellation-guards.ts'
 import { type SubNumberOrder, statusMeaning } from '../wire/sub-number-order.ts'
-import { blockingGuard, type GuardName, type Guards } from './guards.ts'
+import { blockingGuard } from './guards.ts'
 
 /** `by` names the rule that forbids it: `status` is Telnyx's own, any other a guard. */
 export type Verdict = { cancellable: true } | { cancellable: false; by: 'status' | GuardName; reason: string }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defineGuards, guardsSchema, hasGuards } from './guards.ts'
+import { guardsSchema } from '../wire/cancellation-guards.ts'
+import { defineGuards, hasGuards } from './guards.ts'
 
 const ALL = {
   protectCustomerReferences: ['VIP-*'],

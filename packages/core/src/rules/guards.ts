@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type GuardName, type GuardSettings, type Guards, guardsSchema } from '../wire/cancellation-guards.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { Guard } from './guard.ts'
 import { countries } from './guards/countries.ts'
@@ -8,39 +9,7 @@ import { protectCustomerReferences } from './guards/protect-customer-references.
 import { protectOrderRequests } from './guards/protect-order-requests.ts'
 import { protectRequirementsMet } from './guards/protect-requirements-met.ts'
 
-const settingsSchema = z.strictObject({
-  protectCustomerReferences: z
-    .array(z.string().min(1))
-    .describe(
-      'Never cancel orders whose customer_reference matches one of these patterns (* and ?, any case).',
-    ),
-  protectOrderRequests: z
-    .array(z.string().min(1))
-    .describe('Never cancel orders that belong to these number orders (order_request_id).'),
-  maxPhoneNumbers: z.int().min(0).describe('Never cancel an order of more phone numbers than this.'),
-  minAgeMinutes: z.number().min(0).describe('Never cancel an order younger than this many minutes.'),
-  countries: z
-    .strictObject({
-      deny: z
-        .array(z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 alpha-2 code in capitals, such as "CH"'))
-        .describe('ISO 3166 alpha-2 codes.'),
-    })
-    .describe('Never cancel orders of these countries.'),
-  protectRequirementsMet: z
-    .boolean()
-    .describe('Never cancel an order whose regulatory requirements are all met.'),
-})
-
-/** The settings of all guards: the guards file. A guard that is not named is off. */
-export const guardsSchema = settingsSchema
-  .partial()
-  .meta({ id: 'CancellationGuards', title: 'Countermand guards' })
-
-type Settings = z.infer<typeof settingsSchema>
-export type GuardName = keyof Settings
-export type Guards = { [Name in GuardName]?: Settings[Name] | undefined }
-
-const GUARDS: { [Name in GuardName]: Guard<Settings[Name]> } = {
+const GUARDS: { [Name in GuardName]: Guard<GuardSettings[Name]> } = {
   protectCustomerReferences,
   protectOrderRequests,
   maxPhoneNumbers,
@@ -63,8 +32,8 @@ export function blockingGuard(
 }
 
 function ask<Name extends GuardName>(name: Name, order: SubNumberOrder, guards: Guards, now: number) {
-  const guard: Guard<Settings[Name]> = GUARDS[name]
-  const setting: Settings[Name] | undefined = guards[name]
+  const guard: Guard<GuardSettings[Name]> = GUARDS[name]
+  const setting: GuardSettings[Name] | undefined = guards[name]
   return setting === undefined ? undefined : guard(order, setting, now)
 }
 

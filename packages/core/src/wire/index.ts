@@ -15,6 +15,13 @@ export {
   type OutcomeKind,
 } from './cancel-outcome.ts'
 export {
+  cancellationGuardsResponseSchema,
+  type GuardName,
+  type GuardSettings,
+  type Guards,
+  guardsSchema,
+} from './cancellation-guards.ts'
+export {
   describeError,
   type ErrorEnvelope,
   type ErrorItem,

@@ -1,0 +1,22 @@
+import { cancellationGuardsResponseSchema } from '@countermand/core'
+import { createRoute } from '@hono/zod-openapi'
+import { errorAnswers } from '../../answers/send-failure.ts'
+import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { requireScope } from '../../middleware/authenticate.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/v2/cancellation_guards',
+  summary: 'Retrieve the guards in force',
+  middleware: requireScope('orders:read'),
+  responses: {
+    200: {
+      description: 'The guards by which every order is judged before it is cancelled.',
+      content: { 'application/json': { schema: cancellationGuardsResponseSchema } },
+    },
+    ...errorAnswers,
+  },
+})
+
+export const registerGuards = (app: GatewayApp, { guards }: Pick<Deps, 'guards'>) =>
+  app.openapi(route, (c) => c.json({ data: guards }, 200))

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OUTCOME_HEADER } from '@countermand/core'
+import { startSandbox } from '@countermand/sandbox'
+import { pino } from 'pino'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startGateway } from '../src/server.ts'
+import { configFor, createWorld, PENDING, silent } from './world.ts'
+
+const seed = { orders: [{ id: PENDING, status: 'pending', country_code: 'CH' }] }
+const guards = { countries: { deny: ['CH'] } }
+
+describe('guards', () => {
+  it('forbid a cancel after one look at the order, and say why', async () => {
+    const { cancel, sandbox } = createWorld({ sandbox: { seed }, guards })
+    const { status, headers, body } = await cancel(PENDING)
+    expect(status).toBe(403)
+    expect(headers.get(OUTCOME_HEADER)).toBe('blocked')
+    expect(body.errors[0]).toMatchObject({
+      detail: expect.stringContaining('orders of CH may not be cancelled.') as string,
+      meta: { guard: 'countries', order: { id: PENDING } },
+    })
+    expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
+  })
+
+  it('are shown to whoever may read orders', async () => {
+    expect((await createWorld({ guards }).ask('GET', '/v2/cancellation_guards')).body).toEqual({
+      data: guards,
+    })
+    expect((await createWorld().ask('GET', '/v2/cancellation_guards')).body).toEqual({ data: {} })
+    const canceller = createWorld({ tokens: [{ name: 'canceller', scopes: ['orders:cancel'] }] })
+    expect((await canceller.ask('GET', '/v2/cancellation_guards')).status).toBe(403)
+  })
+})
+
+describe('COUNTERMAND_GUARDS', () => {
+  /** Starts a gateway with this text as its guards file; undefined names none. */
+  async function startWith(text: string | undefined, log = silent) {
+    const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const guardsFile = join(folder, 'guards.json')
+    if (text !== undefined) await writeFile(guardsFile, text)
+    const { sandbox, baseUrl, close } = await startSandbox({ seed })
+    onTestFinished(close)
+    const config = configFor({ ...sandbox, baseUrl }, text === undefined ? {} : { guardsFile })
+    const gateway = await startGateway({ config, log })
+    onTestFinished(gateway.close)
+    return gateway
+  }
+
+  it('stops the start with path and place when the file is not valid', async () => {
+    await expect(startWith('{\n"maxPhoneNumbers": -1}')).rejects.toThrow(
+      /COUNTERMAND_GUARDS: [\s\S]*guards\.json[\s\S]*line 2, column 20, maxPhoneNumbers/,
+    )
+  })
+
+  it('says in the log which guards are in force', async () => {
+    const lines: string[] = []
+    const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) })
+    await startWith(undefined, log)
+    await startWith(JSON.stringify(guards), log)
+    expect(
+      lines.filter((line) => line.includes('gateway serves')).map((line) => JSON.parse(line).guards),
+    ).toEqual(['none', guards])
+  })
+})

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+const guardSettingsSchema = z.strictObject({
+  protectCustomerReferences: z
+    .array(z.string().min(1))
+    .describe(
+      'Never cancel orders whose customer_reference matches one of these patterns (* and ?, any case).',
+    ),
+  protectOrderRequests: z
+    .array(z.string().min(1))
+    .describe('Never cancel orders that belong to these number orders (order_request_id).'),
+  maxPhoneNumbers: z.int().min(0).describe('Never cancel an order of more phone numbers than this.'),
+  minAgeMinutes: z.number().min(0).describe('Never cancel an order younger than this many minutes.'),
+  countries: z
+    .strictObject({
+      deny: z
+        .array(z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 alpha-2 code in capitals, such as "CH"'))
+        .describe('ISO 3166 alpha-2 codes.'),
+    })
+    .describe('Never cancel orders of these countries.'),
+  protectRequirementsMet: z
+    .boolean()
+    .describe('Never cancel an order whose regulatory requirements are all met.'),
+})
+
+/**
+ * The settings of all guards, as a guards file holds them and as a gateway tells them. A guard that is
+ * not named is off. Strict: a guard that we don't know must not be passed over.
+ */
+export const guardsSchema = guardSettingsSchema
+  .partial()
+  .meta({ id: 'CancellationGuards', description: 'The rules beyond "pending only" that are in force.' })
+
+/** `{ data: Guards }`, the answer to `GET /v2/cancellation_guards`. */
+export const cancellationGuardsResponseSchema = z.looseObject({ data: guardsSchema })
+
+export type GuardSettings = z.infer<typeof guardSettingsSchema>
+export type GuardName = keyof GuardSettings
+export type Guards = { [Name in GuardName]?: GuardSettings[Name] | undefined }
