@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { errorAnswer, notFound, type Problem, tooManyRequests, unauthenticated } from './errors.ts'
-import type { Staleness } from './lifecycle.ts'
+import type { Staleness } from './order-state.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
 import type { RequestEntry } from './request-log.ts'
 import { registerCancel } from './routes/cancel.ts'

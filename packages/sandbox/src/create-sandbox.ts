@@ -1,5 +1,6 @@
 import { createApi } from './api.ts'
 import { realClock, type SandboxClock } from './clock.ts'
+import type { RequirementsStatus } from './entities.ts'
 import { createExchange } from './exchange.ts'
 import { createFaults } from './faults/draw-faults.ts'
 import { type FaultRule, faultRulesSchema } from './faults/fault-rule.ts'
@@ -57,6 +58,8 @@ export interface Sandbox {
   setRateLimit(rules: RateLimitOptions): RateLimitRules
   /** A change by somebody else (portal, Number Ops), now or in `afterMs`. Throws for an unknown id. */
   setStatus(id: string, status: string, options?: { afterMs?: number }): void
+  /** The same of an order's paperwork. Missing and rejected values get a new deadline. */
+  setRequirementsStatus(id: string, status: RequirementsStatus, options?: { afterMs?: number }): void
   /** The sandbox's time: the clock's, shifted by `advance`. */
   now(): number
   /** Shifts the sandbox's time, in milliseconds. Waits that are under way (latency, slow bodies) stay. */
@@ -130,7 +133,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return rules
     },
     setStatus: (id, status, { afterMs } = {}) =>
-      changeByThirdParty(state.world, orderOf(id), status, afterMs),
+      changeByThirdParty(state.world, orderOf(id), { status }, afterMs),
+    setRequirementsStatus: (id, requirements_status, { afterMs } = {}) =>
+      changeByThirdParty(state.world, orderOf(id), { requirements_status }, afterMs),
     now,
     advance(ms) {
       offsetMs += ms

@@ -8,18 +8,52 @@ export interface DueChanges {
   runUntil(now: number): void
 }
 
+interface Due {
+  at: number
+  /** Keeps those of one moment in the order in which they were added. */
+  n: number
+  run: (at: number) => void
+}
+
+const isBefore = (a: Due, b: Due) => a.at < b.at || (a.at === b.at && a.n < b.n)
+
+/** A binary heap: with the lifecycle on, every pending order waits here. */
 export function createDueChanges(): DueChanges {
-  const waiting: { at: number; run: (at: number) => void }[] = []
+  const heap: Due[] = []
+  let added = 0
   return {
     add(at, run) {
-      const before = waiting.findLastIndex((change) => change.at <= at)
-      waiting.splice(before + 1, 0, { at, run })
+      const due = { at, n: added++, run }
+      let index = heap.length
+      while (index > 0) {
+        const parent = (index - 1) >> 1
+        if (isBefore(heap[parent] as Due, due)) break
+        heap[index] = heap[parent] as Due
+        index = parent
+      }
+      heap[index] = due
     },
     runUntil(now) {
-      for (let next = waiting[0]; next && next.at <= now; next = waiting[0]) {
-        waiting.shift()
+      for (let next = heap[0]; next && next.at <= now; next = heap[0]) {
+        removeFirst(heap)
         next.run(next.at)
       }
     },
   }
+}
+
+function removeFirst(heap: Due[]) {
+  const last = heap.pop()
+  if (!last || heap.length === 0) return
+  let index = 0
+  for (;;) {
+    const left = 2 * index + 1
+    const right = left + 1
+    const child = heap[right] && isBefore(heap[right], heap[left] as Due) ? right : left
+    const sooner = heap[child]
+    if (!sooner || isBefore(last, sooner)) break
+    heap[index] = sooner
+    index = child
+  }
+  heap[index] = last
 }

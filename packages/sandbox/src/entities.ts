@@ -1,14 +1,27 @@
 /** Who changed an order. `seed` is how it began, `lifecycle` is Telnyx itself. */
 export type ChangedBy = 'seed' | 'cancel' | 'third-party' | 'lifecycle'
 
-/** One change of an order's status; the last one is the order's state. */
-export interface StatusChange {
+/** Where an order's paperwork can stand. Source: Telnyx guide "Number Orders". */
+export const REQUIREMENTS_STATUSES = [
+  'requirement-info-pending',
+  'requirement-info-under-review',
+  'requirement-info-exception',
+  'approved',
+] as const
+
+export type RequirementsStatus = (typeof REQUIREMENTS_STATUSES)[number]
+
+/** One change of an order, with what it came to; the last one is the order's state. */
+export interface OrderChange {
   /** Milliseconds since the epoch. */
   at: number
-  status: string
   by: ChangedBy
   /** The number of the request in the log that did it, for a cancel. */
   request?: number
+  status: string
+  requirements_status: RequirementsStatus
+  /** By when what is missing must be there, in milliseconds since the epoch; null when nothing is. */
+  deadline: number | null
 }
 
 /** What Telnyx wants to know before it activates a number; the id belongs to country and type. */
@@ -16,13 +29,6 @@ export interface Requirement {
   requirement_id: string
   field_type: string
 }
-
-/** Where a pending order's paperwork stands. Source: Telnyx guide "Number Orders". */
-export type RequirementsStatus =
-  | 'requirement-info-pending'
-  | 'requirement-info-under-review'
-  | 'requirement-info-exception'
-  | 'approved'
 
 /** A sub number order as the sandbox holds it. Field names are Telnyx's, times are milliseconds. */
 export interface OrderRecord {
@@ -34,12 +40,10 @@ export interface OrderRecord {
   readonly regulatory_requirements: readonly Requirement[]
   readonly phone_numbers_count: number
   readonly created_at: number
-  readonly requirements_met: boolean
-  readonly requirements_status: RequirementsStatus
   readonly customer_reference: string | null
   readonly is_block_sub_number_order: boolean
   /** Never empty, oldest first. */
-  readonly history: StatusChange[]
+  readonly history: OrderChange[]
   /** `arrived`: cancels that reached the sandbox. `applied`: those that changed the status. */
   readonly patches: { arrived: number; applied: number }
   /** The status in which an accepted cancel waits to settle. */

@@ -1,6 +1,6 @@
 export type { SandboxClock } from './clock.ts'
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts'
-export type { ChangedBy, StatusChange } from './entities.ts'
+export type { ChangedBy, OrderChange, RequirementsStatus } from './entities.ts'
 export {
   FAULT_EFFECTS,
   type FaultEffect,

@@ -1,91 +1,89 @@
-import type { OrderRecord } from './entities.ts'
-import { pick, type Random, seededRandom, seedOf, uuid } from './seeded-random.ts'
+import type { OrderChange, OrderRecord } from './entities.ts'
+import { capacityOf, fictionalNumber } from './fictional-numbers.ts'
+import { between, type Random, seededRandom, seedOf, uuid, uuidOf } from './seeded-random.ts'
+import type { Variants } from './variants.ts'
 
-/** `filter[include_phone_numbers]` shows the first 50. Source: Telnyx API spec, GetSubNumberOrder. */
-const SHOWN = 50
-
-/** Number ranges kept free for fiction where a regulator names one, else made up around 555 01. */
-const FICTIONAL: Record<string, readonly string[]> = {
-  US: ['+121255501', '+131055501', '+141555501', '+161755501'],
-  CA: ['+141655501', '+151455501', '+160455501'],
-  'US toll_free': ['+180055501', '+188855501'],
-  GB: ['+4420794601', '+4416149601'],
-  AU: ['+6125550101', '+6139010101'],
-  'AU mobile': ['+61491570'],
-  DE: ['+4930231250', '+4989999981'],
-  FR: ['+3319900', '+3353625'],
-  SE: ['+4684650040', '+4670174060'],
+/** One number of an order in a given state, with all that any of Telnyx's answers tells of it. */
+export interface OrderedNumber {
+  id: string
+  phone_number: string
+  locality: string
+  requirements_met: boolean
+  requirements_status: string
+  status: string
+  regulatory_requirements: {
+    requirement_id: string
+    field_type: string
+    field_value: string
+    status: string
+  }[]
 }
 
-const DIALLING_CODES: Record<string, string> = {
-  AT: '43',
-  BE: '32',
-  BR: '55',
-  CH: '41',
-  DK: '45',
-  ES: '34',
-  IT: '39',
-  MX: '52',
-  NL: '31',
-  NO: '47',
-  PT: '351',
-}
+/** The id of the nth number of an order, from 0. Telnyx's ids are those of the order line. */
+export const numberId = (order: OrderRecord, index: number) => uuidOf(`${order.id} ${index}`)
 
-function numberAt(random: Random, { country_code, phone_number_type }: OrderRecord) {
-  const known = FICTIONAL[`${country_code} ${phone_number_type}`] ?? FICTIONAL[country_code]
-  const prefix = pick(random, known ?? [`+${DIALLING_CODES[country_code] ?? '999'}8055501`])
-  const first = Math.floor(random() * 100)
-  return (index: number) => `${prefix}${String((first + index) % 100).padStart(2, '0')}`
-}
-
-/** The numbers of an order in a given status. They belong to the order's id: every call gives the same. */
-export function orderedPhoneNumbers(order: OrderRecord, status: string) {
-  const random = seededRandom(seedOf(order.id))
-  const phoneNumber = numberAt(random, order)
-  return Array.from({ length: Math.min(order.phone_numbers_count, SHOWN) }, (_, index) => ({
-    id: uuid(random),
-    phone_number: phoneNumber(index),
-    country_code: order.country_code,
-    phone_number_type: order.phone_number_type,
-    record_type: 'number_order_phone_number',
-    bundle_id: null,
-    requirements_met: order.requirements_met,
-    requirements_status: requirementsStatus(order, status),
-    status: numberStatus(status),
-    regulatory_requirements: order.regulatory_requirements.map((requirement, position) => ({
-      ...requirement,
-      field_value: isAwaited(order, position) ? '' : fieldValue(random, requirement.field_type),
-      status: requirementStatus(order, position),
-    })),
+/** Some numbers of an order. They belong to the order's id: every call gives the same. */
+export function orderedNumbers(
+  order: OrderRecord,
+  state: OrderChange,
+  { variants, from = 0, to = order.phone_numbers_count }: { variants: Variants; from?: number; to?: number },
+): OrderedNumber[] {
+  const { country_code, phone_number_type } = order
+  const offset = Math.floor(seededRandom(seedOf(order.id))() * capacityOf(country_code, phone_number_type))
+  const isOver = state.status === 'cancelled' || state.status === 'deleted'
+  const shared = {
+    requirements_met: state.requirements_status === 'approved',
+    requirements_status: isOver ? state.status : state.requirements_status,
+    status: numberStatus(state, variants),
+    regulatory_requirements: requirementsOf(order, state),
+  }
+  return Array.from({ length: Math.max(Math.min(to, order.phone_numbers_count) - from, 0) }, (_, index) => ({
+    id: numberId(order, from + index),
+    ...fictionalNumber(country_code, phone_number_type, offset + from + index),
+    ...shared,
   }))
 }
 
-/** A number has no cancelled status of its own; its requirements do. Source: Telnyx API spec. */
-const numberStatus = (status: string) => (status === 'pending' || status === 'success' ? status : 'failure')
+/** Telnyx documents pending, success and failure for a number, and nothing for one of a cancelled order. */
+function numberStatus({ status }: OrderChange, { cancelledNumbers }: Variants) {
+  if (status === 'cancelled' || status === 'deleted') return cancelledNumbers
+  return status === 'pending' || status === 'success' ? status : 'failure'
+}
 
-const requirementsStatus = ({ requirements_status }: OrderRecord, status: string) =>
-  status === 'cancelled' || status === 'deleted' ? status : requirements_status
+/** Values are handed in for the whole order, so all its numbers have the same ones. */
+function requirementsOf(order: OrderRecord, { requirements_status }: OrderChange) {
+  const random = seededRandom(seedOf(order.id))
+  return order.regulatory_requirements.map((requirement, position) => {
+    const isAwaited = requirements_status === 'requirement-info-pending' && position === 0
+    return {
+      requirement_id: requirement.requirement_id,
+      field_type: requirement.field_type,
+      field_value: isAwaited ? '' : fieldValue(random, requirement.field_type),
+      status: isAwaited ? 'awaiting-value' : REQUIREMENT_STATUS[requirements_status](position),
+    }
+  })
+}
 
-const isAwaited = ({ requirements_status }: OrderRecord, position: number) =>
-  requirements_status === 'requirement-info-pending' && position === 0
-
-function requirementStatus(order: OrderRecord, position: number) {
-  switch (order.requirements_status) {
-    case 'approved':
-      return 'approved'
-    case 'requirement-info-under-review':
-      return 'pending-approval'
-    case 'requirement-info-pending':
-      return isAwaited(order, position) ? 'awaiting-value' : 'pending-approval'
-    case 'requirement-info-exception':
-      return position === 0 ? 'declined' : 'approved'
-    default:
-      return order.requirements_status satisfies never
-  }
+/** In the open states it is the first requirement that is missing or rejected. */
+const REQUIREMENT_STATUS: Record<OrderChange['requirements_status'], (position: number) => string> = {
+  approved: () => 'approved',
+  'requirement-info-under-review': () => 'pending-approval',
+  'requirement-info-pending': () => 'pending-approval',
+  'requirement-info-exception': (position) => (position === 0 ? 'declined' : 'approved'),
 }
 
 /** Addresses are numeric ids, documents UUIDs. Source: Telnyx guide "Regulatory requirements". */
 function fieldValue(random: Random, fieldType: string) {
-  if (fieldType === 'address') return `12933842610757${Math.floor(random() * 90_000) + 10_000}`
-  return fieldType === 'document' ? uuid(random) : 'Jane Example, +1 212 555 0100'
+  switch (fieldType) {
+    case 'address':
+      return `12933842610757${between(random, 10_000, 99_999)}`
+    case 'document':
+      return uuid(random)
+    case 'action':
+      return `https://verify.example/${uuid(random)}`
+    case 'datetime':
+      return '1980-01-01T00:00:00Z'
+    default:
+      return 'Jane Example, +1 212 555 0100'
+  }
 }

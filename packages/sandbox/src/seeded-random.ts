@@ -52,8 +52,14 @@ export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
 
 /** A version 4 UUID. */
 export function uuid(random: Random): string {
-  const hex = Array.from({ length: 32 }, () => between(random, 0, 15).toString(16))
-  hex[12] = '4'
-  hex[16] = between(random, 8, 11).toString(16)
-  return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const word = () => Math.floor(random() * 2 ** 32)
+  const [a, b, c, d] = [word(), (word() & 0xffff0fff) | 0x4000, (word() & 0x3fffffff) | 0x80000000, word()]
+  const hex = [a, b, c, d].map((part) => (part >>> 0).toString(16).padStart(8, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** A version 4 UUID that belongs to a text. Seeded word by word, for a seed alone has 32 bits. */
+export function uuidOf(text: string): string {
+  let word = 0
+  return uuid(() => seededRandom(seedOf(`${word++} ${text}`))())
 }

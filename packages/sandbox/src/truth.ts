@@ -1,5 +1,5 @@
-import type { OrderRecord, StatusChange } from './entities.ts'
-import { stateOf } from './lifecycle.ts'
+import type { OrderChange, OrderRecord } from './entities.ts'
+import { stateOf } from './order-state.ts'
 
 /** What really became of an order, for comparison with what a client says. */
 export interface OrderTruth {
@@ -7,7 +7,7 @@ export interface OrderTruth {
   /** The status now, whatever a lagging GET shows. */
   status: string
   /** Oldest first; the last change tells who ended it. */
-  history: StatusChange[]
+  history: OrderChange[]
   /**
    * `arrived`: cancels that reached the sandbox, those that a fault swallowed too (save `refused`,
    * which never arrives). `applied`: those that changed the order.

@@ -23,7 +23,7 @@ describe('the variants', () => {
     const { list, retrieve, cancel } = under(variants)
     expect((await list()).status).toBe(200)
     expect((await retrieve(ID)).status).toBe(200)
-    expect([200, 403, 409]).toContain((await cancel(ID)).status)
+    expect([200, 403, 409, 422]).toContain((await cancel(ID)).status)
   })
 
   it.each([200, 400, 404, 409, 422] as const)('answer a repeated cancel with %s', async (repeatCancel) => {
@@ -78,6 +78,23 @@ describe('the variants', () => {
     sandbox.advance(700)
     expect(sandbox.truthOf(ID)).toMatchObject({ status: 'cancelled', patches: { arrived: 2, applied: 1 } })
   })
+
+  it('refuse a cancel of an order that waits only for its activation', async () => {
+    const { cancel, sandbox } = under({ approvedCancel: 'refused' })
+    expect(await errorIn(await cancel(ID))).toEqual({ status: 422, code: '10027' })
+    expect(sandbox.truthOf(ID)).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
+    sandbox.seed({ orders: [{ id: ID, country_code: 'DE' }] })
+    expect((await cancel(ID)).status).toBe(200)
+  })
+
+  it.each(['failure', 'pending', 'cancelled'] as const)(
+    'show the numbers of a cancelled order as %s',
+    async (cancelledNumbers) => {
+      const { retrieve } = under({ cancelledNumbers }, 'cancelled')
+      const { phone_numbers } = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
+      expect(phone_numbers).toMatchObject([{ status: cancelledNumbers, requirements_status: 'cancelled' }])
+    },
+  )
 
   it('call a cancelled order deleted', async () => {
     const { cancel, retrieve } = under({ cancelledAs: 'deleted' })

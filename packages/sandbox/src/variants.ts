@@ -20,8 +20,15 @@ export const variantsSchema = z.strictObject({
   cancelAnswerStatus: z.string().min(1).default('cancelled'),
   /** How long an asynchronous cancel takes, in milliseconds. @default 2_000 */
   settleAfterMs: z.number().min(0).default(2_000),
+  /**
+   * Answer to a cancel of a pending order whose requirements are all met, so that it waits only for its
+   * activation: taken as any other, or refused as not pending. @default 'taken'
+   */
+  approvedCancel: z.enum(['taken', 'refused']).default('taken'),
   /** The status of an order that was cancelled. @default 'cancelled' */
   cancelledAs: z.enum(['cancelled', 'deleted']).default('cancelled'),
+  /** The status of the numbers of a cancelled or deleted order. @default 'failure' */
+  cancelledNumbers: z.enum(['failure', 'pending', 'cancelled']).default('failure'),
   /**
    * What `page[...]` does to a list. `ignored`: everything comes in one page. `first-page-only`: the
    * first 20 come, whatever was asked. @default 'honoured'
@@ -73,7 +80,9 @@ export const VARIANTS: readonly { name: string; variants: VariantOptions }[] = [
   ...each('notPendingCancel', 400, 404, 409),
   ...each('malformedId', 400, 422),
   ...each('cancelAnswerStatus', 'pending', 'cancel-pending'),
+  ...each('approvedCancel', 'refused'),
   ...each('cancelledAs', 'deleted'),
+  ...each('cancelledNumbers', 'pending', 'cancelled'),
   ...each('paging', 'ignored', 'first-page-only'),
   ...each('meta', 'wrong', 'missing'),
   ...each('filters', 'ignored'),

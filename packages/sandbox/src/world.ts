@@ -1,4 +1,5 @@
 import { createDueChanges, type DueChanges } from './due-changes.ts'
+import { liveOn } from './lifecycle.ts'
 import { createRateLimit, type RateLimit, type RateLimitRules } from './rate-limit.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Random } from './seeded-random.ts'
@@ -14,6 +15,8 @@ export interface World {
   now(): number
   store: Store
   due: DueChanges
+  /** Whether the clock changes pending orders. */
+  isLive: boolean
   variants: Variants
   rateLimit: RateLimit
 }
@@ -28,17 +31,23 @@ export interface WorldOptions {
 }
 
 export function createWorld({ seed, rateLimit, ...given }: WorldOptions): World {
-  return {
+  const world: World = {
     ...given,
     log: createRequestLog(),
     rateLimit: createRateLimit(rateLimit),
-    store: createStore(seedOrders(seed, given.now())),
+    store: createStore([]),
     due: createDueChanges(),
+    isLive: false,
   }
+  replaceOrders(world, seed)
+  return world
 }
 
 /** Puts other orders in place of all there are; what was still due for those goes with them. */
 export function replaceOrders(world: World, seed: SeedOptions) {
-  world.store = createStore(seedOrders(seed, world.now()))
+  const now = world.now()
+  world.store = createStore(seedOrders(seed, now))
   world.due = createDueChanges()
+  world.isLive = seed.lifecycle ?? false
+  for (const order of world.store.all()) liveOn(world, order, now)
 }

@@ -1,5 +1,5 @@
 import { failure, type Problem, tooManyRequests } from '../errors.ts'
-import type { Staleness } from '../lifecycle.ts'
+import type { Staleness } from '../order-state.ts'
 import type { Answer, Transmission } from '../transport/transmission.ts'
 import type { DrawnFaults } from './draw-faults.ts'
 import { withForeignId } from './foreign-id.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seededRandom, seedOf, uuid } from '../seeded-random.ts'
+import { uuidOf } from '../seeded-random.ts'
 import type { Answer } from '../transport/transmission.ts'
 
 const orderSchema = z.looseObject({ id: z.string() })
@@ -18,7 +18,7 @@ export function withForeignId(answer: Answer): Answer {
 
 const renamed = <Order extends { id: string }>(order: Order): Order => ({
   ...order,
-  id: uuid(seededRandom(seedOf(order.id))),
+  id: uuidOf(order.id),
 })
 
 function parsed(text: string): unknown {

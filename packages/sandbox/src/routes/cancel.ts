@@ -1,7 +1,8 @@
 import type { Api } from '../api.ts'
+import { cancel } from '../cancelling.ts'
 import { beingProcessed, forbidden, notCancellable } from '../errors.ts'
-import { cancel, stateOf } from '../lifecycle.ts'
-import { present } from '../present.ts'
+import { stateOf } from '../order-state.ts'
+import { presentSubNumberOrder } from '../present/sub-number-order.ts'
 import type { World } from '../world.ts'
 import { missingOrder } from './missing-order.ts'
 
@@ -19,7 +20,7 @@ export function registerCancel(app: Api, world: World) {
 
     const verdict = cancel(world, order, c.env.entry)
     const state = stateOf(order)
-    const order200 = () => c.json({ data: present(order, state, { variants }) })
+    const order200 = () => c.json({ data: presentSubNumberOrder(order, state, { variants }) })
     switch (verdict) {
       case 'taken':
         return order200()

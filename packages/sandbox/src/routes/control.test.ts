@@ -58,6 +58,31 @@ describe('the control routes', () => {
     expect((await control(`orders/${UNKNOWN_ID}`, { status: 'success' })).status).toBe(404)
   })
 
+  it('change the paperwork of an order as a third party would', async () => {
+    const { control, retrieve } = visit({ seed: { orders: [{ id: ID, country_code: 'DE' }] } })
+    const answer = await control(`orders/${ID}`, { requirements_status: 'approved', status: 'success' })
+    expect(await answer.json()).toMatchObject({
+      status: 'success',
+      history: [
+        { requirements_status: 'requirement-info-pending' },
+        { requirements_status: 'approved', deadline: null },
+        { status: 'success' },
+      ],
+    })
+    expect(await orderIn(await retrieve(ID))).toMatchObject({ requirements_met: true })
+  })
+
+  it('start the lifecycle', async () => {
+    const { control, sandbox } = visit()
+    const day = 24 * 3_600_000
+    await control('seed', { pending: 20 })
+    await control('clock', { advance_ms: 200 * day })
+    expect(sandbox.truth().orders.every(({ status }) => status === 'pending')).toBe(true)
+    await control('seed', { pending: 20, lifecycle: true })
+    await control('clock', { advance_ms: 200 * day })
+    expect(sandbox.truth().orders.some(({ status }) => status === 'pending')).toBe(false)
+  })
+
   it('show the log, without the controls themselves', async () => {
     const { control, list } = visit()
     await control('truth')
@@ -128,6 +153,14 @@ describe('the control routes', () => {
     ['clock', {}, 'advance_ms'],
     ['clock', { advance_ms: 'soon' }, 'advance_ms'],
     [`orders/${ID}`, {}, 'status'],
+    [`orders/${ID}`, { requirements_status: 'lost' }, 'requirements_status'],
+    ['seed', { lifecycle: 'on' }, 'lifecycle'],
+    ['seed', { orders: [{ deadline: 'soon' }] }, 'orders.0.deadline'],
+    [
+      'seed',
+      { orders: [{ requirements_met: true, requirements_status: 'requirement-info-pending' }] },
+      'orders.0.requirements_met',
+    ],
   ])('refuse a bad body of %s: %o', async (path, body, field) => {
     const { control, sandbox } = visit({ seed: { orders: [{ id: ID }] } })
     const before = sandbox.truth()

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Sandbox } from '../create-sandbox.ts'
+import { REQUIREMENTS_STATUSES } from '../entities.ts'
 import { faultRulesSchema } from '../faults/fault-rule.ts'
 import { rateLimitSchema } from '../rate-limit.ts'
 import { seedOptionsSchema } from '../seeding/seed-orders.ts'
@@ -13,7 +14,16 @@ const clockSchema = z
     message: 'give either advance_ms or now',
   })
 
-const orderSchema = z.strictObject({ status: z.string().min(1), after_ms: z.number().min(0).optional() })
+const orderSchema = z
+  .strictObject({
+    status: z.string().min(1).optional(),
+    requirements_status: z.enum(REQUIREMENTS_STATUSES).optional(),
+    after_ms: z.number().min(0).optional(),
+  })
+  .refine((body) => body.status !== undefined || body.requirements_status !== undefined, {
+    path: ['status'],
+    message: 'give status, requirements_status, or both',
+  })
 
 /** A body that the control routes can't read; names the field. */
 class BadBody extends Error {}
@@ -53,11 +63,12 @@ export function createControl(sandbox: Sandbox) {
     return c.json({ now: sandbox.now() })
   })
   app.post('/orders/:id', async (c) => {
-    const { status, after_ms } = await read(c.req.raw, orderSchema)
+    const { status, requirements_status, after_ms: afterMs = 0 } = await read(c.req.raw, orderSchema)
     const id = c.req.param('id')
     if (!sandbox.truth().orders.some((order) => order.id === id))
       return c.json({ error: `no order ${id}` }, 404)
-    sandbox.setStatus(id, status, { afterMs: after_ms ?? 0 })
+    if (requirements_status) sandbox.setRequirementsStatus(id, requirements_status, { afterMs })
+    if (status) sandbox.setStatus(id, status, { afterMs })
     return c.json(sandbox.truthOf(id))
   })
   app.get('/truth', (c) => c.json(sandbox.truth()))

@@ -1,7 +1,7 @@
 import type { Api } from '../api.ts'
-import type { OrderRecord, StatusChange } from '../entities.ts'
+import type { OrderChange, OrderRecord } from '../entities.ts'
 import { invalidParameter } from '../errors.ts'
-import { present } from '../present.ts'
+import { presentSubNumberOrder } from '../present/sub-number-order.ts'
 import { shuffled } from '../seeded-random.ts'
 import type { World } from '../world.ts'
 import { stateSeen } from './state-seen.ts'
@@ -31,7 +31,9 @@ export function registerList(app: Api, world: World) {
     const { shown, meta } = cut(sorted(found, world), page, world)
     const includePhoneNumbers = filter.include_phone_numbers === 'true'
     return c.json({
-      data: shown.map(({ order, state }) => present(order, state, { variants, includePhoneNumbers })),
+      data: shown.map(({ order, state }) =>
+        presentSubNumberOrder(order, state, { variants, includePhoneNumbers }),
+      ),
       ...(variants.meta !== 'missing' && { meta }),
     })
   })
@@ -39,7 +41,7 @@ export function registerList(app: Api, world: World) {
 
 interface Seen {
   order: OrderRecord
-  state: StatusChange
+  state: OrderChange
 }
 
 const FILTERS = [

@@ -1,5 +1,5 @@
 import type { Api } from '../api.ts'
-import { present } from '../present.ts'
+import { presentSubNumberOrder } from '../present/sub-number-order.ts'
 import type { World } from '../world.ts'
 import { missingOrder } from './missing-order.ts'
 import { stateSeen } from './state-seen.ts'
@@ -11,6 +11,8 @@ export function registerRetrieve(app: Api, world: World) {
     if (!order) return c.var.refuse(missingOrder(c.req.param('id'), world))
     const includePhoneNumbers = c.req.query('filter[include_phone_numbers]') === 'true'
     const state = stateSeen(world, order, c.env.staleness)
-    return c.json({ data: present(order, state, { variants: world.variants, includePhoneNumbers }) })
+    return c.json({
+      data: presentSubNumberOrder(order, state, { variants: world.variants, includePhoneNumbers }),
+    })
   })
 }

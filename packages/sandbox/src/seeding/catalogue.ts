@@ -1,10 +1,5 @@
-import type { Requirement, RequirementsStatus } from '../entities.ts'
-import { between, pick, type Random, seededRandom, seedOf, uuid, type Weighted } from '../seeded-random.ts'
-
-interface Product {
-  country: string
-  type: string
-}
+import { between, pick, type Random, type Weighted } from '../seeded-random.ts'
+import { type Product, requirementsOf } from './requirements.ts'
 
 type Range = readonly [fewest: number, most: number]
 
@@ -32,34 +27,14 @@ export const PRODUCTS: Weighted<Product> = [
   [{ country: 'CH', type: 'local' }, 2],
 ]
 
-/** Requirements that Telnyx's public documents show by id. */
-const PUBLISHED: Record<string, readonly Requirement[]> = {
-  'DE local': [
-    { requirement_id: '0e84f7f9-d195-4d02-9873-9ac4b99c276d', field_type: 'address' },
-    { requirement_id: '9e02e20d-167b-49f8-9b57-41495b538660', field_type: 'document' },
-  ],
-  'AT toll_free': [
-    { requirement_id: '2708e569-696a-4fc7-9305-5fdb3eb9c7dd', field_type: 'textual' },
-    { requirement_id: '8ffb3622-7c6b-4ccc-b65f-7a3dc0099576', field_type: 'address' },
-  ],
-  'AU mobile': [
-    { requirement_id: 'b7c72fb8-fa08-4529-aaf6-b9117d3f3698', field_type: 'action' },
-    { requirement_id: '8ffb3622-7c6b-4ccc-b65f-7a3dc0099576', field_type: 'address' },
-  ],
-  'US local': [],
-  'US toll_free': [],
-  'CA local': [],
-}
-
-/** The requirements of a country and type: always the same ones, under any seed. */
-export function requirementsOf(country: string, type: string): readonly Requirement[] {
-  const product = `${country} ${type}`
-  const random = seededRandom(seedOf(product))
-  const made = ['textual', 'address', 'document', 'document']
-    .slice(0, country === 'GB' ? 1 : between(random, 2, 4))
-    .map((field_type) => ({ requirement_id: uuid(random), field_type }))
-  return PUBLISHED[product] ?? made
-}
+/**
+ * What pending orders are for. Where nothing is required an order activates "momentarily", so that few
+ * of those are ever seen pending. How few is invented.
+ */
+export const PENDING_PRODUCTS: Weighted<Product> = PRODUCTS.map(([product, weight]) => [
+  product,
+  requirementsOf(product).length === 0 ? weight / 4 : weight,
+])
 
 /** Shares of statuses in an account that has been at work for a while. */
 export const STATUSES: Weighted<string> = [
@@ -71,13 +46,6 @@ export const STATUSES: Weighted<string> = [
 ]
 
 export const ENDED_STATUSES = STATUSES.filter(([status]) => status !== 'pending')
-
-/** Where the paperwork of pending orders stands. */
-export const PENDING_PAPERWORK: Weighted<RequirementsStatus> = [
-  ['requirement-info-pending', 45],
-  ['requirement-info-under-review', 35],
-  ['requirement-info-exception', 20],
-]
 
 /** How many numbers an order has: [fewest, most] and weight. The largest go past the 50 that are shown. */
 export const SIZES: Weighted<Range> = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { START } from '../../test/virtual-clock.ts'
 import { ID } from '../../test/visit.ts'
-import { stateOf } from '../lifecycle.ts'
+import type { OrderRecord } from '../entities.ts'
+import { stateOf } from '../order-state.ts'
 import { seedOrders } from './seed-orders.ts'
 
 const statusesOf = (options: Parameters<typeof seedOrders>[0]) =>
@@ -45,10 +46,45 @@ describe('seeded orders', () => {
     expect(new Set(orders.map((order) => stateOf(order).status))).toEqual(
       new Set(['success', 'pending', 'failure', 'cancelled', 'deleted']),
     )
-    expect(orders.some(({ phone_numbers_count }) => phone_numbers_count > 50)).toBe(true)
+    expect(orders.some(({ phone_numbers_count }) => phone_numbers_count > 300)).toBe(true)
+    expect(orders.every(({ phone_numbers_count: count }) => count >= 1 && count <= 500)).toBe(true)
     expect(orders.some(({ is_block_sub_number_order }) => is_block_sub_number_order)).toBe(true)
     expect(orders.some(({ customer_reference }) => customer_reference === null)).toBe(true)
     expect(orders.every((order) => order.created_at < START && stateOf(order).at <= START)).toBe(true)
+  })
+
+  it('are pending for one of two reasons: paperwork, or an activation of this very hour', () => {
+    const pending = seedOrders({ orders: 2_000 }, START).filter(
+      (order) => stateOf(order).status === 'pending',
+    )
+    const isMet = (order: OrderRecord) => stateOf(order).requirements_status === 'approved'
+    const activating = pending.filter(isMet)
+    const waiting = pending.filter((order) => !isMet(order))
+    expect(activating.length).toBeGreaterThan(pending.length / 20)
+    expect(activating.length).toBeLessThan(pending.length / 4)
+    for (const order of activating) {
+      expect(order.regulatory_requirements).toEqual([])
+      expect(START - order.created_at).toBeLessThan(3_600_000)
+    }
+    expect(new Set(waiting.map((order) => stateOf(order).requirements_status)).size).toBe(3)
+    for (const order of waiting) {
+      const { deadline, requirements_status } = stateOf(order)
+      expect(order.regulatory_requirements).not.toEqual([])
+      if (requirements_status === 'requirement-info-under-review') expect(deadline).toBeNull()
+      else expect(deadline).toBeGreaterThan(START + 2 * 24 * 3_600_000)
+    }
+  })
+
+  it('never miss values where a number needs a fulfilled requirement group first', () => {
+    const orders = seedOrders({ pending: 2_000 }, START)
+    const missing = orders.filter(
+      (order) => stateOf(order).requirements_status === 'requirement-info-pending',
+    )
+    const countries = new Set(missing.map(({ country_code }) => country_code))
+    for (const country of ['CH', 'IT', 'SE']) {
+      expect(orders.some(({ country_code }) => country_code === country)).toBe(true)
+      expect(countries).not.toContain(country)
+    }
   })
 
   it('of one number order differ in country or type, and share reference and time', () => {

@@ -1,18 +1,21 @@
 import { z } from 'zod'
-import type { OrderRecord } from '../entities.ts'
+import type { OrderRecord, RequirementsStatus } from '../entities.ts'
+import { capacityOf } from '../fictional-numbers.ts'
+import { newDeadline } from '../lifecycle.ts'
 import { between, pickWeighted, type Random, seededRandom, shuffled, uuid } from '../seeded-random.ts'
 import {
   customerReference,
   ENDED_STATUSES,
-  PENDING_PAPERWORK,
+  PENDING_PRODUCTS,
   PRODUCTS,
   SIZES,
   SPLITS,
   STATUSES,
 } from './catalogue.ts'
 import { orderFrom, orderSeedSchema } from './order-seed.ts'
+import { type Product, pendingPaperwork, requirementsOf } from './requirements.ts'
 
-/** Which orders there are. The same options at the same time give the same orders. */
+/** Which orders there are, and whether they live on. The same options at the same time give the same orders. */
 export const seedOptionsSchema = z.strictObject({
   /** Where the random numbers start. @default 1 */
   seed: z.int().optional(),
@@ -20,12 +23,21 @@ export const seedOptionsSchema = z.strictObject({
   orders: z.union([z.int().min(0), z.array(orderSeedSchema)]).optional(),
   /** How many of them are pending. @default a share of about a quarter */
   pending: z.int().min(0).optional(),
+  /**
+   * Whether the clock changes pending orders: values are handed in, reviewed, approved or rejected,
+   * deadlines pass, numbers activate or fail. Without it a pending order stays so until somebody
+   * changes it. @default false
+   */
+  lifecycle: z.boolean().optional(),
 })
 
 export type SeedOptions = z.infer<typeof seedOptionsSchema>
 
 const MINUTE_MS = 60_000
 const OLDEST_MS = 90 * 24 * 60 * MINUTE_MS
+
+/** How old an order can be that waits for nothing but its activation. Invented. */
+const ACTIVATING_MS = 45 * MINUTE_MS
 
 export function seedOrders({ seed = 1, orders, pending }: SeedOptions, now: number): OrderRecord[] {
   const random = seededRandom(seed)
@@ -35,7 +47,10 @@ export function seedOrders({ seed = 1, orders, pending }: SeedOptions, now: numb
   const count = Math.max(orders ?? pending ?? 60, pending ?? 0)
   const statuses = statusesFor(random, count, pending)
   const made: OrderRecord[] = []
-  while (made.length < count) made.push(...numberOrder(random, statuses.slice(made.length), { now, userId }))
+  while (made.length < count) {
+    const parts = splitInto(random, statuses.slice(made.length, made.length + MOST_PARTS))
+    made.push(...numberOrder(random, parts, { now, userId }))
+  }
   return made
 }
 
@@ -47,41 +62,69 @@ function statusesFor(random: Random, count: number, pending: number | undefined)
   return shuffled(random, wanted)
 }
 
-/** One number order, split by country and type into sub orders of the given statuses, or fewer. */
-function numberOrder(random: Random, statuses: string[], { now, userId }: { now: number; userId: string }) {
-  // Squared: recent orders are the more frequent ones.
-  const age = 2 * MINUTE_MS + Math.floor(random() ** 2 * OLDEST_MS)
-  const shared = {
-    order_request_id: uuid(random),
-    created_at: new Date(now - age).toISOString(),
-    customer_reference: customerReference(random),
-  }
-  return productsOf(random)
-    .slice(0, statuses.length)
-    .map(({ country, type }, index): OrderRecord => {
-      const status = statuses[index] as string // no more products than statuses
-      const size = between(random, ...pickWeighted(random, SIZES))
-      const isBlock = country === 'US' && type === 'local' && size > 1 && random() < 0.1
-      const updated = status === 'pending' ? 0 : Math.floor(random() * age)
-      const paperwork = pickWeighted(random, PENDING_PAPERWORK)
-      const order = orderFrom(
-        {
-          ...shared,
-          status,
-          country_code: country,
-          phone_number_type: type,
-          phone_numbers_count: isBlock ? Math.ceil(size / 10) * 10 : size,
-          is_block_sub_number_order: isBlock,
-          updated_at: new Date(now - age + updated).toISOString(),
-        },
-        { random, now, userId },
-      )
-      return order.requirements_met ? order : { ...order, requirements_status: paperwork }
-    })
+interface Part {
+  status: string
+  product: Product
 }
 
-function productsOf(random: Random) {
+const MOST_PARTS = Math.max(...SPLITS.map(([[, most]]) => most))
+
+/** What one number order is split into: the first of the given statuses, each for a product of its own. */
+function splitInto(random: Random, statuses: string[]): Part[] {
+  const parts: Part[] = []
   const wanted = between(random, ...pickWeighted(random, SPLITS))
-  const drawn = Array.from({ length: wanted }, () => pickWeighted(random, PRODUCTS))
-  return [...new Set(drawn)] // the tables' own objects: the same product is the same object
+  for (const status of statuses.slice(0, wanted)) {
+    const product = pickWeighted(random, status === 'pending' ? PENDING_PRODUCTS : PRODUCTS)
+    // The tables share their objects: the same product is the same object.
+    if (parts.some((part) => part.product === product)) break
+    parts.push({ status, product })
+  }
+  return parts
+}
+
+function numberOrder(random: Random, parts: Part[], { now, userId }: { now: number; userId: string }) {
+  const age = ageOf(random, parts)
+  const created_at = new Date(now - age).toISOString()
+  const shared = { order_request_id: uuid(random), created_at, customer_reference: customerReference(random) }
+  return parts.map(({ status, product }): OrderRecord => {
+    const paperwork = paperworkOf(random, status, product)
+    const deadline = status === 'pending' ? newDeadline(paperwork, now, random) : null
+    const isUntouched = status === 'pending' && ['approved', 'requirement-info-pending'].includes(paperwork)
+    return orderFrom(
+      {
+        ...shared,
+        ...sizeOf(random, product),
+        status,
+        country_code: product.country,
+        phone_number_type: product.type,
+        requirements_status: paperwork,
+        deadline: deadline === null ? null : new Date(deadline).toISOString(),
+        updated_at: isUntouched ? created_at : new Date(now - Math.floor(random() * age)).toISOString(),
+      },
+      { random, now, userId },
+    )
+  })
+}
+
+/** Squared: recent orders are the more frequent ones. */
+function ageOf(random: Random, parts: Part[]) {
+  const isActivating = parts.some(
+    ({ status, product }) => status === 'pending' && requirementsOf(product).length === 0,
+  )
+  return MINUTE_MS + Math.floor(random() ** 2 * (isActivating ? ACTIVATING_MS : OLDEST_MS))
+}
+
+/** A cancelled order keeps the paperwork it had; every other ended one got through it. */
+function paperworkOf(random: Random, status: string, product: Product): RequirementsStatus {
+  return status === 'pending' || status === 'cancelled' ? pendingPaperwork(random, product) : 'approved'
+}
+
+function sizeOf(random: Random, { country, type }: Product) {
+  const drawn = between(random, ...pickWeighted(random, SIZES))
+  const size = Math.min(drawn, capacityOf(country, type))
+  const isBlock = country === 'US' && type === 'local' && size > 1 && random() < 0.1
+  return {
+    phone_numbers_count: isBlock ? Math.ceil(size / 10) * 10 : size,
+    is_block_sub_number_order: isBlock,
+  }
 }

@@ -1,12 +1,16 @@
 import type { SubNumberOrder } from '@countermand/core/wire'
-import type { OrderRecord, StatusChange } from './entities.ts'
-import { orderedPhoneNumbers } from './phone-numbers.ts'
-import type { Variants } from './variants.ts'
+import type { OrderChange, OrderRecord } from '../entities.ts'
+import { orderedNumbers } from '../phone-numbers.ts'
+import type { Variants } from '../variants.ts'
+import { presentTime } from './time.ts'
+
+/** `filter[include_phone_numbers]` shows the first 50. Source: Telnyx API spec, GetSubNumberOrder. */
+const SHOWN_NUMBERS = 50
 
 /** An order as Telnyx sends it, in the given state. */
-export function present(
+export function presentSubNumberOrder(
   order: OrderRecord,
-  { at, status }: StatusChange,
+  state: OrderChange,
   { variants, includePhoneNumbers = false }: { variants: Variants; includePhoneNumbers?: boolean },
 ): SubNumberOrder {
   return {
@@ -22,16 +26,21 @@ export function present(
     record_type: 'sub_number_order',
     phone_numbers_count: order.phone_numbers_count,
     created_at: presentTime(order.created_at, variants),
-    updated_at: presentTime(at, variants),
-    requirements_met: order.requirements_met,
-    status,
+    updated_at: presentTime(state.at, variants),
+    requirements_met: state.requirements_status === 'approved',
+    status: state.status,
     customer_reference: order.customer_reference,
     is_block_sub_number_order: order.is_block_sub_number_order,
-    ...(includePhoneNumbers && { phone_numbers: orderedPhoneNumbers(order, status) }),
+    ...(includePhoneNumbers && { phone_numbers: phoneNumbersOf(order, state, variants) }),
     ...(variants.extraFields && { fulfilment_region: 'eu-1', sandbox_extra: { nested: [null] } }),
   }
 }
 
-/** With microseconds, as in Telnyx's examples. */
-const presentTime = (ms: number, { timestamps }: Variants) =>
-  new Date(ms).toISOString().replace(/Z$/, `000${timestamps}`)
+const phoneNumbersOf = (order: OrderRecord, state: OrderChange, variants: Variants) =>
+  orderedNumbers(order, state, { variants, to: SHOWN_NUMBERS }).map(({ locality, ...number }) => ({
+    ...number,
+    country_code: order.country_code,
+    phone_number_type: order.phone_number_type,
+    record_type: 'number_order_phone_number',
+    bundle_id: null,
+  }))
