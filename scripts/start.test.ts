@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const run = promisify(execFile)
+const START = fileURLToPath(new URL('start.ts', import.meta.url))
 
 /** Stands where TELNYX_BASE_URL points: whoever comes here would have come to the real Telnyx. */
 async function trap() {
@@ -22,12 +23,13 @@ async function trap() {
 }
 
 /** `pnpm start` without a terminal, up to `ready`. */
-async function startWithoutTerminal(env: Record<string, string>) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('start.ts', import.meta.url))], {
+async function startWithoutTerminal(env: Record<string, string>, args = [START]) {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, CI: 'true', ...env },
   })
-  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  // Not before whatever it started has let go of its output, too.
+  const exited = new Promise<number | null>((resolve) => child.on('close', resolve))
   let out = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -36,7 +38,8 @@ async function startWithoutTerminal(env: Record<string, string>) {
     })
     exited.then(() => reject(new Error(`It ended before it was ready:\n${out}`)))
   })
-  return { out, exited, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+  const log = /log +(\S+)$/m.exec(out)?.[1] ?? ''
+  return { out, log, exited, kill: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -52,13 +55,26 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const { stdout } = await run('bash', ['-c', `${curl} --silent --fail`])
     expect(JSON.parse(stdout).data).toHaveLength(3)
 
-    const log = /log +(\S+)$/m.exec(started.out)?.[1] ?? ''
+    const { log } = started
     expect(existsSync(log)).toBe(true)
     started.kill(signal)
     expect(await started.exited).toBe(0)
     expect(existsSync(dirname(log))).toBe(false)
     expect(telnyx.requests()).toBe(0)
     telnyx.close()
+  },
+)
+
+it.runIf(existsSync('/proc/self/status'))(
+  'ends, and leaves nothing behind, when the npx above it ends without a word',
+  async () => {
+    const npx = `process.title = 'npm exec pnpm@12 start'
+      require('node:child_process').spawn(process.execPath, [${JSON.stringify(START)}], { stdio: 'inherit' })`
+    const started = await startWithoutTerminal({}, ['-e', npx])
+    expect(existsSync(started.log)).toBe(true)
+    started.kill('SIGKILL')
+    await started.exited
+    expect(existsSync(dirname(started.log))).toBe(false)
   },
 )
 

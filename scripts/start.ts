@@ -6,64 +6,72 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ConfigError, startGateway } from '@countermand/api'
 import { cancelOrder, createGatewayClient, describeOutcome } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
+import { npxGone } from './npx-gone.ts'
 
 const SANDBOX_PORT = 8788
 const GATEWAY_PORT = 8787
+const TERMINAL = fileURLToPath(new URL('../apps/tui/run-source.ts', import.meta.url))
 
+// Listened for from the start: whenever the signal comes, nothing stays behind.
+const stopped = Promise.race([signalled(), npxGone()])
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI)
 const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
-const logFile = join(folder, 'gateway.log')
+try {
+  await serve(join(folder, 'gateway.log'))
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
 
-const sandbox = await onFreePort(SANDBOX_PORT, (port) => startSandbox({ port }))
-const gateway = await onFreePort(GATEWAY_PORT, (port) =>
-  startGateway({
-    config: {
-      apiKey: sandbox.sandbox.apiKey,
-      baseUrl: sandbox.baseUrl,
-      host: '127.0.0.1',
-      port,
-      logLevel: 'info',
-    },
-    log: pino(createWriteStream(logFile)),
-  }),
-)
-const token = gateway.tokens[0] ?? ''
+async function serve(logFile: string) {
+  const sandbox = await onFreePort(SANDBOX_PORT, (port) => startSandbox({ port }))
+  const gateway = await onFreePort(GATEWAY_PORT, (port) =>
+    startGateway({
+      config: {
+        apiKey: sandbox.sandbox.apiKey,
+        baseUrl: sandbox.baseUrl,
+        host: '127.0.0.1',
+        port,
+        logLevel: 'info',
+      },
+      log: pino(createWriteStream(logFile)),
+    }),
+  )
+  const { url } = gateway
+  const token = gateway.tokens[0] ?? ''
 
-console.log(`
+  console.log(`
 Sandbox (stands in for Telnyx)  ${sandbox.url}
-Gateway                         ${gateway.url}
+Gateway                         ${url}
 Token                           ${token}
 Gateway's log                   ${logFile}
 
-  curl -g -H 'Authorization: Bearer ${token}' '${gateway.url}/v2/sub_number_orders?filter[status]=pending&page[size]=3'
+  curl -g -H 'Authorization: Bearer ${token}' '${url}/v2/sub_number_orders?filter[status]=pending&page[size]=3'
 `)
 
-if (inTerminal) {
-  process.exitCode = await openTerminalUi()
-} else {
-  await cancelOneForShow()
-  // Whoever reads "ready" may send the signal at once.
-  const stopped = signalled()
-  console.log('ready')
-  await stopped
+  if (inTerminal) {
+    process.exitCode = await openTerminalUi({ url, token })
+  } else {
+    await cancelOneForShow({ url, token })
+    console.log('ready')
+    await stopped
+  }
+  await gateway.close()
+  await sandbox.close()
 }
-await gateway.close()
-await sandbox.close()
-await rm(folder, { recursive: true, force: true })
 
-async function openTerminalUi(): Promise<number> {
+async function openTerminalUi({ url, token }: { url: string; token: string }): Promise<number> {
   const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('TELNYX_'))
-  const ui = spawn('pnpm', ['--silent', '--filter', '@countermand/tui', 'start'], {
+  const ui = spawn(process.execPath, [TERMINAL], {
     stdio: 'inherit',
-    env: { ...Object.fromEntries(environment), COUNTERMAND_URL: gateway.url, COUNTERMAND_TOKEN: token },
+    env: { ...Object.fromEntries(environment), COUNTERMAND_URL: url, COUNTERMAND_TOKEN: token },
   })
   // The UI owns the terminal, and with it ctrl+c; a signal to this process is passed on.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => ui.kill('SIGTERM'))
+  stopped.then(() => ui.kill('SIGTERM'))
   return new Promise((resolve) => {
     ui.on('error', (error) => {
       console.error(`The terminal UI did not start: ${error.message}`)
@@ -73,8 +81,8 @@ async function openTerminalUi(): Promise<number> {
   })
 }
 
-async function cancelOneForShow() {
-  const client = createGatewayClient({ url: gateway.url, token })
+async function cancelOneForShow(through: { url: string; token: string }) {
+  const client = createGatewayClient(through)
   const { data } = await client.subNumberOrders.list({ filter: { status: 'pending' }, page: { size: 1 } })
   const [order] = data
   if (!order) throw new Error('The sandbox has no pending order.')
@@ -84,8 +92,8 @@ async function cancelOneForShow() {
 
 function signalled(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    // Not just once: npx and the terminal may both hand on the same one.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => resolve())
   })
 }
 

@@ -37,7 +37,6 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   // Before Ink hears of it, so that it lays out the new size, not the old.
   const resize = () => session.resize(sizeNow())
   stdout.on('resize', resize)
-  const stopListening = listenTo(host, { signal: ended.resolve, crash })
   const looks = { theme: createTheme({ isColorless }), isPlain: isAccessible }
   const ink = render(<App session={session} connection={connection} looks={looks} />, {
     stdin,
@@ -49,6 +48,8 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
     isScreenReaderEnabled: isAccessible,
     exitOnCtrlC: false,
   })
+  // Only now: what fails before it has nobody here to tell of it, and must end the process.
+  const stopListening = listenTo(host, { signal: ended.resolve, crash })
   ink.waitUntilExit().then(() => ended.resolve('quit'), crash)
   session.begin()
 

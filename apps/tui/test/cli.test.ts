@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createVirtualClock } from '@countermand/core/testing'
 import { startSandbox } from '@countermand/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orders, patches } from './sandbox-connection.ts'
 
-const CLI = fileURLToPath(new URL('../src/cli.tsx', import.meta.url))
-const FOLDER = fileURLToPath(new URL('..', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
 
 /** Fails the program as soon as it loads Ink or React. */
 const NO_INK = `data:text/javascript,${encodeURIComponent(`
@@ -28,12 +28,9 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-function start(
-  args: string[],
-  { env: given = env, nodeArgs = [] as string[], command = process.execPath } = {},
-) {
-  const child = spawn(command, [...nodeArgs, '--import', 'tsx', CLI, ...args], {
-    cwd: FOLDER,
+function start(args: string[], { env: given = env, nodeArgs = [] as string[], cwd = tmpdir() } = {}) {
+  const child = spawn(process.execPath, [...nodeArgs, PROGRAM, ...args], {
+    cwd,
     env: { PATH: process.env.PATH, ...given },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -48,11 +45,11 @@ function start(
     exitCode: exitCode as number | null,
     ...written,
   }))
-  const untilOut = async (text: string) => {
-    while (!written.out.includes(text)) await once(child.stdout, 'data')
-    return written.out
+  const until = async (stream: 'out' | 'err', text: string) => {
+    while (!written[stream].includes(text)) await once(stream === 'out' ? child.stdout : child.stderr, 'data')
+    return written[stream]
   }
-  return { child, ended, untilOut }
+  return { child, ended, until }
 }
 const run = (...args: Parameters<typeof start>) => start(...args).ended
 
@@ -104,9 +101,9 @@ describe('the program', () => {
   it('survives a reader that leaves', async () => {
     const child = spawn(
       '/bin/sh',
-      ['-c', `"${process.execPath}" --import tsx "${CLI}" list --json --sandbox | head -c 10; echo`],
+      ['-c', `"${process.execPath}" "${PROGRAM}" list --json --sandbox | head -c 10; echo`],
       {
-        cwd: FOLDER,
+        cwd: tmpdir(),
         env: { PATH: process.env.PATH },
       },
     )
@@ -119,29 +116,44 @@ describe('the program', () => {
   })
 
   it('finishes the PATCH under way on SIGINT and exits with 130', async () => {
-    running.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1_000 } }])
-    const { child, ended } = start(['cancel', 'order-2', 'order-3', '--yes', '--json'])
-    while (running.sandbox.truthOf('order-2').patches.arrived === 0)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+    const clock = createVirtualClock()
+    const arrived = Promise.withResolvers<void>()
+    const slow = await startSandbox({
+      seed: { orders: orders(2) },
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1_000 } }],
+      clock: {
+        now: clock.now,
+        // The fault, and nothing else, waits: a PATCH is here and its answer is not yet on its way.
+        after(ms, run) {
+          arrived.resolve()
+          return clock.after(ms, run)
+        },
+      },
+    })
+    const { child, ended, until } = start(['cancel', 'order-1', 'order-2', '--yes', '--json'], {
+      env: { TELNYX_BASE_URL: slow.baseUrl, TELNYX_API_KEY: slow.sandbox.apiKey },
+    })
+    await arrived.promise
     child.kill('SIGINT')
-    const { exitCode, out, err } = await ended
-    running.sandbox.setFaults([])
+    await until('err', 'Ctrl+C again stops at once')
+    await clock.advance(1_000)
+    const { exitCode, out } = await ended
     expect(exitCode).toBe(130)
-    expect(err).toContain('Ctrl+C again stops at once')
     expect(JSON.parse(out)).toMatchObject([
-      { id: 'order-2', outcome: { kind: 'cancelled' } },
-      { id: 'order-3', outcome: { kind: 'not-sent' } },
+      { id: 'order-1', outcome: { kind: 'cancelled' } },
+      { id: 'order-2', outcome: { kind: 'not-sent' } },
     ])
-    expect(running.sandbox.truthOf('order-3').patches.arrived).toBe(0)
+    expect(slow.sandbox.truthOf('order-2').patches.arrived).toBe(0)
+    await slow.close()
   })
 })
 
 describe('countermand sandbox', () => {
   it('serves until SIGTERM, and what it prints connects to it', async () => {
-    const { child, ended, untilOut } = start(['sandbox', '--port', '0', '--orders', '12', '--seed', '5'], {
+    const { child, ended, until } = start(['sandbox', '--port', '0', '--orders', '12', '--seed', '5'], {
       env: {},
     })
-    const printed = await untilOut('TELNYX_API_KEY=')
+    const printed = await until('out', 'TELNYX_API_KEY=')
     const settings = Object.fromEntries(
       printed
         .trim()
@@ -161,16 +173,19 @@ describe('countermand sandbox', () => {
       err: expect.stringContaining(`Port ${port} is taken`),
     })
 
-    const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
-    const file = join(folder, 'faults.json')
-    await writeFile(file, '[{ "effect": { "kind": "explode" } }]')
-    const { exitCode, err } = await run(['sandbox', '--port', '0', '--faults', file], { env: {} })
+    const cwd = await mkdtemp(join(tmpdir(), 'countermand-'))
+    await writeFile(join(cwd, 'faults.json'), '[{ "effect": { "kind": "explode" } }]')
+    const { exitCode, err } = await run(['sandbox', '--port', '0', '--faults', 'faults.json'], {
+      env: {},
+      cwd,
+    })
     expect(exitCode).toBe(3)
-    expect(err).toContain(`The faults file ${file} is not valid`)
+    expect(err).toContain('The faults file faults.json is not valid')
     expect(err).toContain('0.effect.kind')
-    expect(await run(['sandbox', '--faults', join(folder, 'none.json')], { env: {} })).toMatchObject({
+    expect(await run(['sandbox', '--faults', 'none.json'], { env: {}, cwd })).toMatchObject({
       exitCode: 3,
       err: expect.stringContaining("can't be read"),
     })
+    await rm(cwd, { recursive: true })
   })
 })

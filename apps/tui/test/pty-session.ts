@@ -1,9 +1,9 @@
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { spawn } from '@lydell/node-pty'
 import { createScreen, type Screen } from './screen.ts'
 
-const CLI = fileURLToPath(new URL('../src/cli.tsx', import.meta.url))
-const FOLDER = fileURLToPath(new URL('..', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
 
 export interface PtySession extends Screen {
   press(keys: string): void
@@ -27,13 +27,13 @@ export function startInTerminal(
   { columns = 80, rows = 24, env = {}, shell }: PtyOptions = {},
 ): PtySession {
   const screen = createScreen({ columns, rows })
-  const command = [process.execPath, '--import', 'tsx', CLI]
+  const command = [process.execPath, PROGRAM]
   const [file, ...rest] = shell ? ['/bin/sh', '-c', shell] : [...command, ...args]
   const pty = spawn(file ?? '', rest, {
     name: 'xterm-256color',
     cols: columns,
     rows,
-    cwd: FOLDER,
+    cwd: tmpdir(), // it runs in any folder
     env: {
       PATH: process.env.PATH ?? '',
       HOME: '/tmp',

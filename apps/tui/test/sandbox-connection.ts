@@ -9,11 +9,12 @@ export function connectToSandbox(
 ): { sandbox: Sandbox; connection: Connection } {
   const sandbox = createSandbox(options)
   const { apiKey, baseUrl, fetch } = sandbox
+  const { clock } = options
   return {
     sandbox,
     connection: {
       kind: 'sandbox',
-      client: createTelnyxClient({ apiKey, baseUrl, fetch, random: () => 0, ...client }),
+      client: createTelnyxClient({ apiKey, baseUrl, fetch, clock, random: () => 0, ...client }),
       name: 'a sandbox',
       which: 'nothing real',
     },

@@ -7,7 +7,7 @@ export interface Io {
   out(text: string): void
   /** Diagnostics and progress: standard error. */
   err(text: string): void
-  /** The width of the terminal that results go to; undefined when they go to a file or a pipe. */
+  /** The width of the terminal that results go to; undefined when it tells none, or they go to a file or a pipe. */
   columns: number | undefined
   /** Aborts when nobody reads the results any more. */
   outClosed: AbortSignal

@@ -1,3 +1,4 @@
+import { createVirtualClock, START } from '@countermand/core/testing'
 import { describe, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
 import { connectToSandbox, orders } from '../../test/sandbox-connection.ts'
@@ -61,13 +62,15 @@ describe('countermand list', () => {
   })
 
   it('waits for the rate limit instead of giving up', async () => {
+    const clock = createVirtualClock()
     const { connection } = connectToSandbox({
+      clock,
       seed: { pending: 700 },
-      rateLimit: { limit: 2, windowMs: 50, headers: 'telnyx' },
-      variants: { rateLimitReset: 'fractional' },
+      rateLimit: { limit: 2, windowMs: 10_000, headers: 'telnyx' },
     })
-    const { exitCode, out } = await runCommand(['list', '--json'], { connection })
+    const { exitCode, out } = await clock.until(runCommand(['list', '--json'], { connection }))
     expect(exitCode).toBe(0)
+    expect(clock.now() - START).toBeGreaterThanOrEqual(10_000)
     expect(ids(out)).toHaveLength(700)
   })
 

@@ -18,7 +18,7 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
       if (!closed.signal.aborted) stdout.write(text)
     },
     err: (text) => void stderr.write(text),
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    columns: (stdout.isTTY && stdout.columns) || undefined,
     outClosed: closed.signal,
     ask: (question) => ask(question, stdin, stderr),
   }
