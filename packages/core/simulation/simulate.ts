@@ -208,9 +208,9 @@ function as(name: string, client: TelnyxClient): TelnyxClient {
 }
 
 /** The orders as they are given to a cancellation: from then on it knows their readings. */
-async function* noted(orders: AsyncIterable<SubNumberOrder>, callOf: (id: string) => Call) {
+async function* noted(orders: AsyncIterable<SubNumberOrder | string>, callOf: (id: string) => Call) {
   for await (const order of orders) {
-    callOf(order.id).known = readingOf(order)
+    if (typeof order !== 'string') callOf(order.id).known = readingOf(order)
     yield order
   }
 }

@@ -27,9 +27,10 @@ export type {
 } from './cancellation/port.ts'
 export type { Progress } from './cancellation/progress.ts'
 export { type ResolveOptions, resolveCancellation } from './cancellation/resolve-cancellation.ts'
-export { keepFresh, type SelectOptions, selectOrders } from './cancellation/selection.ts'
+export { keepFresh, listMatching, type SelectOptions, selectOrders } from './cancellation/selection.ts'
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
 export type { CancellationGuards } from './gateway/cancellation-guards.ts'
+export { csvRow } from './csv.ts'
 export {
   createGatewayClient,
   type GatewayClient,

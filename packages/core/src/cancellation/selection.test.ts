@@ -6,9 +6,9 @@ import { keepFresh, selectOrders } from './selection.ts'
 
 const guards = { countries: { deny: ['CH'] } }
 
-async function idsOf(orders: AsyncIterable<SubNumberOrder>) {
+async function idsOf(orders: AsyncIterable<SubNumberOrder | string>) {
   const ids: string[] = []
-  for await (const { id } of orders) ids.push(id)
+  for await (const order of orders) ids.push(typeof order === 'string' ? order : order.id)
   return ids
 }
 
@@ -67,6 +67,12 @@ describe('keepFresh', () => {
     const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
     expect(await idsOf(keepFresh(client, orders))).toHaveLength(100)
     expect(count('list')).toBe(2)
+  })
+
+  it('lets ids pass', async () => {
+    const { client, asked } = createAccount({ orders: [] })
+    expect(await idsOf(keepFresh(client, ['a', 'b']))).toEqual(['a', 'b'])
+    expect(asked).toEqual([])
   })
 
   it('loses no order, and does not ask each time, when the page names none of them or fails', async () => {

@@ -30,6 +30,23 @@ export function checkSelection(selection: Selection): Selection {
 }
 
 /**
+ * Every order that fits a filter, page by page as they come. An empty filter fits every order.
+ *
+ * @throws TelnyxError when a page stays unreadable
+ */
+export async function* listMatching(
+  client: ListingPort,
+  filter: OrderFilter,
+  options: SelectOptions = {},
+): AsyncGenerator<SubNumberOrder[], void, void> {
+  for await (const orders of client.subNumberOrders.listAllPages(toQuery(filter), options)) {
+    const now = client.clock.now()
+    const matching = orders.filter((order) => matchesFilter(order, filter, now))
+    if (matching.length > 0) yield matching
+  }
+}
+
+/**
  * Every order that fits a filter, listed to its end and each once, so that cancelling them shifts no
  * page that is still to come. Pending ones unless the filter names another status.
  *
@@ -44,12 +61,8 @@ export async function selectOrders(
   options: SelectOptions = {},
 ): Promise<SubNumberOrder[]> {
   checkSelection({ filter })
-  const wanted = withStatus(filter)
   const selected: SubNumberOrder[] = []
-  for await (const orders of client.subNumberOrders.listAllPages(toQuery(wanted), options)) {
-    const now = client.clock.now()
-    for (const order of orders) if (matchesFilter(order, wanted, now)) selected.push(order)
-  }
+  for await (const orders of listMatching(client, withStatus(filter), options)) selected.push(...orders)
   return selected
 }
 
@@ -60,6 +73,7 @@ const STILL_YOUNG_MS = 15_000
  * The same orders, each with as young a reading as one page now and then can give: what was listed long
  * ago would have to be read again one by one. One page is asked for when a reading has grown old, and
  * again when the orders of the last page are used up. Worth it before guards, which must see each order.
+ * Ids pass as they are.
  *
  * @example
  * const orders = await selectOrders(client, filter)
@@ -67,10 +81,10 @@ const STILL_YOUNG_MS = 15_000
  */
 export async function* keepFresh(
   client: ListingPort,
-  orders: Iterable<SubNumberOrder>,
+  orders: Iterable<SubNumberOrder | string>,
   filter: OrderFilter = {},
   options: SelectOptions = {},
-): AsyncGenerator<SubNumberOrder, void, void> {
+): AsyncGenerator<SubNumberOrder | string, void, void> {
   const { clock, subNumberOrders } = client
   const query = { ...toQuery(withStatus(filter)), page: { size: LARGEST_PAGE } }
   const isYoung = (order: SubNumberOrder) => {
@@ -82,7 +96,7 @@ export async function* keepFresh(
   let wasOfUse = false
 
   for (const listed of orders) {
-    if (isYoung(listed)) {
+    if (typeof listed === 'string' || isYoung(listed)) {
       yield listed
       continue
     }
