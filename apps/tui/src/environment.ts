@@ -8,6 +8,8 @@ export interface Environment {
   telnyxApiKey?: string | undefined
   /** TELNYX_BASE_URL */
   telnyxBaseUrl?: string | undefined
+  /** COUNTERMAND_GUARDS */
+  guardsFile?: string | undefined
   /** CI, unless it says no. */
   isCi: boolean
   /** NO_COLOR; see no-color.org. */
@@ -25,6 +27,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     gatewayToken: text('COUNTERMAND_TOKEN'),
     telnyxApiKey: text('TELNYX_API_KEY'),
     telnyxBaseUrl: text('TELNYX_BASE_URL'),
+    guardsFile: text('COUNTERMAND_GUARDS'),
     isCi: isOn('CI'),
     isColorless: Boolean(env.NO_COLOR),
     isScreenReader: isOn('INK_SCREEN_READER'),

@@ -1,6 +1,7 @@
 import type { CancelOutcome, TelnyxFailure } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
 import { exitCodeOf } from './exit-codes.ts'
+import { createTally } from './headless/tally.ts'
 
 const order = { id: 'a', status: 'cancelled' }
 const refusal = (systemic: boolean): TelnyxFailure => ({
@@ -22,6 +23,12 @@ const unreachable: CancelOutcome = {
   failure: { kind: 'connection', delivery: 'not-sent', message: '' },
 }
 
+function tallyOf(outcomes: CancelOutcome[]) {
+  const tally = createTally()
+  outcomes.forEach(tally.note)
+  return tally
+}
+
 describe('the exit code', () => {
   it.each<[string, CancelOutcome[], number]>([
     ['all done', [cancelled, { kind: 'accepted', order }, { kind: 'already-cancelled', order }], 0],
@@ -33,10 +40,10 @@ describe('the exit code', () => {
     ['never connected', [unreachable], 3],
     ['unknown because the key stopped working', [{ ...unknown, failure: refusal(true) }], 3],
   ])('%s', (_, outcomes, code) => {
-    expect(exitCodeOf(outcomes)).toBe(code)
+    expect(exitCodeOf(tallyOf(outcomes))).toBe(code)
   })
 
   it('is 130 after an interruption, whatever else', () => {
-    expect(exitCodeOf([unusable], { interrupted: true })).toBe(130)
+    expect(exitCodeOf(tallyOf([unusable]), { interrupted: true })).toBe(130)
   })
 })

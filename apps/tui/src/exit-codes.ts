@@ -1,4 +1,5 @@
-import type { CancelOutcome } from '@countermand/core'
+import { type CancelOutcome, OUTCOME_KINDS, type OutcomeKind } from '@countermand/core'
+import type { Tally } from './headless/tally.ts'
 
 /** What the process ends with; `countermand --help` explains them. */
 export const EXIT = {
@@ -36,12 +37,11 @@ export function isUnusable(outcome: CancelOutcome): boolean {
 }
 
 /** The exit code of a run: unusable goes before unknown, unknown before some not. */
-export function exitCodeOf(outcomes: readonly CancelOutcome[], { interrupted = false } = {}): ExitCode {
+export function exitCodeOf({ counts, unusable }: Tally, { interrupted = false } = {}): ExitCode {
   if (interrupted) return EXIT.interrupted
-  if (outcomes.some(isUnusable)) return EXIT.unusable
-  if (outcomes.some(({ kind }) => kind === 'unknown')) return EXIT.unknown
-  return outcomes.every(isDone) ? EXIT.ok : EXIT.some
+  if (unusable) return EXIT.unusable
+  if (counts.unknown) return EXIT.unknown
+  return OUTCOME_KINDS.every((kind) => DONE.has(kind) || !counts[kind]) ? EXIT.ok : EXIT.some
 }
 
-const isDone = ({ kind }: CancelOutcome) =>
-  kind === 'cancelled' || kind === 'accepted' || kind === 'already-cancelled'
+const DONE = new Set<OutcomeKind>(['cancelled', 'accepted', 'already-cancelled'])

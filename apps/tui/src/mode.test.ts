@@ -85,7 +85,7 @@ describe('the target', () => {
 
 describe('cancel', () => {
   it('asks in a terminal unless --yes is given', () => {
-    expect(decide(`cancel ${ID}`)).toMatchObject({ kind: 'cancel', ids: [ID], ask: true })
+    expect(decide(`cancel ${ID}`)).toMatchObject({ kind: 'cancel', selection: { ids: [ID] }, ask: true })
     expect(decide(`cancel ${ID} --yes`)).toMatchObject({ ask: false })
   })
 
@@ -113,7 +113,43 @@ describe('cancel', () => {
   )
 
   it('takes ids once each, in the order given, also behind --', () => {
-    expect(decide(`cancel --yes b a b -- -c`)).toMatchObject({ ids: ['b', 'a', '-c'] })
+    expect(decide(`cancel --yes b a b -- -c`)).toMatchObject({ selection: { ids: ['b', 'a', '-c'] } })
+  })
+
+  it('takes a filter, in our words and with ages of any unit', () => {
+    expect(decide('cancel --yes --country de --type local --reference ACME-* --older-than 2w')).toMatchObject(
+      {
+        selection: {
+          filter: {
+            country_code: 'DE',
+            phone_number_type: 'local',
+            customer_reference: 'ACME-*',
+            older_than_minutes: 20_160,
+          },
+        },
+      },
+    )
+  })
+
+  it.each([
+    ['cancel --yes', /needs ids, --from FILE or a filter/],
+    [`cancel --yes ${ID} --country DE`, /ids or a filter, not both/],
+    ['cancel --yes --from ids.txt --type local', /ids or a filter, not both/],
+    ['cancel --yes --older-than 30', /--older-than takes a number and m, h, d or w/],
+    ['cancel --yes --older-than=-3d', /--older-than/],
+    ['cancel --yes --country Germany', /--country takes a code of two letters/],
+    [`cancel --yes ${ID} --json --csv`, /--json and --csv are two formats/],
+    ['cancel --from -', /add --yes/],
+  ])('%s is wrong usage', (line, says) => {
+    expect(decide(line)).toMatchObject({ kind: 'failed', exitCode: 2, message: expect.stringMatching(says) })
+    expect(decide(line)).toHaveProperty('message', expect.stringContaining('Nothing was sent.'))
+  })
+
+  it('takes guards from --guards, or from COUNTERMAND_GUARDS', () => {
+    const env = surroundings({ TELNYX_API_KEY: 'KEY', COUNTERMAND_GUARDS: 'all.json' })
+    expect(decide(`cancel ${ID} --yes`, env)).toMatchObject({ guardsFile: 'all.json' })
+    expect(decide(`cancel ${ID} --yes --guards mine.json`, env)).toMatchObject({ guardsFile: 'mine.json' })
+    expect(decide(`cancel ${ID} --yes`)).toMatchObject({ guardsFile: undefined })
   })
 
   it('takes a reason only with a gateway', () => {

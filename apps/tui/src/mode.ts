@@ -1,3 +1,4 @@
+import type { OrderFilter } from '@countermand/core'
 import { COMMANDS, isCommandName, type Topic } from './command-line/commands.ts'
 import { decideSandbox } from './command-line/decide-sandbox.ts'
 import { deciders } from './command-line/deciders.ts'
@@ -5,23 +6,29 @@ import { parseWords } from './command-line/parse.ts'
 import { usage } from './command-line/usage.ts'
 import type { Environment } from './environment.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import type { OrderFilter } from './reads/order-filter.ts'
 import { chooseTarget, type Target } from './target.ts'
+
+/** How results are printed. */
+export type Format = 'text' | 'json' | 'jsonl' | 'csv'
+
+/** Which orders are meant: ids, those in the file `from` too (`-` is standard input), or a filter. */
+export type Selection = { ids: readonly string[]; from: string | undefined } | { filter: OrderFilter }
 
 /** What this run of the program is to do. */
 export type Mode =
   | { kind: 'interactive'; target: Target; isAccessible: boolean }
-  | { kind: 'list'; target: Target; filter: OrderFilter; json: boolean }
+  | { kind: 'list'; target: Target; filter: OrderFilter; format: Format }
   | { kind: 'show'; target: Target; id: string; json: boolean }
   | {
       kind: 'cancel'
       target: Target
-      ids: readonly string[]
-      reason?: string | undefined
-      json: boolean
+      selection: Selection
+      guardsFile: string | undefined
+      reason: string | undefined
+      format: Format
       ask: boolean
     }
-  | { kind: 'dry-run'; target: Target; ids: readonly string[]; json: boolean }
+  | { kind: 'dry-run'; target: Target; selection: Selection; guardsFile: string | undefined; format: Format }
   | {
       kind: 'sandbox'
       port: number

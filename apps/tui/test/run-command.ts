@@ -12,6 +12,8 @@ export interface RunOptions {
   isTty?: boolean
   columns?: number
   answer?: Answer
+  /** What comes on standard input. */
+  input?: string
   interruption?: ReturnType<typeof createInterruption>
   io?: ReturnType<typeof createTestIo>
 }
@@ -24,6 +26,7 @@ export async function runCommand(args: string[], options: RunOptions) {
     createTestIo({
       ...(options.columns && { columns: options.columns }),
       ...(options.answer && { answer: options.answer }),
+      ...(options.input && { input: options.input }),
     })
   const mode = decideMode(args, {
     env: environmentOf(connection),

@@ -1,8 +1,16 @@
 import type { Answer, Io } from '../src/headless/io.ts'
 
 /** An io that remembers what was written; whoever is asked answers `answer`. */
-export function createTestIo({ columns, answer = 'no' }: { columns?: number; answer?: Answer } = {}) {
-  const written = { out: '', err: '', asked: '' }
+export function createTestIo({
+  columns,
+  answer = 'no',
+  input = '',
+}: {
+  columns?: number
+  answer?: Answer
+  input?: string
+} = {}) {
+  const written = { out: '', err: '', asked: '', status: [] as string[], isStatusShown: false }
   const closed = new AbortController()
   const io: Io = {
     out: (text) => {
@@ -13,6 +21,12 @@ export function createTestIo({ columns, answer = 'no' }: { columns?: number; ans
     },
     columns,
     outClosed: closed.signal,
+    status(text) {
+      if (text) written.status.push(text)
+      written.isStatusShown = text !== undefined
+    },
+    statusColumns: 80,
+    readAll: async () => input,
     async ask(question) {
       written.asked += question
       return answer

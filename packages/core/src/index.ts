@@ -29,8 +29,8 @@ export type { Progress } from './cancellation/progress.ts'
 export { type ResolveOptions, resolveCancellation } from './cancellation/resolve-cancellation.ts'
 export { keepFresh, listMatching, type SelectOptions, selectOrders } from './cancellation/selection.ts'
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
-export type { CancellationGuards } from './gateway/cancellation-guards.ts'
 export { csvRow } from './csv.ts'
+export type { CancellationGuards } from './gateway/cancellation-guards.ts'
 export {
   createGatewayClient,
   type GatewayClient,

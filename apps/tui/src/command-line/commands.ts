@@ -1,3 +1,5 @@
+import { FILTER_OPTIONS } from './filter-options.ts'
+
 /** One option of a command, as `node:util` parses it and as the help shows it. */
 export interface OptionRow {
   name: string
@@ -21,6 +23,12 @@ export interface Command {
 }
 
 const json: OptionRow = { name: 'json', type: 'boolean', help: 'print JSON' }
+const jsonl: OptionRow = {
+  name: 'jsonl',
+  type: 'boolean',
+  help: 'print one JSON object a line, as they come',
+}
+const csv: OptionRow = { name: 'csv', type: 'boolean', help: 'print CSV, with a header' }
 const sandbox: OptionRow = {
   name: 'sandbox',
   type: 'boolean',
@@ -56,15 +64,18 @@ export const COMMANDS: Record<Topic, Command> = {
         value: 'STATUS',
         help: 'pending, success, failure, cancelled, … or all (default pending)',
       },
-      { name: 'country', type: 'string', value: 'CC', help: 'country code of two letters' },
-      { name: 'type', type: 'string', value: 'TYPE', help: 'local, toll_free, mobile, national, …' },
-      { name: 'order-request', type: 'string', value: 'ID', help: 'only the parts of this number order' },
+      ...FILTER_OPTIONS,
       json,
+      jsonl,
+      csv,
       sandbox,
       HELP,
     ],
-    notes: 'With --json: an array of the orders, as Telnyx sends them.',
-    examples: ['countermand list --country DE', 'countermand list --status all --json'],
+    notes: 'With --json or --jsonl: the orders as Telnyx sends them.',
+    examples: [
+      'countermand list --country DE --older-than 30d',
+      'countermand list --status all --csv > orders.csv',
+    ],
   },
   show: {
     usage: 'countermand show ID [options]',
@@ -74,9 +85,11 @@ export const COMMANDS: Record<Topic, Command> = {
     examples: ['countermand show 12ade33a-21c0-473b-b055-b3c836e1c292'],
   },
   cancel: {
-    usage: 'countermand cancel ID… [options]',
-    summary: 'cancel sub number orders, one after another',
+    usage: 'countermand cancel ID… | --from FILE | FILTER… [options]',
+    summary: 'cancel sub number orders, by id or by filter',
     options: [
+      { name: 'from', type: 'string', value: 'FILE', help: 'ids, one a line; - reads standard input' },
+      ...FILTER_OPTIONS,
       { name: 'dry-run', type: 'boolean', help: 'read and judge the orders, cancel nothing' },
       { name: 'yes', type: 'boolean', help: "don't ask; needed where nobody can be asked" },
       {
@@ -85,22 +98,27 @@ export const COMMANDS: Record<Topic, Command> = {
         value: 'TEXT',
         help: 'kept with the cancellation by a gateway, at most 500 characters',
       },
+      { name: 'guards', type: 'string', value: 'FILE', help: 'rules beyond "pending only", a JSON file' },
       json,
+      jsonl,
+      csv,
       sandbox,
       HELP,
     ],
-    notes: `A cancellation can't be undone. Ctrl+C finishes the order under way and sends no more; a
-second one stops at once.
+    notes: `A cancellation can't be undone. A filter means pending orders; all of them are listed before
+the first is cancelled. Ctrl+C finishes the orders under way and sends no more; a second one stops
+at once. Guards can also be named by COUNTERMAND_GUARDS; a gateway adds its own.
 
-With --json: an array of { "id", "outcome", "description" }, in the order given.
+With --json: an array of { "id", "outcome", "description" }, in the order given; with --jsonl the
+same, a line each, as the outcomes are known.
   outcome.kind   cancelled, accepted, already-cancelled, not-cancellable, blocked, not-found,
                  refused, not-sent or unknown; each comes with its order, reason or failure
   description    the outcome in one sentence, with the next step
-With --dry-run --json: an array of { "id", "cancellable", "reason"?, "order"? }.`,
+With --dry-run: { "id", "cancellable", "by"?, "reason"?, "order"? }.`,
     examples: [
       'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',
-      'countermand cancel --dry-run 12ade33a-21c0-473b-b055-b3c836e1c292',
-      'countermand cancel --yes --json --reason "customer left" ID1 ID2',
+      'countermand cancel --country DE --older-than 30d --dry-run',
+      'countermand cancel --from ids.txt --guards guards.json --yes --jsonl',
     ],
   },
   sandbox: {

@@ -1,9 +1,10 @@
 import { isSendableId } from '@countermand/core'
 import { EXIT } from '../exit-codes.ts'
-import type { Mode, Surroundings } from '../mode.ts'
+import type { Format, Mode, Selection, Surroundings } from '../mode.ts'
 import type { Target } from '../target.ts'
 import type { CommandName } from './commands.ts'
-import type { Words } from './parse.ts'
+import { filterIn } from './filter-options.ts'
+import type { Words, WrongWords } from './parse.ts'
 import { usage } from './usage.ts'
 
 type Decider = (words: Words, target: Target, surroundings: Surroundings) => Mode
@@ -29,21 +30,12 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
         `list takes no argument, but got ${JSON.stringify(positionals[0])}; to see one order: show ID.`,
       )
     }
-    const country = values.get('country')
-    if (country && !/^[A-Za-z]{2}$/.test(country)) {
-      return usage(
-        'list',
-        `--country takes a code of two letters such as DE, not ${JSON.stringify(country)}.`,
-      )
-    }
+    const format = formatIn(flags)
+    if (typeof format === 'object') return usage('list', format.message)
+    const filter = filterIn({ values }) ?? {}
+    if ('message' in filter) return usage('list', filter.message)
     const status = values.get('status') ?? 'pending'
-    const filter = {
-      status: status === 'all' ? undefined : status,
-      country: country?.toUpperCase(),
-      type: values.get('type'),
-      orderRequest: values.get('order-request'),
-    }
-    return { kind: 'list', target, filter, json: flags.has('json') }
+    return { kind: 'list', target, filter: { ...filter, ...(status !== 'all' && { status }) }, format }
   },
 
   show({ flags, positionals }, target) {
@@ -53,13 +45,12 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
     return { kind: 'show', target, id, json: flags.has('json') }
   },
 
-  cancel({ flags, values, positionals }, target, { env, stdinIsTty, stderrIsTty }) {
-    const ids = [...new Set(positionals)]
-    const json = flags.has('json')
-    if (ids.length === 0)
-      return usage('cancel', 'cancel needs the id of at least one order; `countermand list` shows them.')
-    const wrong = ids.find((id) => !isSendableId(id))
-    if (wrong !== undefined) return usage('cancel', `${malformed(wrong)} Nothing was sent.`)
+  cancel(words, target, { env, stdinIsTty, stderrIsTty }) {
+    const { flags, values } = words
+    const selection = selectionIn(words)
+    if ('message' in selection) return usage('cancel', `${selection.message} Nothing was sent.`)
+    const format = formatIn(flags)
+    if (typeof format === 'object') return usage('cancel', `${format.message} Nothing was sent.`)
     const reason = values.get('reason')
     if (reason !== undefined && target.kind !== 'gateway') {
       return usage('cancel', '--reason needs a gateway: Telnyx has no place for it. Nothing was sent.')
@@ -67,17 +58,42 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
     if (reason !== undefined && [...reason].length > 500) {
       return usage('cancel', '--reason takes at most 500 characters. Nothing was sent.')
     }
-    if (flags.has('dry-run')) return { kind: 'dry-run', target, ids, json }
-    const canAsk = stdinIsTty && stderrIsTty && !env.isCi
+    const terms = { target, selection, guardsFile: values.get('guards') ?? env.guardsFile, format }
+    if (flags.has('dry-run')) return { kind: 'dry-run', ...terms }
+    const canAsk = stdinIsTty && stderrIsTty && !env.isCi && values.get('from') !== '-'
     if (!flags.has('yes') && !canAsk) {
       return usage(
         'cancel',
         'Nobody can be asked here: add --yes to cancel, or --dry-run to see what would happen. Nothing was sent.',
       )
     }
-    return { kind: 'cancel', target, ids, reason, json, ask: !flags.has('yes') }
+    return { kind: 'cancel', ...terms, reason, ask: !flags.has('yes') }
   },
 }
 
-const malformed = (id: string) =>
+/** Which orders `cancel` is about: by id, from a file, or by a filter; never all, and never a mixture. */
+function selectionIn({ values, positionals }: Words): Selection | WrongWords {
+  const from = values.get('from')
+  const filter = filterIn({ values })
+  if (filter && 'message' in filter) return filter
+  if (filter && (from !== undefined || positionals.length > 0)) {
+    return { message: 'cancel takes ids or a filter, not both: cancel --dry-run shows what a filter finds.' }
+  }
+  if (filter) return { filter }
+  if (from === undefined && positionals.length === 0) {
+    return { message: 'cancel needs ids, --from FILE or a filter; `countermand list` shows the orders.' }
+  }
+  const wrong = positionals.find((id) => !isSendableId(id))
+  if (wrong !== undefined) return { message: malformed(wrong) }
+  return { ids: [...new Set(positionals)], from }
+}
+
+function formatIn(flags: ReadonlySet<string>): Format | WrongWords {
+  const [format = 'text', another] = (['json', 'jsonl', 'csv'] as const).filter((name) => flags.has(name))
+  return another === undefined
+    ? format
+    : { message: `--${format} and --${another} are two formats: choose one.` }
+}
+
+export const malformed = (id: string) =>
   `${JSON.stringify(id.slice(0, 60))} can't be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~".`

@@ -37,8 +37,8 @@ export function parseWords(topic: Topic, args: readonly string[]): Words | Wrong
       flags.add(option.name)
       continue
     }
-    // `--status --json` is a forgotten value, not the status "--json".
-    if (!token.value || (!token.inlineValue && token.value.startsWith('-'))) {
+    // `--status --json` is a forgotten value, not the status "--json"; a `-` alone is standard input.
+    if (!token.value || (!token.inlineValue && /^-./.test(token.value))) {
       return { message: `${token.rawName} needs a value: ${token.rawName} ${option.value}.` }
     }
     values.set(option.name, token.value)

@@ -1,91 +1,110 @@
-import { type CancelOutcome, cancelOrder, describeOutcome } from '@countermand/core'
+import {
+  type CancelResult,
+  cancelOrders,
+  describeOutcome,
+  keepFresh,
+  type SubNumberOrder,
+} from '@countermand/core'
 import { EXIT, type ExitCode, exitCodeOf, isUnusable } from '../exit-codes.ts'
 import type { Mode } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
+import { question } from './cancel-question.ts'
 import type { Deps } from './deps.ts'
-import { type CancelResult, outcomeLines, summary } from './outcome-lines.ts'
+import type { GuardsInForce } from './guards-in-force.ts'
+import { plan } from './plan.ts'
+import { showProgress } from './progress.ts'
+import { reportReadFailure } from './read-failure.ts'
+import { readSelection } from './read-selection.ts'
+import { createResultWriter } from './result-writer.ts'
+import { createTally, summary } from './tally.ts'
+import { untilGivenUp } from './until-given-up.ts'
 
 type CancelMode = Mode & { kind: 'cancel' }
 
-/** `countermand cancel ID…`: one order after another, until trouble that every order would meet, or Ctrl+C. */
+/** An order that is to be cancelled: as it was just read, or by its id alone. */
+type Item = string | SubNumberOrder
+
+/** `countermand cancel`: finds the orders, asks, cancels them, and tells each outcome as it is known. */
 export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
-  const { ids, json } = mode
-  const { io, interruption } = deps
+  const { io } = deps
+  const prepared = await prepare(mode, deps)
+  if (typeof prepared === 'number') return prepared
+  const { items, guards } = prepared
+  if (items.length === 0) {
+    io.err('No pending order fits; nothing was sent.\n')
+    return EXIT.ok
+  }
   if (mode.ask) {
-    const answer = await io.ask(question(mode, deps))
+    const { text, isYes } = question(prepared.planned ?? items.map(idOf), deps.connection)
+    const answer = await io.ask(text, isYes)
     if (answer !== 'yes') {
       io.err('Nothing was sent.\n')
       return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
     }
   }
-
-  const results: CancelResult[] = []
-  let stop: CancelOutcome | undefined
-  for (const id of ids) {
-    const outcome = stop ?? (interruption.signal.aborted ? interrupted : await cancelOne(id, mode, deps))
-    results.push({ id, outcome })
-    if (!json) io.out(outcomeLines({ id, outcome }, io.columns))
-    if (!stop && isUnusable(outcome)) stop = notSentAfter(outcome)
-  }
-
-  if (json) {
-    const described = results.map(({ id, outcome }) => ({
-      id,
-      outcome,
-      description: describeOutcome(outcome),
-    }))
-    io.out(`${JSON.stringify(described, undefined, 2)}\n`)
-  }
-  const outcomes = results.map(({ outcome }) => outcome)
-  if (ids.length > 1) io.err(`${counted(ids.length, 'order')}: ${summary(outcomes)}\n`)
-  return exitCodeOf(outcomes, { interrupted: interruption.signal.aborted })
+  return carryOut(items, guards, mode, deps)
 }
 
-function question({ ids }: CancelMode, { connection }: Deps): string {
-  const shown = ids.slice(0, 20).map((id) => `  ${id}\n`)
-  const more = ids.length > shown.length ? `  and ${ids.length - shown.length} more\n` : ''
-  const what = ids.length === 1 ? 'this sub number order' : `these ${ids.length} sub number orders`
-  return `Cancel ${what} at ${connection.name}? It can't be undone.\n${shown.join('')}${more}(y/N) `
+/** The orders that are meant, or the exit code when they can't be told. */
+async function prepare(mode: CancelMode, deps: Deps) {
+  try {
+    const read = await readSelection(mode, deps)
+    if (typeof read === 'number') return read
+    const { selection, guards } = read
+    // Ids alone need no reading before the first PATCH, save for guards, and for a person who is asked.
+    if ('ids' in selection && !guards.own && !(mode.ask && selection.ids.length > 1)) {
+      return { items: selection.ids as readonly Item[], guards }
+    }
+    const planned = await plan(selection, guards, deps)
+    return { items: planned.map(({ id, order }): Item => order ?? id), guards, planned }
+  } catch (error) {
+    return reportReadFailure(error, 'the orders', deps)
+  }
 }
 
-/** One cancellation; a second Ctrl+C gives it up without waiting for its end. */
-async function cancelOne(id: string, { reason }: CancelMode, { connection, io, interruption }: Deps) {
+async function carryOut(
+  items: readonly Item[],
+  { own }: GuardsInForce,
+  { selection, reason, format }: CancelMode,
+  deps: Deps,
+): Promise<ExitCode> {
+  const { connection, io, interruption } = deps
   const { client } = connection
-  let attempts = 0
-  const running = cancelOrder(client, id, {
+  const writer = createResultWriter(format, items.map(idOf), io)
+  const tally = createTally()
+  /** Attempts of the orders under way. */
+  const attempts = new Map<string, number>()
+  const trouble = new AbortController()
+
+  const filter = 'filter' in selection ? selection.filter : {}
+  const run = cancelOrders(client, own ? keepFresh(client, items, filter) : items, {
+    guards: own,
     reason,
-    signal: interruption.signal,
+    signal: AbortSignal.any([interruption.signal, trouble.signal]),
+    total: items.length,
+    priority: items.length === 1 ? 'single' : 'bulk',
     onEvent(event) {
       if (event.type !== 'attempt') return
-      attempts = event.number
-      if (attempts > 1) io.err(`${id}: attempt ${attempts}\n`)
+      attempts.set(event.id, event.number)
+      if (event.number > 1) io.err(`${event.id}: attempt ${event.number}\n`)
     },
   })
-  const { signal, atOnce } = interruption
-  const givenUp = Promise.withResolvers<CancelOutcome>()
-  const sayHow = () => io.err('Finishing the order under way, sending no more; Ctrl+C again stops at once.\n')
-  const giveUp = () =>
-    givenUp.resolve(attempts === 0 ? interrupted : { kind: 'unknown', reason: GIVEN_UP, attempts })
-  signal.addEventListener('abort', sayHow)
-  atOnce.addEventListener('abort', giveUp)
-  try {
-    return await Promise.race([running, givenUp.promise])
-  } finally {
-    signal.removeEventListener('abort', sayHow)
-    atOnce.removeEventListener('abort', giveUp)
+  const stopShowing = items.length > 1 ? showProgress(run, deps) : () => {}
+
+  const tell = (result: CancelResult) => {
+    attempts.delete(result.id)
+    tally.note(result.outcome)
+    writer.add(result)
+    if (isUnusable(result.outcome) && !trouble.signal.aborted) {
+      if (items.length > 1) io.err(`Stopping: ${describeOutcome(result.outcome)}\n`)
+      trouble.abort()
+    }
   }
+  for await (const result of untilGivenUp(run, { ids: items.map(idOf), attempts, deps })) tell(result)
+  stopShowing()
+  writer.end()
+  if (items.length > 1) io.err(`${counted(items.length, 'order')}: ${summary(tally)}\n`)
+  return exitCodeOf(tally, { interrupted: interruption.signal.aborted })
 }
 
-const GIVEN_UP = 'It was interrupted while a PATCH was under way.'
-
-const interrupted: CancelOutcome = { kind: 'not-sent', reason: 'It was interrupted.' }
-
-/** For every order after one that met trouble which they all would meet. */
-function notSentAfter(outcome: CancelOutcome): CancelOutcome {
-  const failure = 'failure' in outcome ? outcome.failure : undefined
-  return {
-    kind: 'not-sent',
-    reason: `An earlier order met trouble that every order would meet${failure ? ` (${failure.message})` : ''}`,
-    ...(failure && { failure }),
-  }
-}
+const idOf = (item: Item) => (typeof item === 'string' ? item : item.id)

@@ -11,6 +11,15 @@ export interface Io {
   columns: number | undefined
   /** Aborts when nobody reads the results any more. */
   outClosed: AbortSignal
-  /** Asks on standard error; anything but a plain yes is a no. */
-  ask(question: string): Promise<Answer>
+  /**
+   * Shows a line on standard error that the next one replaces, if that is a terminal; without a text it
+   * goes away.
+   */
+  status(text?: string): void
+  /** The width of standard error, if that is a terminal. */
+  statusColumns: number | undefined
+  /** Asks on standard error; anything but what `isYes` takes is a no. */
+  ask(question: string, isYes: (text: string) => boolean): Promise<Answer>
+  /** Standard input to its end. */
+  readAll(): Promise<string>
 }

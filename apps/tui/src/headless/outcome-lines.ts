@@ -1,13 +1,8 @@
-import { type CancelOutcome, describeOutcome, OUTCOME_KINDS } from '@countermand/core'
+import { type CancelResult, describeOutcome } from '@countermand/core'
 import stringWidth from 'string-width'
 import { wrap } from '../text/fit.ts'
 import { outcomeMark } from '../text/marks.ts'
 import { plainText } from '../text/plain-text.ts'
-
-export interface CancelResult {
-  id: string
-  outcome: CancelOutcome
-}
 
 /** One result for people: symbol, outcome and id, then the sentence, beside them or below on a narrow terminal. */
 export function outcomeLines({ id, outcome }: CancelResult, columns: number | undefined): string {
@@ -25,10 +20,3 @@ export function resultLines(
     return `${head}  ${rest}\n`
   return [head, ...wrap(rest, columns - 2).map((line) => `  ${line}`)].map((line) => `${line}\n`).join('')
 }
-
-/** `2 cancelled, 1 not-found`. */
-export const summary = (outcomes: readonly CancelOutcome[]): string =>
-  OUTCOME_KINDS.map((kind) => ({ kind, count: outcomes.filter((outcome) => outcome.kind === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${kind}`)
-    .join(', ')

@@ -13,18 +13,46 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
   stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
+  let status = ''
+  /** Takes the status line away for as long as something else is written. */
+  function around(write: () => void) {
+    if (status) stderr.write(CLEAR_LINE)
+    write()
+    if (status) stderr.write(status)
+  }
   return {
     out(text) {
-      if (!closed.signal.aborted) stdout.write(text)
+      if (!closed.signal.aborted) around(() => stdout.write(text))
     },
-    err: (text) => void stderr.write(text),
+    err: (text) => around(() => stderr.write(text)),
     columns: (stdout.isTTY && stdout.columns) || undefined,
     outClosed: closed.signal,
-    ask: (question) => ask(question, stdin, stderr),
+    status(text = '') {
+      if (!stderr.isTTY || text === status) return
+      stderr.write(`${CLEAR_LINE}${text}`)
+      status = text
+    },
+    get statusColumns() {
+      return (stderr.isTTY && stderr.columns) || undefined
+    },
+    ask: (question, isYes) => ask(question, isYes, stdin, stderr),
+    async readAll() {
+      let text = ''
+      stdin.setEncoding('utf8')
+      for await (const chunk of stdin) text += chunk
+      return text
+    },
   }
 }
 
-function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<Answer> {
+const CLEAR_LINE = '\r\u001b[K'
+
+function ask(
+  question: string,
+  isYes: (text: string) => boolean,
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+): Promise<Answer> {
   const lines = createInterface({ input, output })
   return new Promise((resolve) => {
     const answer = (given: Answer) => {
@@ -33,6 +61,6 @@ function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.WriteStr
     }
     lines.on('SIGINT', () => answer('interrupted'))
     lines.on('close', () => answer('no'))
-    lines.question(question, (text) => answer(/^y(es)?$/i.test(text.trim()) ? 'yes' : 'no'))
+    lines.question(question, (text) => answer(isYes(text.trim()) ? 'yes' : 'no'))
   })
 }

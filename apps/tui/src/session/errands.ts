@@ -1,12 +1,12 @@
 import {
   cancelOrder,
+  listMatching,
   patiently,
   resolveCancellation,
   type SubNumberOrder,
   TelnyxError,
 } from '@countermand/core'
 import type { Client } from '../connection.ts'
-import { listOrders } from '../reads/list-orders.ts'
 import type { AppEvent } from '../state/events.ts'
 import type { State } from '../state/state.ts'
 import { failureWords } from '../text/failure-words.ts'
@@ -32,7 +32,7 @@ export function createErrands(
     async load() {
       dispatch({ type: 'load-started' })
       try {
-        for await (const orders of listOrders(client, PENDING, { signal }))
+        for await (const orders of listMatching(client, PENDING, { signal }))
           dispatch({ type: 'orders-came', orders })
         dispatch({ type: 'load-ended' })
       } catch (error) {

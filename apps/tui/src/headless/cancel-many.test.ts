@@ -1,0 +1,221 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connectToGateway, runCommand } from '../../test/run-command.ts'
+import { connectToOrders, connectToSandbox, orders, patches } from '../../test/sandbox-connection.ts'
+import { createTestIo } from '../../test/test-io.ts'
+import { createInterruption } from './interruption.ts'
+
+async function aFile(text: string, name = 'ids.txt'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'countermand-ids-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+
+const lines = (text: string) => text.trim().split('\n')
+
+describe('countermand cancel by a filter', () => {
+  const seed = {
+    orders: [
+      ...orders(300).map((order) => ({ ...order, country_code: 'DE' })),
+      { id: 'swiss', country_code: 'CH' },
+      { id: 'active', country_code: 'DE', status: 'success' as const },
+    ],
+  }
+
+  it('cancels every pending order that fits, and no other', async () => {
+    const { sandbox, connection } = connectToSandbox({ seed })
+    const { exitCode, out, err } = await runCommand(['cancel', '--country', 'de', '--yes'], { connection })
+    expect(exitCode).toBe(0)
+    expect(lines(out)).toHaveLength(300)
+    expect(err).toContain('300 orders: 300 cancelled')
+    expect(sandbox.truthOf('swiss').status).toBe('pending')
+    expect(patches(sandbox)).toHaveLength(300)
+  })
+
+  it('says that none fits, and exits with 0', async () => {
+    const { sandbox, connection } = connectToSandbox({ seed })
+    const { exitCode, out, err } = await runCommand(['cancel', '--country', 'FR', '--yes'], { connection })
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
+    expect(err).toContain('No pending order fits')
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
+  it('shows in a dry run what would happen to each', async () => {
+    const { sandbox, connection } = connectToSandbox({ seed })
+    const guards = await aFile('{ "protectCustomerReferences": ["REF-1"] }', 'guards.json')
+    const args = ['cancel', '--country', 'DE', '--dry-run', '--guards', guards, '--csv']
+    const { exitCode, out, err } = await runCommand(args, { connection })
+    expect(exitCode).toBe(1)
+    const rows = lines(out)
+    expect(rows[0]).toBe('id,cancellable,by,reason,status\r')
+    expect(rows.filter((row) => row.includes(',true,'))).toHaveLength(299)
+    expect(rows.find((row) => row.startsWith('order-1,'))).toMatch(
+      /^order-1,false,protectCustomerReferences,/,
+    )
+    expect(err).toContain('guards: protectCustomerReferences')
+    expect(err).toContain('299 of 300 orders may be cancelled')
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
+  it('asks for the number of orders, and takes nothing else for a yes', async () => {
+    const { sandbox, connection } = connectToSandbox({ seed })
+    const io = createTestIo({ answer: 'no' })
+    const { exitCode } = await runCommand(['cancel', '--country', 'DE'], { connection, isTty: true, io })
+    expect(exitCode).toBe(1)
+    expect(io.written.asked).toContain('and 280 more')
+    expect(io.written.asked).toMatch(/Type 300 to cancel 300 orders: $/)
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+})
+
+describe('countermand cancel --from', () => {
+  it('takes ids from a file, with comments, columns and repetitions', async () => {
+    const { sandbox, connection } = connectToOrders(4)
+    const file = await aFile('\uFEFFid,status\r\norder-1,pending\r\n\r\n# not these\n"order-2";x\norder-1\n')
+    const { exitCode, out } = await runCommand(['cancel', 'order-4', '--from', file, '--yes', '--jsonl'], {
+      connection,
+    })
+    expect(exitCode).toBe(0)
+    const results = lines(out).map((line) => JSON.parse(line))
+    expect(results.map(({ id }) => id).sort()).toEqual(['order-1', 'order-2', 'order-4'])
+    expect(results[0]).toMatchObject({
+      outcome: { kind: 'cancelled' },
+      description: 'The order was cancelled.',
+    })
+    expect(sandbox.truthOf('order-3').status).toBe('pending')
+  })
+
+  it('takes them from standard input', async () => {
+    const { sandbox, connection } = connectToOrders(2)
+    const { exitCode } = await runCommand(['cancel', '--from', '-', '--yes'], {
+      connection,
+      input: 'order-1\norder-2\n',
+    })
+    expect(exitCode).toBe(0)
+    expect(patches(sandbox)).toHaveLength(2)
+  })
+
+  it.each([
+    ['order-1\na/b\n', /line 2: "a\/b" can't be the id of an order/],
+    ['# only a comment\n', /There is no id in/],
+  ])('sends nothing for %j, says where, and exits with 2', async (text, says) => {
+    const { sandbox, connection } = connectToOrders(2)
+    const file = await aFile(text)
+    const { exitCode, err } = await runCommand(['cancel', '--from', file, '--yes'], { connection })
+    expect(exitCode).toBe(2)
+    expect(err).toMatch(says)
+    expect(err).toContain('Nothing was sent.')
+    expect(sandbox.requests().count).toBe(0)
+  })
+
+  it('names a file that is not there', async () => {
+    const { connection } = connectToOrders(1)
+    const { exitCode, err } = await runCommand(['cancel', '--from', '/no/such/file', '--yes'], { connection })
+    expect(exitCode).toBe(2)
+    expect(err).toContain("/no/such/file can't be read")
+  })
+})
+
+describe('guards', () => {
+  it('block on every path, with the guard in the outcome and one reading for all', async () => {
+    const { sandbox, connection } = connectToOrders(200)
+    const guards = await aFile('{ "protectCustomerReferences": ["ref-7"] }', 'guards.json')
+    const ids = orders(200).map(({ id }) => id)
+    const { exitCode, out, err } = await runCommand(
+      ['cancel', ...ids, '--yes', '--guards', guards, '--csv'],
+      {
+        connection,
+      },
+    )
+    expect(exitCode).toBe(1)
+    expect(err).toContain('200 orders: 199 cancelled, 1 blocked')
+    expect(lines(out).find((row) => row.startsWith('order-7,'))).toMatch(
+      /^order-7,blocked,,pending,"?The guard protectCustomerReferences/,
+    )
+    expect(sandbox.truthOf('order-7').status).toBe('pending')
+    // The list of pending orders, and one PATCH each.
+    expect(sandbox.requests().count).toBeLessThanOrEqual(205)
+  })
+
+  it.each([
+    ['{ "maxPhoneNumber": 3 }', /maxPhoneNumber: there is no such guard/],
+    ['{ "maxPhoneNumbers": }', /line 1, column/],
+  ])('%s stops it before anything is sent, with exit code 3', async (text, says) => {
+    const { sandbox, connection } = connectToOrders(1)
+    const guards = await aFile(text, 'guards.json')
+    const { exitCode, err } = await runCommand(['cancel', 'order-1', '--yes', '--guards', guards], {
+      connection,
+    })
+    expect(exitCode).toBe(3)
+    expect(err).toMatch(says)
+    expect(sandbox.requests().count).toBe(0)
+  })
+
+  it('of a gateway are part of a plan', async () => {
+    const order = { id: 'order-1', status: 'pending', phone_numbers_count: 7 }
+    const connection = connectToGateway((request) =>
+      request.url.endsWith('/cancellation_guards')
+        ? Response.json({ data: { maxPhoneNumbers: 5 } })
+        : Response.json({ data: order }),
+    )
+    const { exitCode, out, err } = await runCommand(['cancel', '--dry-run', 'order-1', '--json'], {
+      connection,
+    })
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(out)).toMatchObject([{ id: 'order-1', cancellable: false, by: 'maxPhoneNumbers' }])
+    expect(err).toContain("guards: maxPhoneNumbers (the gateway's)")
+  })
+})
+
+describe('the progress', () => {
+  it('counts up on the status line, and goes away', async () => {
+    const { connection } = connectToOrders(40)
+    const io = createTestIo()
+    await runCommand(['cancel', ...orders(40).map(({ id }) => id), '--yes'], { connection, io })
+    expect(io.written.status[0]).toMatch(/^░{12} 0\/40/)
+    expect(io.written.isStatusShown).toBe(false)
+  })
+
+  it('is not shown for one order', async () => {
+    const { connection } = connectToOrders(1)
+    const io = createTestIo()
+    await runCommand(['cancel', 'order-1', '--yes'], { connection, io })
+    expect(io.written.status).toEqual([])
+  })
+})
+
+describe('an interruption', () => {
+  it('lets end what is under way, and names every other order as not sent', async () => {
+    const { sandbox, connection } = connectToOrders(60)
+    const interruption = createInterruption()
+    const test = createTestIo()
+    let told = 0
+    const io = {
+      ...test,
+      io: {
+        ...test.io,
+        out(text: string) {
+          test.io.out(text)
+          if (++told === 5) interruption.interrupt()
+        },
+      },
+    }
+    const ids = orders(60).map(({ id }) => id)
+    const { exitCode, out, err } = await runCommand(['cancel', ...ids, '--yes', '--jsonl'], {
+      connection,
+      interruption,
+      io,
+    })
+    expect(exitCode).toBe(130)
+    const results: { id: string; outcome: { kind: string } }[] = lines(out).map((line) => JSON.parse(line))
+    expect(new Set(results.map(({ id }) => id))).toEqual(new Set(ids))
+    const cancelled = results.filter(({ outcome }) => outcome.kind === 'cancelled')
+    expect(cancelled.length).toBeLessThan(60)
+    expect(results.filter(({ outcome }) => outcome.kind === 'not-sent')).toHaveLength(60 - cancelled.length)
+    expect(patches(sandbox)).toHaveLength(cancelled.length)
+    expect(err).toContain('Finishing what is under way')
+  })
+})

@@ -1,0 +1,28 @@
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { Selection } from '../mode.ts'
+import type { Deps } from './deps.ts'
+import { type GuardsInForce, guardsInForce } from './guards-in-force.ts'
+import { readIds } from './read-ids.ts'
+
+/**
+ * All that was named on the command line, read: the ids of a file, and the guards. Gives the exit code
+ * instead when something of it can't be used, and says what.
+ */
+export async function readSelection(
+  { selection, guardsFile }: { selection: Selection; guardsFile: string | undefined },
+  deps: Deps,
+): Promise<{ selection: Selection; guards: GuardsInForce } | ExitCode> {
+  const { io } = deps
+  const fromFile = 'ids' in selection && selection.from !== undefined ? await readIds(selection.from, io) : []
+  if ('problem' in fromFile) {
+    io.err(`${fromFile.problem}\n`)
+    return EXIT.usage
+  }
+  const guards = await guardsInForce(guardsFile, deps)
+  if ('problem' in guards) {
+    io.err(`${guards.problem}\n`)
+    return EXIT.unusable
+  }
+  if ('filter' in selection) return { selection, guards }
+  return { selection: { from: undefined, ids: [...new Set([...selection.ids, ...fromFile])] }, guards }
+}
