@@ -57,21 +57,8 @@ export const COMMANDS: Record<Topic, Command> = {
   list: {
     usage: 'countermand list [options]',
     summary: 'list sub number orders, pending ones unless told otherwise',
-    options: [
-      {
-        name: 'status',
-        type: 'string',
-        value: 'STATUS',
-        help: 'pending, success, failure, cancelled, … or all (default pending)',
-      },
-      ...FILTER_OPTIONS,
-      json,
-      jsonl,
-      csv,
-      sandbox,
-      HELP,
-    ],
-    notes: 'With --json or --jsonl: the orders as Telnyx sends them.',
+    options: [...FILTER_OPTIONS, json, jsonl, csv, sandbox, HELP],
+    notes: '--status all lists them all. With --json or --jsonl: the orders as Telnyx sends them.',
     examples: [
       'countermand list --country DE --older-than 30d',
       'countermand list --status all --csv > orders.csv',

@@ -34,8 +34,8 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
     if (typeof format === 'object') return usage('list', format.message)
     const filter = filterIn({ values }) ?? {}
     if ('message' in filter) return usage('list', filter.message)
-    const status = values.get('status') ?? 'pending'
-    return { kind: 'list', target, filter: { ...filter, ...(status !== 'all' && { status }) }, format }
+    const { status = 'pending', ...rest } = filter
+    return { kind: 'list', target, filter: { ...rest, ...(status !== 'all' && { status }) }, format }
   },
 
   show({ flags, positionals }, target) {
@@ -79,6 +79,7 @@ function selectionIn({ values, positionals }: Words): Selection | WrongWords {
   if (filter && (from !== undefined || positionals.length > 0)) {
     return { message: 'cancel takes ids or a filter, not both: cancel --dry-run shows what a filter finds.' }
   }
+  if (filter?.status === 'all') return { message: '--status all is for list; cancel takes one status.' }
   if (filter) return { filter }
   if (from === undefined && positionals.length === 0) {
     return { message: 'cancel needs ids, --from FILE or a filter; `countermand list` shows the orders.' }

@@ -4,6 +4,12 @@ import type { Words, WrongWords } from './parse.ts'
 
 /** The options that say which orders are meant; `list` and `cancel` share them. */
 export const FILTER_OPTIONS: readonly OptionRow[] = [
+  {
+    name: 'status',
+    type: 'string',
+    value: 'STATUS',
+    help: 'pending, success, failure, cancelled, … (default pending)',
+  },
   { name: 'country', type: 'string', value: 'CC', help: 'country code of two letters' },
   { name: 'type', type: 'string', value: 'TYPE', help: 'local, toll_free, mobile, national, …' },
   { name: 'order-request', type: 'string', value: 'ID', help: 'only the parts of this number order' },
@@ -23,7 +29,7 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }
 
-/** The filter in the words of a command line, without its status; undefined when there is none. */
+/** The filter in the words of a command line; undefined when there is none. */
 export function filterIn({ values }: Pick<Words, 'values'>): OrderFilter | WrongWords | undefined {
   const country = values.get('country')
   if (country !== undefined && !/^[A-Za-z]{2}$/.test(country)) {
@@ -39,6 +45,7 @@ export function filterIn({ values }: Pick<Words, 'values'>): OrderFilter | Wrong
     }
   }
   const filter: OrderFilter = {
+    status: values.get('status'),
     country_code: country?.toUpperCase(),
     phone_number_type: values.get('type'),
     order_request_id: values.get('order-request'),

@@ -1,5 +1,6 @@
 import type { PlannedCancellation } from '@countermand/core'
 import type { Connection } from '../connection.ts'
+import { cut } from '../text/fit.ts'
 import { counted, orderWords } from '../text/order-words.ts'
 
 const SHOWN = 20
@@ -11,9 +12,10 @@ const SHOWN = 20
 export function question(
   planned: readonly (PlannedCancellation | string)[],
   { name }: Pick<Connection, 'name'>,
+  columns = Number.POSITIVE_INFINITY,
 ): { text: string; isYes: (text: string) => boolean } {
   const may = planned.filter((one) => typeof one === 'string' || one.verdict.cancellable)
-  const lines = planned.slice(0, SHOWN).map((one) => `  ${words(one)}\n`)
+  const lines = planned.slice(0, SHOWN).map((one) => `${cut(`  ${words(one)}`, columns)}\n`)
   const more = planned.length > SHOWN ? `  and ${planned.length - SHOWN} more\n` : ''
   const one = planned.length === 1
   const what = one ? 'this sub number order' : `these ${planned.length} sub number orders`

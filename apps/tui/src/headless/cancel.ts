@@ -35,7 +35,7 @@ export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
     return EXIT.ok
   }
   if (mode.ask) {
-    const { text, isYes } = question(prepared.planned ?? items.map(idOf), deps.connection)
+    const { text, isYes } = question(prepared.planned ?? items.map(idOf), deps.connection, io.statusColumns)
     const answer = await io.ask(text, isYes)
     if (answer !== 'yes') {
       io.err('Nothing was sent.\n')
