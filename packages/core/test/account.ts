@@ -76,5 +76,5 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
   }
 }
 
-export const refusal = (status: number, code: string) =>
+export const refusal = (status: number, code: string): Response =>
   Response.json({ errors: [{ code, title: 'No', detail: 'No' }] }, { status })
