@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/main.ts', 'src/index.ts'],
+  entry: { main: 'src/bin.ts', index: 'src/index.ts' },
   format: 'esm',
   dts: false,
   fixedExtension: false,

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Runs the terminal from source, in whatever folder the user is. Node reads no .tsx, and tsx by itself
 // would look for the JSX settings in that folder.
 import { fileURLToPath } from 'node:url'

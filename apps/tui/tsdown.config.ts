@@ -1,13 +1,12 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: { cli: 'src/cli.tsx' },
+  entry: { cli: 'src/bin.ts' },
   format: 'esm',
   dts: false,
   fixedExtension: false,
-  // One file that runs wherever Node is.
+  // One folder that runs wherever Node is.
   deps: { alwaysBundle: [/.*/] },
-  outputOptions: { codeSplitting: false },
   // Leaves React's development build out.
   define: { 'process.env.NODE_ENV': '"production"' },
   // Ink asks for it only under DEV=true.

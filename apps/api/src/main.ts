@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { pino } from 'pino'
 import { ConfigError, readConfig } from './config.ts'
 import { startGateway } from './server.ts'

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readEnvironment } from './environment.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { createInterruption, hearSignals } from './headless/interruption.ts'
