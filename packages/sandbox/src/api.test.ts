@@ -19,7 +19,9 @@ describe('the API', () => {
   })
 
   it.each([
-    ['GET', '/v2/number_orders'],
+    ['POST', '/v2/number_orders'],
+    ['PATCH', '/v2/number_orders/x'],
+    ['GET', '/v2/sub_number_orders_report/x'],
     ['GET', '/'],
     ['POST', '/v2/sub_number_orders'],
     ['PATCH', '/v2/sub_number_orders/x'],

@@ -4,9 +4,13 @@ import { errorAnswer, notFound, type Problem, tooManyRequests, unauthenticated }
 import type { Staleness } from './order-state.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
 import type { RequestEntry } from './request-log.ts'
-import { registerCancel } from './routes/cancel.ts'
-import { registerList } from './routes/list.ts'
-import { registerRetrieve } from './routes/retrieve.ts'
+import { registerListPhoneNumbers } from './routes/number-order-phone-numbers/list.ts'
+import { registerRetrievePhoneNumber } from './routes/number-order-phone-numbers/retrieve.ts'
+import { registerListNumberOrders } from './routes/number-orders/list.ts'
+import { registerRetrieveNumberOrder } from './routes/number-orders/retrieve.ts'
+import { registerCancelSubNumberOrder } from './routes/sub-number-orders/cancel.ts'
+import { registerListSubNumberOrders } from './routes/sub-number-orders/list.ts'
+import { registerRetrieveSubNumberOrder } from './routes/sub-number-orders/retrieve.ts'
 import type { World } from './world.ts'
 
 export interface ApiEnv {
@@ -49,9 +53,13 @@ export function createApi(world: World): Api {
     return next()
   })
 
-  registerList(app, world)
-  registerRetrieve(app, world)
-  registerCancel(app, world)
+  registerListSubNumberOrders(app, world)
+  registerRetrieveSubNumberOrder(app, world)
+  registerCancelSubNumberOrder(app, world)
+  registerListNumberOrders(app, world)
+  registerRetrieveNumberOrder(app, world)
+  registerListPhoneNumbers(app, world)
+  registerRetrievePhoneNumber(app, world)
   app.notFound((c) => c.var.refuse(notFound))
   return app
 }

@@ -51,3 +51,13 @@ export interface OrderRecord {
   /** Cancels turned down with "is being processed" so far. */
   processingAnswers: number
 }
+
+/** A number order: what one POST asked for, split into sub orders by country and type. */
+export interface NumberOrderRecord {
+  readonly id: string
+  readonly user_id: string
+  readonly created_at: number
+  readonly customer_reference: string | null
+  /** Never empty. */
+  readonly parts: OrderRecord[]
+}

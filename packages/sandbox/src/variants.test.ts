@@ -96,6 +96,17 @@ describe('the variants', () => {
     },
   )
 
+  it.each(['cancelled', 'failure', 'pending'] as const)(
+    'call a number order whose sub orders are cancelled %s',
+    async (cancelledParent) => {
+      const { ask, sandbox, cancel } = under({ cancelledParent })
+      await cancel(ID)
+      const { data } = (await (await ask('/v2/number_orders')).json()) as { data: { status: string }[] }
+      expect(data.map(({ status }) => status)).toEqual([cancelledParent])
+      expect(sandbox.truthOf(ID).status).toBe('cancelled')
+    },
+  )
+
   it('call a cancelled order deleted', async () => {
     const { cancel, retrieve } = under({ cancelledAs: 'deleted' })
     expect(await orderIn(await cancel(ID))).toMatchObject({ status: 'deleted' })

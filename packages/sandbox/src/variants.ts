@@ -30,6 +30,11 @@ export const variantsSchema = z.strictObject({
   /** The status of the numbers of a cancelled or deleted order. @default 'failure' */
   cancelledNumbers: z.enum(['failure', 'pending', 'cancelled']).default('failure'),
   /**
+   * The status of a number order whose sub orders are all over, at least one of them cancelled.
+   * @default 'cancelled'
+   */
+  cancelledParent: z.enum(['cancelled', 'failure', 'pending']).default('cancelled'),
+  /**
    * What `page[...]` does to a list. `ignored`: everything comes in one page. `first-page-only`: the
    * first 20 come, whatever was asked. @default 'honoured'
    */
@@ -83,6 +88,7 @@ export const VARIANTS: readonly { name: string; variants: VariantOptions }[] = [
   ...each('approvedCancel', 'refused'),
   ...each('cancelledAs', 'deleted'),
   ...each('cancelledNumbers', 'pending', 'cancelled'),
+  ...each('cancelledParent', 'failure', 'pending'),
   ...each('paging', 'ignored', 'first-page-only'),
   ...each('meta', 'wrong', 'missing'),
   ...each('filters', 'ignored'),

@@ -11,7 +11,15 @@ const contract = z
   .object({
     date: z.iso.date(),
     operations: z.record(
-      z.enum(['list', 'retrieve', 'cancel']),
+      z.enum([
+        'list',
+        'retrieve',
+        'cancel',
+        'listNumberOrders',
+        'retrieveNumberOrder',
+        'listNumberOrderPhoneNumbers',
+        'retrieveNumberOrderPhoneNumber',
+      ]),
       z.object({
         method: z.string(),
         path: z.string(),
@@ -35,6 +43,14 @@ const contract = z
       recordType: z.string(),
       fieldTypes: z.object({ schema: z.array(z.string()), guide: z.array(z.string()) }),
     }),
+    numberOrder: z.object({
+      fields,
+      numberFields: fields,
+      recordType: z.string(),
+      statuses: z.object({ schema: z.array(z.string()), guide: z.array(z.string()) }),
+    }),
+    numberOrderWithPhoneNumbers: z.object({ numberFields: fields, phoneNumberTypes: z.array(z.string()) }),
+    numberOrderPhoneNumber: z.object({ fields, requirementFields: fields, recordType: z.string() }),
     phoneNumber: z.object({
       most: z.number(),
       fields,
@@ -61,6 +77,7 @@ const TYPES: Record<string, z.ZodType> = {
   'date-time': z.iso.datetime(),
   'string or null': z.string().nullable(),
   'uuid or null': z.uuid().nullable(),
+  'date-time or null': z.iso.datetime().nullable(),
 }
 
 /** A schema that takes exactly the contract's fields: none missing, none besides. */
@@ -74,6 +91,12 @@ const exactly = (...groups: Record<string, string>[]) =>
   )
 
 const { subNumberOrder, regulatoryRequirement, phoneNumber } = contract
+const { numberOrder, numberOrderWithPhoneNumbers, numberOrderPhoneNumber } = contract
+
+type Sent = Record<string, unknown>
+const arrayIn = (record: Sent, name: string) => z.array(z.looseObject({})).parse(record[name])
+const listIn = async (answer: Response) =>
+  z.looseObject({ data: z.array(z.looseObject({})) }).parse(await answer.json())
 
 describe('the answers of the sandbox', () => {
   it('have exactly the documented fields in each order', async () => {
@@ -115,6 +138,46 @@ describe('the answers of the sandbox', () => {
     }
   })
 
+  it('have exactly the documented fields in each number order', async () => {
+    const { ask } = visit({ orders: 250 })
+    const { operations } = contract
+    const { data, ...rest } = await listIn(await ask(`${operations.listNumberOrders.path}?page[size]=250`))
+    expect(['data', ...Object.keys(rest)]).toEqual(operations.listNumberOrders.body)
+    exactly(contract.paginationMeta.fields).parse(rest.meta)
+    for (const order of data) {
+      exactly(numberOrder.fields).parse(order)
+      expect(order.record_type).toBe(numberOrder.recordType)
+      expect([...numberOrder.statuses.schema, ...numberOrder.statuses.guide]).toContain(order.status)
+      for (const number of arrayIn(order, 'phone_numbers')) exactly(numberOrder.numberFields).parse(number)
+    }
+    for (const { id } of data.slice(0, 50)) {
+      const answer = await ask(operations.retrieveNumberOrder.path.replace('{number_order_id}', String(id)))
+      const { data: order, ...rest } = z.looseObject({ data: z.looseObject({}) }).parse(await answer.json())
+      expect(['data', ...Object.keys(rest)]).toEqual(operations.retrieveNumberOrder.body)
+      exactly(numberOrder.fields).parse(order)
+      for (const number of arrayIn(order, 'phone_numbers')) {
+        exactly(numberOrderWithPhoneNumbers.numberFields).parse(number)
+        expect(numberOrderWithPhoneNumbers.phoneNumberTypes).toContain(number.phone_number_type)
+      }
+    }
+  })
+
+  it('have exactly the documented fields in each number of an order', async () => {
+    const { ask } = visit({ orders: 250 })
+    const { operations } = contract
+    const { path, body } = operations.listNumberOrderPhoneNumbers
+    const { data, ...rest } = await listIn(await ask(`${path}?page[size]=250`))
+    expect(['data', ...Object.keys(rest)]).toEqual(body)
+    for (const number of data) {
+      exactly(numberOrderPhoneNumber.fields).parse(number)
+      expect(number.record_type).toBe(numberOrderPhoneNumber.recordType)
+      expect(phoneNumber.statuses).toContain(number.status)
+      expect(phoneNumber.requirementsStatuses).toContain(number.requirements_status)
+      for (const requirement of arrayIn(number, 'regulatory_requirements'))
+        exactly(numberOrderPhoneNumber.requirementFields).parse(requirement)
+    }
+  })
+
   it('have the documented fields in a retrieve and in a cancel', async () => {
     const { retrieve, cancel, sandbox } = visit({ seed: { pending: 1 } })
     const id = sandbox.truth().orders[0]?.id as string
@@ -153,29 +216,44 @@ describe('the answers of the sandbox', () => {
 
   it('come on the documented methods and paths, in documented statuses', async () => {
     const { ask, sandbox } = visit({ seed: { pending: 1 } })
-    const id = sandbox.truth().orders[0]?.id as string
+    const numbers = await listIn(await ask(contract.operations.listNumberOrderPhoneNumbers.path))
+    const { id, sub_number_order_id, order_request_id } = numbers.data[0] ?? {}
+    expect(sub_number_order_id).toBe(sandbox.truth().orders[0]?.id)
+    const ids: Record<string, unknown> = {
+      '{sub_number_order_id}': sub_number_order_id,
+      '{number_order_id}': order_request_id,
+      '{number_order_phone_number_id}': id,
+    }
     for (const { method, path, responses } of Object.values(contract.operations)) {
-      for (const target of [id, id, UNKNOWN_ID]) {
-        const { status } = await ask(path.replace('{sub_number_order_id}', target), { method })
+      const known = path.replace(/\{.*\}/, (name) => String(ids[name]))
+      for (const target of [known, known, path.replace(/\{.*\}/, UNKNOWN_ID)]) {
+        const { status } = await ask(target, { method })
         expect(responses).toContain(status)
-        if (target === id && method === 'GET') expect(status).toBe(200)
+        if (target === known && method === 'GET') expect(status).toBe(200)
       }
     }
   })
 
   it('honour every documented parameter, and page as the ordering API documents', async () => {
-    const { list, sandbox } = visit({ orders: 30 })
+    const { list, ask, sandbox } = visit({ orders: 30 })
     for (const name of Object.keys(contract.operations.list.parameters)) {
       if (name === 'filter[include_phone_numbers]') continue
       expect((await pageIn(await list(`${name}=31`))).data).toEqual([])
     }
+    for (const name of Object.keys(contract.operations.listNumberOrders.parameters)) {
+      if (name.startsWith('page') || name === 'filter[requirements_met]') continue
+      const nothing = name.endsWith('[gt]') ? '2099-01-01' : name.endsWith('[lt]') ? '1999-01-01' : '99999'
+      expect((await listIn(await ask(`/v2/number_orders?${name}=${nothing}`))).data).toEqual([])
+    }
+    const inUtopia = await ask('/v2/number_order_phone_numbers?filter[country_code]=XX')
+    expect((await listIn(inUtopia)).data).toEqual([])
     const { meta } = await pageIn(await list())
     const asked = contract.page.parameters
     expect([meta?.page_number, meta?.page_size]).toEqual([
       asked['page[number]']?.default,
       asked['page[size]']?.default,
     ])
-    expect(sandbox.requests().count).toBe(6)
+    expect(sandbox.requests().requests.every(({ status }) => status === 200)).toBe(true)
   })
 })
 

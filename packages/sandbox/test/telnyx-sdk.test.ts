@@ -22,6 +22,30 @@ describe('the official Telnyx SDK', () => {
     expect(page.meta).toMatchObject({ page_number: 1, total_results: 1 })
   })
 
+  it('reads number orders, page by page, and their numbers', async () => {
+    const { client, sandbox } = await sdk({ seed: { orders: 45 } })
+    const numberOrders = []
+    for await (const order of client.numberOrders.list()) numberOrders.push(order)
+    expect(numberOrders.flatMap((order) => order.sub_number_orders_ids ?? []).toSorted()).toEqual(
+      sandbox
+        .truth()
+        .orders.map(({ id }) => id)
+        .toSorted(),
+    )
+    const pending = await client.numberOrders.list({
+      filter: { status: 'pending', created_at: { gt: '2000-01-01T00:00:00Z' }, requirements_met: false },
+    })
+    expect(pending.data.length).toBeGreaterThan(0)
+    expect(pending.data.every(({ status }) => status === 'pending')).toBe(true)
+
+    const { data } = await client.numberOrders.retrieve(numberOrders[0]?.id ?? '')
+    const [first] = data?.phone_numbers ?? []
+    const number = await client.numberOrderPhoneNumbers.retrieve(first?.id ?? '')
+    expect(number.data).toMatchObject({ phone_number: first?.phone_number, order_request_id: data?.id })
+    const german = await client.numberOrderPhoneNumbers.list({ filter: { country_code: 'DE' } })
+    expect(new Set(german.data?.map(({ country_code }) => country_code))).toEqual(new Set(['DE']))
+  })
+
   it('retrieves', async () => {
     const { client } = await sdk()
     const { data } = await client.subNumberOrders.retrieve(OTHER_ID, {

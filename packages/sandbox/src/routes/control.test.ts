@@ -155,6 +155,7 @@ describe('the control routes', () => {
     [`orders/${ID}`, {}, 'status'],
     [`orders/${ID}`, { requirements_status: 'lost' }, 'requirements_status'],
     ['seed', { lifecycle: 'on' }, 'lifecycle'],
+    ['seed', { orders: [{ id: ID }, {}, { id: ID }] }, 'orders.2.id'],
     ['seed', { orders: [{ deadline: 'soon' }] }, 'orders.0.deadline'],
     [
       'seed',

@@ -12,15 +12,24 @@ import {
   SPLITS,
   STATUSES,
 } from './catalogue.ts'
-import { orderFrom, orderSeedSchema } from './order-seed.ts'
+import { type OrderSeed, orderFrom, orderSeedSchema } from './order-seed.ts'
 import { type Product, pendingPaperwork, requirementsOf } from './requirements.ts'
+
+function idsDiffer(orders: readonly OrderSeed[], context: z.RefinementCtx) {
+  const seen = new Set<string>()
+  orders.forEach(({ id }, index) => {
+    if (id !== undefined && seen.has(id))
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `two orders have the id ${id}` })
+    if (id !== undefined) seen.add(id)
+  })
+}
 
 /** Which orders there are, and whether they live on. The same options at the same time give the same orders. */
 export const seedOptionsSchema = z.strictObject({
   /** Where the random numbers start. @default 1 */
   seed: z.int().optional(),
   /** How many orders, or exactly which. @default 60, or as many as `pending` */
-  orders: z.union([z.int().min(0), z.array(orderSeedSchema)]).optional(),
+  orders: z.union([z.int().min(0), z.array(orderSeedSchema).superRefine(idsDiffer)]).optional(),
   /** How many of them are pending. @default a share of about a quarter */
   pending: z.int().min(0).optional(),
   /**

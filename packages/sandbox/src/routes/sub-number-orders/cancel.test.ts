@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { START } from '../../test/virtual-clock.ts'
-import { errorIn, ID, orderIn, UNKNOWN_ID, visit } from '../../test/visit.ts'
+import { START } from '../../../test/virtual-clock.ts'
+import { errorIn, ID, orderIn, UNKNOWN_ID, visit } from '../../../test/visit.ts'
 
 const pending = { seed: { orders: [{ id: ID }] } }
 

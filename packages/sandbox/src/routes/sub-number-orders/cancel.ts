@@ -1,13 +1,13 @@
-import type { Api } from '../api.ts'
-import { cancel } from '../cancelling.ts'
-import { beingProcessed, forbidden, notCancellable } from '../errors.ts'
-import { stateOf } from '../order-state.ts'
-import { presentSubNumberOrder } from '../present/sub-number-order.ts'
-import type { World } from '../world.ts'
-import { missingOrder } from './missing-order.ts'
+import type { Api } from '../../api.ts'
+import { cancel } from '../../cancelling.ts'
+import { beingProcessed, forbidden, notCancellable } from '../../errors.ts'
+import { stateOf } from '../../order-state.ts'
+import { presentSubNumberOrder } from '../../present/sub-number-order.ts'
+import type { World } from '../../world.ts'
+import { missingOrder } from '../missing-order.ts'
 
 /** `PATCH /v2/sub_number_orders/{id}/cancel`. Telnyx declares no body, so whatever comes is ignored. */
-export function registerCancel(app: Api, world: World) {
+export function registerCancelSubNumberOrder(app: Api, world: World) {
   app.patch('/v2/sub_number_orders/:id/cancel', (c) => {
     const { variants } = world
     if (variants.keyScope === 'read-only') return c.var.refuse(forbidden)

@@ -1,11 +1,11 @@
-import type { Api } from '../api.ts'
-import { presentSubNumberOrder } from '../present/sub-number-order.ts'
-import type { World } from '../world.ts'
-import { missingOrder } from './missing-order.ts'
-import { stateSeen } from './state-seen.ts'
+import type { Api } from '../../api.ts'
+import { presentSubNumberOrder } from '../../present/sub-number-order.ts'
+import type { World } from '../../world.ts'
+import { missingOrder } from '../missing-order.ts'
+import { stateSeen } from '../state-seen.ts'
 
 /** `GET /v2/sub_number_orders/{id}`. */
-export function registerRetrieve(app: Api, world: World) {
+export function registerRetrieveSubNumberOrder(app: Api, world: World) {
   app.get('/v2/sub_number_orders/:id', (c) => {
     const order = world.store.find(c.req.param('id'))
     if (!order) return c.var.refuse(missingOrder(c.req.param('id'), world))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorIn, ID, orderIn, UNKNOWN_ID, visit } from '../../test/visit.ts'
+import { errorIn, ID, orderIn, UNKNOWN_ID, visit } from '../../../test/visit.ts'
 
 describe('a retrieve', () => {
   it('shows one order', async () => {

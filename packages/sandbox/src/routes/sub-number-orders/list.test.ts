@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorIn, ID, idsIn, OTHER_ID, pageIn, visit } from '../../test/visit.ts'
+import { errorIn, ID, idsIn, OTHER_ID, pageIn, visit } from '../../../test/visit.ts'
 
 const twoOrders = {
   seed: {
