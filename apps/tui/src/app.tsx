@@ -6,6 +6,7 @@ import { Header } from './components/header.tsx'
 import { StatusLine } from './components/status-line.tsx'
 import { TooSmall } from './components/too-small.tsx'
 import type { Connection } from './connection.ts'
+import type { GuardsInForce } from './guards-in-force.ts'
 import { keyNames } from './keys/key-names.ts'
 import type { Session } from './session/session.ts'
 import { isTooSmall } from './state/layout.ts'
@@ -14,11 +15,12 @@ import { type Looks, LooksContext } from './theme/theme-context.ts'
 interface AppProps {
   session: Session
   connection: Connection
+  guards: GuardsInForce
   looks: Looks
 }
 
 /** The whole screen. The one place that hears keys: the session gives them to the layer on top. */
-export function App({ session, connection, looks }: AppProps) {
+export function App({ session, connection, guards, looks }: AppProps) {
   const state = useSyncExternalStore(session.store.subscribe, session.store.get)
   useInput((input, key) => session.press(keyNames(input, key)))
   usePaste((text) => session.paste(text))
@@ -35,9 +37,9 @@ export function App({ session, connection, looks }: AppProps) {
   return (
     <LooksContext value={looks}>
       <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
-        <Header connection={connection} columns={columns} />
+        <Header connection={connection} guards={guards} columns={columns} />
         {!looks.isPlain && <Text> </Text>}
-        <Body state={state} connection={connection} now={connection.client.clock.now()} />
+        <Body state={state} connection={connection} guards={guards} now={connection.client.clock.now()} />
         <StatusLine state={state} />
         <Footer state={state} />
       </Box>

@@ -1,5 +1,6 @@
 import { readEnvironment } from './environment.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { guardsInForce } from './guards-in-force.ts'
 import { createInterruption, hearSignals } from './headless/interruption.ts'
 import { createProcessIo } from './headless/process-io.ts'
 import { connectOr, runHeadless } from './headless/run.ts'
@@ -15,14 +16,20 @@ const mode = decideMode(process.argv.slice(2), {
 })
 const io = createProcessIo(process)
 
-async function runInteractive({ target, isAccessible }: Mode & { kind: 'interactive' }): Promise<number> {
-  const connection = await connectOr(target, io)
+async function runInteractive(mode: Mode & { kind: 'interactive' }): Promise<number> {
+  const connection = await connectOr(mode.target, io)
   if (!connection) return EXIT.unusable
+  const guards = await guardsInForce(mode.guardsFile, { connection, io })
+  if ('problem' in guards) {
+    io.err(`${guards.problem}\n`)
+    return EXIT.unusable
+  }
   // Ink and React are loaded here and nowhere else: no other command waits for them.
   const { openInterface } = await import('./interactive.tsx')
   return openInterface({
     connection,
-    isAccessible,
+    guards,
+    isAccessible: mode.isAccessible,
     isColorless: env.isColorless,
     stdin,
     stdout,

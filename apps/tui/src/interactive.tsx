@@ -2,11 +2,13 @@ import { render } from 'ink'
 import { App } from './app.tsx'
 import type { Connection } from './connection.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import type { GuardsInForce } from './guards-in-force.ts'
 import { createSession } from './session/session.ts'
 import { createTheme } from './theme/tokens.ts'
 
 export interface InterfaceOptions {
   connection: Connection
+  guards: GuardsInForce
   isAccessible: boolean
   isColorless: boolean
   stdin: NodeJS.ReadStream
@@ -23,12 +25,13 @@ type Ending = keyof typeof SIGNAL_EXITS | 'quit' | { crash: unknown }
 
 /** Opens the user interface and gives the exit code once it is closed. However it ends, the terminal is put back first. */
 export async function openInterface(options: InterfaceOptions): Promise<ExitCode | 1 | 129 | 143> {
-  const { connection, isAccessible, isColorless, stdin, stdout, stderr, host } = options
+  const { connection, guards, isAccessible, isColorless, stdin, stdout, stderr, host } = options
   const ended = Promise.withResolvers<Ending>()
   const crash = (error: unknown) => ended.resolve({ crash: error })
   const sizeNow = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const session = createSession({
     client: connection.client,
+    guards: guards.own,
     size: sizeNow(),
     onQuit: () => ended.resolve('quit'),
     onCrash: crash,
@@ -38,7 +41,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   const resize = () => session.resize(sizeNow())
   stdout.on('resize', resize)
   const looks = { theme: createTheme({ isColorless }), isPlain: isAccessible }
-  const ink = render(<App session={session} connection={connection} looks={looks} />, {
+  const ink = render(<App session={session} connection={connection} guards={guards} looks={looks} />, {
     stdin,
     stdout,
     stderr,

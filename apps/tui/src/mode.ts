@@ -16,7 +16,7 @@ export type Selection = { ids: readonly string[]; from: string | undefined } | {
 
 /** What this run of the program is to do. */
 export type Mode =
-  | { kind: 'interactive'; target: Target; isAccessible: boolean }
+  | { kind: 'interactive'; target: Target; guardsFile: string | undefined; isAccessible: boolean }
   | { kind: 'list'; target: Target; filter: OrderFilter; format: Format }
   | { kind: 'show'; target: Target; id: string; json: boolean }
   | {

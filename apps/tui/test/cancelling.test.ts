@@ -22,6 +22,21 @@ describe('cancelling', () => {
     expect(patches(sandbox).map(({ id }) => id)).toEqual(['order-2'])
   })
 
+  it('says beforehand which guard forbids it, and then does not do it', async () => {
+    const { connection, sandbox } = connectToOrders(2)
+    const own = { protectCustomerReferences: ['ref-2'] }
+    const ui = open(connection, { guards: { own, gateway: undefined } })
+    await ui.until('guards: protectCustomerReferences')
+    ui.press('j')
+    await ui.until('2/2')
+    ui.press('x')
+    await ui.until('✗ The guard protectCustomerReferences forbids it')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('Nothing was cancelled.')
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
   it.each([
     ['enter', KEYS.enter],
     ['esc', KEYS.esc],

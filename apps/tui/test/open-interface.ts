@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import type { Connection } from '../src/connection.ts'
+import type { GuardsInForce } from '../src/guards-in-force.ts'
 import { openInterface } from '../src/interactive.tsx'
 import { createScreen, type Screen } from './screen.ts'
 
@@ -24,10 +25,12 @@ export interface Opened extends Screen {
   isRaw(): boolean
 }
 
+const NO_GUARDS: GuardsInForce = { own: undefined, gateway: undefined }
+
 /** Opens the user interface in this process on streams that look like a terminal; it closes with the test. */
 export function open(
   connection: Connection,
-  { columns = 80, rows = 24, isAccessible = false, isColorless = false } = {},
+  { columns = 80, rows = 24, isAccessible = false, isColorless = false, guards = NO_GUARDS } = {},
 ): Opened {
   const screen = createScreen({ columns, rows })
   let raw = ''
@@ -53,6 +56,7 @@ export function open(
   const host = new EventEmitter()
   const exitCode = openInterface({
     connection,
+    guards,
     isAccessible,
     isColorless,
     stdin: stdin as unknown as NodeJS.ReadStream,

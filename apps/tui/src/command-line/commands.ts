@@ -34,15 +34,22 @@ const sandbox: OptionRow = {
   type: 'boolean',
   help: 'use a sandbox started for this run, nothing real',
 }
+const guards: OptionRow = {
+  name: 'guards',
+  type: 'string',
+  value: 'FILE',
+  help: 'rules beyond "pending only", a JSON file',
+}
 export const HELP: OptionRow = { name: 'help', type: 'boolean', help: 'show this help' }
 
 /** All commands; parsing and help both derive from this. */
 export const COMMANDS: Record<Topic, Command> = {
   interactive: {
-    usage: 'countermand [--sandbox] [--accessible]',
+    usage: 'countermand [--sandbox] [--guards FILE] [--accessible]',
     summary: 'open the user interface (in a terminal)',
     options: [
       sandbox,
+      guards,
       {
         name: 'accessible',
         type: 'boolean',
@@ -85,7 +92,7 @@ export const COMMANDS: Record<Topic, Command> = {
         value: 'TEXT',
         help: 'kept with the cancellation by a gateway, at most 500 characters',
       },
-      { name: 'guards', type: 'string', value: 'FILE', help: 'rules beyond "pending only", a JSON file' },
+      guards,
       json,
       jsonl,
       csv,

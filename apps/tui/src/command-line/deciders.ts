@@ -11,7 +11,7 @@ type Decider = (words: Words, target: Target, surroundings: Surroundings) => Mod
 
 /** What each command makes of its words; pure. */
 export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', Decider> = {
-  interactive({ flags, positionals }, target, { env, stdinIsTty, stdoutIsTty }) {
+  interactive({ flags, values, positionals }, target, { env, stdinIsTty, stdoutIsTty }) {
     if (positionals[0] !== undefined)
       return usage('interactive', `Unexpected argument ${JSON.stringify(positionals[0])}.`)
     if (!stdinIsTty || !stdoutIsTty || env.isCi) {
@@ -20,7 +20,12 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
         : 'The user interface needs a terminal for its input and its output.'
       return { kind: 'failed', exitCode: EXIT.usage, message, topic: 'interactive', showHelp: true }
     }
-    return { kind: 'interactive', target, isAccessible: flags.has('accessible') || env.isScreenReader }
+    return {
+      kind: 'interactive',
+      target,
+      guardsFile: values.get('guards') ?? env.guardsFile,
+      isAccessible: flags.has('accessible') || env.isScreenReader,
+    }
   },
 
   list({ flags, values, positionals }, target) {

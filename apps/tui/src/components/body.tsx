@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { Connection } from '../connection.ts'
 import { dialogLines } from '../dialogs/dialog-lines.ts'
 import { helpLines } from '../dialogs/help-lines.ts'
+import type { GuardsInForce } from '../guards-in-force.ts'
 import { DetailScreen } from '../screens/detail/detail-screen.tsx'
 import { ListScreen } from '../screens/list/list-screen.tsx'
 import { bodyRows } from '../state/layout.ts'
@@ -16,11 +17,12 @@ const PLAIN_ROWS = 6
 interface BodyProps {
   state: State
   connection: Pick<Connection, 'name'>
+  guards: GuardsInForce
   now: number
 }
 
 /** The screen, and below it the dialog, if there is one: what it is about stays in sight. */
-export function Body({ state, connection, now }: BodyProps) {
+export function Body({ state, connection, guards, now }: BodyProps) {
   const { isPlain } = useLooks()
   const { dialog, screen, size } = state
   const rows = bodyRows(size)
@@ -32,7 +34,7 @@ export function Body({ state, connection, now }: BodyProps) {
       </Box>
     )
   }
-  const lines = dialogLines(state, { connection, columns: dialogColumns(size.columns) })
+  const lines = dialogLines(state, { connection, guards, now, columns: dialogColumns(size.columns) })
   const left = Math.max(0, rows - (lines.length > 0 ? lines.length + FRAME_ROWS : 0))
   const screenRows = isPlain ? Math.min(PLAIN_ROWS, rows) : left
   return (

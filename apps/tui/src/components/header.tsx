@@ -1,29 +1,33 @@
 import { Text } from 'ink'
 import stringWidth from 'string-width'
 import type { Connection } from '../connection.ts'
+import { type GuardsInForce, guardsInWords } from '../guards-in-force.ts'
 import { cut, fitTo } from '../text/fit.ts'
 import { useLooks } from '../theme/theme-context.ts'
 
 /** Symbol and word for each kind of target; the words beside it say which of its kind. */
 const MARKS = { telnyx: '▲ TELNYX', gateway: '◆ GATEWAY', sandbox: '◇ SANDBOX' } as const
 
-/** Whom the terminal talks to, always in sight. */
+/** Whom the terminal talks to, and by which guards; always in sight. */
 export function Header({
   connection,
+  guards,
   columns,
 }: {
   connection: Pick<Connection, 'kind' | 'which'>
+  guards: GuardsInForce
   columns: number
 }) {
   const { theme, isPlain } = useLooks()
   const { kind, which } = connection
+  const what = `${which} · guards: ${guardsInWords(guards)}`
   const mark = ` ${MARKS[kind]} `
   const product = 'Countermand '
   const room = Math.max(0, columns - stringWidth(mark) - stringWidth(product) - 2)
   return (
     <Text wrap="truncate">
       <Text {...theme.target[kind]}>{mark}</Text>
-      {` ${isPlain ? cut(which, room) : fitTo(which, room)} `}
+      {` ${isPlain ? cut(what, room) : fitTo(what, room)} `}
       <Text {...theme.title}>{product}</Text>
     </Text>
   )

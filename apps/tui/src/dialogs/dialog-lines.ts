@@ -1,4 +1,6 @@
+import type { Verdict } from '@countermand/core'
 import type { Connection } from '../connection.ts'
+import { type GuardsInForce, judge } from '../guards-in-force.ts'
 import { cancellationLines } from '../screens/detail/detail-lines.ts'
 import { runningIds, type State } from '../state/state.ts'
 import { currentOrder } from '../state/visible.ts'
@@ -10,7 +12,12 @@ import { plainText } from '../text/plain-text.ts'
 /** What the dialog on top says, in lines of at most so many columns. The help is no such dialog: it fills the body. */
 export function dialogLines(
   state: State,
-  { connection, columns }: { connection: Pick<Connection, 'name'>; columns: number },
+  {
+    connection,
+    guards,
+    now,
+    columns,
+  }: { connection: Pick<Connection, 'name'>; guards: GuardsInForce; now: number; columns: number },
 ): Line[] {
   const { dialog } = state
   switch (dialog?.kind) {
@@ -21,6 +28,7 @@ export function dialogLines(
         ...(order ? wrap(orderWords(order), columns).map((text) => ({ text })) : []),
         { text: plainText(dialog.id) },
         ...wrap(`at ${connection.name}`, columns).map((text) => ({ text })),
+        ...(order ? forbidding(judge(order, guards, now), columns) : []),
         { text: '' },
         { text: "It can't be undone. Cancel it? (y/N)" },
       ]
@@ -49,4 +57,11 @@ export function dialogLines(
     default:
       return dialog satisfies never
   }
+}
+
+/** Says beforehand what the rules will say. */
+function forbidding(verdict: Verdict, columns: number): Line[] {
+  if (verdict.cancellable) return []
+  const by = verdict.by === 'status' ? 'As last read' : `The guard ${verdict.by} forbids it`
+  return wrap(`✗ ${by}: ${plainText(verdict.reason)}`, columns).map((text) => ({ text }))
 }

@@ -6,11 +6,11 @@ import {
   type SubNumberOrder,
 } from '@countermand/core'
 import { EXIT, type ExitCode, exitCodeOf, isUnusable } from '../exit-codes.ts'
+import type { GuardsInForce } from '../guards-in-force.ts'
 import type { Mode } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
 import { question } from './cancel-question.ts'
 import type { Deps } from './deps.ts'
-import type { GuardsInForce } from './guards-in-force.ts'
 import { plan } from './plan.ts'
 import { showProgress } from './progress.ts'
 import { reportReadFailure } from './read-failure.ts'

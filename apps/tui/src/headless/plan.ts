@@ -1,12 +1,7 @@
-import {
-  evaluateCancellation,
-  type PlannedCancellation,
-  planCancellations,
-  TelnyxError,
-} from '@countermand/core'
+import { type PlannedCancellation, planCancellations, TelnyxError } from '@countermand/core'
+import { type GuardsInForce, judge } from '../guards-in-force.ts'
 import type { Selection } from '../mode.ts'
 import type { Deps } from './deps.ts'
-import type { GuardsInForce } from './guards-in-force.ts'
 import { reportRetry } from './read-failure.ts'
 
 /**
@@ -25,12 +20,10 @@ export async function plan(
   const planned = await planCancellations(
     client,
     'filter' in selection ? selection : { sub_number_order_ids: selection.ids },
-    { guards: own, signal: interruption.signal, onRetry: reportRetry(io) },
+    { signal: interruption.signal, onRetry: reportRetry(io) },
   )
-  if (!gateway) return planned
+  const now = client.clock.now()
   return planned.map((one) =>
-    one.verdict.cancellable && one.order
-      ? { ...one, verdict: evaluateCancellation(one.order, { guards: gateway, now: client.clock.now() }) }
-      : one,
+    one.order ? { ...one, verdict: judge(one.order, { own, gateway }, now) } : one,
   )
 }

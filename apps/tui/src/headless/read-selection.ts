@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { type GuardsInForce, guardsInForce } from '../guards-in-force.ts'
 import type { Selection } from '../mode.ts'
 import type { Deps } from './deps.ts'
-import { type GuardsInForce, guardsInForce } from './guards-in-force.ts'
 import { readIds } from './read-ids.ts'
 
 /**
@@ -12,13 +12,13 @@ export async function readSelection(
   { selection, guardsFile }: { selection: Selection; guardsFile: string | undefined },
   deps: Deps,
 ): Promise<{ selection: Selection; guards: GuardsInForce } | ExitCode> {
-  const { io } = deps
+  const { connection, io, interruption } = deps
   const fromFile = 'ids' in selection && selection.from !== undefined ? await readIds(selection.from, io) : []
   if ('problem' in fromFile) {
     io.err(`${fromFile.problem}\n`)
     return EXIT.usage
   }
-  const guards = await guardsInForce(guardsFile, deps)
+  const guards = await guardsInForce(guardsFile, { connection, io, signal: interruption.signal })
   if ('problem' in guards) {
     io.err(`${guards.problem}\n`)
     return EXIT.unusable

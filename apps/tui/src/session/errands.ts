@@ -1,5 +1,6 @@
 import {
   cancelOrder,
+  type Guards,
   listMatching,
   patiently,
   resolveCancellation,
@@ -25,8 +26,11 @@ const PENDING = { status: 'pending' }
 
 export function createErrands(
   client: Client,
-  { get, dispatch }: Store<State, AppEvent>,
-  signal: AbortSignal,
+  {
+    store: { get, dispatch },
+    guards,
+    signal,
+  }: { store: Store<State, AppEvent>; guards: Guards | undefined; signal: AbortSignal },
 ): Errands {
   return {
     async load() {
@@ -63,6 +67,7 @@ export function createErrands(
       const { id } = order
       dispatch({ type: 'cancel-started', id })
       const outcome = await cancelOrder(client, order, {
+        guards,
         signal,
         // What the user saw may be minutes old.
         readFirst: true,

@@ -1,3 +1,4 @@
+import type { Guards } from '@countermand/core'
 import type { Client } from '../connection.ts'
 import { bindingFor } from '../keys/bindings.ts'
 import { typedText } from '../keys/key-names.ts'
@@ -26,6 +27,8 @@ export interface Session {
 
 export interface SessionOptions {
   client: Client
+  /** Rules of this side beyond "pending only". */
+  guards: Guards | undefined
   size: Size
   /** The user wants to leave. */
   onQuit(): void
@@ -33,10 +36,10 @@ export interface SessionOptions {
   onCrash(error: unknown): void
 }
 
-export function createSession({ client, size, onQuit, onCrash }: SessionOptions): Session {
+export function createSession({ client, guards, size, onQuit, onCrash }: SessionOptions): Session {
   const store = createStore(reduce, initialState(size))
   const leaving = new AbortController()
-  const errands = createErrands(client, store, leaving.signal)
+  const errands = createErrands(client, { store, guards, signal: leaving.signal })
   const run = (errand: Promise<void>) => void errand.catch(onCrash)
 
   /** What a command asks beyond the screen. `before` is the state that the user saw when pressing the key. */
