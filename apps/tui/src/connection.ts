@@ -52,7 +52,7 @@ export async function connect(target: Target): Promise<Connection> {
         kind: 'sandbox',
         client: createTelnyxClient({ apiKey, baseUrl, fetch: sandbox.fetch }),
         name: 'the sandbox',
-        which: 'invented orders, nothing real',
+        which: 'invented orders',
       }
     }
     default:
