@@ -9,6 +9,9 @@ export interface SandboxClock {
   after(ms: number, run: () => void): () => void
 }
 
+/** Later times can't be written as Telnyx writes them. */
+export const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z')
+
 /** setTimeout fires at once above this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 

@@ -1,5 +1,5 @@
 import { createApi } from './api.ts'
-import { realClock, type SandboxClock } from './clock.ts'
+import { LAST_MOMENT, realClock, type SandboxClock } from './clock.ts'
 import type { RequirementsStatus } from './entities.ts'
 import { createExchange } from './exchange.ts'
 import { createFaults } from './faults/draw-faults.ts'
@@ -62,7 +62,10 @@ export interface Sandbox {
   setRequirementsStatus(id: string, status: RequirementsStatus, options?: { afterMs?: number }): void
   /** The sandbox's time: the clock's, shifted by `advance`. */
   now(): number
-  /** Shifts the sandbox's time, in milliseconds. Waits that are under way (latency, slow bodies) stay. */
+  /**
+   * Shifts the sandbox's time, in milliseconds. Waits that are under way (latency, slow bodies) stay.
+   * Throws past the year 9999.
+   */
   advance(ms: number): void
   truth(): Truth
   /** Throws for an unknown id. */
@@ -138,6 +141,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       changeByThirdParty(state.world, orderOf(id), { requirements_status }, afterMs),
     now,
     advance(ms) {
+      if (!(now() + ms <= LAST_MOMENT)) throw new RangeError(`advance(${ms}) leaves the year 9999 behind`)
       offsetMs += ms
     },
     truth: () => ({ now: now(), orders: upToDate().store.all().map(truthOf) }),

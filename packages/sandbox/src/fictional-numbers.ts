@@ -9,94 +9,98 @@ const tenThousand = (first: number, locality = ''): Range => [first, first + 9_9
  * Ranges that a regulator keeps free for fiction: 555-01xx (NANPA), Ofcom, ACMA, BNetzA, ARCEP, PTS.
  * By country, or by country and type.
  */
-const RESERVED: Record<string, readonly Range[]> = {
-  US: [
-    hundred(12125550100, 'New York'),
-    hundred(13105550100, 'Los Angeles'),
-    hundred(14155550100, 'San Francisco'),
-    hundred(16175550100, 'Boston'),
-    hundred(13125550100, 'Chicago'),
-    hundred(12065550100, 'Seattle'),
-    hundred(13055550100, 'Miami'),
-    hundred(15125550100, 'Austin'),
-  ],
-  'US toll_free': [18335550100, 18445550100, 18555550100, 18665550100, 18775550100, 18885550100].map(
-    (first) => hundred(first),
-  ),
-  CA: [
-    hundred(14165550100, 'Toronto'),
-    hundred(15145550100, 'Montreal'),
-    hundred(16045550100, 'Vancouver'),
-    hundred(14035550100, 'Calgary'),
-    hundred(16135550100, 'Ottawa'),
-    hundred(19025550100, 'Halifax'),
-  ],
-  GB: [
-    thousand(442079460000, 'London'),
-    thousand(441614960000, 'Manchester'),
-    thousand(441134960000, 'Leeds'),
-    thousand(441414960000, 'Glasgow'),
-  ],
-  'GB mobile': [thousand(447700900000)],
-  AU: [
-    tenThousand(61255500000, 'Sydney'),
-    tenThousand(61370100000, 'Melbourne'),
-    tenThousand(61755500000, 'Brisbane'),
-  ],
-  'AU mobile': [
-    [61491570156, 61491570159, ''],
-    ...[570006, 570110, 570313, 570737, 571266, 571491, 571804, 572549, 572665, 572983].map(
-      (end): Range => [61491000000 + end, 61491000000 + end, ''],
+const RESERVED = new Map<string, readonly Range[]>(
+  Object.entries({
+    US: [
+      hundred(12125550100, 'New York'),
+      hundred(13105550100, 'Los Angeles'),
+      hundred(14155550100, 'San Francisco'),
+      hundred(16175550100, 'Boston'),
+      hundred(13125550100, 'Chicago'),
+      hundred(12065550100, 'Seattle'),
+      hundred(13055550100, 'Miami'),
+      hundred(15125550100, 'Austin'),
+    ],
+    'US toll_free': [18335550100, 18445550100, 18555550100, 18665550100, 18775550100, 18885550100].map(
+      (first) => hundred(first),
     ),
-  ],
-  DE: [
-    thousand(493023125000, 'Berlin'),
-    thousand(498999998000, 'München'),
-    thousand(494066969000, 'Hamburg'),
-    thousand(496990009000, 'Frankfurt am Main'),
-  ],
-  FR: [
-    tenThousand(33199000000, 'Paris'),
-    tenThousand(33261910000, 'Rennes'),
-    tenThousand(33465710000, 'Marseille'),
-    tenThousand(33536490000, 'Toulouse'),
-  ],
-  'FR mobile': [tenThousand(33639980000)],
-  SE: [
-    hundred(46846500400, 'Stockholm'),
-    hundred(46313900600, 'Göteborg'),
-    hundred(46406280400, 'Malmö'),
-    hundred(46980319200, 'Tingsryd'),
-  ],
-  'SE mobile': [[46701740605, 46701740699, '']],
-}
+    CA: [
+      hundred(14165550100, 'Toronto'),
+      hundred(15145550100, 'Montreal'),
+      hundred(16045550100, 'Vancouver'),
+      hundred(14035550100, 'Calgary'),
+      hundred(16135550100, 'Ottawa'),
+      hundred(19025550100, 'Halifax'),
+    ],
+    GB: [
+      thousand(442079460000, 'London'),
+      thousand(441614960000, 'Manchester'),
+      thousand(441134960000, 'Leeds'),
+      thousand(441414960000, 'Glasgow'),
+    ],
+    'GB mobile': [thousand(447700900000)],
+    AU: [
+      tenThousand(61255500000, 'Sydney'),
+      tenThousand(61370100000, 'Melbourne'),
+      tenThousand(61755500000, 'Brisbane'),
+    ],
+    'AU mobile': [
+      [61491570156, 61491570159, ''],
+      ...[570006, 570110, 570313, 570737, 571266, 571491, 571804, 572549, 572665, 572983].map(
+        (end): Range => [61491000000 + end, 61491000000 + end, ''],
+      ),
+    ],
+    DE: [
+      thousand(493023125000, 'Berlin'),
+      thousand(498999998000, 'München'),
+      thousand(494066969000, 'Hamburg'),
+      thousand(496990009000, 'Frankfurt am Main'),
+    ],
+    FR: [
+      tenThousand(33199000000, 'Paris'),
+      tenThousand(33261910000, 'Rennes'),
+      tenThousand(33465710000, 'Marseille'),
+      tenThousand(33536490000, 'Toulouse'),
+    ],
+    'FR mobile': [tenThousand(33639980000)],
+    SE: [
+      hundred(46846500400, 'Stockholm'),
+      hundred(46313900600, 'Göteborg'),
+      hundred(46406280400, 'Malmö'),
+      hundred(46980319200, 'Tingsryd'),
+    ],
+    'SE mobile': [[46701740605, 46701740699, '']],
+  }),
+)
 
-const ELSEWHERE: Record<string, readonly [diallingCode: string, locality: string]> = {
-  AT: ['43', 'Wien'],
-  BE: ['32', 'Bruxelles'],
-  BR: ['55', 'São Paulo'],
-  CH: ['41', 'Zürich'],
-  DK: ['45', 'København'],
-  ES: ['34', 'Madrid'],
-  IT: ['39', 'Roma'],
-  MX: ['52', 'Ciudad de México'],
-  NL: ['31', 'Amsterdam'],
-  NO: ['47', 'Oslo'],
-  PT: ['351', 'Lisboa'],
-}
+const ELSEWHERE = new Map<string, readonly [diallingCode: string, locality: string]>(
+  Object.entries({
+    AT: ['43', 'Wien'],
+    BE: ['32', 'Bruxelles'],
+    BR: ['55', 'São Paulo'],
+    CH: ['41', 'Zürich'],
+    DK: ['45', 'København'],
+    ES: ['34', 'Madrid'],
+    IT: ['39', 'Roma'],
+    MX: ['52', 'Ciudad de México'],
+    NL: ['31', 'Amsterdam'],
+    NO: ['47', 'Oslo'],
+    PT: ['351', 'Lisboa'],
+  }),
+)
 
 /**
  * Where nothing is kept free, a number that no network can reach: after the country's code no number
  * begins with 0, and in Italy none of this length with 1.
  */
 function unreachable(country: string, type: string): readonly Range[] {
-  const [code, locality] = ELSEWHERE[country] ?? ['999', '']
+  const [code, locality] = ELSEWHERE.get(country) ?? ['999', '']
   const first = Number(`${code}${country === 'IT' ? 1 : 0}55501000`)
   return [thousand(first, type === 'local' ? locality : '')]
 }
 
 const rangesOf = (country: string, type: string) =>
-  RESERVED[`${country} ${type}`] ?? RESERVED[country] ?? unreachable(country, type)
+  RESERVED.get(`${country} ${type}`) ?? RESERVED.get(country) ?? unreachable(country, type)
 
 /** How many different numbers there are for a country and type. A larger order gets some twice. */
 export const capacityOf = (country: string, type: string) =>

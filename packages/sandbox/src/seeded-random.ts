@@ -52,10 +52,13 @@ export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
 
 /** A version 4 UUID. */
 export function uuid(random: Random): string {
-  const word = () => Math.floor(random() * 2 ** 32)
-  const [a, b, c, d] = [word(), (word() & 0xffff0fff) | 0x4000, (word() & 0x3fffffff) | 0x80000000, word()]
-  const hex = [a, b, c, d].map((part) => (part >>> 0).toString(16).padStart(8, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const word = () =>
+    Math.floor((1 + random()) * 2 ** 32)
+      .toString(16)
+      .slice(1)
+  const [a, b, c, d] = [word(), word(), word(), word()]
+  const variant = pick(random, ['8', '9', 'a', 'b'])
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
 }
 
 /** A version 4 UUID that belongs to a text. Seeded word by word, for a seed alone has 32 bits. */

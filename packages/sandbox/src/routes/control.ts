@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { LAST_MOMENT } from '../clock.ts'
 import type { Sandbox } from '../create-sandbox.ts'
 import { REQUIREMENTS_STATUSES } from '../entities.ts'
 import { faultRulesSchema } from '../faults/fault-rule.ts'
@@ -8,7 +9,10 @@ import { seedOptionsSchema } from '../seeding/seed-orders.ts'
 import { variantsSchema } from '../variants.ts'
 
 const clockSchema = z
-  .strictObject({ advance_ms: z.number().min(0).optional(), now: z.number().optional() })
+  .strictObject({
+    advance_ms: z.number().min(0).optional(),
+    now: z.number().min(0).max(LAST_MOMENT).optional(),
+  })
   .refine((body) => (body.advance_ms === undefined) !== (body.now === undefined), {
     path: ['advance_ms'],
     message: 'give either advance_ms or now',
@@ -59,6 +63,7 @@ export function createControl(sandbox: Sandbox) {
   app.post('/rate_limit', async (c) => c.json(sandbox.setRateLimit(await read(c.req.raw, rateLimitSchema))))
   app.post('/clock', async (c) => {
     const { advance_ms, now = sandbox.now() + (advance_ms ?? 0) } = await read(c.req.raw, clockSchema)
+    if (now > LAST_MOMENT) throw new BadBody('advance_ms: the year 9999 is the last')
     sandbox.advance(now - sandbox.now())
     return c.json({ now: sandbox.now() })
   })

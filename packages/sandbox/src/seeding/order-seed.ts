@@ -24,8 +24,8 @@ export const orderSeedSchema = z
     regulatory_requirements: z
       .array(z.strictObject({ requirement_id: z.string(), field_type: z.string() }))
       .optional(),
-    /** @default 1 */
-    phone_numbers_count: z.int().min(0).optional(),
+    /** At most what Telnyx's bulk orders take. @default 1 */
+    phone_numbers_count: z.int().min(0).max(10_000).optional(),
     /** @default one hour before now */
     created_at: time.optional(),
     /** @default created_at */
