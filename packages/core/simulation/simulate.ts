@@ -5,28 +5,19 @@ import { readingOf } from '../src/reading.ts'
 import type { RequestOptions } from '../src/request-options.ts'
 import { createTelnyxClient, type TelnyxClient } from '../src/telnyx/telnyx-client.ts'
 import { TelnyxError } from '../src/telnyx-error.ts'
-import type { OutcomeKind } from '../src/wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 import { createVirtualClock } from '../test/virtual-clock.ts'
 import type { Call } from './call.ts'
 import { createDice, type Dice, seededRandom } from './dice.ts'
 import { API_KEY, CALL_HEADER, createHostileTelnyx, orderId } from './hostile-telnyx.ts'
 import { wrongsInTheEnd, wrongsOfCommit, wrongsOfOutcome, wrongsOfPatch } from './invariants.ts'
+import type { SimulatedRun } from './run-simulation.ts'
 import { anyTemper } from './temper.ts'
 import { createTrace } from './trace.ts'
 import { createWitness } from './witness.ts'
 
 const ORDERS = 20
 const CALLERS = 3
-
-export interface SimulatedRun {
-  seed: number
-  outcomes: Partial<Record<OutcomeKind, number>>
-  /** PATCHes that went out. */
-  patches: number
-  /** The first invariant that broke, and how it came to that. */
-  wrong?: { what: string; trace: string }
-}
 
 /** One run in a world that its seed alone decides: three callers and one bulk cancellation. */
 export async function simulate(seed: number): Promise<SimulatedRun> {
@@ -46,11 +37,14 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     },
   })
   const calls = new Map<string, Call>()
-  const outcomes: SimulatedRun['outcomes'] = {}
-  let patches = 0
+  const counts: SimulatedRun['counts'] = { PATCHes: 0 }
+
+  function count(what: string) {
+    counts[what] = (counts[what] ?? 0) + 1
+  }
 
   function judge(call: Call, wrongs: Iterable<string>) {
-    for (const what of wrongs) wrong ??= { what, trace: trace.of(call) }
+    for (const what of wrongs) wrong ??= { what, trace: trace.of(call.id) }
   }
 
   function open(name: string, id: string, terms: Partial<Call>): Call {
@@ -78,10 +72,15 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     fetch: createWitness(clock, telnyx.answer, {
       callOf: (name, id) => calls.get(`${name} ${id}`) ?? open(name, id, bulkTerms),
       onPatch(call, sighting) {
-        patches++
+        count('PATCHes')
         judge(call, wrongsOfPatch(call, sighting))
       },
-      onSighting: (call, sighting) => trace.sighting(call, sighting, clock.now()),
+      onSighting({ id, name }, { method, at, end, status, order }) {
+        const tookMs = Math.round(clock.now() - at)
+        trace.note(at, id, () =>
+          [`${name}: ${method}, after ${tookMs} ms:`, end, status, order?.status].filter(Boolean).join(' '),
+        )
+      },
     }),
   })
 
@@ -99,8 +98,12 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   function end(call: Call, outcome: NonNullable<Call['outcome']>) {
     judge(call, call.outcome ? ['I3: a second outcome'] : [])
     call.outcome = outcome
-    outcomes[outcome.kind] = (outcomes[outcome.kind] ?? 0) + 1
-    trace.outcome(call, outcome, clock.now())
+    count(outcome.kind)
+    trace.note(
+      clock.now(),
+      call.id,
+      () => `${call.name}: ${JSON.stringify({ ...outcome, order: undefined })}`,
+    )
     judge(call, wrongsOfOutcome(call, outcome, clock.now()))
   }
 
@@ -182,7 +185,7 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     const tookEffectFor = telnyx.orders.get(call.id)?.tookEffectFor
     if (tookEffectFor) judge(call, wrongsInTheEnd(call, tookEffectFor))
   }
-  return { seed, outcomes, patches, ...(wrong && { wrong }) }
+  return { seed, counts, ...(wrong && { wrong }) }
 }
 
 const anyGuards = ({ chance }: Dice) => (chance(0.5) ? { maxPhoneNumbers: 10 } : {})

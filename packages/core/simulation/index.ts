@@ -1,0 +1,5 @@
+export { createDice, type Dice, seededRandom } from './dice.ts'
+export { API_KEY, CALL_HEADER, createHostileTelnyx, type HostileTelnyx, orderId } from './hostile-telnyx.ts'
+export { runSimulation, type SimulatedRun } from './run-simulation.ts'
+export { anyTemper, type Temper } from './temper.ts'
+export { createTrace } from './trace.ts'
