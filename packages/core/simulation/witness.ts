@@ -23,8 +23,20 @@ export function createWitness(
     onSighting: (call: Call, sighting: Sighting) => void
   },
 ) {
+  /** A Request that nobody holds may be collected, and then its signal never aborts. */
+  const underWay = new Set<Request>()
+
   return async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init)
+    underWay.add(request)
+    try {
+      return await passOn(request)
+    } finally {
+      underWay.delete(request)
+    }
+  }
+
+  async function passOn(request: Request): Promise<Response> {
     const name = request.headers.get(CALL_HEADER) ?? ''
     const id = new URL(request.url).pathname.split('/')[3]
     // What a list says of an order becomes known to a call when that is given the order.

@@ -18,6 +18,8 @@ export interface Script {
 export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1, timeoutMs }: Script) {
   const clock = createVirtualClock()
   const requests: { method: string; at: number; url: string }[] = []
+  /** A Request that nobody holds may be collected, and then its signal never aborts. */
+  const held: Request[] = []
   const next: Record<string, Reply[]> = { PATCH: [...patches], GET: [...gets] }
   const client = createTelnyxClient({
     apiKey: 'KEY_OF_A_TEST',
@@ -27,6 +29,7 @@ export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1
     timeoutMs,
     async fetch(input, init) {
       const request = new Request(input, init)
+      held.push(request)
       requests.push({ method: request.method, at: clock.now() - START, url: request.url })
       const replies = next[request.method] ?? []
       const reply = replies.length > 1 ? replies.shift() : replies[0]
