@@ -51,6 +51,10 @@ Token                           ${token}
 Gateway's log                   ${logFile}
 
   curl -g -H 'Authorization: Bearer ${token}' '${url}/v2/sub_number_orders?filter[status]=pending&page[size]=3'
+
+For the README's examples, in another terminal while this runs:
+
+  export COUNTERMAND_URL=${url} COUNTERMAND_TOKEN=${token} TELNYX_BASE_URL=${sandbox.baseUrl} TELNYX_API_KEY=${sandbox.sandbox.apiKey}
 `)
 
   if (inTerminal) {
@@ -62,6 +66,7 @@ Gateway's log                   ${logFile}
   }
   await gateway.close()
   await sandbox.close()
+  if (inTerminal) console.log('The gateway and the sandbox have stopped.')
 }
 
 async function openTerminalUi({ url, token }: { url: string; token: string }): Promise<number> {
