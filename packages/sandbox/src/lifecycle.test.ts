@@ -136,6 +136,29 @@ describe('an order off the clock', () => {
     expect(sandbox.truth().orders.map(({ status }) => status)).toEqual(['pending', 'pending'])
   })
 
+  it('keeps the values that were handed in, whatever becomes of the others', async () => {
+    const { sandbox, retrieve } = visit({ seed: { orders: [german] } })
+    const valuesNow = async () => {
+      const { phone_numbers } = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
+      return phone_numbers?.[0]?.regulatory_requirements?.map(({ field_value }) => field_value)
+    }
+    const before = await valuesNow()
+    sandbox.setRequirementsStatus(ID, 'requirement-info-under-review')
+    const after = await valuesNow()
+    expect(before).toEqual(['', after?.[1]])
+    expect(after?.[0]).toMatch(/^\d+$/)
+  })
+
+  it.each([
+    ['on-hold', 'pending'],
+    ['failure', 'failure'],
+    ['success', 'success'],
+  ])('that reads %s has numbers that read %s', async (status, numberStatus) => {
+    const { retrieve } = visit({ seed: { orders: [{ id: ID, status }] } })
+    const { phone_numbers } = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
+    expect(phone_numbers).toMatchObject([{ status: numberStatus }])
+  })
+
   it('shows at each stage what is missing, under review or rejected', async () => {
     const { sandbox, retrieve } = visit({ seed: { orders: [german] } })
     const stages = []

@@ -47,18 +47,19 @@ export function orderedNumbers(
 /** Telnyx documents pending, success and failure for a number, and nothing for one of a cancelled order. */
 function numberStatus({ status }: OrderChange, { cancelledNumbers }: Variants) {
   if (status === 'cancelled' || status === 'deleted') return cancelledNumbers
-  return status === 'pending' || status === 'success' ? status : 'failure'
+  return status === 'success' || status === 'failure' ? status : 'pending'
 }
 
 /** Values are handed in for the whole order, so all its numbers have the same ones. */
 function requirementsOf(order: OrderRecord, { requirements_status }: OrderChange) {
   const random = seededRandom(seedOf(order.id))
   return order.regulatory_requirements.map((requirement, position) => {
+    const value = fieldValue(random, requirement.field_type) // drawn even if it is missing, for the next ones' sake
     const isAwaited = requirements_status === 'requirement-info-pending' && position === 0
     return {
       requirement_id: requirement.requirement_id,
       field_type: requirement.field_type,
-      field_value: isAwaited ? '' : fieldValue(random, requirement.field_type),
+      field_value: isAwaited ? '' : value,
       status: isAwaited ? 'awaiting-value' : REQUIREMENT_STATUS[requirements_status](position),
     }
   })
