@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
 import type { OutcomeKind } from '../wire/cancel-outcome.ts'
@@ -85,6 +86,25 @@ describe('cancelOrders', () => {
       expect(outcome).toMatchObject({ kind: 'not-sent', failure: { status } })
       expect(outcome).toHaveProperty('reason', expect.stringMatching(/An earlier order met trouble/))
     }
+  })
+
+  it('listens once to the signal of the caller, and no longer than it runs', async () => {
+    const account = createAccount({ orders: manyOrders(30) })
+    const { signal } = new AbortController()
+    const listeners = () => getEventListeners(signal, 'abort').length
+    const run = cancelOrders(account.client, ids(30), { concurrency: 10, signal })
+    const heard: number[] = []
+    await account.clock.until(all(run, () => heard.push(listeners())))
+    expect(new Set(heard)).toEqual(new Set([1]))
+    expect(listeners()).toBe(0)
+  })
+
+  it('sends nothing at all when the signal had aborted before', async () => {
+    const account = createAccount({ orders: manyOrders(3) })
+    const run = cancelOrders(account.client, ids(3), { signal: AbortSignal.abort() })
+    const results = await account.clock.until(all(run))
+    expect(tally(results)).toEqual({ 'not-sent': 3 })
+    expect(account.count('')).toBe(0)
   })
 
   it('sends nothing more once the signal aborts, and still names every order', async () => {

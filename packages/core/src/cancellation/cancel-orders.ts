@@ -49,31 +49,46 @@ export function cancelOrders(
   const { concurrency = 10, total = sizeOf(source), ...terms } = options
   if (!(concurrency >= 1)) throw new Error(`The concurrency must be at least 1, not ${concurrency}.`)
   const progress = createProgress(terms.clock ?? client.clock, total)
-  const halt = new AbortController()
-  const signal = terms.signal ? AbortSignal.any([terms.signal, halt.signal]) : halt.signal
+  let isStopped = terms.signal?.aborted ?? false
+  // One for each order under way. Listeners that come and go by the million on one signal, or entries of
+  // one Set, are held by the dead ones before them until the engine looks through its whole memory.
+  const stops: AbortController[] = []
   let rest: CancelOutcome | undefined
+
+  function stop() {
+    isStopped = true
+    for (const one of stops) one.abort()
+  }
 
   async function cancelOne(item: string | SubNumberOrder): Promise<CancelResult> {
     const id = typeof item === 'string' ? item : item.id
-    if (signal.aborted) return { id, outcome: rest ?? STOPPED }
-    const outcome = await cancelOrder(client, item, { priority: 'bulk', ...terms, signal })
+    if (isStopped) return { id, outcome: rest ?? STOPPED }
+    const one = new AbortController()
+    stops.push(one)
+    const outcome = await cancelOrder(client, item, { priority: 'bulk', ...terms, signal: one.signal })
+    stops.splice(stops.indexOf(one), 1)
     if (isSystemic(outcome) && !rest) {
       rest = afterTrouble(outcome.failure.message, outcome)
-      halt.abort()
+      stop()
     }
     // What had not gone out when the trouble was met shares its reason.
     return { id, outcome: rest && wasStopped(outcome) ? rest : outcome }
   }
 
   async function* run() {
-    const results = inParallel(source, {
-      atOnce: () => Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs ?? 0)),
-      run: cancelOne,
-      onLeave: () => halt.abort(),
-    })
-    for await (const result of results) {
-      progress.note(result.outcome.kind)
-      yield result
+    terms.signal?.addEventListener('abort', stop)
+    try {
+      const results = inParallel(source, {
+        atOnce: () => Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs ?? 0)),
+        run: cancelOne,
+        onLeave: stop,
+      })
+      for await (const result of results) {
+        progress.note(result.outcome.kind)
+        yield result
+      }
+    } finally {
+      terms.signal?.removeEventListener('abort', stop)
     }
   }
 

@@ -1,0 +1,70 @@
+import {
+  cancelOrders,
+  createTelnyxClient,
+  keepFresh,
+  planCancellations,
+  selectOrders,
+} from '@countermand/core'
+import { createVirtualClock } from '@countermand/core/testing'
+import { createSandbox } from '@countermand/sandbox'
+import type { Measure, Row } from './row.ts'
+
+/** How many requests things take, counted by the sandbox, in virtual time. */
+export const requests: Measure = async () => [
+  await bulkByFilter({ orders: 1_000, perSecond: 200 }),
+  await bulkByFilter({ orders: 1_000, perSecond: 10 }),
+  await planOfIds(),
+]
+
+/** Slow enough a limit makes readings too old for guards, so that orders must be read again. */
+async function bulkByFilter({ orders, perSecond }: { orders: number; perSecond: number }): Promise<Row> {
+  const clock = createVirtualClock()
+  const sandbox = createSandbox({
+    clock,
+    seed: { pending: orders },
+    rateLimit: { limit: perSecond, windowMs: 1_000 },
+  })
+  const client = createTelnyxClient({ ...sandbox, clock })
+  const cancelAll = async () => {
+    const filter = { status: 'pending' }
+    const selected = await selectOrders(client, filter)
+    const run = cancelOrders(client, keepFresh(client, selected, filter), {
+      guards: { protectCustomerReferences: ['VIP-*'] },
+    })
+    for await (const _ of run);
+    return run.progress().outcomes
+  }
+  const { cancelled = 0, blocked = 0 } = await clock.until(cancelAll())
+  const each = sandbox.requests().count / cancelled
+  return {
+    work: `requests per cancelled order, bulk by filter with guards, ${orders.toLocaleString('en')} orders at ${perSecond} requests/s`,
+    ours: `${each.toFixed(3)} (${cancelled} cancelled, ${blocked} blocked)`,
+    peers: '2 with a GET each',
+    goal: 'at most 1.05',
+    isMet: cancelled + blocked === orders && each <= 1.05,
+  }
+}
+
+/** 2,980 pending ones, which the listing names, and 20 that are over, which it does not. */
+async function planOfIds(): Promise<Row> {
+  const [pending, over] = [2_980, 20]
+  const clock = createVirtualClock()
+  const sandbox = createSandbox({ clock, seed: { orders: pending + over, pending } })
+  const client = createTelnyxClient({ ...sandbox, clock })
+  const ids = sandbox.truth().orders.map(({ id }) => id)
+  const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids }))
+  const calls = sandbox.requests().count
+  const listAll = async () => {
+    for await (const _ of client.subNumberOrders.listAllPages({ filter: { status: 'pending' } }));
+  }
+  await clock.until(listAll())
+  const listings = sandbox.requests().count - calls
+  const cancellable = plan.filter(({ verdict }) => verdict.cancellable).length
+  return {
+    work: `plan of ${ids.length.toLocaleString('en')} ids at 250 a page, ${over} of them no longer pending`,
+    ours: `${calls} calls, ${calls - listings} over the listing's ${listings}`,
+    peers: `${ids.length.toLocaleString('en')} calls with a GET each`,
+    goal: `at most 20 over the listing's`,
+    isMet: plan.length === ids.length && cancellable === pending && calls - listings <= 20,
+  }
+}
