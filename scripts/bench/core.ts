@@ -23,4 +23,20 @@ export async function benchCore() {
   writeSection('Core', text)
 }
 
-const ABOUT = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}.`
+const ABOUT = `Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model.trim()}.
+
+- **CPU, wall time, memory**: each contender has a process of its own and takes turns with the others before one
+  minimal server in a third; medians. Ours is \`cancelOrder\` or \`cancelOrders\` with pacer, timeout, schema and
+  outcome; the loop is bare \`undici.request\` with none of them. Memory is the largest resident set of a new process,
+  and source that has its types stripped as it loads costs ours about 25 MB of it.
+- **Faults**: ours in virtual time, the SDK with its own retries over HTTP. A fair SDK is lied to as well: it asks
+  again, is told that the order is no longer pending, and reports that.
+- **Limit**: over HTTP, in real time, the sandbox's fixed windows of a second.
+- **Requests, calls**: counted by the sandbox in virtual time. At 10 requests/s most readings grow too old for
+  guards before their order's turn, and are renewed a page at a time.
+- **A million ids**: the ids come from \`randomUUID\`; numbers written as text stay in a cache of V8 and would count.
+
+Why memory is not at its goal: above the loop, most of the CPU and of the memory that is ours goes into ky, which
+merges options and builds a \`Request\`, its headers and two abort signals for each call. Our own layers (pacer,
+timeout, schema, protocol) take about 5 µs of CPU. With \`fetch\` called directly, the same rows gave 0.45 of the
+SDK's CPU, 0.75 of its memory and 1.03 of the loop's wall time.`

@@ -20,13 +20,18 @@ export function table(rows: readonly Row[]): string {
   return [cells('work', 'ours', 'peers', 'goal', 'met'), cells(...Array(5).fill('---')), ...lines].join('\n')
 }
 
-/** Puts a section of docs/benchmarks.md in place of the one of the same title, or behind the others. */
+/** Writes a section of docs/benchmarks.md and leaves the others as they are. */
 export function writeSection(title: string, text: string) {
   const old = existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''
-  const sections = old.split(/^(?=## )/m).filter((section) => section.startsWith('## '))
+  writeFileSync(FILE, withSection(old, title, text))
+}
+
+/** The document with a section in place of the one of the same title, or behind the others. */
+export function withSection(document: string, title: string, text: string): string {
+  const sections = document.split(/^(?=## )/m).filter((section) => section.startsWith('## '))
   const written = `## ${title}\n\n${text.trim()}\n`
   const place = sections.findIndex((section) => section.startsWith(`## ${title}\n`))
   if (place < 0) sections.push(written)
   else sections[place] = written
-  writeFileSync(FILE, [HEAD, ...sections.map((section) => `${section.trim()}\n`)].join('\n'))
+  return [HEAD, ...sections.map((section) => `${section.trim()}\n`)].join('\n')
 }

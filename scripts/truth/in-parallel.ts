@@ -1,10 +1,12 @@
-const CONCURRENCY = 25
-
 /** Works through all ids, so many at a time. */
-export async function inParallel(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+export async function inParallel(
+  ids: readonly string[],
+  work: (id: string) => Promise<void>,
+  concurrency = 25,
+): Promise<void> {
   const waiting = [...ids]
   const worker = async () => {
     for (let id = waiting.shift(); id; id = waiting.shift()) await work(id)
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+  await Promise.all(Array.from({ length: concurrency }, worker))
 }

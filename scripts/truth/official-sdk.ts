@@ -1,4 +1,4 @@
-import { startSandbox } from '@countermand/sandbox'
+import { type FaultRule, startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
 import { inParallel } from './in-parallel.ts'
@@ -14,13 +14,15 @@ export interface SdkRun {
 export async function runOfficialSdk({
   orders,
   seed = 1,
+  faults = FAULTS,
 }: {
   orders: number
   seed?: number
+  faults?: FaultRule[]
 }): Promise<SdkRun> {
   const { sandbox, baseUrl, close } = await startSandbox({
     seed: { seed, pending: orders },
-    faults: FAULTS,
+    faults,
     rateLimit: NO_LIMIT,
   })
   const sdk = new Telnyx({ apiKey: sandbox.apiKey, baseURL: baseUrl })

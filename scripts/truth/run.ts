@@ -1,5 +1,5 @@
 import { createVirtualClock } from '@countermand/core/testing'
-import { createSandbox, seededRandom, type VariantOptions } from '@countermand/sandbox'
+import { createSandbox, type FaultRule, seededRandom, type VariantOptions } from '@countermand/sandbox'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
 import { lieIn } from './judge.ts'
 import type { Surface } from './surfaces.ts'
@@ -16,13 +16,18 @@ export interface TruthRun {
 /** Cancels so many pending orders through a surface over the faulty sandbox, in virtual time. */
 export async function runTruth(
   surface: Surface,
-  { orders, seed = 1, variants = {} }: { orders: number; seed?: number; variants?: VariantOptions },
+  {
+    orders,
+    seed = 1,
+    faults = FAULTS,
+    variants = {},
+  }: { orders: number; seed?: number; faults?: FaultRule[]; variants?: VariantOptions },
 ): Promise<TruthRun> {
   const clock = createVirtualClock()
   const sandbox = createSandbox({
     clock,
     seed: { seed, pending: orders },
-    faults: FAULTS,
+    faults,
     variants,
     rateLimit: NO_LIMIT,
   })
