@@ -1,52 +1,59 @@
-/** A mistake that someone could make in the shipped code, as a change of its text. */
-export interface PlantedBug {
-  name: string
-  /** The file under `src/`, and what is replaced in it; the text must be there exactly once. */
-  file: string
-  find: string
-  replace: string
-  /** The invariant that must be found broken. */
-  breaks: RegExp
-}
+import type { PlantedBug } from './plant-bug.ts'
 
 /** Each one is planted into a copy of the code, and the simulation must find it there. */
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a PATCH is sent again without a reading after its answer was lost',
     file: 'cancellation/cancel-through-telnyx.ts',
-    find: `          await requests.backOff(spent++)
+    changes: [
+      {
+        find: `          await requests.backOff(spent++)
           tries = 0
           finding = await requests.read()`,
-    replace: `          await requests.backOff(spent++)
+        replace: `          await requests.backOff(spent++)
           tries = 0
           if (spent < attempts) continue
           finding = await requests.read()`,
+      },
+    ],
     breaks: /I1: .*|I2: .*/,
   },
   {
     name: 'the reset of the rate limit is read as a moment since the epoch',
     file: 'telnyx/rate-limit.ts',
-    find: `    const reset = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
+    changes: [
+      {
+        find: `    const reset = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
     if (!limit`,
-    replace: `    const epoch = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
+        replace: `    const epoch = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
     const reset = epoch && Math.max(0, epoch - clock.now() / 1000)
     if (!limit`,
+      },
+    ],
     breaks: /I6: /,
   },
   {
     name: 'a guard is not asked again before the second PATCH',
     file: 'cancellation/cancel-through-telnyx.ts',
-    find: `evaluateCancellation(order, { guards, now: requests.now() })`,
-    replace: `evaluateCancellation(order, { guards: story.attempts > 0 ? {} : guards, now: requests.now() })`,
+    changes: [
+      {
+        find: `evaluateCancellation(order, { guards, now: requests.now() })`,
+        replace: `evaluateCancellation(order, { guards: story.attempts > 0 ? {} : guards, now: requests.now() })`,
+      },
+    ],
     breaks: /I1: /,
   },
   {
     name: 'an abort forgets an attempt that may have taken effect',
     file: 'cancellation/cancel-through-telnyx.ts',
-    find: `    if (signal?.aborted || !requests.isTimeToRead() || isFutile(finding, story, tries >= attempts - 1)) {
+    changes: [
+      {
+        find: `    if (signal?.aborted || !requests.isTimeToRead() || isFutile(finding, story, tries >= attempts - 1)) {
       return concludeUnread(story)`,
-    replace: `    if (signal?.aborted || !requests.isTimeToRead() || isFutile(finding, story, tries >= attempts - 1)) {
+        replace: `    if (signal?.aborted || !requests.isTimeToRead() || isFutile(finding, story, tries >= attempts - 1)) {
       return concludeUnread(signal?.aborted ? { ...story, acted: false } : story)`,
+      },
+    ],
     breaks: /I2: /,
   },
 ]
