@@ -15,6 +15,8 @@ import { npxGone } from './npx-gone.ts'
 
 const SANDBOX_PORT = 8788
 const GATEWAY_PORT = 8787
+/** So many that each filter of the README's examples finds some. */
+const ORDERS = 400
 const TERMINAL = fileURLToPath(new URL('../apps/tui/run-source.ts', import.meta.url))
 
 // Listened for from the start: whenever the signal comes, nothing stays behind.
@@ -28,7 +30,7 @@ try {
 }
 
 async function serve(logFile: string) {
-  const sandbox = await onFreePort(SANDBOX_PORT, (port) => startSandbox({ port }))
+  const sandbox = await onFreePort(SANDBOX_PORT, (port) => startSandbox({ port, orders: ORDERS }))
   const gateway = await onFreePort(GATEWAY_PORT, (port) =>
     startGateway({
       config: {

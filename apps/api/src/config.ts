@@ -62,8 +62,17 @@ function readKey(key: string | undefined, file: string | undefined): string {
   if (key && file) {
     throw new ConfigError(list(['TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: keep one.']))
   }
-  if (key) return key
-  if (!file) throw new ConfigError(list(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.']))
+  const found = key ?? (file && readKeyFile(file))
+  if (!found) throw new ConfigError(list(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.']))
+  // What no header takes is no key. It is not shown: most of it may be one.
+  if (/^[\x21-\x7e]+$/.test(found)) return found
+  const name = key ? 'TELNYX_API_KEY' : 'TELNYX_API_KEY_FILE'
+  throw new ConfigError(
+    list([`${name}: the key holds characters that no key has: set the key and nothing else.`]),
+  )
+}
+
+function readKeyFile(file: string): string {
   try {
     const text = readFileSync(file, 'utf8').trim()
     if (text) return text
