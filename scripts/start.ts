@@ -24,12 +24,12 @@ const stopped = Promise.race([signalled(), npxGone()])
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI)
 const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
 try {
-  await serve(join(folder, 'gateway.log'))
+  await serve(join(folder, 'gateway.log'), join(folder, 'data'))
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function serve(logFile: string) {
+async function serve(logFile: string, dataDir: string) {
   const sandbox = await onFreePort(SANDBOX_PORT, (port) => startSandbox({ port, orders: ORDERS }))
   const gateway = await onFreePort(GATEWAY_PORT, (port) =>
     startGateway({
@@ -38,6 +38,7 @@ async function serve(logFile: string) {
         baseUrl: sandbox.baseUrl,
         host: '127.0.0.1',
         port,
+        dataDir,
         logLevel: 'info',
       },
       log: pino(createWriteStream(logFile)),

@@ -1,4 +1,7 @@
-import { createGateway, SCOPES } from '@countermand/api'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createGateway, openStore, SCOPES } from '@countermand/api'
 import {
   type CancelOutcome,
   type Clock,
@@ -36,23 +39,30 @@ const library: Surface = (ids, upstream) => {
   return cancelAll(ids, (id) => cancelOrder(client, id))
 }
 
-const gateway: Surface = (ids, upstream) => {
+const gateway: Surface = async (ids, upstream) => {
+  const { clock, random, fetch } = upstream
+  const dataDir = mkdtempSync(join(tmpdir(), 'countermand-truth-'))
+  const store = await openStore(dataDir, { atEndOfTurn: (run) => clock.after(0, run) })
   const { app, tokens } = createGateway({
-    config: { ...upstream, host: '127.0.0.1', port: 0, logLevel: 'silent' },
+    config: { ...upstream, host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' },
     log: pino({ level: 'silent' }),
-    clock: upstream.clock,
-    random: upstream.random,
-    fetch: upstream.fetch,
+    store,
+    clock,
+    random,
+    fetch,
     tokens: [{ name: 'truth', scopes: SCOPES }],
   })
   const client = createGatewayClient({
     url: 'http://gateway.test',
     token: tokens[0] ?? '',
-    clock: upstream.clock,
-    random: upstream.random,
+    clock,
+    random,
     fetch: async (input, init) => app.request(input as Request, init),
   })
-  return cancelAll(ids, (id) => cancelOrder(client, id))
+  const outcomes = await cancelAll(ids, (id) => cancelOrder(client, id))
+  await store.close()
+  rmSync(dataDir, { recursive: true })
+  return outcomes
 }
 
 const terminal: Surface = async (ids, upstream) => {

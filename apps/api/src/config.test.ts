@@ -13,6 +13,7 @@ describe('readConfig', () => {
       baseUrl: 'https://api.telnyx.com/v2',
       host: '127.0.0.1',
       port: 8787,
+      dataDir: '.countermand',
       logLevel: 'info',
     })
   })

@@ -17,6 +17,8 @@ const environmentSchema = z.object({
   HOST: z.preprocess(unset, z.string().default('127.0.0.1')),
   /** 0 takes any free one. @default 8787 */
   PORT: z.preprocess(unset, z.coerce.number().int().min(0).max(65_535).default(8787)),
+  /** Where the ledger is kept. @default .countermand */
+  COUNTERMAND_DATA_DIR: z.preprocess(unset, z.string().default('.countermand')),
   /** A guards file. @default none, so that only Telnyx's own rule holds */
   COUNTERMAND_GUARDS: z.preprocess(unset, z.string().optional()),
   /** @default info */
@@ -28,6 +30,8 @@ export interface Config {
   baseUrl: string
   host: string
   port: number
+  /** The folder of the ledger; made if there is none. */
+  dataDir: string
   /** The path of the guards file. @default none */
   guardsFile?: string | undefined
   logLevel: (typeof LOG_LEVELS)[number]
@@ -46,15 +50,15 @@ export class ConfigError extends Error {
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = environmentSchema.safeParse(environment)
   if (!parsed.success) throw new ConfigError(list(parsed.error.issues.map(describe)))
-  const { TELNYX_API_KEY, TELNYX_API_KEY_FILE, TELNYX_BASE_URL, HOST, PORT, COUNTERMAND_GUARDS, LOG_LEVEL } =
-    parsed.data
+  const { TELNYX_API_KEY, TELNYX_API_KEY_FILE, ...settings } = parsed.data
   return {
     apiKey: readKey(TELNYX_API_KEY, TELNYX_API_KEY_FILE),
-    baseUrl: TELNYX_BASE_URL,
-    host: HOST,
-    port: PORT,
-    guardsFile: COUNTERMAND_GUARDS,
-    logLevel: LOG_LEVEL,
+    baseUrl: settings.TELNYX_BASE_URL,
+    host: settings.HOST,
+    port: settings.PORT,
+    dataDir: settings.COUNTERMAND_DATA_DIR,
+    guardsFile: settings.COUNTERMAND_GUARDS,
+    logLevel: settings.LOG_LEVEL,
   }
 }
 

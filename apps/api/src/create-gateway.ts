@@ -14,6 +14,8 @@ import { createRecordedCancel, type RecordedCancel } from './cancellation/record
 import { type Config, ConfigError } from './config.ts'
 import { createApp } from './create-app.ts'
 import type { GatewayApp } from './gateway-app.ts'
+import { createLedger, type Ledger } from './ledger/ledger.ts'
+import type { Store } from './store/store.ts'
 import { createMemoryTokens, type NewToken } from './tokens/memory-tokens.ts'
 import { SCOPES } from './tokens/scopes.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
@@ -23,6 +25,8 @@ import { createReadiness } from './upstream/readiness.ts'
 export interface GatewayOptions {
   config: Config
   log: Logger
+  /** Where cancellations are recorded; whoever opened it closes it. */
+  store: Store
   /** Rules beyond "pending only". @default none */
   guards?: Guards | undefined
   /** Tokens to make at start. @default one with every scope */
@@ -41,6 +45,7 @@ export interface GatewayParts {
   /** The tokens made at start, in the order asked for. Nothing else holds them. */
   tokens: string[]
   telnyx: TelnyxClient
+  ledger: Ledger
   recordedCancel: RecordedCancel
 }
 
@@ -48,6 +53,7 @@ export interface GatewayParts {
 export function createGateway({
   config,
   log,
+  store,
   guards = {},
   clock = systemClock,
   ...options
@@ -63,10 +69,11 @@ export function createGateway({
   })
   const tokens = createMemoryTokens(clock)
   const made = (options.tokens ?? [{ name: 'start', scopes: SCOPES }]).map(tokens.create)
-  const recordedCancel = createRecordedCancel({ telnyx, guards, clock, log, newId })
+  const ledger = createLedger(store, clock)
+  const recordedCancel = createRecordedCancel({ ledger, telnyx, guards, clock, log, newId })
   const readiness = createReadiness(telnyx, upstream, clock)
   const app = createApp({ telnyx, recordedCancel, guards, tokens, upstream, readiness, clock, log, newId })
-  return { app, tokens: made, telnyx, recordedCancel }
+  return { app, tokens: made, telnyx, ledger, recordedCancel }
 }
 
 /**

@@ -1,5 +1,7 @@
 export { type Config, ConfigError, readConfig } from './config.ts'
 export { createGateway, type GatewayOptions, type GatewayParts } from './create-gateway.ts'
 export { type Gateway, startGateway } from './server.ts'
+export { openStore } from './store/open-store.ts'
+export { type Store, StoreError } from './store/store.ts'
 export type { NewToken } from './tokens/memory-tokens.ts'
 export { SCOPES, type Scope } from './tokens/scopes.ts'

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { ConfigError, readConfig } from './config.ts'
 import { startGateway } from './server.ts'
+import { StoreError } from './store/store.ts'
 
 try {
   const config = readConfig(process.env)
@@ -11,7 +12,7 @@ try {
 
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
-    // A second signal means now; open cancellations are then forgotten.
+    // A second signal means now; what is left open then is closed at the next start.
     if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'stopping: open cancellations are finished first')
@@ -20,7 +21,7 @@ try {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
+  if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
 }

@@ -1,10 +1,10 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type Guards, GuardsFileError, hasGuards, loadGuards } from '@countermand/core'
-import { createAdaptorServer } from '@hono/node-server'
-import { errorEnvelope } from './answers/error-answer.ts'
 import { type Config, ConfigError } from './config.ts'
 import { checkKey, createGateway, type GatewayOptions } from './create-gateway.ts'
+import { startHttpServer } from './http-server.ts'
+import { startUpkeep } from './ledger/upkeep.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
 
 export interface Gateway {
   /** Its origin, such as `http://127.0.0.1:8787`. */
@@ -15,48 +15,59 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'tokens'>
+
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
-/** How long a caller may take to read its answer once the gateway stops. */
-const PATIENCE_MS = 5_000
-const SWEEP_MS = 20
-
 /**
- * Starts the gateway.
+ * Starts the gateway: opens its store, closes what a crash left open, and serves.
  *
- * @throws ConfigError when it must not serve: beyond loopback without stored tokens, a guards
- * file that can't be used, a Telnyx key that Telnyx refuses, an address that can't be listened on
+ * @throws ConfigError when it must not serve: beyond loopback without stored tokens, a guards file that
+ * can't be used, a Telnyx key that Telnyx refuses, an address that can't be listened on
+ * @throws StoreError when the data folder can't be used
  */
-export async function startGateway(options: Omit<GatewayOptions, 'guards'>): Promise<Gateway> {
-  const { config, log } = options
+export async function startGateway(options: StartOptions): Promise<Gateway> {
+  const { config } = options
   if (!LOOPBACK.test(config.host)) {
     throw new ConfigError(
       `HOST is ${config.host}, beyond loopback, but tokens are only made at start here: serve on 127.0.0.1.`,
     )
   }
   const guards = await guardsOf(config)
-  const { app, tokens, telnyx, recordedCancel } = createGateway({ ...options, guards })
-  await checkKey(telnyx, log)
+  const store = await openStore(config.dataDir)
+  try {
+    return await serve(options, guards, store)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
 
-  let stopping = false
-  const server = createAdaptorServer({
-    fetch: (request, environment) => (stopping ? stoppingAnswer() : app.fetch(request, environment)),
-  }) as Server // plain HTTP/1.1, as no other was asked for
-  const url = await listen(server, config)
-  log.info({ url, upstream: config.baseUrl, guards: hasGuards(guards) ? guards : 'none' }, 'gateway serves')
+async function serve(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
+  const { config, log } = options
+  const { app, tokens, recordedCancel, ...parts } = createGateway({ ...options, guards, store })
+  // Before anything new is opened: these are not under way anywhere any more.
+  const orphans = await parts.ledger.openRows()
+  await checkKey(parts.telnyx, log)
+  const server = await startHttpServer(app, config)
+  const upkeep = startUpkeep({ ...parts, log }, orphans)
+  log.info(
+    {
+      url: server.url,
+      upstream: config.baseUrl,
+      data_dir: config.dataDir,
+      guards: hasGuards(guards) ? guards : 'none',
+      left_open: orphans.length,
+    },
+    'gateway serves',
+  )
   return {
-    url,
+    url: server.url,
     tokens,
     async close() {
-      stopping = true
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await recordedCancel.idle()
-      // A connection becomes idle only when its last answer has gone out, which nothing tells us.
-      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
-      const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
-      await closed
-      clearInterval(sweep)
-      clearTimeout(patience)
+      await server.stop(recordedCancel.idle)
+      await upkeep.stop()
+      await store.close()
       log.info('gateway stopped')
     },
   }
@@ -70,26 +81,4 @@ async function guardsOf({ guardsFile }: Config): Promise<Guards> {
     if (error instanceof GuardsFileError) throw new ConfigError(`COUNTERMAND_GUARDS: ${error.message}`)
     throw error
   }
-}
-
-/** For requests that still come in over connections that were kept open. */
-const stoppingAnswer = () => {
-  const detail = 'The gateway is stopping and took nothing of this request: ask again.'
-  return Response.json(errorEnvelope({ status: 503, code: '10037', title: 'Service unavailable', detail }), {
-    status: 503,
-    headers: { connection: 'close', 'retry-after': '5', 'x-should-retry': 'true' },
-  })
-}
-
-function listen(server: Server, { host, port }: Config): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'it is in use: set another PORT' : error.code
-      reject(new ConfigError(`Can't listen on ${host}:${port}: ${reason}.`))
-    })
-    server.listen(port, host, () => {
-      const { port: taken } = server.address() as AddressInfo // a server that listens on a port has one
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${taken}`)
-    })
-  })
 }

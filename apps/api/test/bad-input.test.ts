@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SCOPES } from '../src/tokens/scopes.ts'
 import { createWorld, PENDING } from './world.ts'
 
-type World = ReturnType<typeof createWorld>
+type World = Awaited<ReturnType<typeof createWorld>>
 
 /** Every refusal is in the envelope, and nothing reached Telnyx. */
 async function expectRefusal(world: World, answer: Awaited<ReturnType<World['ask']>>, status: number) {
@@ -24,7 +24,7 @@ describe('bad input', () => {
     ['a line break', 'a%0d%0ax-evil:1'],
     ['another alphabet', '%D0%B0'],
   ])('answers 400 for an id with %s, and sends nothing', async (_, id) => {
-    const world = createWorld()
+    const world = await createWorld()
     for (const answer of [await world.cancel(id), await world.ask('GET', `/v2/sub_number_orders/${id}`)]) {
       await expectRefusal(world, answer, 400)
       expect(answer.body.errors[0]).toMatchObject({
@@ -46,7 +46,7 @@ describe('bad input', () => {
     ['GET', '/v2/'],
     ['GET', '/elsewhere'],
   ])('answers 404 for %s %s', async (method, path) => {
-    const world = createWorld()
+    const world = await createWorld()
     await expectRefusal(world, await world.ask(method, path), 404)
   })
 
@@ -57,7 +57,7 @@ describe('bad input', () => {
     ['a content type that is none', ';;;', '{}'],
     ['JSON with another id', 'application/json', '{"id":"another"}'],
   ])('ignores a body that is %s, as Telnyx does', async (_, type, body) => {
-    const { cancel } = createWorld()
+    const { cancel } = await createWorld()
     const answer = await cancel(PENDING, { body, headers: { 'content-type': type } })
     expect(answer.status).toBe(200)
     expect(answer.body.data).toMatchObject({ id: PENDING, status: 'cancelled' })
@@ -73,7 +73,7 @@ describe('bad input', () => {
     ['filter[include_phone_numbers]', 'perhaps'],
     ['sort', 'created_at'],
   ])('names the query parameter %s=%s as wrong rather than to pass over it', async (parameter, value) => {
-    const world = createWorld()
+    const world = await createWorld()
     const answer = await world.ask(
       'GET',
       `/v2/sub_number_orders?${new URLSearchParams({ [parameter]: value })}`,
@@ -97,7 +97,7 @@ describe('tokens', () => {
   ])(
     'answers 401 to %s, on every route below /v2, also those that do not exist',
     async (_, authorization) => {
-      const world = createWorld()
+      const world = await createWorld()
       for (const path of ['/v2/sub_number_orders', `/v2/sub_number_orders/${PENDING}`, '/v2/nothing']) {
         const answer = await world.ask('GET', path, bearer(authorization))
         await expectRefusal(world, answer, 401)
@@ -108,7 +108,7 @@ describe('tokens', () => {
   )
 
   it('answers 401 once a token has expired', async () => {
-    const world = createWorld({
+    const world = await createWorld({
       tokens: [{ name: 'old', scopes: SCOPES, expiresAt: Date.parse('2026-11-24T12:00:01.000Z') }],
     })
     expect((await world.ask('GET', '/v2/sub_number_orders')).status).toBe(200)
@@ -119,7 +119,7 @@ describe('tokens', () => {
   })
 
   it('answers 403 to a token without the scope, and names the scope', async () => {
-    const reader = createWorld({ tokens: [{ name: 'reader', scopes: ['orders:read'] }] })
+    const reader = await createWorld({ tokens: [{ name: 'reader', scopes: ['orders:read'] }] })
     const denied = await reader.cancel(PENDING)
     await expectRefusal(reader, denied, 403)
     expect(denied.body.errors[0]).toMatchObject({
@@ -128,13 +128,13 @@ describe('tokens', () => {
     })
     expect((await reader.ask('GET', '/v2/sub_number_orders')).status).toBe(200)
 
-    const canceller = createWorld({ tokens: [{ name: 'canceller', scopes: ['orders:cancel'] }] })
+    const canceller = await createWorld({ tokens: [{ name: 'canceller', scopes: ['orders:cancel'] }] })
     await expectRefusal(canceller, await canceller.ask('GET', '/v2/sub_number_orders'), 403)
     expect((await canceller.cancel(PENDING)).status).toBe(200)
   })
 
   it('takes over a plain request id of the caller, and no other', async () => {
-    const { ask } = createWorld()
+    const { ask } = await createWorld()
     const named = await ask('GET', '/healthz', { headers: { 'x-request-id': 'crm-4711' } })
     expect(named.headers.get('x-request-id')).toBe('crm-4711')
     const forged = await ask('GET', '/healthz', { headers: { 'x-request-id': 'a "quoted" one' } })

@@ -7,7 +7,7 @@ const cancelPath = { method: 'PATCH', path: 'cancel' } as const
 
 describe('a cancel through the gateway', () => {
   it('cancels a pending order with one PATCH and answers as Telnyx does, with the outcome beside', async () => {
-    const { cancel, sandbox } = createWorld()
+    const { cancel, sandbox } = await createWorld()
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(200)
     expect(body.data).toMatchObject({ id: PENDING, status: 'cancelled' })
@@ -20,7 +20,9 @@ describe('a cancel through the gateway', () => {
   })
 
   it.each(['success', 'failure', 'porting'])('answers 422 for an order that reads %s', async (status) => {
-    const { cancel, sandbox } = createWorld({ sandbox: { seed: { orders: [{ id: PENDING, status }] } } })
+    const { cancel, sandbox } = await createWorld({
+      sandbox: { seed: { orders: [{ id: PENDING, status }] } },
+    })
     const answer = await cancel(PENDING)
     expect(answer.status).toBe(422)
     expect(answer.body.errors[0]).toMatchObject({
@@ -31,14 +33,16 @@ describe('a cancel through the gateway', () => {
   })
 
   it('answers 200 for an order that was cancelled before, and says so', async () => {
-    const { cancel } = createWorld({ sandbox: { seed: { orders: [{ id: PENDING, status: 'cancelled' }] } } })
+    const { cancel } = await createWorld({
+      sandbox: { seed: { orders: [{ id: PENDING, status: 'cancelled' }] } },
+    })
     const { status, headers } = await cancel(PENDING)
     expect(status).toBe(200)
     expect(headers.get(OUTCOME_HEADER)).toBe('already-cancelled')
   })
 
   it('answers 404 for an order that Telnyx does not know', async () => {
-    const { cancel } = createWorld()
+    const { cancel } = await createWorld()
     const { status, headers, body } = await cancel('7c6b4ccc-b65f-4a3d-8099-576000000000')
     expect(status).toBe(404)
     expect(headers.get(OUTCOME_HEADER)).toBe('not-found')
@@ -46,7 +50,7 @@ describe('a cancel through the gateway', () => {
   })
 
   it('finds the truth behind an answer that was lost', async () => {
-    const { cancel, sandbox } = createWorld({
+    const { cancel, sandbox } = await createWorld({
       faults: [{ match: cancelPath, effect: { kind: 'lost-answer' }, count: 1 }],
     })
     const { status, headers } = await cancel(PENDING)
@@ -57,7 +61,9 @@ describe('a cancel through the gateway', () => {
   })
 
   it('answers 503 and asks to try again when nothing got through', async () => {
-    const { cancel, sandbox } = createWorld({ faults: [{ match: cancelPath, effect: { kind: 'refused' } }] })
+    const { cancel, sandbox } = await createWorld({
+      faults: [{ match: cancelPath, effect: { kind: 'refused' } }],
+    })
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(503)
     expect(headers.get(OUTCOME_HEADER)).toBe('not-sent')
@@ -68,7 +74,7 @@ describe('a cancel through the gateway', () => {
   })
 
   it('answers 504 within its 45 seconds while it is not known whether a PATCH took effect', async () => {
-    const { cancel, clock } = createWorld({ faults: [{ effect: { kind: 'hang' } }] })
+    const { cancel, clock } = await createWorld({ faults: [{ effect: { kind: 'hang' } }] })
     const start = clock.now()
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(504)
@@ -79,14 +85,14 @@ describe('a cancel through the gateway', () => {
   })
 
   it('turns a refusal of its own key into 502, so that no caller takes it for its token', async () => {
-    const { cancel } = createWorld({ sandbox: { variants: { keyScope: 'read-only' } } })
+    const { cancel } = await createWorld({ sandbox: { variants: { keyScope: 'read-only' } } })
     const { status, headers } = await cancel('12ade33a-21c0-473b-b055-b3c836e1c292')
     expect(status).toBe(502)
     expect(headers.get(OUTCOME_HEADER)).toBe('refused')
   })
 
   it('passes on what Telnyx said when it refused', async () => {
-    const { cancel } = createWorld({
+    const { cancel } = await createWorld({
       sandbox: { seed: { orders: [{ id: PENDING, status: 'pending' }] } },
       faults: [{ match: cancelPath, effect: { kind: 'error', status: 422 } }],
     })
@@ -97,7 +103,7 @@ describe('a cancel through the gateway', () => {
   })
 
   it('sends one PATCH for two callers at once, also when they write the id in another case', async () => {
-    const { gateway, sandbox, clock, token } = createWorld({
+    const { gateway, sandbox, clock, token } = await createWorld({
       faults: [{ match: cancelPath, effect: { kind: 'latency', ms: 500 } }],
     })
     const init = { method: 'PATCH', headers: { authorization: `Bearer ${token}` } }
@@ -112,7 +118,7 @@ describe('a cancel through the gateway', () => {
   })
 
   it('goes on for a caller that hung up', async () => {
-    const { gateway, sandbox, clock, token } = createWorld({
+    const { gateway, sandbox, clock, token } = await createWorld({
       faults: [{ match: cancelPath, effect: { kind: 'latency', ms: 500 } }],
     })
     const gone = new AbortController()
@@ -130,7 +136,7 @@ describe('a cancel through the gateway', () => {
   it('keeps the reason in its log, however it is written, and turns a bad one away before anything is sent', async () => {
     const lines: string[] = []
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) })
-    const { cancel, sandbox } = createWorld({ log })
+    const { cancel, sandbox } = await createWorld({ log })
     const bad = await cancel(PENDING, { headers: { 'x-cancellation-reason': '%E0%A4%A' } })
     expect(bad.status).toBe(400)
     expect(bad.body.errors[0].source).toEqual({ parameter: 'x-cancellation-reason' })
@@ -147,7 +153,7 @@ describe('a cancel through the gateway', () => {
   it('never writes a token or the Telnyx key into its log', async () => {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
-    const world = createWorld({
+    const world = await createWorld({
       log,
       faults: [{ match: cancelPath, effect: { kind: 'lost-answer' }, count: 1 }],
     })

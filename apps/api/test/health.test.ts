@@ -3,14 +3,14 @@ import { createWorld } from './world.ts'
 
 describe('/healthz and /readyz', () => {
   it('need no token', async () => {
-    const { ask } = createWorld()
+    const { ask } = await createWorld()
     const anonymous = { headers: { authorization: '' } }
     expect((await ask('GET', '/healthz', anonymous)).status).toBe(200)
     expect((await ask('GET', '/readyz', anonymous)).status).toBe(200)
   })
 
   it('readyz asks Telnyx at most once in 30 seconds, however many ask it', async () => {
-    const { ask, gateway, clock, sandbox } = createWorld()
+    const { ask, gateway, clock, sandbox } = await createWorld()
     await clock.until(Promise.all(Array.from({ length: 20 }, () => gateway.app.request('/readyz'))))
     expect(sandbox.requests().count).toBe(1)
     await clock.advance(29_000)
@@ -22,7 +22,7 @@ describe('/healthz and /readyz', () => {
   })
 
   it('readyz rests on the last answer that any request got', async () => {
-    const { ask, sandbox } = createWorld()
+    const { ask, sandbox } = await createWorld()
     await ask('GET', '/v2/sub_number_orders')
     expect((await ask('GET', '/readyz')).status).toBe(200)
     expect(sandbox.requests().count).toBe(1)
@@ -38,7 +38,7 @@ describe('/healthz and /readyz', () => {
     ['does not answer', { kind: 'refused' }],
     ['refuses the key', { kind: 'error', status: 401 }],
   ] as const)('readyz says no while Telnyx %s, and healthz still yes', async (_, effect) => {
-    const { ask } = createWorld({ faults: [{ effect }] })
+    const { ask } = await createWorld({ faults: [{ effect }] })
     expect((await ask('GET', '/readyz')).status).toBe(503)
     expect((await ask('GET', '/healthz')).status).toBe(200)
   })

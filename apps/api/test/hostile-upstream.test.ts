@@ -25,7 +25,7 @@ describe('an upstream that', () => {
   it.each(EFFECTS)(
     '%s gets a read its status in the envelope, in bounded time',
     async (_, effect, status) => {
-      const { ask, clock } = createWorld({ faults: [{ match: { method: 'GET' }, effect }] })
+      const { ask, clock } = await createWorld({ faults: [{ match: { method: 'GET' }, effect }] })
       const start = clock.now()
       const answer = await ask('GET', `/v2/sub_number_orders/${PENDING}`)
       expect(answer.status).toBe(status)
@@ -35,7 +35,7 @@ describe('an upstream that', () => {
   )
 
   it.each(EFFECTS)('%s to everything never makes a cancel claim what is not so', async (_, effect) => {
-    const { cancel, sandbox, clock } = createWorld({ faults: [{ effect }] })
+    const { cancel, sandbox, clock } = await createWorld({ faults: [{ effect }] })
     const start = clock.now()
     const answer = await cancel(PENDING)
     expect(clock.now() - start).toBeLessThanOrEqual(45_000)
@@ -46,7 +46,7 @@ describe('an upstream that', () => {
   })
 
   it.each(EFFECTS)('%s once to the PATCH alone is seen through by reading again', async (_, effect) => {
-    const { cancel, sandbox } = createWorld({
+    const { cancel, sandbox } = await createWorld({
       faults: [{ match: { path: 'cancel' }, effect, count: 1 }],
     })
     const answer = await cancel(PENDING)

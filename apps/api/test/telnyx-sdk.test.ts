@@ -91,7 +91,7 @@ describe("the official SDK's own retry", () => {
 
   it('after a 504 ends in the true outcome, with one PATCH applied', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const { gateway, sandbox, clock, token } = createWorld({
+    const { gateway, sandbox, clock, token } = await createWorld({
       faults: [
         { match: { path: 'cancel' }, effect: { kind: 'hang', applied: true }, count: 1 },
         { match: { path: 'retrieve' }, effect: { kind: 'error', status: 503 } },

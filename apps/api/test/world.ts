@@ -1,11 +1,17 @@
-import type { Guards } from '@countermand/core'
+import type { Guards, HttpFetch } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
 import { createSandbox, type FaultRule, type SandboxOptions } from '@countermand/sandbox'
 import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
 import type { Config } from '../src/config.ts'
 import { createGateway } from '../src/create-gateway.ts'
+import { startUpkeep } from '../src/ledger/upkeep.ts'
+import { openStore } from '../src/store/open-store.ts'
+import { type Store, StoreError } from '../src/store/store.ts'
 import type { NewToken } from '../src/tokens/memory-tokens.ts'
 import { SCOPES } from '../src/tokens/scopes.ts'
+import { mortal } from './mortal.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export const silent = pino({ level: 'silent' })
 
@@ -20,12 +26,13 @@ export const configFor = (
   baseUrl: sandbox.baseUrl,
   host: '127.0.0.1',
   port: 0,
+  dataDir: temporaryFolder(),
   logLevel: 'silent',
   ...more,
 })
 
-/** A gateway in front of a sandbox, both without a port and in virtual time. */
-export function createWorld(
+/** A gateway in front of a sandbox, both without a port and in virtual time; its store is a real file. */
+export async function createWorld(
   options: {
     sandbox?: SandboxOptions
     faults?: FaultRule[]
@@ -41,21 +48,38 @@ export function createWorld(
     ...options.sandbox,
     ...(options.faults && { faults: options.faults }),
   })
-  const gateway = createGateway({
-    config: configFor(sandbox),
-    log: options.log ?? silent,
-    guards: options.guards,
-    clock,
-    fetch: sandbox.fetch as typeof fetch,
-    tokens: options.tokens ?? [{ name: 'billing', scopes: SCOPES }],
-  })
-  const [token = ''] = gateway.tokens
+  const config = configFor(sandbox)
+  /** The disk under the store. */
+  const disk = { isFull: false }
+  const log = options.log ?? silent
+
+  async function start() {
+    // Virtual time stands still for timers alone.
+    const file = await openStore(config.dataDir, { atEndOfTurn: (run) => clock.after(0, run) })
+    const store: Store = {
+      ...file,
+      write: (query) =>
+        disk.isFull ? Promise.reject(new StoreError('the disk is full')) : file.write(query),
+    }
+    const { kill, ...process } = mortal({ clock, fetch: sandbox.fetch as HttpFetch, store })
+    const gateway = createGateway({
+      config,
+      log,
+      guards: options.guards,
+      tokens: options.tokens ?? [{ name: 'billing', scopes: SCOPES }],
+      ...process,
+    })
+    const [token = ''] = gateway.tokens
+    return { gateway, token, store, kill }
+  }
+  let running = await start()
+  onTestFinished(() => running.kill())
 
   /** Sends a request with the first token, and lets virtual time pass until its answer is there. */
   async function ask(method: string, path: string, init: RequestInit = {}) {
-    const headers = { authorization: `Bearer ${token}`, ...init.headers }
+    const headers = { authorization: `Bearer ${running.token}`, ...init.headers }
     const response = await clock.until(
-      Promise.resolve(gateway.app.request(path, { ...init, method, headers })),
+      Promise.resolve(running.gateway.app.request(path, { ...init, method, headers })),
     )
     const text = await response.text()
     return {
@@ -66,7 +90,30 @@ export function createWorld(
     }
   }
 
-  const cancel = (id: string, init?: RequestInit) => ask('PATCH', `/v2/sub_number_orders/${id}/cancel`, init)
-
-  return { clock, sandbox, gateway, token, ask, cancel }
+  return {
+    clock,
+    sandbox,
+    disk,
+    ask,
+    cancel: (id: string, init?: RequestInit) => ask('PATCH', `/v2/sub_number_orders/${id}/cancel`, init),
+    get gateway() {
+      return running.gateway
+    },
+    get token() {
+      return running.token
+    },
+    /** The rows of the ledger, oldest first. */
+    rows: () => running.store.db.selectFrom('cancellations').selectAll().orderBy('created_at').execute(),
+    /** Kills the gateway as `kill -9` does, and puts another one on the same folder. */
+    async restart() {
+      await running.kill()
+      running = await start()
+    },
+    /** Begins to look after the ledger, as a gateway that has just started. */
+    async startUpkeep() {
+      const { ledger, telnyx } = running.gateway
+      const upkeep = startUpkeep({ ledger, telnyx, log }, await ledger.openRows())
+      onTestFinished(() => void upkeep.stop())
+    },
+  }
 }

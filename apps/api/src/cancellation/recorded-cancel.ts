@@ -1,13 +1,10 @@
-import {
-  type CancelEvent,
-  type CancelOutcome,
-  type Clock,
-  cancelOrder,
-  type Guards,
-  sleep,
-  type TelnyxClient,
-} from '@countermand/core'
+import { type CancelOutcome, type Clock, type Guards, sleep, type TelnyxClient } from '@countermand/core'
 import type { Logger } from 'pino'
+import { type Ledger, type NewCancellation, toIso } from '../ledger/ledger.ts'
+import { StoreError } from '../store/store.ts'
+import { carryOut } from './carry-out.ts'
+import { toLedgerId } from './order-key.ts'
+import { waitForOutcome } from './wait-for-outcome.ts'
 
 /** How long one cancellation may take, in milliseconds: under the official SDKs' 60 s. */
 export const DEADLINE_MS = 45_000
@@ -21,110 +18,108 @@ export interface CancellationRequest {
   reason?: string | undefined
 }
 
-/** `still-open`: the deadline passed before the cancellation that was already under way had ended. */
+/**
+ * What a caller may be told: a recorded outcome, or why there is none. `still-open`: the cancellation
+ * that it joined did not end before its own deadline. `unrecorded`: a PATCH may have gone out, and the
+ * ledger could not be written any more. `nothing-sent`: the ledger could not be used before one.
+ */
 export type Recorded = { cancellationId: string } & (
   | { kind: 'recorded'; outcome: CancelOutcome }
-  | { kind: 'still-open' }
+  | { kind: 'still-open' | 'unrecorded' | 'nothing-sent' }
 )
 
 export interface RecordedCancel {
   (request: CancellationRequest): Promise<Recorded>
-  /** Resolves when no cancellation is open any more. */
+  /** Resolves when no cancellation is under way here any more. */
   idle(): Promise<void>
 }
 
-interface Open {
-  cancellationId: string
-  outcome: Promise<CancelOutcome>
+interface UnderWay {
+  id: string
+  ended: Promise<Recorded>
 }
 
 /**
- * The heart of the gateway: every cancel goes through this one function. One cancellation is open for
- * an order at a time; whoever asks for the same order meanwhile waits for that one's outcome, so that
- * two callers cause one PATCH. A caller that hangs up stops nothing.
- *
- * Open cancellations live in memory here: a crash forgets them.
+ * The heart of the gateway: every cancel goes through this one function. One cancellation is open for an
+ * order at a time: it is carried out with the ledger ahead of it, and whoever asks for the same order
+ * meanwhile waits for its outcome, so that two callers cause one PATCH. A caller that hangs up stops
+ * nothing.
  */
 export function createRecordedCancel(deps: {
+  ledger: Ledger
   telnyx: TelnyxClient
   guards: Guards
   clock: Clock
   log: Logger
   newId: () => string
 }): RecordedCancel {
-  const { telnyx, guards, clock, log, newId } = deps
-  const open = new Map<string, Open>()
+  const { ledger, clock, log, newId } = deps
+  /** What is under way in this process, by order. */
+  const underWay = new Map<string, UnderWay>()
 
-  function start({ orderId, actor, requestId, reason }: CancellationRequest): Open {
-    const cancellationId = newId()
-    const entry = log.child({
-      cancellation_id: cancellationId,
-      sub_number_order_id: orderId,
-      request_id: requestId,
-      actor,
-      ...(reason && { reason }),
-    })
-    entry.info('cancellation opened')
-    const outcome = cancelOrder(telnyx, orderId, {
-      guards,
-      deadlineMs: DEADLINE_MS,
-      onEvent: (event) => logStep(entry, event),
-    }).finally(() => open.delete(keyOf(orderId)))
-    const opened = { cancellationId, outcome }
-    open.set(keyOf(orderId), opened)
-    return opened
+  async function start(cancellation: NewCancellation): Promise<Recorded> {
+    const { id, sub_number_order_id: orderId } = cancellation
+    try {
+      const last = await ledger.lastOf(orderId)
+      if (last?.outcome === null) return await wait(last.id, cancellation)
+      // What an earlier cancellation may have done has to be seen before another PATCH.
+      const end = await carryOut(cancellation, deps, { readFirst: last !== undefined && last.attempts > 0 })
+      if (end.kind !== 'taken') return { ...end, cancellationId: id }
+      const other = await ledger.lastOf(orderId)
+      if (other) return await wait(other.id, cancellation)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      log.error({ cancellation_id: id, error: error.message }, 'the ledger fails')
+    }
+    return { kind: 'nothing-sent', cancellationId: id }
   }
 
-  const recordedCancel = async (request: CancellationRequest): Promise<Recorded> => {
-    const underWay = open.get(keyOf(request.orderId))
-    if (!underWay) {
-      const { cancellationId, outcome } = start(request)
-      return { kind: 'recorded', cancellationId, outcome: await outcome }
-    }
-    const { cancellationId, outcome } = underWay
+  /** For a cancellation that is not under way here: another process, or the sweep, records its outcome. */
+  async function wait(id: string, joiner: NewCancellation): Promise<Recorded> {
+    noteJoin(id, joiner)
+    const outcome = await waitForOutcome(id, Date.parse(joiner.deadline_at), deps)
+    return outcome
+      ? { kind: 'recorded', cancellationId: id, outcome }
+      : { kind: 'still-open', cancellationId: id }
+  }
+
+  async function join({ id, ended }: UnderWay, joiner: NewCancellation): Promise<Recorded> {
+    noteJoin(id, joiner)
+    const over = new AbortController()
+    const deadline = sleep(clock, DEADLINE_MS, over.signal).then(
+      (): Recorded => ({ kind: 'still-open', cancellationId: id }),
+    )
+    return Promise.race([ended, deadline]).finally(() => over.abort())
+  }
+
+  const noteJoin = (id: string, { request_id, actor }: NewCancellation) =>
     log.info(
-      { cancellation_id: cancellationId, request_id: request.requestId, actor: request.actor },
+      { cancellation_id: id, request_id, actor },
       'joined the cancellation that is open for this order',
     )
-    const gaveUp = new AbortController()
-    try {
-      return await Promise.race([
-        outcome.then((ended): Recorded => ({ kind: 'recorded', cancellationId, outcome: ended })),
-        sleep(clock, DEADLINE_MS, gaveUp.signal).then(
-          (): Recorded => ({ kind: 'still-open', cancellationId }),
-        ),
-      ])
-    } finally {
-      gaveUp.abort()
+
+  async function recordedCancel({ orderId, actor, requestId, reason }: CancellationRequest) {
+    const now = clock.now()
+    const cancellation: NewCancellation = {
+      id: newId(),
+      sub_number_order_id: toLedgerId(orderId),
+      actor,
+      reason: reason ?? null,
+      request_id: requestId,
+      created_at: toIso(now),
+      deadline_at: toIso(now + DEADLINE_MS),
     }
+    const key = cancellation.sub_number_order_id
+    const other = underWay.get(key)
+    if (other) return join(other, cancellation)
+    const ended = start(cancellation).finally(() => underWay.delete(key))
+    underWay.set(key, { id: cancellation.id, ended })
+    return ended
   }
 
   return Object.assign(recordedCancel, {
     async idle() {
-      while (open.size > 0) await Promise.allSettled([...open.values()].map(({ outcome }) => outcome))
+      while (underWay.size > 0) await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))
     },
   })
-}
-
-/** Telnyx's ids are UUIDs, which are the same in upper and lower case. */
-const keyOf = (orderId: string) => orderId.toLowerCase()
-
-function logStep(entry: Logger, event: CancelEvent) {
-  switch (event.type) {
-    case 'attempt':
-      entry.info({ attempt: event.number }, 'PATCH goes out')
-      break
-    case 'answer':
-    case 'reading':
-      entry.info({ status: event.order?.status, failure: event.failure?.message }, event.type)
-      break
-    case 'wait':
-      entry.debug({ ms: event.ms }, 'wait')
-      break
-    case 'outcome':
-      entry.info({ outcome: event.outcome.kind }, 'cancellation closed')
-      break
-    default:
-      event satisfies never
-  }
 }

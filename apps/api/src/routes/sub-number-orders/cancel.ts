@@ -43,6 +43,22 @@ const route = createRoute({
   },
 })
 
+/** Answers that carry no outcome, because none is recorded. */
+const WITHOUT_OUTCOME = {
+  'nothing-sent': {
+    status: 503,
+    detail: "The gateway's ledger can't be written, so nothing was sent: ask again.",
+  },
+  'still-open': {
+    status: 504,
+    detail: 'Another cancellation of this order is still under way: ask again for its outcome.',
+  },
+  unrecorded: {
+    status: 504,
+    detail: 'A PATCH may have been sent and its outcome could not be recorded yet: ask again for it.',
+  },
+} as const
+
 export const registerCancel = (
   app: GatewayApp,
   { recordedCancel, upstream }: Pick<Deps, 'recordedCancel' | 'upstream'>,
@@ -54,13 +70,18 @@ export const registerCancel = (
       actor: c.get('actor').name,
       requestId: c.get('requestId'),
     })
-    const common = { ...upstream.limitHeaders(), [CANCELLATION_ID_HEADER]: recorded.cancellationId }
-    if (recorded.kind === 'still-open') {
-      const detail = 'Another cancellation of this order is still under way: ask again for its outcome.'
-      const body = errorEnvelope({ status: 504, code: '10008', title: 'Request timeout', detail })
-      return c.json(body, 504, { ...common, 'retry-after': '5', 'x-should-retry': 'true' })
+    const id = { [CANCELLATION_ID_HEADER]: recorded.cancellationId }
+    if (recorded.kind !== 'recorded') {
+      const { status, detail } = WITHOUT_OUTCOME[recorded.kind]
+      const [code, title] = status === 503 ? ['10037', 'Service unavailable'] : ['10008', 'Request timeout']
+      return c.json(errorEnvelope({ status, code, title, detail }), status, {
+        ...upstream.limitHeaders(),
+        ...(status === 504 && id),
+        'retry-after': '5',
+        'x-should-retry': 'true',
+      })
     }
     const { status, headers, body } = toCancelAnswer(recorded.outcome, describeOutcome(recorded.outcome))
     // The table knows more statuses than the route's description spells out.
-    return c.json(body as never, status as 200, { ...common, ...headers })
+    return c.json(body as never, status as 200, { ...upstream.limitHeaders(), ...id, ...headers })
   })

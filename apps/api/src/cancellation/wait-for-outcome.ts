@@ -1,0 +1,21 @@
+import { type CancelOutcome, type Clock, sleep } from '@countermand/core'
+import type { Ledger } from '../ledger/ledger.ts'
+import { outcomeOf } from '../ledger/recorded-outcome.ts'
+
+/** How often the row is looked up, in milliseconds. */
+const LOOK_MS = 1_000
+
+/** Waits until the ledger holds a cancellation's outcome; undefined when it does not by the deadline. */
+export async function waitForOutcome(
+  id: string,
+  deadline: number,
+  { ledger, clock }: { ledger: Ledger; clock: Clock },
+): Promise<CancelOutcome | undefined> {
+  for (;;) {
+    const row = await ledger.find(id)
+    const outcome = row && outcomeOf(row)
+    const left = deadline - clock.now()
+    if (outcome || left <= 0) return outcome
+    await sleep(clock, Math.min(LOOK_MS, left))
+  }
+}

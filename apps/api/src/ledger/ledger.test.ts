@@ -1,0 +1,163 @@
+import type { CancelOutcome } from '@countermand/core'
+import { createVirtualClock } from '@countermand/core/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { openStore } from '../store/open-store.ts'
+import { createLedger, type NewCancellation, toIso } from './ledger.ts'
+import { outcomeOf } from './recorded-outcome.ts'
+
+const order = { id: 'order-1', status: 'cancelled', customer_reference: 'Ünïcode 😀' }
+const CANCELLED = { kind: 'cancelled', evidence: 'response', order } as const
+const NOT_SENT = { kind: 'not-sent', reason: 'Time ran out.' } as const
+
+async function setUp() {
+  const clock = createVirtualClock()
+  const store = await openStore(temporaryFolder())
+  onTestFinished(store.close)
+  const ledger = createLedger(store, clock)
+  const cancellation = (id: string, orderId = 'order-1'): NewCancellation => ({
+    id,
+    sub_number_order_id: orderId,
+    actor: 'billing',
+    reason: null,
+    request_id: 'r-1',
+    created_at: toIso(clock.now()),
+    deadline_at: toIso(clock.now() + 45_000),
+  })
+  return {
+    clock,
+    ledger,
+    cancellation,
+    open: (id: string, orderId?: string) => ledger.open(cancellation(id, orderId)),
+  }
+}
+
+describe('the ledger', () => {
+  it('opens one cancellation of an order at a time', async () => {
+    const { ledger, open } = await setUp()
+    expect(await Promise.all([open('a'), open('b'), open('c', 'order-2')])).toEqual([true, false, true])
+    expect(await ledger.find('b')).toBeUndefined()
+    await ledger.close('a', 0, NOT_SENT)
+    expect(await open('d')).toBe(true)
+  })
+
+  it('commits each attempt once, in order, and none after the outcome', async () => {
+    const { ledger, open } = await setUp()
+    await open('a')
+    const commit = (number: number) => ledger.commitAttempt('a', number, undefined)
+    expect(await Promise.all([commit(2), commit(1), commit(1), commit(2), commit(2)])).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+    ])
+    expect(await ledger.close('a', 2, CANCELLED)).toBe(true)
+    expect(await commit(3)).toBe(false)
+    expect(await ledger.find('a')).toMatchObject({ attempts: 2, outcome: 'cancelled' })
+  })
+
+  it('commits no attempt once the deadline has passed', async () => {
+    const { clock, ledger, open } = await setUp()
+    await open('a')
+    await clock.advance(44_999)
+    expect(await ledger.commitAttempt('a', 1, undefined)).toBe(true)
+    await clock.advance(1)
+    expect(await ledger.commitAttempt('a', 2, undefined)).toBe(false)
+  })
+
+  it('keeps when the order was seen pending also over an attempt that rests on nothing', async () => {
+    const { clock, ledger, open } = await setUp()
+    await open('a')
+    await ledger.commitAttempt('a', 1, clock.now())
+    await ledger.commitAttempt('a', 2, undefined)
+    expect((await ledger.find('a'))?.seen_pending_at).toBe(toIso(clock.now()))
+  })
+
+  it('records one outcome, and only for as many attempts as are known', async () => {
+    const { ledger, open } = await setUp()
+    await open('a')
+    await ledger.commitAttempt('a', 1, undefined)
+    expect(await ledger.close('a', 0, NOT_SENT)).toBe(false)
+    expect(await ledger.close('a', 1, CANCELLED)).toBe(true)
+    expect(await ledger.close('a', 1, NOT_SENT)).toBe(false)
+    expect(await ledger.find('a')).toMatchObject({ outcome: 'cancelled' })
+  })
+
+  const outcomes: CancelOutcome[] = [
+    CANCELLED,
+    NOT_SENT,
+    { kind: 'accepted', order: { ...order, status: 'pending' } },
+    { kind: 'blocked', guard: 'countries', reason: 'Orders of CH may not be cancelled.', order },
+    { kind: 'not-found' },
+    {
+      kind: 'refused',
+      failure: {
+        kind: 'refused',
+        delivery: 'answered',
+        status: 422,
+        errors: [],
+        systemic: false,
+        message: 'No.',
+      },
+    },
+    { kind: 'unknown', reason: 'It may have taken effect.', attempts: 2 },
+  ]
+  it.each(outcomes)('gives back the outcome $kind as it was', async (outcome) => {
+    const { ledger, open } = await setUp()
+    await open('a')
+    await ledger.close('a', 0, outcome)
+    const row = await ledger.find('a')
+    expect(row && outcomeOf(row)).toEqual(outcome)
+  })
+
+  it('finds the open cancellation of an order before its closed ones, else the newest', async () => {
+    const { clock, ledger, open, cancellation } = await setUp()
+    await open('a')
+    await ledger.close('a', 0, NOT_SENT)
+    await clock.advance(1_000)
+    await open('b')
+    await ledger.close('b', 0, NOT_SENT)
+    expect((await ledger.lastOf('order-1'))?.id).toBe('b')
+    // Its clock was set back meanwhile.
+    await ledger.open({ ...cancellation('c'), created_at: '2026-01-01T00:00:00.000Z' })
+    expect((await ledger.lastOf('order-1'))?.id).toBe('c')
+  })
+
+  it('finds what was left open after its deadline', async () => {
+    const { clock, ledger, open } = await setUp()
+    await open('a')
+    await clock.advance(10_000)
+    await open('b', 'order-2')
+    await clock.advance(40_000)
+    expect((await ledger.openRows()).map(({ id }) => id).sort()).toEqual(['a', 'b'])
+    expect((await ledger.openRows(clock.now())).map(({ id }) => id)).toEqual(['a'])
+  })
+
+  it('settles each cancellation that waits for its order, and leaves the outcome as it is', async () => {
+    const { clock, ledger, open } = await setUp()
+    const unknown = { kind: 'unknown', reason: 'It may have taken effect.', attempts: 1 } as const
+    for (const id of ['a', 'b']) {
+      await open(id)
+      await ledger.close(id, 0, unknown)
+    }
+    await open('c')
+    await ledger.close('c', 0, CANCELLED)
+    expect(await ledger.toCheck(10)).toEqual([])
+    await clock.advance(5_000)
+    expect((await ledger.toCheck(10)).map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(await ledger.toCheck(1)).toHaveLength(1)
+
+    await ledger.checkLater('a', clock.now() + 10_000)
+    expect((await ledger.toCheck(10)).map(({ id }) => id)).toEqual(['b'])
+    await ledger.settle('order-1', 'cancelled')
+    await ledger.checkLater('a', clock.now())
+    expect(await ledger.toCheck(10)).toEqual([])
+    expect(await ledger.find('a')).toMatchObject({
+      outcome: 'unknown',
+      settled_status: 'cancelled',
+      settled_at: toIso(clock.now()),
+    })
+    expect((await ledger.find('c'))?.settled_status).toBe(null)
+  })
+})

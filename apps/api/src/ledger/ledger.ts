@@ -1,0 +1,129 @@
+import type { CancelOutcome, Clock } from '@countermand/core'
+import { sql } from 'kysely'
+import type { Store } from '../store/store.ts'
+import type { CancellationRow } from '../store/tables.ts'
+import { toColumns } from './recorded-outcome.ts'
+
+/** What is known of a cancellation before anything is sent. */
+export type NewCancellation = Pick<
+  CancellationRow,
+  'id' | 'sub_number_order_id' | 'actor' | 'reason' | 'request_id' | 'created_at' | 'deadline_at'
+>
+
+/**
+ * The record of cancellations. Each change is one statement that tests what it rests on, so that
+ * whoever comes too late changes nothing. All of it throws StoreError when the store fails.
+ */
+export interface Ledger {
+  /** Opens a cancellation; false when another one of the order is open. */
+  open(cancellation: NewCancellation): Promise<boolean>
+  /**
+   * Records that attempt `number` may go out, and when the fresh pending reading was made that it rests
+   * on, if there is one. False when nothing may be sent for this cancellation any more.
+   */
+  commitAttempt(id: string, number: number, readAt: number | undefined): Promise<boolean>
+  /** Records the outcome of so many attempts; false when an outcome, or more attempts, are recorded. */
+  close(id: string, attempts: number, outcome: CancelOutcome): Promise<boolean>
+  find(id: string): Promise<CancellationRow | undefined>
+  /** The cancellation of an order that is open, else the newest. */
+  lastOf(orderId: string): Promise<CancellationRow | undefined>
+  /** Those that are open, of these the ones whose deadline is before a time (in milliseconds since the epoch). */
+  openRows(deadlineBefore?: number): Promise<CancellationRow[]>
+  /** Closed ones whose order is to be read again by now, longest due first. */
+  toCheck(limit: number): Promise<CancellationRow[]>
+  /** Adds what the order came to, to each of its cancellations that waits for that. */
+  settle(orderId: string, status: string): Promise<void>
+  /** Puts the next reading off. */
+  checkLater(id: string, at: number): Promise<void>
+}
+
+/** How soon the order of an `accepted` or `unknown` is read again, in milliseconds. */
+const FIRST_CHECK_MS = 5_000
+
+export const toIso = (time: number) => new Date(time).toISOString()
+
+export function createLedger(store: Store, clock: Clock): Ledger {
+  const { db } = store
+  const now = () => toIso(clock.now())
+  const rows = db.selectFrom('cancellations').selectAll()
+
+  return {
+    async open(cancellation) {
+      // Only the index of open cancellations can be in conflict.
+      const insert = db
+        .insertInto('cancellations')
+        .values({ ...cancellation, attempts: 0 })
+        .onConflict((conflict) => conflict.doNothing())
+      return (await store.write(insert)) === 1
+    },
+
+    async commitAttempt(id, number, readAt) {
+      const update = db
+        .updateTable('cancellations')
+        .set({
+          attempts: number,
+          last_attempt_at: now(),
+          ...(readAt !== undefined && { seen_pending_at: toIso(readAt) }),
+        })
+        .where('id', '=', id)
+        .where('attempts', '=', number - 1)
+        .where('outcome', 'is', null)
+        .where('deadline_at', '>', now())
+      return (await store.write(update)) === 1
+    },
+
+    async close(id, attempts, outcome) {
+      const isFinal = outcome.kind !== 'accepted' && outcome.kind !== 'unknown'
+      const update = db
+        .updateTable('cancellations')
+        .set({
+          ...toColumns(outcome),
+          closed_at: now(),
+          next_check_at: isFinal ? null : toIso(clock.now() + FIRST_CHECK_MS),
+        })
+        .where('id', '=', id)
+        .where('attempts', '=', attempts)
+        .where('outcome', 'is', null)
+      return (await store.write(update)) === 1
+    },
+
+    find: (id) => rows.where('id', '=', id).executeTakeFirst(),
+
+    lastOf: (orderId) =>
+      rows
+        .where('sub_number_order_id', '=', orderId)
+        .orderBy(sql`outcome is null`, 'desc')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+
+    openRows(deadlineBefore) {
+      const open = rows.where('outcome', 'is', null)
+      return deadlineBefore === undefined
+        ? open.execute()
+        : open.where('deadline_at', '<', toIso(deadlineBefore)).execute()
+    },
+
+    toCheck: (limit) =>
+      rows.where('next_check_at', '<=', now()).orderBy('next_check_at').limit(limit).execute(),
+
+    async settle(orderId, status) {
+      const update = db
+        .updateTable('cancellations')
+        .set({ settled_status: status, settled_at: now(), next_check_at: null })
+        .where('sub_number_order_id', '=', orderId)
+        .where('next_check_at', 'is not', null)
+      await store.write(update)
+    },
+
+    async checkLater(id, at) {
+      const update = db
+        .updateTable('cancellations')
+        .set({ next_check_at: toIso(at) })
+        .where('id', '=', id)
+        .where('next_check_at', 'is not', null)
+      await store.write(update)
+    },
+  }
+}

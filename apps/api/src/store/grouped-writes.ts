@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Compilable, CompiledQuery } from 'kysely'
+import type { SqliteConnection } from './sqlite-dialect.ts'
+import { readableSqliteError } from './sqlite-error.ts'
+
+interface Waiting {
+  query: CompiledQuery
+  changes: number
+  resolve(changes: number): void
+  reject(error: unknown): void
+}
+
+/** Calls back once whatever else wants to be written in this turn of the event loop has been asked for. */
+export type AtEndOfTurn = (run: () => void) => void
+
+/**
+ * All writes of one turn of the event loop share one transaction, and with it one wait for the disk. Each
+ * still holds or fails by itself, in the order in which they were asked for; when the commit fails, all
+ * of them do.
+ */
+export function createGroupedWrites(
+  database: DatabaseSync,
+  connection: SqliteConnection,
+  atEndOfTurn: AtEndOfTurn = setImmediate,
+) {
+  let waiting: Waiting[] = []
+
+  function flush() {
+    const group = waiting
+    waiting = []
+    let done: Waiting[] = []
+    try {
+      begin(database)
+      done = group.filter((one) => carryOut(database, connection, one))
+      readableSqliteError(() => database.exec('commit'))
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      for (const one of group) one.reject(error)
+      return
+    }
+    for (const { resolve, changes } of done) resolve(changes)
+  }
+
+  return (query: Compilable): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const isFirst = waiting.push({ query: query.compile(), changes: 0, resolve, reject }) === 1
+      if (isFirst) atEndOfTurn(flush)
+    })
+}
+
+const begin = (database: DatabaseSync) => readableSqliteError(() => database.exec('begin immediate'))
+
+/** Runs one statement of a group; false when it failed by itself. Throws when it took the group with it. */
+function carryOut(database: DatabaseSync, connection: SqliteConnection, one: Waiting): boolean {
+  try {
+    one.changes = Number(connection.prepare(one.query.sql).run(one.query.parameters).changes)
+    return true
+  } catch (error) {
+    // A full disk makes SQLite roll the whole transaction back.
+    if (!database.isTransaction) throw error
+    one.reject(error)
+    return false
+  }
+}

@@ -1,0 +1,99 @@
+import { chmodSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { openStore, STORE_FILE } from './open-store.ts'
+import { StoreError } from './store.ts'
+
+/** Refused with the folder's name, and with the lock given back. */
+async function expectRefusal(folder: string, words: string | RegExp) {
+  const opened = openStore(folder)
+  await expect(opened).rejects.toBeInstanceOf(StoreError)
+  await expect(opened).rejects.toThrow(folder)
+  await expect(opened).rejects.toThrow(words)
+  await expect(openStore(folder)).rejects.toThrow(words)
+}
+
+describe('openStore', () => {
+  it('makes its folder for nobody else to read, and finds there what it wrote', async () => {
+    const folder = join(temporaryFolder(), 'deep', 'data')
+    const first = await openStore(folder)
+    await first.write(first.db.insertInto('cancellations').values(aRow('1')))
+    await first.close()
+    expect(statSync(folder).mode & 0o077).toBe(0)
+    const second = await openStore(folder)
+    expect(await second.db.selectFrom('cancellations').select('id').execute()).toEqual([{ id: '1' }])
+    await second.close()
+  })
+
+  it('syncs every commit to the disk', async () => {
+    const folder = temporaryFolder()
+    const store = await openStore(folder)
+    const settings = await Promise.all(
+      ['journal_mode', 'synchronous'].map(async (name) => {
+        const { rows } = await store.db.executeQuery<Record<string, unknown>>({
+          ...store.db.selectFrom('cancellations').compile(),
+          sql: `pragma ${name}`,
+          parameters: [],
+        })
+        return Object.values(rows[0] ?? {})[0]
+      }),
+    )
+    expect(settings).toEqual(['wal', 2])
+    await store.close()
+  })
+
+  it('lets one gateway at a time on a folder', async () => {
+    const folder = temporaryFolder()
+    const store = await openStore(folder)
+    await expect(openStore(folder)).rejects.toThrow(/another gateway works on it: stop that one/)
+    await store.close()
+    await (await openStore(folder)).close()
+  })
+
+  it('refuses a file that is no database', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, STORE_FILE), 'not a database, but long enough to look like one'.repeat(100))
+    await expectRefusal(folder, /no database of Countermand, or is damaged: put a backup in its place/)
+  })
+
+  it('refuses a file that was cut off', async () => {
+    const folder = temporaryFolder()
+    await (await openStore(folder)).close()
+    truncateSync(join(folder, STORE_FILE), 5_000)
+    await expectRefusal(folder, 'damaged')
+  })
+
+  it('refuses a file that a newer version has changed', async () => {
+    const folder = temporaryFolder()
+    await (await openStore(folder)).close()
+    const database = new DatabaseSync(join(folder, STORE_FILE))
+    database.exec("insert into kysely_migration values ('9999-of-the-future', '2030-01-01T00:00:00.000Z')")
+    database.close()
+    await expectRefusal(folder, /newer version of Countermand: run that one/)
+  })
+
+  it('refuses a folder that is a file', async () => {
+    const file = join(temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    await expectRefusal(file, 'EEXIST')
+  })
+
+  it.skipIf(process.getuid?.() === 0)('refuses a folder that it may not write to', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o500)
+    await expectRefusal(folder, 'let the gateway write to the folder')
+    expect(existsSync(join(folder, STORE_FILE))).toBe(false)
+  })
+})
+
+const aRow = (id: string) => ({
+  id,
+  sub_number_order_id: id,
+  actor: 'test',
+  request_id: 'r',
+  created_at: '2026-11-24T12:00:00.000Z',
+  deadline_at: '2026-11-24T12:00:45.000Z',
+  attempts: 0,
+})

@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import { type AtEndOfTurn, createGroupedWrites } from './grouped-writes.ts'
+import { migrate } from './migrate.ts'
+import { takeProcessLock } from './process-lock.ts'
+import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
+import { readableSqliteError } from './sqlite-error.ts'
+import { type Store, StoreError } from './store.ts'
+import type { Tables } from './tables.ts'
+
+export interface StoreOptions {
+  /** When the writes of one turn of the event loop are carried out. @default setImmediate */
+  atEndOfTurn?: AtEndOfTurn | undefined
+}
+
+/** The one file of a data folder that matters. */
+export const STORE_FILE = 'countermand.sqlite'
+
+/** How long a write waits for a command beside the gateway, in milliseconds. */
+const BUSY_MS = 5_000
+
+/**
+ * Opens the store in a data folder, makes the folder if there is none, and keeps every other gateway
+ * off it until it is closed or the process ends.
+ *
+ * @throws StoreError
+ */
+export async function openStore(dataDir: string, options: StoreOptions = {}): Promise<Store> {
+  try {
+    makeFolder(dataDir)
+    const release = takeProcessLock(dataDir)
+    try {
+      const store = await openFile(join(dataDir, STORE_FILE), options)
+      const close = () => store.close().finally(release)
+      return { ...store, close }
+    } catch (error) {
+      release()
+      throw error
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    throw new StoreError(`The data folder ${dataDir} can't be used: ${error.message}.`, { cause: error })
+  }
+}
+
+/** What was committed survives a crash of the machine: WAL with a sync at every commit. */
+async function openFile(path: string, { atEndOfTurn }: StoreOptions): Promise<Store> {
+  const database = readableSqliteError(() => new DatabaseSync(path, { timeout: BUSY_MS }))
+  const connection = sqliteConnection(database)
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
+  try {
+    readableSqliteError(() => database.exec('pragma journal_mode = wal; pragma synchronous = full'))
+    await migrate(db)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const write = createGroupedWrites(database, connection, atEndOfTurn)
+  return { db, write, close: async () => database.close() }
+}
+
+function makeFolder(dataDir: string) {
+  try {
+    // It holds who cancelled what and why.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new StoreError(`it can't be made (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+  }
+}

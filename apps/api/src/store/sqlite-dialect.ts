@@ -1,0 +1,48 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { SqliteDialect } from 'kysely'
+import { readableSqliteError } from './sqlite-error.ts'
+
+/** Preparing costs more than running; the statements of the gateway are few. */
+const KEPT_STATEMENTS = 200
+
+/** A prepared statement in the shape that Kysely's SQLite driver asks for. */
+export interface PreparedStatement {
+  reader: boolean
+  all(parameters: readonly unknown[]): unknown[]
+  run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown>
+}
+
+export interface SqliteConnection {
+  prepare(sql: string): PreparedStatement
+  close(): void
+}
+
+/** node:sqlite behind what Kysely knows. Every failure is a StoreError. */
+export function sqliteConnection(database: DatabaseSync): SqliteConnection {
+  const kept = new Map<string, PreparedStatement>()
+  return {
+    prepare(sql) {
+      const known = kept.get(sql)
+      if (known) return known
+      if (kept.size >= KEPT_STATEMENTS) kept.clear()
+      const statement = adapt(readableSqliteError(() => database.prepare(sql)))
+      kept.set(sql, statement)
+      return statement
+    },
+    close: () => database.close(),
+  }
+}
+
+export const sqliteDialect = (connection: SqliteConnection) => new SqliteDialect({ database: connection })
+
+const adapt = (statement: StatementSync): PreparedStatement => ({
+  reader: statement.columns().length > 0,
+  all: (parameters) => readableSqliteError(() => statement.all(...parameters.map(bindable))),
+  run: (parameters) => readableSqliteError(() => statement.run(...parameters.map(bindable))),
+  iterate: (parameters) => readableSqliteError(() => statement.iterate(...parameters.map(bindable))),
+})
+
+/** What node:sqlite refuses to bind, as what the tables hold in its place. */
+const bindable = (value: unknown): SQLInputValue =>
+  typeof value === 'boolean' ? Number(value) : value === undefined ? null : (value as SQLInputValue)

@@ -1,0 +1,40 @@
+import type { Evidence, OutcomeKind } from '@countermand/core'
+
+/**
+ * One cancellation. Opened before anything is sent, closed once, settled at most once. Times are ISO
+ * 8601 in UTC with milliseconds, so that their order as text is their order in time.
+ */
+export interface CancellationRow {
+  id: string
+  /** UUIDs in lower case. Unique among the rows that are open. */
+  sub_number_order_id: string
+  /** The name of the token that asked for it. */
+  actor: string
+  reason: string | null
+  request_id: string
+  batch_id: string | null
+  created_at: string
+  deadline_at: string
+  /** PATCHes that may have gone out. Whoever changes the row must know it: it is the fence. */
+  attempts: number
+  last_attempt_at: string | null
+  /** When a fresh pending reading came before an attempt. */
+  seen_pending_at: string | null
+  /** Null while it is open. */
+  outcome: OutcomeKind | null
+  evidence: Evidence | null
+  /** The outcome's other facts, as JSON. */
+  detail: string | null
+  /** The order as last read, as JSON. */
+  sub_number_order: string | null
+  closed_at: string | null
+  /** What an order that was not over when the row was closed came to. */
+  settled_status: string | null
+  settled_at: string | null
+  /** When to read the order again; null when there is nothing left to learn. */
+  next_check_at: string | null
+}
+
+export interface Tables {
+  cancellations: CancellationRow
+}
