@@ -115,7 +115,8 @@ function ends(exitCode: number, shown: RegExp): Run {
 function serves(shown: RegExp): Run {
   return async (line, { TELNYX_API_KEY = '', ...variables }) => {
     const command = line.replace('npx -y pnpm@12', 'pnpm').replace('KEY…', TELNYX_API_KEY)
-    const { stop } = await serve(command, { ...variables, PORT: '0' }, shown)
+    const COUNTERMAND_DATA_DIR = join(folder, 'data')
+    const { stop } = await serve(command, { ...variables, PORT: '0', COUNTERMAND_DATA_DIR }, shown)
     await stop()
   }
 }
