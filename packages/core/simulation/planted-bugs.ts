@@ -20,14 +20,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'the reset of the rate limit is read as a moment since the epoch',
-    file: 'telnyx/rate-limit.ts',
+    file: 'telnyx/rate-limit/window-length.ts',
     changes: [
       {
-        find: `    const reset = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
-    if (!limit`,
-        replace: `    const epoch = numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
-    const reset = epoch && Math.max(0, epoch - clock.now() / 1000)
-    if (!limit`,
+        find: 'Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000',
+        replace: 'Math.max(1, reset - Date.now() / 1000) * 1000',
       },
     ],
     breaks: /I6: /,

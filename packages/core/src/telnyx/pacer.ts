@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Priority } from '../request-options.ts'
 import type { HttpHeaders } from './http-fetch.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit } from './rate-limit/rate-limit.ts'
 
 export interface TurnRequest {
   priority: Priority

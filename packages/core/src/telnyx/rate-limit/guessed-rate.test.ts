@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { createGuessedRate } from './guessed-rate.ts'
+
+it('a guessed rate is what passed between two rejections, and grows by and by', () => {
+  const rate = createGuessedRate()
+  expect(rate.interval(0)).toBe(0)
+  for (let n = 0; n < 10; n++) rate.passed()
+  rate.rejected(10_000)
+  const interval = rate.interval(10_000)
+  expect(interval).toBeCloseTo(1_000 * 1.02)
+  expect(rate.interval(20_000)).toBeCloseTo(interval * 0.95)
+})
+
+it('a guessed rate stays as it was when a block was lengthened beyond what passed after it', () => {
+  const rate = createGuessedRate()
+  rate.measureFrom(60_000)
+  rate.passed()
+  rate.rejected(60_000)
+  expect(rate.interval(60_000)).toBe(0)
+})
