@@ -34,6 +34,7 @@ const LINES: [RegExp, Run][] = [
     /^curl -i -X PATCH .*\/cancel"$/,
     ends(0, /^HTTP\/1\.1 200 [\s\S]+^x-cancellation-outcome: cancelled\r$/m),
   ],
+  [/^curl .*\/v2\/cancellations\?filter/, ends(0, /^\{"data":\[\{"record_type":"cancellation"/)],
   [/^TELNYX_API_KEY=KEY… pnpm gateway$/, serves(/cmd_\w+/)],
   [/^pnpm countermand$/, inTerminal([[/1\/\d+/, 'q']])],
   [/^pnpm countermand list$/, ends(0, /^ID +STATUS/)],

@@ -6,10 +6,13 @@ import { authenticate } from './middleware/authenticate.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
 import { requestId } from './middleware/request-id.ts'
 import { registerGuards } from './routes/cancellation-guards/retrieve.ts'
+import { registerListCancellations } from './routes/cancellations/list.ts'
+import { registerRetrieveCancellation } from './routes/cancellations/retrieve.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerCancel } from './routes/sub-number-orders/cancel.ts'
 import { registerList } from './routes/sub-number-orders/list.ts'
 import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
+import { StoreError } from './store/store.ts'
 
 /** The gateway as a Hono app; it listens nowhere by itself. */
 export function createApp(deps: Deps): GatewayApp {
@@ -39,13 +42,20 @@ export function createApp(deps: Deps): GatewayApp {
   registerRetrieve(app, deps)
   registerCancel(app, deps)
   registerGuards(app, deps)
+  registerListCancellations(app, deps)
+  registerRetrieveCancellation(app, deps)
 
   app.notFound((c) => {
     const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 200)} here.`
     return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
   })
   app.onError((error, c) => {
-    deps.log.error({ request_id: c.get('requestId'), error }, 'unexpected error')
+    deps.log.error({ request_id: c.get('requestId'), err: error }, 'unexpected error')
+    if (error instanceof StoreError) {
+      const detail =
+        "The gateway's ledger can't be read now: ask again, and tell its operator if it stays so."
+      return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Service unavailable', detail }), 503)
+    }
     const detail = `Something broke in the gateway; its log has more under request ${c.get('requestId')}.`
     return c.json(errorEnvelope({ status: 500, code: '10007', title: 'Unexpected error', detail }), 500)
   })

@@ -72,7 +72,18 @@ export function createGateway({
   const ledger = createLedger(store, clock)
   const recordedCancel = createRecordedCancel({ ledger, telnyx, guards, clock, log, newId })
   const readiness = createReadiness(telnyx, upstream, clock)
-  const app = createApp({ telnyx, recordedCancel, guards, tokens, upstream, readiness, clock, log, newId })
+  const app = createApp({
+    telnyx,
+    recordedCancel,
+    ledger,
+    guards,
+    tokens,
+    upstream,
+    readiness,
+    clock,
+    log,
+    newId,
+  })
   return { app, tokens: made, telnyx, ledger, recordedCancel }
 }
 

@@ -2,6 +2,7 @@ import type { Clock, Guards, TelnyxClient } from '@countermand/core'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import type { Actor, Tokens } from './tokens/memory-tokens.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
@@ -10,6 +11,7 @@ import type { CheckReadiness } from './upstream/readiness.ts'
 export interface Deps {
   telnyx: TelnyxClient
   recordedCancel: RecordedCancel
+  ledger: Ledger
   guards: Guards
   tokens: Tokens
   upstream: Upstream

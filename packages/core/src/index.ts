@@ -31,6 +31,7 @@ export { keepFresh, listMatching, type SelectOptions, selectOrders } from './can
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
 export { csvRow } from './csv.ts'
 export type { CancellationGuards } from './gateway/cancellation-guards.ts'
+export type { Cancellations } from './gateway/cancellations.ts'
 export {
   createGatewayClient,
   type GatewayClient,
@@ -57,8 +58,15 @@ export { TelnyxError } from './telnyx-error.ts'
 export {
   CANCELLATION_ID_HEADER,
   type CancelAnswer,
+  type Cancellation,
+  type CancellationPage,
+  type CancellationQuery,
+  type CancellationResponse,
   type CancelOutcome,
   cancellationGuardsResponseSchema,
+  cancellationPageSchema,
+  cancellationResponseSchema,
+  cancellationSchema,
   cancelOutcomeSchema,
   type Delivery,
   describeError,

@@ -2,6 +2,12 @@ import type { CancelOutcome, Clock } from '@countermand/core'
 import { sql } from 'kysely'
 import type { Store } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
+import {
+  allCancellations,
+  type CancellationFilter,
+  listCancellations,
+  type Place,
+} from './list-cancellations.ts'
 import { toColumns } from './recorded-outcome.ts'
 
 /** What is known of a cancellation before anything is sent. */
@@ -27,6 +33,13 @@ export interface Ledger {
   find(id: string): Promise<CancellationRow | undefined>
   /** The cancellation of an order that is open, else the newest. */
   lastOf(orderId: string): Promise<CancellationRow | undefined>
+  /** So many of those that match, newest first, from after a place on. */
+  list(
+    filter: CancellationFilter,
+    page: { after?: Place | undefined; limit: number },
+  ): Promise<CancellationRow[]>
+  /** Every one that matches, newest first, in constant memory. */
+  all(filter: CancellationFilter): AsyncGenerator<CancellationRow, void, void>
   /** Those that are open, of these the ones whose deadline is before a time (in milliseconds since the epoch). */
   openRows(deadlineBefore?: number): Promise<CancellationRow[]>
   /** Closed ones whose order is to be read again by now, longest due first. */
@@ -97,6 +110,9 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst(),
+
+    list: (filter, page) => listCancellations(db, filter, page),
+    all: (filter) => allCancellations(db, filter),
 
     openRows(deadlineBefore) {
       const open = rows.where('outcome', 'is', null)

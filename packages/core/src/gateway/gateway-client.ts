@@ -8,6 +8,7 @@ import { errorsIn } from '../wire/error-envelope.ts'
 import { isSendableId } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
+import { type Cancellations, createCancellations } from './cancellations.ts'
 import { unpaced } from './unpaced.ts'
 
 export interface GatewayClientOptions extends ClientTimes {
@@ -21,6 +22,7 @@ export interface GatewayClientOptions extends ClientTimes {
 export interface GatewayClient extends GatewayPort {
   readonly subNumberOrders: SubNumberOrders
   readonly cancellationGuards: CancellationGuards
+  readonly cancellations: Cancellations
 }
 
 /**
@@ -39,6 +41,7 @@ export function createGatewayClient({ url, token, ...times }: GatewayClientOptio
     kind: 'gateway',
     ...wire,
     cancellationGuards: createCancellationGuards(exchange),
+    cancellations: createCancellations(exchange),
     async requestCancellation(id, { reason, ...options }) {
       if (!isSendableId(id)) return invalidId(id)
       const answer = await exchange(

@@ -15,6 +15,15 @@ export {
   type OutcomeKind,
 } from './cancel-outcome.ts'
 export {
+  type Cancellation,
+  type CancellationPage,
+  type CancellationQuery,
+  type CancellationResponse,
+  cancellationPageSchema,
+  cancellationResponseSchema,
+  cancellationSchema,
+} from './cancellation.ts'
+export {
   cancellationGuardsResponseSchema,
   type GuardName,
   type GuardSettings,

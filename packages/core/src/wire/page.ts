@@ -47,11 +47,13 @@ export interface SubNumberOrderRetrieveQuery {
 /** The largest page of Telnyx's ordering API (documented for number orders). */
 export const LARGEST_PAGE = 250
 
-/** `{ filter: { status: 'pending' } }` as `[['filter[status]', 'pending']]`. */
-export function toSearchParams(query: SubNumberOrderQuery | SubNumberOrderRetrieveQuery = {}): string[][] {
-  return Object.entries(query).flatMap(([group, fields]) =>
-    Object.entries((fields ?? {}) as Record<string, unknown>)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [`${group}[${name}]`, String(value)]),
-  )
+/** `{ filter: { created_at: { gt: '2026' } } }` as `[['filter[created_at][gt]', '2026']]`. */
+export function toSearchParams(query: object = {}): string[][] {
+  return Object.entries(query).flatMap(([group, fields]) => bracketed(group, fields))
+}
+
+function bracketed(name: string, value: unknown): string[][] {
+  if (value === undefined) return []
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]]
+  return Object.entries(value).flatMap(([inner, field]) => bracketed(`${name}[${inner}]`, field))
 }

@@ -1,0 +1,30 @@
+import { cancellationResponseSchema } from '@countermand/core'
+import { createRoute, z } from '@hono/zod-openapi'
+import { errorEnvelope } from '../../answers/error-answer.ts'
+import { errorAnswers } from '../../answers/send-failure.ts'
+import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { presentCancellation, storyOf } from '../../ledger/present-cancellation.ts'
+import { requireScope } from '../../middleware/authenticate.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/v2/cancellations/{id}',
+  summary: 'Retrieve a cancellation with its story',
+  middleware: requireScope('cancellations:read'),
+  request: { params: z.object({ id: z.string() }) },
+  responses: {
+    200: {
+      description: 'The cancellation.',
+      content: { 'application/json': { schema: cancellationResponseSchema } },
+    },
+    ...errorAnswers,
+  },
+})
+
+export const registerRetrieveCancellation = (app: GatewayApp, { ledger }: Pick<Deps, 'ledger'>) =>
+  app.openapi(route, async (c) => {
+    const row = await ledger.find(c.req.valid('param').id)
+    if (row) return c.json({ data: { ...presentCancellation(row), story: storyOf(row) } }, 200)
+    const detail = 'There is no such cancellation: take its id from x-cancellation-id or from the list.'
+    return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
+  })

@@ -1,0 +1,246 @@
+import { cancellationPageSchema, cancellationResponseSchema, createGatewayClient } from '@countermand/core'
+import type { FaultRule } from '@countermand/sandbox'
+import { describe, expect, it } from 'vitest'
+import { createWorld } from './world.ts'
+
+const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+/** CSV as rows of cells, by the letter of RFC 4180. */
+const parseCsv = (text: string) =>
+  text
+    .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    .slice(0, -1)
+    .map((line) =>
+      line
+        .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+        .map((cell) => cell.replace(/^"([\s\S]*)"$/, '$1').replaceAll('""', '"')),
+    )
+
+/** A gateway that has cancelled so many orders, one a second. */
+async function worldOf(count: number, { faults = [] as FaultRule[], reasons = [] as string[] } = {}) {
+  const orders = Array.from({ length: count }, (_, n) => ({ id: orderId(n), status: 'pending' }))
+  const world = await createWorld({ sandbox: { seed: { orders } }, faults })
+  for (const { id } of orders) {
+    const reason = encodeURIComponent(reasons.shift() ?? 'customer left')
+    await world.cancel(id, { headers: { 'x-cancellation-reason': reason } })
+    await world.clock.advance(1_000)
+  }
+  const list = async (query = '') => {
+    const answer = await world.ask('GET', `/v2/cancellations${query}`)
+    expect(answer.status).toBe(200)
+    const { data, meta } = cancellationPageSchema.parse(answer.body)
+    return { data, meta, orders: data.map(({ sub_number_order_id }) => sub_number_order_id) }
+  }
+  const csv = async (query = '') => {
+    const response = await world.gateway.app.request(`/v2/cancellations${query}`, {
+      headers: { authorization: `Bearer ${world.token}`, accept: 'text/csv' },
+    })
+    return { response, lines: parseCsv(await response.text()) }
+  }
+  return { ...world, list, csv }
+}
+
+describe('GET /v2/cancellations', () => {
+  it('tells of each cancellation all that the ledger keeps, newest first', async () => {
+    const { list } = await worldOf(2)
+    const { data, orders } = await list()
+    expect(orders).toEqual([orderId(1), orderId(0)])
+    expect(data[0]).toMatchObject({
+      record_type: 'cancellation',
+      actor: 'billing',
+      reason: 'customer left',
+      outcome: 'cancelled',
+      evidence: 'response',
+      detail: 'The order was cancelled.',
+      attempts: 1,
+      sub_number_order: { id: orderId(1), status: 'cancelled' },
+      settled_status: null,
+    })
+  })
+
+  it('gives every cancellation once, page by page, also while more come in', async () => {
+    const world = await worldOf(7)
+    const seen: string[] = []
+    let next: string | null = null
+    do {
+      const { orders, meta } = await world.list(`?page[size]=3${next ? `&page[after]=${next}` : ''}`)
+      expect(meta.page_size).toBe(3)
+      seen.push(...orders)
+      next = meta.next
+      await world.cancel('none-of-them')
+      await world.clock.advance(1_000)
+    } while (next)
+    expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map(orderId))
+  })
+
+  it('keeps cancellations of the same moment apart', async () => {
+    const { gateway, clock, token, list } = await worldOf(0)
+    const ask = (id: string) =>
+      gateway.app.request(`/v2/sub_number_orders/${id}/cancel`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${token}` },
+      })
+    await clock.until(Promise.all([1, 2, 3, 4].map((n) => ask(orderId(n)))))
+    const first = await list('?page[size]=2')
+    const second = await list(`?page[size]=2&page[after]=${first.meta.next}`)
+    expect(new Set([...first.orders, ...second.orders]).size).toBe(4)
+    expect(second.meta.next).toBe(null)
+  })
+
+  it.each([
+    ['filter[sub_number_order_id]', orderId(2), [2]],
+    ['filter[sub_number_order_id]', 'another', []],
+    ['filter[outcome]', 'cancelled', [2, 0]],
+    ['filter[outcome]', 'refused', [1]],
+    ['filter[actor]', 'billing', [2, 1, 0]],
+    ['filter[actor]', 'crm', []],
+    ['filter[batch_id]', 'b', []],
+    ['filter[created_at][gt]', '2026-11-24T12:00:00Z', [2, 1]],
+    ['filter[created_at][gt]', '2026-11-24T13:00:01.000+01:00', [2]],
+    ['filter[created_at][lt]', '2026-11-24T12:00:02.000Z', [1, 0]],
+    ['filter[created_at][lt]', '2026-11-24', []],
+    ['filter[created_at][gt]', '2026-11-24', [2, 1, 0]],
+  ])('matches %s=%s', async (name, value, matches) => {
+    const secondIsRefused: FaultRule = {
+      match: { path: 'cancel', nth: 2 },
+      effect: { kind: 'error', status: 422 },
+    }
+    const { list } = await worldOf(3, { faults: [secondIsRefused] })
+    const { orders } = await list(`?${new URLSearchParams({ [name]: value })}`)
+    expect(orders).toEqual(matches.map(orderId))
+  })
+
+  it('joins filters, and takes an id in capitals', async () => {
+    const { list, clock, cancel } = await worldOf(1)
+    await cancel('0000000A-0000-4000-8000-00000000000A')
+    await clock.advance(1_000)
+    const both = '?filter[actor]=billing&filter[sub_number_order_id]=0000000A-0000-4000-8000-00000000000A'
+    expect((await list(both)).data).toMatchObject([{ outcome: 'not-found' }])
+    expect((await list(`${both}&filter[outcome]=cancelled`)).data).toEqual([])
+  })
+
+  it.each([
+    ['filter[outcome]', 'canceled'],
+    ['filter[created_at][gt]', 'yesterday'],
+    ['filter[created_at]', '2026-11-24'],
+    ['filter[status]', 'pending'],
+    ['page[size]', '0'],
+    ['page[size]', '251'],
+    ['page[number]', '2'],
+    ['page[after]', 'nowhere'],
+  ])('names %s=%s as wrong', async (parameter, value) => {
+    const { ask } = await worldOf(0)
+    const answer = await ask('GET', `/v2/cancellations?${new URLSearchParams({ [parameter]: value })}`)
+    expect(answer.status).toBe(400)
+    expect(answer.body.errors[0]).toMatchObject({
+      source: { parameter },
+      detail: expect.stringMatching(/\.$/) as string,
+    })
+  })
+
+  it('wants the scope cancellations:read', async () => {
+    const { ask } = await createWorld({
+      tokens: [{ name: 'billing', scopes: ['orders:read', 'orders:cancel'] }],
+    })
+    for (const path of ['/v2/cancellations', '/v2/cancellations/x']) {
+      const answer = await ask('GET', path)
+      expect(answer.status).toBe(403)
+      expect(answer.body.errors[0].detail).toContain('cancellations:read')
+    }
+  })
+})
+
+describe('GET /v2/cancellations/{id}', () => {
+  it('tells the story of a cancellation', async () => {
+    const { list, ask } = await worldOf(1)
+    const [listed] = (await list()).data
+    const { status, body } = await ask('GET', `/v2/cancellations/${listed?.id}`)
+    expect(status).toBe(200)
+    const { story, ...data } = cancellationResponseSchema.parse(body).data
+    expect(data).toEqual(listed)
+    expect(story.map(({ text }) => text)).toEqual([
+      'Opened for billing (customer left).',
+      'Attempt 1 recorded; its PATCH may have gone out.',
+      'Closed as cancelled: The order was cancelled.',
+    ])
+  })
+
+  it('answers 404 for one that does not exist', async () => {
+    const { ask } = await createWorld()
+    for (const id of ['nowhere', '%00', 'a'.repeat(5_000)]) {
+      expect((await ask('GET', `/v2/cancellations/${id}`)).status).toBe(404)
+    }
+  })
+})
+
+describe('the ledger as CSV', () => {
+  it('holds every cancellation that matches, whatever its reason is made of', async () => {
+    const reasons = ['plain', 'a, "b"\r\nc', 'Kündigung 😀', '']
+    const world = await worldOf(4, { reasons: [...reasons] })
+    const {
+      response,
+      lines: [head, ...lines],
+    } = await world.csv('?filter[outcome]=cancelled')
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const column = head?.indexOf('reason') ?? -1
+    expect(lines.map((line) => line[column])).toEqual(reasons.reverse())
+    expect(new Set(lines.map((line) => line.length))).toEqual(new Set([head?.length]))
+  })
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\r\n=cmd', '＝1'])(
+    'holds %j so that no spreadsheet takes it for a formula',
+    async (reason) => {
+      const { csv } = await worldOf(1, { reasons: [reason] })
+      expect((await csv()).lines.at(1)).toContain(`'${reason}`)
+    },
+  )
+
+  it('comes in pieces, over more rows than are held at a time', async () => {
+    const { gateway, clock, csv } = await worldOf(0)
+    const rows = 1_203
+    for (let n = 0; n < rows; n++) {
+      void gateway.ledger.open({
+        id: `c-${String(n).padStart(5, '0')}`,
+        sub_number_order_id: `o-${n}`,
+        actor: 'billing',
+        reason: null,
+        request_id: 'r',
+        created_at: '2026-11-24T12:00:00.000Z',
+        deadline_at: '2026-11-24T12:00:45.000Z',
+      })
+    }
+    await clock.advance(1)
+    const ids = (await csv()).lines.slice(1).map(([id]) => id)
+    expect(ids).toHaveLength(rows)
+    expect(new Set(ids).size).toBe(rows)
+  })
+
+  it('takes no page', async () => {
+    const { ask } = await createWorld()
+    const answer = await ask('GET', '/v2/cancellations?page[size]=5', { headers: { accept: 'text/csv' } })
+    expect(answer.status).toBe(400)
+    expect(answer.body.errors[0].source).toEqual({ parameter: 'page[size]' })
+  })
+})
+
+describe('the client of the gateway', () => {
+  it('reads the ledger', async () => {
+    const { gateway, token, clock } = await worldOf(3)
+    const client = createGatewayClient({
+      url: 'http://gateway.test',
+      token,
+      clock,
+      fetch: async (input, init) => gateway.app.request(input, init),
+    })
+    const { data, meta } = await client.cancellations.list({
+      filter: { outcome: 'cancelled' },
+      page: { size: 2 },
+    })
+    expect(data).toHaveLength(2)
+    const rest = await client.cancellations.list({ page: { size: 2, after: meta.next ?? '' } })
+    expect(rest).toMatchObject({ data: [{ sub_number_order_id: orderId(0) }], meta: { next: null } })
+    const { data: one } = await client.cancellations.retrieve(data[0]?.id ?? '')
+    expect(one.story).toHaveLength(3)
+  })
+})
