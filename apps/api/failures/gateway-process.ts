@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+/** A gateway that takes requests. */
+export interface Serving {
+  url: string
+  token: string
+  /** From its start until then, in milliseconds. */
+  afterMs: number
+}
+
+/** One line of the gateway's log. */
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  time: number
+  msg: string
+  [fact: string]: unknown
+}
+
+/** The gateway as a process of its own, the way an operator runs it. */
+export interface GatewayProcess {
+  pid: number
+  /** When it takes requests; rejects when it ends before. */
+  serves: Promise<Serving>
+  /** When it has ended, however it did: the exit code, if it had one, and all that it wrote to stderr. */
+  ended: Promise<{ code: number | null; said: string }>
+  log: readonly LogLine[]
+  /** Calls back with each line of the log that is still to come. */
+  onLog(tell: (line: LogLine) => void): void
+  /** Sends a signal and waits until the process is gone. @default SIGKILL */
+  kill(signal?: NodeJS.Signals): Promise<void>
+}
+
+export interface GatewayProcessOptions {
+  dataDir: string
+  upstream: { apiKey: string; baseUrl: string }
+  guardsFile?: string
+  /** The user that it runs as. @default this process's */
+  uid?: number
+  /** A module that is loaded ahead of the gateway, by its URL. */
+  preload?: URL
+}
+
+/** Starts `node src/main.ts` on a free port. What is still running when the test ends is killed. */
+export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
+  const { dataDir, upstream, guardsFile = '', uid, preload } = options
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      TELNYX_API_KEY: upstream.apiKey,
+      TELNYX_BASE_URL: upstream.baseUrl,
+      PORT: '0',
+      COUNTERMAND_DATA_DIR: dataDir,
+      COUNTERMAND_GUARDS: guardsFile,
+    },
+    ...(uid !== undefined && { uid, gid: uid }),
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  const log: LogLine[] = []
+  let tellers: ((line: LogLine) => void)[] = []
+  createInterface(child.stdout).on('line', (text) => {
+    const line = JSON.parse(text) as LogLine
+    log.push(line)
+    for (const tell of tellers) tell(line)
+  })
+
+  const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
+    child.once('close', (code) => {
+      tellers = []
+      resolve({ code, said })
+    })
+  })
+  const serves = new Promise<Serving>((resolve, reject) => {
+    child.stderr.on('data', () => {
+      const url = /countermand gateway on (\S+)/.exec(said)?.[1]
+      const token = /cmd_\S+(?=\n)/.exec(said)?.[0]
+      if (url && token) resolve({ url, token, afterMs: performance.now() - startedAt })
+    })
+    ended.then(({ code }) => reject(new Error(`The gateway ended (${code}) before it served:\n${said}`)))
+  })
+  serves.catch(() => {}) // not every test lets it come to that
+
+  return {
+    pid: pidOf(child),
+    serves,
+    ended,
+    log,
+    onLog: (tell) => void tellers.push(tell),
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal)
+      await ended
+    },
+  }
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('The gateway could not be started at all.')
+  return pid
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+const { SEED } = process.env
+
+// `pnpm failures`: the whole round. `SEED=…` repeats one, as far as real processes can be repeated.
+export default defineConfig({
+  test: {
+    dir: import.meta.dirname,
+    reporters: 'verbose',
+    testTimeout: 60_000,
+    provide: { kills: 50, ...(SEED && { seed: Number(SEED) }) },
+  },
+})
