@@ -66,13 +66,15 @@ export function createPacer(clock: Clock): Pacer {
   const nextPriority = (): Priority => (queues.single.isEmpty() ? 'bulk' : 'single')
   const isIdle = () => queues[nextPriority()].isEmpty()
 
+  const isDue = (at: number | undefined) => at !== undefined && at <= clock.now()
+
   /** Gives turns to all who may go now, and sets one timer for the next, if somebody waits for time alone. */
   function pump() {
     let at: number | undefined
     while (!isIdle()) {
       const priority = nextPriority()
       at = limit.earliest(AHEAD[priority])
-      if (at === undefined || at > clock.now()) break
+      if (!isDue(at)) break
       queues[priority].first()?.(startTurn())
     }
     if (!isIdle() && timer && timer.at === at) return
@@ -109,6 +111,8 @@ export function createPacer(clock: Clock): Pacer {
     turn({ priority, signal, startBy }) {
       if (signal?.aborted) return Promise.resolve('aborted')
       if (startBy !== undefined && startBy < clock.now()) return Promise.resolve('out-of-time')
+      // Most find nobody waiting; and a Set through which millions pass holds on to many of them for a while.
+      if (isIdle() && isDue(limit.earliest(AHEAD[priority]))) return Promise.resolve(startTurn())
       return new Promise((resolve) => {
         const queue = queues[priority]
         let cancelLimit: (() => void) | undefined

@@ -147,6 +147,19 @@ describe('an answer that is not 200', () => {
     })
   })
 
+  it('is read the same through any fetch, also when a header comes twice', async () => {
+    const server = await startLoopbackServer((_, response) => {
+      sendJson(response, 503, { errors: [{ code: '10007', title: 'Busy' }] }, { 'x-request-id': ['a', 'b'] })
+    })
+    const failures: TelnyxFailure[] = []
+    for (const fetch of [undefined, globalThis.fetch]) {
+      const { subNumberOrders } = createTelnyxClient({ apiKey, baseUrl: server.baseUrl, fetch })
+      failures.push(await failureOf(subNumberOrders.cancel(ORDER_ID)))
+    }
+    expect(failures[0]).toMatchObject({ kind: 'server-error', request_id: 'a, b' })
+    expect(failures[0]).toEqual(failures[1])
+  })
+
   it('never repeats the key, even when the server does', async () => {
     const { orders } = await connect(({ headers }, response) => {
       const detail = `No key found matching the ID ${headers.authorization}`
