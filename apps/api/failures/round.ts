@@ -2,14 +2,14 @@ import { inject } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    kills?: number
+    isWhole?: boolean
     seed?: number
   }
 }
 
 /** How much to try: `pnpm test` runs a shortened round, `pnpm failures` the whole. */
 export const round = {
-  kills: inject('kills') ?? 5,
+  isWhole: inject('isWhole') ?? false,
   /** Where chance begins. The same seed asks for the same; real processes still differ in when. */
   seed: inject('seed') ?? Date.now() % 1e9,
 }

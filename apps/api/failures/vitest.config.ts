@@ -8,6 +8,6 @@ export default defineConfig({
     dir: import.meta.dirname,
     reporters: 'verbose',
     testTimeout: 60_000,
-    provide: { kills: 50, ...(SEED && { seed: Number(SEED) }) },
+    provide: { isWhole: true, ...(SEED && { seed: Number(SEED) }) },
   },
 })

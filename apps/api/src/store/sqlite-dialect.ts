@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { SqliteDialect } from 'kysely'
+import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
 import { readableSqliteError } from './sqlite-error.ts'
 
 /** Preparing costs more than running; the statements of the gateway are few. */
@@ -34,7 +34,22 @@ export function sqliteConnection(database: DatabaseSync): SqliteConnection {
   }
 }
 
-export const sqliteDialect = (connection: SqliteConnection) => new SqliteDialect({ database: connection })
+export const sqliteDialect = (connection: SqliteConnection): Dialect =>
+  new AtomicDialect({ database: connection })
+
+class AtomicDialect extends SqliteDialect {
+  override createAdapter() {
+    return new AtomicAdapter()
+  }
+}
+
+/** Says what Kysely does not count on: that SQLite rolls a change of the schema back like any other. */
+class AtomicAdapter extends SqliteAdapter {
+  // Without it a migration that is killed half-way is in the way of every later start.
+  override get supportsTransactionalDdl() {
+    return true
+  }
+}
 
 const adapt = (statement: StatementSync): PreparedStatement => ({
   reader: statement.columns().length > 0,
