@@ -8,6 +8,8 @@ export interface Sighting {
   at: number
   /** What the call knew of the order right before it went out. */
   before: { order: SubNumberOrder; readAt: number } | undefined
+  /** Telnyx was busy with the order, which is no refusal. */
+  isConflict?: boolean
   /** How it ended for the client; undefined while it is under way. */
   end?: 'order' | 'refused' | 'not-sent' | 'uncertain'
   status?: number
@@ -17,6 +19,7 @@ export interface Sighting {
 
 /** One call that is to cancel one order: everything that the invariants speak of. */
 export interface Call {
+  /** As its requests tell it; one name may have many orders. */
   readonly name: string
   readonly id: string
   readonly guards: Guards
@@ -25,6 +28,10 @@ export interface Call {
   known: Sighting['before']
   /** Attempts that `beforeAttempt` let go. */
   committed: number
+  /** Whether a rate limit may have kept it from reading in time. */
+  isHeld: () => boolean
+  /** How long `beforeAttempt` took, which no deadline bounds, in milliseconds. */
+  hookMs: number
   /** When its caller stopped it; never, as long as it is undefined. */
   stoppedAt: () => number | undefined
   /** Its latest moment, where the simulation knows it. */

@@ -15,7 +15,7 @@ export function* wrongsOfPatch(call: Call, { at, before }: Sighting): Generator<
   const { guards, sightings } = call
   const earlier = sightings.slice(0, -1)
   const isFresh = before !== undefined && at - before.readAt <= READING_COUNTS_MS
-  if (isFresh && !evaluateCancellation(before.order, { guards, now: at }).cancellable) {
+  if (before && !evaluateCancellation(before.order, { guards, now: at }).cancellable) {
     yield 'I1: a PATCH against the rules on the last reading'
   }
   if (hasGuards(guards) && !isFresh) yield 'I1: a PATCH that guards should have seen a fresh reading before'
@@ -23,6 +23,8 @@ export function* wrongsOfPatch(call: Call, { at, before }: Sighting): Generator<
   const last = earlier.findLastIndex(({ method, end }) => method === 'PATCH' && end !== 'not-sent')
   const wasReadSince = earlier.slice(last + 1).some(({ method, end }) => method === 'GET' && end === 'order')
   if (last >= 0 && !wasReadSince) yield 'I1: a second PATCH without a reading since the first'
+  const answer = earlier[last]
+  if (answer?.end === 'refused' && !answer.isConflict) yield 'I1: a PATCH after one that Telnyx refused'
   const actedAt = earlier.findIndex(hasActed)
   const readings = actedAt < 0 ? [] : earlier.slice(actedAt).flatMap(({ order }) => order ?? [])
   if (readings.some((order) => isForbidden(call, order, at))) {
@@ -50,12 +52,15 @@ export function* wrongsOfOutcome(call: Call, outcome: CancelOutcome, at: number)
   const patches = patchesOf(call)
   const acted = patches.some(hasActed)
   const accepted = patches.some(isAccepted)
-  const wasSeen = patches.some(({ before }) => before?.order.status === 'pending')
+  const wasSeen = patches.some(
+    ({ at, before }) => before?.order.status === 'pending' && at - before.readAt <= READING_COUNTS_MS,
+  )
   const status = call.known?.order.status ?? 'unread'
   const says = (agrees: boolean, what: string) => (agrees ? [] : [`I2: ${outcome.kind} ${what}`])
 
   if (patches.some(({ end }) => end === undefined)) yield 'I2: an outcome before the last PATCH had ended'
-  if (call.deadline !== undefined && at > call.deadline + 1) yield 'an outcome after the deadline'
+  if (call.deadline !== undefined && at > call.deadline + call.hookMs + 1)
+    yield 'an outcome after the deadline'
   if (JSON.stringify(outcome).includes(API_KEY)) yield 'I7: the key in an outcome'
   if ('order' in outcome && outcome.order) {
     const read = JSON.stringify(call.known?.order)
@@ -79,6 +84,7 @@ export function* wrongsOfOutcome(call: Call, outcome: CancelOutcome, at: number)
       return
     case 'not-cancellable':
       yield* says(status !== 'pending' && !isOver(status), `of an order that reads ${status}`)
+      yield* says(!(status === 'failure' && acted && (wasSeen || accepted)), 'although this call ended it')
       return
     case 'blocked':
       yield* says(status === 'pending', `of an order that reads ${status}`)
@@ -97,11 +103,12 @@ export function* wrongsOfOutcome(call: Call, outcome: CancelOutcome, at: number)
       return
     case 'unknown':
       yield* says(acted, 'although nothing is open')
+      yield* says(call.isHeld() || wasLookedAtSince(call), 'without a look after the last PATCH')
       // A final reading from before the PATCH did not count any more.
       yield* says(!isKnownFinalSince(call, patches), `of an order that reads ${status}`)
       yield* says(
-        outcome.attempts === patches.length,
-        `counts ${outcome.attempts} of ${patches.length} attempts`,
+        outcome.attempts === call.committed,
+        `counts ${outcome.attempts} of ${call.committed} attempts`,
       )
       return
     default:
@@ -112,12 +119,14 @@ export function* wrongsOfOutcome(call: Call, outcome: CancelOutcome, at: number)
 const isKnownFinalSince = ({ known }: Call, [first]: Sighting[]) =>
   known !== undefined && first !== undefined && known.readAt >= first.at && isFinal(known.order.status)
 
-/** I2, much later: what an outcome denied has not come true. */
-export function* wrongsInTheEnd(
-  { name, outcome }: Call,
-  tookEffectFor: ReadonlySet<string>,
-): Generator<string> {
-  if (!tookEffectFor.has(name)) return
+/** Whether a reading was at least tried after the last PATCH that may have taken effect. */
+function wasLookedAtSince({ sightings }: Call): boolean {
+  const last = sightings.findLastIndex(hasActed)
+  return sightings.slice(last + 1).some(({ method }) => method === 'GET')
+}
+
+/** I2, once all has come to rest: of a call whose PATCH took effect, then or later. */
+export function* wrongsOfEffect({ outcome }: Call): Generator<string> {
   switch (outcome?.kind) {
     case undefined:
       yield 'no outcome, although it took effect'

@@ -41,7 +41,9 @@ export async function runSimulation(
 async function work(simulate: Simulate, { first, step, end }: Share): Promise<Report> {
   const report: Report = { runs: 0, counts: {} }
   for (let seed = first; seed < end && !report.broken; seed += step) {
-    const run = await simulate(seed)
+    const run = await simulate(seed).catch((error) => {
+      throw new Error(`seed ${seed} ended in an error`, { cause: error })
+    })
     report.runs++
     add(report.counts, run.counts)
     if (run.wrong) report.broken = run

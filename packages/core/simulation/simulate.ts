@@ -6,11 +6,12 @@ import type { RequestOptions } from '../src/request-options.ts'
 import { createTelnyxClient, type TelnyxClient } from '../src/telnyx/telnyx-client.ts'
 import { TelnyxError } from '../src/telnyx-error.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../src/wire/telnyx-failure.ts'
 import { createVirtualClock } from '../test/virtual-clock.ts'
 import type { Call } from './call.ts'
 import { createDice, type Dice, seededRandom } from './dice.ts'
 import { API_KEY, CALL_HEADER, createHostileTelnyx, orderId } from './hostile-telnyx.ts'
-import { wrongsInTheEnd, wrongsOfCommit, wrongsOfOutcome, wrongsOfPatch } from './invariants.ts'
+import { wrongsOfCommit, wrongsOfEffect, wrongsOfOutcome, wrongsOfPatch } from './invariants.ts'
 import type { SimulatedRun } from './run-simulation.ts'
 import { anyTemper } from './temper.ts'
 import { createTrace } from './trace.ts'
@@ -38,6 +39,9 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   })
   const calls = new Map<string, Call>()
   const counts: SimulatedRun['counts'] = { PATCHes: 0 }
+  let isHeld = temper.limit !== undefined
+  /** As long as no limit is known, a request that hangs keeps others back. */
+  let underWay = 0
 
   function count(what: string) {
     counts[what] = (counts[what] ?? 0) + 1
@@ -49,19 +53,32 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
 
   function open(name: string, id: string, terms: Partial<Call>): Call {
     const call: Call = {
-      name: `${name} ${id}`,
+      name,
       id,
       guards: {},
       sightings: [],
       known: undefined,
       committed: 0,
+      hookMs: 0,
+      isHeld: () => isHeld || underWay > 0,
       stoppedAt: () => undefined,
       deadline: undefined,
       outcome: undefined,
       ...terms,
     }
-    calls.set(call.name, call)
+    calls.set(`${name} ${id}`, call)
     return call
+  }
+
+  async function answer(request: Request) {
+    underWay++
+    try {
+      const response = await telnyx.answer(request)
+      isHeld ||= response.status === 429
+      return response
+    } finally {
+      underWay--
+    }
   }
 
   const client = createTelnyxClient({
@@ -69,7 +86,7 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     baseUrl: 'http://telnyx.test/v2',
     clock,
     random: dice.random,
-    fetch: createWitness(clock, telnyx.answer, {
+    fetch: createWitness(clock, answer, {
       callOf: (name, id) => calls.get(`${name} ${id}`) ?? open(name, id, bulkTerms),
       onPatch(call, sighting) {
         count('PATCHes')
@@ -91,6 +108,11 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
       if (call.committed >= most) return false
       judge(call, wrongsOfCommit(call, clock.now()))
       if (number !== ++call.committed) judge(call, [`I4: attempt ${number} where ${call.committed} was due`])
+      if (chance(0.05)) {
+        const hookMs = upTo(40_000)
+        call.hookMs += hookMs
+        await pause(hookMs)
+      }
       return true
     },
   })
@@ -134,7 +156,11 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   }
 
   const bulkStop = createStop()
-  const bulkTerms: Partial<Call> = { guards: anyGuards(dice), stoppedAt: bulkStop.at }
+  let troubleAt: number | undefined
+  const bulkTerms: Partial<Call> = {
+    guards: anyGuards(dice),
+    stoppedAt: () => bulkStop.at() ?? troubleAt,
+  }
 
   async function bulk() {
     const port = as('bulk', client)
@@ -144,7 +170,9 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     const ids = Array.from({ length: ORDERS }, (_, n) => orderId(n))
     const wanted = selected?.map(({ id }) => id) ?? ids
     const given = new Set<string>()
-    const source = selected ? noted(keepFresh(port, selected, filter), callOf) : ids
+    const source = selected
+      ? noted(keepFresh(port, selected, filter, { signal: bulkStop.signal }), callOf)
+      : ids
     const run = cancelOrders(port, source, {
       guards: bulkTerms.guards,
       signal: bulkStop.signal,
@@ -155,6 +183,7 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     for await (const { id, outcome } of run) {
       given.add(id)
       end(callOf(id), outcome)
+      if (outcome.kind === 'refused' && isSystemic(outcome.failure)) troubleAt ??= clock.now()
     }
     for (const id of wanted) if (!given.has(id)) judge(callOf(id), ['I3: an order without an outcome'])
   }
@@ -183,10 +212,14 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   await clock.advance(200_000)
   for (const call of calls.values()) {
     const tookEffectFor = telnyx.orders.get(call.id)?.tookEffectFor
-    if (tookEffectFor) judge(call, wrongsInTheEnd(call, tookEffectFor))
+    if (!tookEffectFor?.has(call.name)) continue
+    count('effects')
+    judge(call, wrongsOfEffect(call))
   }
   return { seed, counts, ...(wrong && { wrong }) }
 }
+
+const isSystemic = (failure: TelnyxFailure) => failure.kind === 'refused' && failure.systemic
 
 const anyGuards = ({ chance }: Dice) => (chance(0.5) ? { maxPhoneNumbers: 10 } : {})
 

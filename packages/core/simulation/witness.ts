@@ -52,6 +52,7 @@ export function createWitness(
       const order = orderIn(text)
       sighting.status = response.status
       sighting.end = endOf(response.status)
+      sighting.isConflict = response.status === 409 || text.includes('10036')
       if (response.ok && order?.id === id) {
         sighting.end = 'order'
         sighting.order = order

@@ -67,7 +67,7 @@ export async function* inParallel<Item, Result>(
       if (hasRoom && !isReading && !isAtEnd && !isStopping) void readOne()
       if (results.length > 0)
         yield results.shift() as Result // the length was just tested
-      else if (running > 0 || isReading) await change()
+      else if (running > 0 || (isReading && !isStopping)) await change()
       else break
     }
     if (failure) throw failure.error
@@ -76,9 +76,10 @@ export async function* inParallel<Item, Result>(
       isStopping = true
       onLeave?.()
       while (running > 0) await change()
-      // A source that has yet to answer may never do so.
-      if (isReading) void items.return?.()
-      else await items.return?.()
+      const closing = Promise.resolve(items.return?.())
+      // A source that has yet to answer may never do so, and what it says now concerns nobody.
+      if (isReading) closing.catch(() => {})
+      else await closing
     }
   }
 }

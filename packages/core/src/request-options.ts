@@ -13,6 +13,8 @@ export interface RequestOptions {
   priority?: Priority | undefined
   /** Asked when the request's turn has come, right before it is sent; false means that it must not go. */
   beforeSend?: (() => Promise<boolean>) | undefined
+  /** Asked last, when nothing is waited for any more; false means that it must not go. */
+  lastCheck?: (() => boolean) | undefined
   /** Extra headers of this request. */
   headers?: Record<string, string> | undefined
 }

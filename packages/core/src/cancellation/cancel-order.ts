@@ -49,9 +49,11 @@ export interface CancelOptions {
   random?: Random | undefined
   /**
    * Called right before each PATCH, when its turn under the rate limit has come; the PATCH waits for
-   * it. After false nothing is sent any more. Here belongs whatever must be durable first.
+   * it. After false, or when it rejects, nothing is sent any more. Here belongs whatever must be durable
+   * first.
    */
   beforeAttempt?: ((attempt: AttemptToCome) => Promise<boolean>) | undefined
+  /** Told of each step. What it throws is not heard: who watches must not change what happens. */
   onEvent?: ((event: CancelEvent) => void) | undefined
 }
 
@@ -64,6 +66,15 @@ export interface CancelTerms extends CancelOptions {
   attempts: number
   clock: Clock
   random: Random
+}
+
+/** Tells whoever watches, if somebody does. */
+export function tell(onEvent: CancelOptions['onEvent'], event: CancelEvent) {
+  try {
+    onEvent?.(event)
+  } catch {
+    // See `onEvent`.
+  }
 }
 
 /**
@@ -98,6 +109,6 @@ export async function cancelOrder(
     client.kind === 'gateway'
       ? await cancelThroughGateway(client, terms)
       : await cancelThroughTelnyx(client, terms)
-  terms.onEvent?.({ type: 'outcome', id: terms.id, at: terms.clock.now(), outcome })
+  tell(terms.onEvent, { type: 'outcome', id: terms.id, at: terms.clock.now(), outcome })
   return outcome
 }

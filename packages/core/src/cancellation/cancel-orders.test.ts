@@ -122,6 +122,69 @@ describe('cancelOrders', () => {
     expect(account.pending()).toBe(200 - (counts.cancelled ?? 0))
   })
 
+  it('stops when Telnyx cannot be reached until the deadline of an order', async () => {
+    const account = createAccount({
+      orders: manyOrders(500),
+      answer: () => {
+        throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' })
+      },
+    })
+    const startedAt = account.clock.now()
+    const results = await account.clock.until(all(cancelOrders(account.client, ids(500))))
+    expect(tally(results)).toEqual({ 'not-sent': 500 })
+    expect(results.at(-1)?.outcome).toHaveProperty(
+      'reason',
+      expect.stringMatching(/An earlier order.*connect/),
+    )
+    expect(account.clock.now() - startedAt).toBeLessThan(70_000)
+  })
+
+  it('ends after a stop although its source has nothing more to say', async () => {
+    const account = createAccount({ orders: manyOrders(3) })
+    const controller = new AbortController()
+    async function* source() {
+      yield* ids(3)
+      await new Promise(() => {})
+    }
+    const run = cancelOrders(account.client, source(), { signal: controller.signal })
+    const results = all(run, () => run.progress().finished === 3 && controller.abort())
+    expect(tally(await account.clock.until(results))).toEqual({ cancelled: 3 })
+    expect(account.clock.timers).toBe(0)
+  })
+
+  it('reads on after a stop what its source has to say', async () => {
+    const account = createAccount({ orders: manyOrders(10) })
+    const controller = new AbortController()
+    async function* source() {
+      for (const id of ids(10)) {
+        await new Promise<void>((resolve) => account.clock.after(700, resolve))
+        yield id
+      }
+    }
+    const run = cancelOrders(account.client, source(), { signal: controller.signal })
+    const results = all(run, () => run.progress().finished === 3 && controller.abort())
+    expect(tally(await account.clock.until(results))).toEqual({ cancelled: 3, 'not-sent': 7 })
+  })
+
+  it('gives every order its outcome when what must come before a PATCH fails, and when a watcher does', async () => {
+    const account = createAccount({ orders: manyOrders(20) })
+    const run = cancelOrders(account.client, ids(20), {
+      beforeAttempt: async ({ id }) => {
+        if (id === orderId(7)) throw new Error('database is locked')
+        return true
+      },
+      onEvent() {
+        throw new Error('a bug in a progress bar')
+      },
+    })
+    const results = await account.clock.until(all(run))
+    expect(tally(results)).toEqual({ cancelled: 19, 'not-sent': 1 })
+    expect(results.find(({ id }) => id === orderId(7))?.outcome).toHaveProperty(
+      'reason',
+      expect.stringContaining('database is locked'),
+    )
+  })
+
   it('sends nothing more once its consumer leaves the loop', async () => {
     const account = createAccount({ orders: manyOrders(200), latencyMs: 100 })
     await account.clock.until(

@@ -1,9 +1,11 @@
 import { inParallel } from '../in-parallel.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancelOptions, cancelOrder } from './cancel-order.ts'
 import type { CancellationPort } from './port.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { stoppable } from './stoppable.ts'
 
 export interface CancelManyOptions extends CancelOptions {
   /** How many orders may be under way at once; fewer, where the rate limit would keep them waiting. @default 10 */
@@ -30,9 +32,10 @@ const LONGEST_QUEUE_MS = 10_000
  * source is read as there is room, so it may be endless; every id read from it gets an outcome. Bulk
  * requests let single ones go ahead.
  *
- * Trouble that every order would meet (401, 403) stops it, and so does the signal: no further PATCH
- * goes out, those under way end, and the rest of the source comes as `not-sent`. Leaving the loop stops
- * it likewise; then nobody hears of those under way.
+ * Trouble that every order would meet (401, 403, no connection to be had until an order's deadline)
+ * stops it, and so does the signal: no further PATCH goes out, those under way end, and the rest of the
+ * source comes as `not-sent`, save what a source keeps to itself for half a minute. Leaving the loop stops it
+ * likewise; then nobody hears of those under way.
  *
  * @throws whatever the source throws, after the outcomes of what was under way
  * @example
@@ -48,7 +51,9 @@ export function cancelOrders(
 ): CancelRun {
   const { concurrency = 10, total = sizeOf(source), ...terms } = options
   if (!(concurrency >= 1)) throw new Error(`The concurrency must be at least 1, not ${concurrency}.`)
-  const progress = createProgress(terms.clock ?? client.clock, total)
+  const clock = terms.clock ?? client.clock
+  const progress = createProgress(clock, total)
+  const feed = stoppable(source, clock)
   let isStopped = terms.signal?.aborted ?? false
   // One for each order under way. Listeners that come and go by the million on one signal, or entries of
   // one Set, are held by the dead ones before them until the engine looks through its whole memory.
@@ -57,6 +62,7 @@ export function cancelOrders(
 
   function stop() {
     isStopped = true
+    feed.stop()
     for (const one of stops) one.abort()
   }
 
@@ -67,8 +73,9 @@ export function cancelOrders(
     stops.push(one)
     const outcome = await cancelOrder(client, item, { priority: 'bulk', ...terms, signal: one.signal })
     stops.splice(stops.indexOf(one), 1)
-    if (isSystemic(outcome) && !rest) {
-      rest = afterTrouble(outcome.failure.message, outcome)
+    const trouble = troubleOf(outcome)
+    if (trouble && !rest) {
+      rest = afterTrouble(trouble)
       stop()
     }
     // What had not gone out when the trouble was met shares its reason.
@@ -78,7 +85,7 @@ export function cancelOrders(
   async function* run() {
     terms.signal?.addEventListener('abort', stop)
     try {
-      const results = inParallel(source, {
+      const results = inParallel(feed.items, {
         atOnce: () => Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs ?? 0)),
         run: cancelOne,
         onLeave: stop,
@@ -97,17 +104,20 @@ export function cancelOrders(
 
 const STOPPED: CancelOutcome = { kind: 'not-sent', reason: 'It was stopped before a PATCH was sent.' }
 
-type Refusal = CancelOutcome & { kind: 'refused' }
-
-const isSystemic = (outcome: CancelOutcome): outcome is Refusal =>
-  outcome.kind === 'refused' && outcome.failure.kind === 'refused' && outcome.failure.systemic
+/** What every further order would meet too; undefined when it is this order's own. */
+function troubleOf(outcome: CancelOutcome): TelnyxFailure | undefined {
+  if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
+  const { failure } = outcome
+  const isSystemic = failure?.kind === 'refused' && failure.systemic
+  return isSystemic || failure?.kind === 'connection' ? failure : undefined
+}
 
 const wasStopped = (outcome: CancelOutcome) =>
   outcome.kind === 'not-sent' && outcome.failure?.kind === 'aborted'
 
-const afterTrouble = (message: string, { failure }: Refusal): CancelOutcome => ({
+const afterTrouble = (failure: TelnyxFailure): CancelOutcome => ({
   kind: 'not-sent',
-  reason: `An earlier order met trouble that every order would meet (${message}).`,
+  reason: `An earlier order met trouble that every order would meet: ${failure.message}`,
   failure,
 })
 

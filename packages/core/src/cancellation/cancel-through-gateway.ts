@@ -4,7 +4,7 @@ import { isFresh } from '../reading.ts'
 import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
-import type { CancelTerms } from './cancel-order.ts'
+import { type CancelTerms, tell } from './cancel-order.ts'
 import { conclude, concludeLast, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { GatewayPort } from './port.ts'
@@ -26,7 +26,7 @@ export async function cancelThroughGateway(client: GatewayPort, terms: CancelTer
   for (let asked = 0; asked < attempts; asked++) {
     const timeoutMs = deadline - clock.now()
     if (signal?.aborted || timeoutMs <= 0) break
-    onEvent?.({ type: 'attempt', id, at: clock.now(), number: asked + 1 })
+    tell(onEvent, { type: 'attempt', id, at: clock.now(), number: asked + 1 })
     const answer = await client.requestCancellation(id, { reason, timeoutMs })
     if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
     story.failure = answer

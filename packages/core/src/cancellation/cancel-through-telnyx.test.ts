@@ -262,6 +262,22 @@ describe('a PATCH that Telnyx turns down', () => {
   })
 })
 
+describe('an order that was read long ago', () => {
+  it.each([
+    ['over', {}, 'GET'],
+    ['pending', {}, 'PATCH'],
+    ['pending, which a guard forbade,', { guards: { maxPhoneNumbers: 0 } }, 'GET'],
+  ])('and was %s then: the next request is right for that', async (was, options, first) => {
+    const status = was === 'over' ? 'cancelled' : 'pending'
+    const telnyx = createScriptedTelnyx({ gets: [says(status)], patches: [says('cancelled')] })
+    const { data: order } = await telnyx.client.subNumberOrders.retrieve(ORDER_ID)
+    await telnyx.clock.advance(60_000)
+    const { kind } = await telnyx.cancel(options, order)
+    expect(telnyx.asked).toBe(`GET ${first}`)
+    expect(kind).toBe(first === 'PATCH' ? 'cancelled' : was === 'over' ? 'already-cancelled' : 'blocked')
+  })
+})
+
 describe('an order that must be seen', () => {
   it('is read before the PATCH', async () => {
     const telnyx = createScriptedTelnyx({ patches: [says('cancelled')], gets: [says('pending')] })

@@ -14,7 +14,7 @@ export async function cancelThroughTelnyx(client: TelnyxPort, terms: CancelTerms
   const { guards, signal, settle = false, attempts } = terms
   const requests = createRequests(client, terms)
   const { story } = requests
-  const mustSee = terms.readFirst || hasGuards(guards)
+  const mustSee = terms.readFirst || hasGuards(guards) || wasForbidden(terms)
   /** PATCHes that ended uncertain or in a conflict. */
   let spent = 0
   /** Tries since the last such PATCH that brought nothing: they space the next ones. */
@@ -86,6 +86,10 @@ export async function cancelThroughTelnyx(client: TelnyxPort, terms: CancelTerms
     finding = await requests.read()
   }
 }
+
+/** Whether the reading that the caller brought along, however old, speaks against a PATCH. */
+const wasForbidden = ({ given, guards, clock }: CancelTerms) =>
+  given !== undefined && !evaluateCancellation(given.order, { guards, now: clock.now() }).cancellable
 
 /** Whether looking again can bring nothing more. */
 function isFutile(finding: Finding, story: Story, isLastTry: boolean): boolean {

@@ -52,8 +52,8 @@ describe('toQuery', () => {
   it("hands on Telnyx's own filters and keeps ours back", () => {
     expect(toQuery(Object.assign({}, ...matching))).toEqual({
       filter: {
-        status: 'PENDING',
-        country_code: 'us',
+        status: 'pending',
+        country_code: 'US',
         phone_number_type: 'local',
         order_request_id: '4E5AC4AB-9A5F-4C8B-B5A8-7E2E8A1B0F11',
         phone_numbers_count: 1,

@@ -3,13 +3,13 @@ import type { SubNumberOrderQuery } from '../wire/page.ts'
 import type { OrderFilter } from '../wire/selection.ts'
 import { parseTime, type SubNumberOrder } from '../wire/sub-number-order.ts'
 
-/** Telnyx's part of a filter, as it takes it. */
+/** Telnyx's part of a filter, as it takes it: statuses in lower case, countries in upper. */
 export function toQuery(filter: OrderFilter): SubNumberOrderQuery {
   const { status, country_code, phone_number_type, order_request_id, phone_numbers_count } = filter
   return {
     filter: {
-      ...(status && { status }),
-      ...(country_code && { country_code }),
+      ...(status && { status: status.toLowerCase() }),
+      ...(country_code && { country_code: country_code.toUpperCase() }),
       ...(phone_number_type && { phone_number_type }),
       ...(order_request_id && { order_request_id }),
       ...(phone_numbers_count !== undefined && { phone_numbers_count }),

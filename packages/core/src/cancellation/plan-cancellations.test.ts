@@ -81,7 +81,9 @@ describe('an empty selection', () => {
   it.each([
     [{ sub_number_order_ids: [] }, /names no order/],
     [{ filter: {} }, /needs at least one field/],
-    [{} as { filter: object }, /selection is not valid/],
+    [{} as { filter: object }, /sub_number_order_ids/],
+    [{ sub_number_order_ids: [3] } as unknown as { filter: object }, /sub_number_order_ids\[0\]/],
+    [{ filter: { older_than_minutes: '3' } } as { filter: object }, /older_than_minutes/],
   ])('%j is an error', async (selection, says) => {
     const { client, asked } = createAccount({ orders: manyOrders(3) })
     await expect(planCancellations(client, selection)).rejects.toThrow(says)

@@ -88,7 +88,7 @@ async function look(
   id: string,
   { onRetry, ...request }: SelectOptions,
 ): Promise<{ id: string; found: Found }> {
-  const read = () => client.subNumberOrders.retrieve(id, undefined, request)
+  const read = (startBy: number) => client.subNumberOrders.retrieve(id, undefined, { startBy, ...request })
   try {
     const { data: order } = await patiently(client, read, { onRetry, signal: request.signal })
     return { id, found: { order } }

@@ -313,12 +313,15 @@ describe('beforeAttempt', () => {
     expect(telnyx.asked).toBe('PATCH GET GET')
   })
 
-  it('that throws sends nothing and is heard', async () => {
+  it('that throws sends nothing, and the outcome says why', async () => {
     const telnyx = createScriptedTelnyx({ patches: [says('cancelled')] })
     const beforeAttempt = async () => {
       throw new Error('the disk is full')
     }
-    await expect(telnyx.cancel({ beforeAttempt })).rejects.toThrow('the disk is full')
+    expect(await telnyx.cancel({ beforeAttempt })).toMatchObject({
+      kind: 'not-sent',
+      reason: expect.stringContaining('the disk is full'),
+    })
     expect(telnyx.asked).toBe('')
     // The turn that it held is free again.
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled' })

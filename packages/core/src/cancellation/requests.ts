@@ -5,7 +5,7 @@ import { failureOf } from '../telnyx-error.ts'
 import { errorCode } from '../wire/error-envelope.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
-import type { CancelEvent, CancelTerms } from './cancel-order.ts'
+import { type CancelEvent, type CancelTerms, tell } from './cancel-order.ts'
 import { type Finding, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { TelnyxPort } from './port.ts'
@@ -37,7 +37,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
   const story: Story = { ...untouched }
   let reading: Reading | undefined
 
-  const emit = (step: Step) => terms.onEvent?.({ id, at: clock.now(), ...step })
+  const emit = (step: Step) => tell(terms.onEvent, { id, at: clock.now(), ...step })
 
   function noteOrder(order: SubNumberOrder, readAt: number): Finding {
     story.order = order
@@ -63,7 +63,8 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     const finding = await look(client, id, {
       priority,
       timeoutMs,
-      startBy: lastRead,
+      // A timeout that fired a little late must not cost the last look.
+      startBy: story.acted ? Math.max(lastRead, clock.now()) : lastRead,
       // Once a PATCH may have taken effect, its truth matters more than a quick stop.
       signal: story.acted ? undefined : signal,
     })
@@ -88,6 +89,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
   async function send(rests: Reading | undefined): Promise<Sent> {
     let isSent = false
     let isStale = false
+    let whyNot: string | undefined
     const untilSent = new AbortController()
     const stop = () => untilSent.abort()
     signal?.addEventListener('abort', stop)
@@ -100,9 +102,18 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
         startBy: rests ? Math.min(lastSend, rests.readAt + READING_COUNTS_MS) : lastSend,
         beforeSend: async () => {
           const number = story.attempts + 1
-          const mayGo = (await terms.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
-          if (!mayGo) return false
+          try {
+            const mayGo = (await terms.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
+            if (!mayGo) return false
+          } catch (error) {
+            // What must be durable first is not.
+            whyNot = `What has to come before a PATCH failed: ${error instanceof Error ? error.message : error}`
+            return false
+          }
           story.attempts = number
+          return true
+        },
+        lastCheck() {
           // Recording it may have taken long.
           isStale = rests !== undefined && !freshReading()
           if (signal?.aborted || isStale || clock.now() > lastSend) return false
@@ -110,7 +121,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
           signal?.removeEventListener('abort', stop)
           if (freshReading()) story.seen = true
           isSent = true
-          emit({ type: 'attempt', number })
+          emit({ type: 'attempt', number: story.attempts })
           return true
         },
       })
@@ -120,7 +131,8 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
       story.last = 'accepted'
       return noteOrder(data, clock.now())
     } catch (error) {
-      const failure = failureOf(error)
+      const said = failureOf(error)
+      const failure = whyNot === undefined ? said : { ...said, message: whyNot }
       if (isSent) emit({ type: 'answer', failure })
       if (isStale) return 'stale'
       noteFailure(failure)

@@ -24,7 +24,9 @@ const withStatus = (filter: OrderFilter): OrderFilter => ({
  * @throws Error that names the wrong field: no ids, no filter, or a value that can't be one
  */
 export function checkSelection(selection: Selection): Selection {
-  const parsed = selectionSchema.safeParse(selection)
+  // The union alone would say no more than "invalid".
+  const [ids, filter] = selectionSchema.options
+  const parsed = ('filter' in selection ? filter : ids).safeParse(selection)
   if (!parsed.success) throw new Error(`The selection is not valid:\n${z.prettifyError(parsed.error)}`)
   return selection
 }
@@ -69,11 +71,14 @@ export async function selectOrders(
 /** A reading younger than this is handed on as it is: it has to last until the order's turn. */
 const STILL_YOUNG_MS = 15_000
 
+/** How long a page may wait for its turn under the rate limit; the orders could be read meanwhile. */
+const LONGEST_WAIT_MS = 10_000
+
 /**
  * The same orders, each with as young a reading as one page now and then can give: what was listed long
  * ago would have to be read again one by one. One page is asked for when a reading has grown old, and
  * again when the orders of the last page are used up. Worth it before guards, which must see each order.
- * Ids pass as they are.
+ * Ids pass as they are, and what was selected stays selected, also if a younger reading fits no more.
  *
  * @example
  * const orders = await selectOrders(client, filter)
@@ -112,7 +117,8 @@ export async function* keepFresh(
 
   async function readPage() {
     try {
-      const { data } = await subNumberOrders.list(query, options)
+      const startBy = clock.now() + LONGEST_WAIT_MS
+      const { data } = await subNumberOrders.list(query, { priority: 'bulk', startBy, ...options })
       return new Map(data.map((order) => [order.id, order]))
     } catch (error) {
       // Only a saving: each order is read by itself then.

@@ -23,11 +23,9 @@ export async function* listPages(
   const size = query.page?.size ?? LARGEST_PAGE
   let isRepeating = false
   for (let number = query.page?.number ?? 1; ; number++) {
-    const { data } = await patiently(
-      times,
-      () => list({ ...query, page: { number, size } }, options),
-      options,
-    )
+    const asked = { ...query, page: { number, size } }
+    const ask = (startBy: number) => list(asked, { startBy, ...options })
+    const { data } = await patiently(times, ask, options)
     const fresh: SubNumberOrder[] = []
     for (const order of data) {
       if (known.has(order.id)) continue

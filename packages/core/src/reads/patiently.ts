@@ -14,22 +14,24 @@ export interface PatienceOptions {
 
 /**
  * Runs a read again when it failed in a way that another try may mend: 4 tries within a minute, and as
- * many after a 429 as the minute allows. Reading twice harms nothing; never give it anything that
- * changes an order.
+ * many after a 429 as the minute allows. `startBy` is for the request: it must not wait for the rate
+ * limit any longer than that. Reading twice harms nothing; never give it anything that changes an order.
  *
  * @throws TelnyxError the last failure
  * @example
- * const { data } = await patiently(client, () => client.subNumberOrders.retrieve(id))
+ * const { data } = await patiently(client, (startBy) =>
+ *   client.subNumberOrders.retrieve(id, undefined, { startBy }),
+ * )
  */
 export async function patiently<Value>(
   { clock, random }: { clock: Clock; random: Random },
-  read: () => Promise<Value>,
+  read: (startBy: number) => Promise<Value>,
   { signal, onRetry }: PatienceOptions = {},
 ): Promise<Value> {
   const end = clock.now() + LONGEST_MS
   for (let tries = 1; ; ) {
     try {
-      return await read()
+      return await read(end)
     } catch (error) {
       if (!(error instanceof TelnyxError) || !isPassing(error.failure) || signal?.aborted) throw error
       if (error.failure.kind !== 'rate-limited' && ++tries > TRIES) throw error

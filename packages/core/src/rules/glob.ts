@@ -1,11 +1,11 @@
 /**
  * Whether a text matches a pattern in which `*` stands for any characters and `?` for one. Upper and
- * lower case are the same, as people write references either way. It takes linear time for each `*`,
+ * lower case are the same, as people write references either way, and so are the ways to encode a letter. It takes linear time for each `*`,
  * whatever the pattern.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
-  const letters = [...text.toLowerCase()]
-  const parts = [...pattern.toLowerCase()]
+  const letters = [...text.normalize().toLowerCase()]
+  const parts = [...pattern.normalize().toLowerCase()]
   let letter = 0
   let part = 0
   /** Where to go on when the last `*` has to take one letter more. */

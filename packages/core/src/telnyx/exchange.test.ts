@@ -37,6 +37,17 @@ describe('the timeout', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it.each([
+    ['the answer', () => new Promise<Response>(() => {})],
+    ['the body', async () => new Response(new ReadableStream({}))],
+  ])('ends a request whose fetch hears of no abort, waiting for %s', async (_, fetch) => {
+    const clock = createVirtualClock()
+    const client = createTelnyxClient({ apiKey, baseUrl: 'http://telnyx.test/v2', clock, fetch })
+    const failure = failing(client.subNumberOrders.cancel(ORDER_ID))
+    expect(await clock.until(failure)).toMatchObject({ kind: 'timeout', delivery: 'maybe-applied' })
+    expect(clock.timers).toBe(0)
+  })
+
   it('ends a body that stops in the middle', async () => {
     let begun: () => void
     const body = new Promise<void>((resolve) => {

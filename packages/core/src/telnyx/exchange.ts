@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { RequestOptions } from '../request-options.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { HttpAnswer, HttpFetch, HttpHeaders } from './http-fetch.ts'
-import type { Pacer } from './pacer.ts'
+import type { Pacer, Turn, TurnRequest } from './pacer.ts'
 import { parseBody } from './parse-body.ts'
 import { LARGEST_BODY_BYTES, readBody } from './read-body.ts'
 import { statusFailure, transportFailure, unreadable } from './to-failure.ts'
@@ -18,6 +18,9 @@ export interface ExchangeSettings {
   timeoutMs: number
   pacer: Pacer
 }
+
+/** How long after its turn a request may still go out, in milliseconds. */
+const TURN_COUNTS_MS = 100
 
 /** A complete answer of any status, its body parsed if it was JSON. */
 export interface Answer {
@@ -50,22 +53,35 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
   const fetchUntil = (signal: AbortSignal) =>
     ((request: Request) => fetch(request, { signal })) as typeof globalThis.fetch
 
+  /** Waits for a turn that is still young when the request goes out: an old one says nothing of the limit. */
+  async function takeTurn(
+    request: TurnRequest,
+    { beforeSend, lastCheck }: RequestOptions,
+  ): Promise<Turn | TelnyxFailure> {
+    let isAllowed = beforeSend === undefined
+    for (;;) {
+      const turn = await pacer.turn(request)
+      if (turn === 'aborted') return aborted('not-sent')
+      if (turn === 'out-of-time') return outOfTime
+      const since = clock.now()
+      let mayGo = false
+      try {
+        isAllowed ||= (await beforeSend?.()) === true
+        const isOld = clock.now() - since > TURN_COUNTS_MS
+        if (isAllowed && isOld && !request.signal?.aborted) continue
+        mayGo = isAllowed && !request.signal?.aborted && lastCheck?.() !== false
+        if (mayGo) return turn
+        return request.signal?.aborted && isAllowed ? aborted('not-sent') : stopped
+      } finally {
+        if (!mayGo) turn.unused()
+      }
+    }
+  }
+
   return async function exchange(ask: Ask, options: RequestOptions = {}): Promise<Answer | TelnyxFailure> {
     const { signal, priority = 'single', startBy } = options
-    const turn = await pacer.turn({ priority, signal, startBy })
-    if (turn === 'aborted') return aborted('not-sent')
-    if (turn === 'out-of-time') return outOfTime
-    let mayGo = false
-    try {
-      mayGo = options.beforeSend ? await options.beforeSend() : true
-      if (mayGo && signal?.aborted) {
-        mayGo = false
-        return aborted('not-sent')
-      }
-    } finally {
-      if (!mayGo) turn.unused()
-    }
-    if (!mayGo) return stopped
+    const turn = await takeTurn({ priority, signal, startBy }, options)
+    if ('kind' in turn) return turn
 
     const limitMs = options.timeoutMs ?? timeoutMs
     const abort = new AbortController()
@@ -76,15 +92,20 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     })
     const onAbort = () => abort.abort()
     signal?.addEventListener('abort', onAbort)
+    // A fetch of somebody else may hear of the abort late, or never.
+    const isOver = new Promise<never>((_, reject) => {
+      abort.signal.addEventListener('abort', () => reject(abort.signal.reason))
+    })
     try {
-      const response: HttpAnswer = await http(ask.path, {
+      const asking: Promise<HttpAnswer> = http(ask.path, {
         method: ask.method,
         fetch: fetchUntil(abort.signal),
         ...(ask.searchParams && { searchParams: ask.searchParams }),
         ...(options.headers && { headers: options.headers }),
       })
+      const response = await Promise.race([asking, isOver])
       turn.done(response)
-      const text = await readBody(response)
+      const text = await Promise.race([readBody(response), isOver])
       if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
       return { status: response.status, headers: response.headers, body: parseBody(text, credential) }
     } catch (error) {

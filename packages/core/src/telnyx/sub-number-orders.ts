@@ -39,7 +39,8 @@ export interface SubNumberOrders {
   cancel(id: string, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
   /**
    * Every order, each once, page by page. Pages that could not be read are asked for again. It rests
-   * neither on `meta` nor on the server honouring `page[...]`.
+   * neither on `meta` nor on the server honouring `page[...]`. Orders that stop fitting the query while
+   * it is read shift the pages that are still to come: to cancel what is listed, use `selectOrders`.
    * @throws TelnyxError when a page stays unreadable
    */
   listAll(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncGenerator<SubNumberOrder, void, void>

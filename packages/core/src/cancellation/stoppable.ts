@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts'
+
+/** How long a stopped source may still take for its next item, in milliseconds. */
+const PATIENCE_MS = 30_000
+
+/**
+ * The items of a source that can be stopped. It is read on then, but ends when it says nothing for a
+ * while: one that waits for somebody at a keyboard may never say anything more.
+ */
+export function stoppable<Item>(source: Iterable<Item> | AsyncIterable<Item>, clock: Clock) {
+  let isStopped = false
+  /** Ends the wait for the item that is due now. */
+  let giveUp = () => {}
+  let cancelTimer = () => {}
+
+  const startTimer = () => {
+    cancelTimer()
+    cancelTimer = clock.after(PATIENCE_MS, () => giveUp())
+  }
+
+  function next(items: AsyncIterator<Item>): Promise<IteratorResult<Item> | 'silent'> {
+    return new Promise((resolve, reject) => {
+      giveUp = () => resolve('silent')
+      if (isStopped) startTimer()
+      items.next().then(resolve, reject)
+    })
+  }
+
+  async function* read(): AsyncGenerator<Item, void, void> {
+    if (!(Symbol.asyncIterator in source)) return yield* source
+    const items = source[Symbol.asyncIterator]()
+    let isSilent = false
+    try {
+      for (;;) {
+        const item = await next(items).finally(() => cancelTimer())
+        isSilent = item === 'silent'
+        if (item === 'silent' || item.done) return
+        yield item.value
+      }
+    } finally {
+      cancelTimer()
+      const closing = Promise.resolve(items.return?.())
+      if (isSilent) closing.catch(() => {})
+      else await closing
+    }
+  }
+
+  return {
+    items: read(),
+    stop() {
+      if (isStopped) return
+      isStopped = true
+      startTimer()
+    },
+  }
+}
