@@ -137,6 +137,8 @@ describe('cancel', () => {
     ['cancel --yes --from ids.txt --type local', /ids or a filter, not both/],
     ['cancel --yes --older-than 30', /--older-than takes a number and m, h, d or w/],
     ['cancel --yes --older-than=-3d', /--older-than/],
+    ['cancel --yes --country DE --country GB', /--country stands there twice/],
+    [`cancel --yes ${ID} --guards a.json --guards b.json`, /--guards stands there twice/],
     ['cancel --yes --status all', /--status all is for list/],
     ['cancel --yes --country Germany', /--country takes a code of two letters/],
     [`cancel --yes ${ID} --json --csv`, /--json and --csv are two formats/],

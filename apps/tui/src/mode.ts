@@ -63,7 +63,9 @@ function decideCommand(topic: Topic, args: readonly string[], surroundings: Surr
   // What follows `--help` does not matter, be it right or wrong.
   if (args.includes('--help') || args.includes('-h')) return { kind: 'help', topic }
   const words = parseWords(topic, args)
-  if ('message' in words) return usage(topic, words.message)
+  if ('message' in words) {
+    return usage(topic, topic === 'cancel' ? `${words.message} Nothing was sent.` : words.message)
+  }
   if (topic === 'interactive' && words.flags.has('version')) return { kind: 'version' }
   if (topic === 'sandbox') return decideSandbox(words)
 

@@ -32,5 +32,5 @@ export function createTestIo({
       return answer
     },
   }
-  return { io, written, closeOut: () => closed.abort() }
+  return { io, written, closeOut: (code = 'EPIPE') => closed.abort(Object.assign(new Error(code), { code })) }
 }

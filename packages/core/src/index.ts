@@ -16,6 +16,7 @@ export {
   type PlannedCancellation,
   type PlanOptions,
   planCancellations,
+  plannedOutcome,
 } from './cancellation/plan-cancellations.ts'
 export type {
   CancellationPort,
@@ -81,6 +82,7 @@ export {
   type GuardName,
   type Guards,
   guardsSchema,
+  idProblem,
   isSendableId,
   LARGEST_PAGE,
   ORIGIN,

@@ -1,4 +1,4 @@
-import { isSendableId } from '@countermand/core'
+import { idProblem, isSendableId } from '@countermand/core'
 import { EXIT } from '../exit-codes.ts'
 import type { Format, Mode, Selection, Surroundings } from '../mode.ts'
 import type { Target } from '../target.ts'
@@ -46,7 +46,7 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
   show({ flags, positionals }, target) {
     const [id, ...more] = positionals
     if (id === undefined || more.length > 0) return usage('show', 'show takes exactly one id.')
-    if (!isSendableId(id)) return usage('show', malformed(id))
+    if (!isSendableId(id)) return usage('show', idProblem(id))
     return { kind: 'show', target, id, json: flags.has('json') }
   },
 
@@ -90,7 +90,7 @@ function selectionIn({ values, positionals }: Words): Selection | WrongWords {
     return { message: 'cancel needs ids, --from FILE or a filter; `countermand list` shows the orders.' }
   }
   const wrong = positionals.find((id) => !isSendableId(id))
-  if (wrong !== undefined) return { message: malformed(wrong) }
+  if (wrong !== undefined) return { message: idProblem(wrong) }
   return { ids: [...new Set(positionals)], from }
 }
 
@@ -100,6 +100,3 @@ function formatIn(flags: ReadonlySet<string>): Format | WrongWords {
     ? format
     : { message: `--${format} and --${another} are two formats: choose one.` }
 }
-
-export const malformed = (id: string) =>
-  `${JSON.stringify(id.slice(0, 60))} can't be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~".`

@@ -41,6 +41,9 @@ export function parseWords(topic: Topic, args: readonly string[]): Words | Wrong
     if (!token.value || (!token.inlineValue && /^-./.test(token.value))) {
       return { message: `${token.rawName} needs a value: ${token.rawName} ${option.value}.` }
     }
+    // The first one would silently not count, and with it perhaps its guards.
+    if (values.has(option.name))
+      return { message: `${token.rawName} stands there twice: it takes one value.` }
     values.set(option.name, token.value)
   }
   return { flags, values, positionals }

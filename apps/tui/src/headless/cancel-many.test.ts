@@ -37,9 +37,10 @@ describe('countermand cancel by a filter', () => {
 
   it('says that none fits, and exits with 0', async () => {
     const { sandbox, connection } = connectToSandbox({ seed })
-    const { exitCode, out, err } = await runCommand(['cancel', '--country', 'FR', '--yes'], { connection })
-    expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
-    expect(err).toContain('No pending order fits')
+    const args = ['cancel', '--country', 'FR', '--yes', '--json']
+    const { exitCode, out, err } = await runCommand(args, { connection })
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: '[]\n' })
+    expect(err).toContain('No order fits')
     expect(patches(sandbox)).toHaveLength(0)
   })
 
@@ -71,10 +72,75 @@ describe('countermand cancel by a filter', () => {
   })
 })
 
+describe('orders that the plan says no to', () => {
+  it('are told by it, and get no PATCH, however long the person thought', async () => {
+    const { sandbox, connection } = connectToSandbox({
+      seed: { orders: [{ id: 'a' }, { id: 'b', status: 'success' }, { id: 'c', status: 'cancelled' }] },
+    })
+    const io = createTestIo({ answer: 'yes' })
+    const { exitCode, out } = await runCommand(['cancel', 'a', 'b', 'c', 'd', '--json'], {
+      connection,
+      isTty: true,
+      io,
+    })
+    expect(io.written.asked).toMatch(/3 of them can't be cancelled\.\nType 1 to cancel 1 order: $/)
+    expect(exitCode).toBe(1)
+    expect(
+      JSON.parse(out).map(({ id, outcome }: { id: string; outcome: { kind: string } }) => [id, outcome.kind]),
+    ).toEqual([
+      ['a', 'cancelled'],
+      ['b', 'not-cancellable'],
+      ['c', 'already-cancelled'],
+      ['d', 'not-found'],
+    ])
+    expect(patches(sandbox).map(({ id }) => id)).toEqual(['a'])
+  })
+
+  it('are not asked about when there is no other', async () => {
+    const { sandbox, connection } = connectToSandbox({
+      seed: {
+        orders: [
+          { id: 'b', status: 'success' },
+          { id: 'c', status: 'failure' },
+        ],
+      },
+    })
+    const io = createTestIo({ answer: 'yes' })
+    const { exitCode } = await runCommand(['cancel', 'b', 'c'], { connection, isTty: true, io })
+    expect(exitCode).toBe(1)
+    expect(io.written.asked).toBe('')
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+})
+
+describe('results that cannot be written any more', () => {
+  it.each([
+    ['ENOSPC', 3],
+    ['EPIPE', 1],
+  ])('stop the run (%s)', async (code, expected) => {
+    const { sandbox, connection } = connectToOrders(200)
+    const test = createTestIo()
+    const out = (text: string) => {
+      test.io.out(text)
+      test.closeOut(code)
+    }
+    const ids = orders(200).map(({ id }) => id)
+    const { exitCode, err } = await runCommand(['cancel', ...ids, '--yes', '--jsonl'], {
+      connection,
+      io: { ...test, io: { ...test.io, out } },
+    })
+    expect(exitCode).toBe(expected)
+    expect(patches(sandbox).length).toBeLessThan(30)
+    expect(err).toMatch(/200 orders: \d+ cancelled, \d+ not-sent/)
+  })
+})
+
 describe('countermand cancel --from', () => {
   it('takes ids from a file, with comments, columns and repetitions', async () => {
     const { sandbox, connection } = connectToOrders(4)
-    const file = await aFile('\uFEFFid,status\r\norder-1,pending\r\n\r\n# not these\n"order-2";x\norder-1\n')
+    const file = await aFile(
+      '\uFEFF# ours\rid,status\r\norder-1,pending\r\n\r\n# not these\n"order-2";x\norder-1\n',
+    )
     const { exitCode, out } = await runCommand(['cancel', 'order-4', '--from', file, '--yes', '--jsonl'], {
       connection,
     })
@@ -101,6 +167,8 @@ describe('countermand cancel --from', () => {
   it.each([
     ['order-1\na/b\n', /line 2: "a\/b" can't be the id of an order/],
     ['# only a comment\n', /There is no id in/],
+    ['order-1\n,order-2\n', /line 2: "" can't be the id/],
+    ['order-1,order-2\n', /line 1: put one id on a line/],
   ])('sends nothing for %j, says where, and exits with 2', async (text, says) => {
     const { sandbox, connection } = connectToOrders(2)
     const file = await aFile(text)

@@ -71,9 +71,9 @@ describe('countermand cancel', () => {
       { apiKey: 'KEY_WRONG' },
     )
     const ids = orders(90).map(({ id }) => id)
-    const { exitCode, out, err } = await runCommand(['cancel', ...ids, '--yes', '--json'], { connection })
+    const { exitCode, out } = await runCommand(['cancel', ...ids, '--yes', '--json'], { connection })
     expect(exitCode).toBe(3)
-    expect(err).toContain('Stopping: Telnyx refused')
+    expect(out).toContain('An earlier order met trouble that every order would meet: 401')
     const results: { id: string; outcome: { kind: string } }[] = JSON.parse(out)
     expect(results.map(({ id }) => id)).toEqual(ids)
     expect(new Set(results.map(({ outcome }) => outcome.kind))).toEqual(new Set(['refused', 'not-sent']))

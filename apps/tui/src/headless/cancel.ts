@@ -1,11 +1,12 @@
 import {
   type CancelResult,
   cancelOrders,
-  describeOutcome,
   keepFresh,
+  type PlannedCancellation,
+  plannedOutcome,
   type SubNumberOrder,
 } from '@countermand/core'
-import { EXIT, type ExitCode, exitCodeOf, isUnusable } from '../exit-codes.ts'
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts'
 import type { GuardsInForce } from '../guards-in-force.ts'
 import type { Mode } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
@@ -21,22 +22,19 @@ import { untilGivenUp } from './until-given-up.ts'
 
 type CancelMode = Mode & { kind: 'cancel' }
 
-/** An order that is to be cancelled: as it was just read, or by its id alone. */
-type Item = string | SubNumberOrder
+/** An order as it was planned, or its id alone, where nothing had to be read before. */
+type Item = string | PlannedCancellation
 
 /** `countermand cancel`: finds the orders, asks, cancels them, and tells each outcome as it is known. */
 export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
-  const { io } = deps
+  const { io, interruption } = deps
   const prepared = await prepare(mode, deps)
   if (typeof prepared === 'number') return prepared
   const { items, guards } = prepared
-  if (items.length === 0) {
-    io.err('No pending order fits; nothing was sent.\n')
-    return EXIT.ok
-  }
-  if (mode.ask) {
-    const { text, isYes } = question(prepared.planned ?? items.map(idOf), deps.connection, io.statusColumns)
-    const answer = await io.ask(text, isYes)
+  if (items.length === 0) io.err('No order fits; nothing was sent.\n')
+  if (mode.ask && items.some(mayBeCancelled)) {
+    const { text, isYes } = question(items, deps.connection, io.statusColumns)
+    const answer = await io.ask(text, isYes, interruption.signal)
     if (answer !== 'yes') {
       io.err('Nothing was sent.\n')
       return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
@@ -46,17 +44,19 @@ export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
 }
 
 /** The orders that are meant, or the exit code when they can't be told. */
-async function prepare(mode: CancelMode, deps: Deps) {
+async function prepare(
+  mode: CancelMode,
+  deps: Deps,
+): Promise<{ items: readonly Item[]; guards: GuardsInForce } | ExitCode> {
   try {
     const read = await readSelection(mode, deps)
     if (typeof read === 'number') return read
     const { selection, guards } = read
     // Ids alone need no reading before the first PATCH, save for guards, and for a person who is asked.
     if ('ids' in selection && !guards.own && !(mode.ask && selection.ids.length > 1)) {
-      return { items: selection.ids as readonly Item[], guards }
+      return { items: selection.ids, guards }
     }
-    const planned = await plan(selection, guards, deps)
-    return { items: planned.map(({ id, order }): Item => order ?? id), guards, planned }
+    return { items: await plan(selection, guards, deps), guards }
   } catch (error) {
     return reportReadFailure(error, 'the orders', deps)
   }
@@ -72,39 +72,51 @@ async function carryOut(
   const { client } = connection
   const writer = createResultWriter(format, items.map(idOf), io)
   const tally = createTally()
+  const tell = (result: CancelResult) => {
+    tally.note(result.outcome)
+    writer.add(result)
+  }
+
+  const chosen = items.filter(mayBeCancelled)
+  for (const item of items) {
+    const outcome = typeof item === 'string' ? undefined : plannedOutcome(item)
+    if (outcome) tell({ id: idOf(item), outcome })
+  }
+
   /** Attempts of the orders under way. */
   const attempts = new Map<string, number>()
-  const trouble = new AbortController()
-
+  const signal = AbortSignal.any([interruption.signal, io.outClosed])
   const filter = 'filter' in selection ? selection.filter : {}
-  const run = cancelOrders(client, own ? keepFresh(client, items, filter) : items, {
+  const orders = chosen.map((item): string | SubNumberOrder =>
+    typeof item === 'string' ? item : (item.order ?? item.id),
+  )
+  const run = cancelOrders(client, own ? keepFresh(client, orders, filter, { signal }) : orders, {
     guards: own,
     reason,
-    signal: AbortSignal.any([interruption.signal, trouble.signal]),
-    total: items.length,
-    priority: items.length === 1 ? 'single' : 'bulk',
+    signal,
+    total: orders.length,
+    priority: orders.length === 1 ? 'single' : 'bulk',
     onEvent(event) {
       if (event.type !== 'attempt') return
       attempts.set(event.id, event.number)
       if (event.number > 1) io.err(`${event.id}: attempt ${event.number}\n`)
     },
   })
-  const stopShowing = items.length > 1 ? showProgress(run, deps) : () => {}
-
-  const tell = (result: CancelResult) => {
+  const stopShowing = orders.length > 1 ? showProgress(run, deps) : () => {}
+  for await (const result of untilGivenUp(run, { ids: chosen.map(idOf), attempts, deps })) {
     attempts.delete(result.id)
-    tally.note(result.outcome)
-    writer.add(result)
-    if (isUnusable(result.outcome) && !trouble.signal.aborted) {
-      if (items.length > 1) io.err(`Stopping: ${describeOutcome(result.outcome)}\n`)
-      trouble.abort()
-    }
+    tell(result)
   }
-  for await (const result of untilGivenUp(run, { ids: items.map(idOf), attempts, deps })) tell(result)
   stopShowing()
   writer.end()
   if (items.length > 1) io.err(`${counted(items.length, 'order')}: ${summary(tally)}\n`)
+  if (isBroken(io.outClosed)) return EXIT.unusable
   return exitCodeOf(tally, { interrupted: interruption.signal.aborted })
 }
 
+/** Whether the results can't be written for another reason than that nobody reads them. */
+const isBroken = ({ aborted, reason }: AbortSignal) => aborted && reason?.code !== 'EPIPE'
+
 const idOf = (item: Item) => (typeof item === 'string' ? item : item.id)
+
+const mayBeCancelled = (item: Item) => typeof item === 'string' || item.verdict.cancellable

@@ -9,7 +9,7 @@ export interface Io {
   err(text: string): void
   /** The width of the terminal that results go to; undefined when it tells none, or they go to a file or a pipe. */
   columns: number | undefined
-  /** Aborts when nobody reads the results any more. */
+  /** Aborts when the results can't be written any more: nobody reads them, or, with the error, another reason. */
   outClosed: AbortSignal
   /**
    * Shows a line on standard error that the next one replaces, if that is a terminal; without a text it
@@ -19,7 +19,7 @@ export interface Io {
   /** The width of standard error, if that is a terminal. */
   statusColumns: number | undefined
   /** Asks on standard error; anything but what `isYes` takes is a no. */
-  ask(question: string, isYes: (text: string) => boolean): Promise<Answer>
-  /** Standard input to its end. */
-  readAll(): Promise<string>
+  ask(question: string, isYes: (text: string) => boolean, signal: AbortSignal): Promise<Answer>
+  /** Standard input to its end; rejects when the signal aborts. */
+  readAll(signal: AbortSignal): Promise<string>
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline'
+import { addAbortSignal } from 'node:stream'
 import type { Answer, Io } from './io.ts'
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
@@ -7,8 +8,8 @@ type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
   const closed = new AbortController()
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    closed.abort()
+    closed.abort(error)
+    if (error.code !== 'EPIPE') stderr.write(`Standard output can't be written: ${error.message}.\n`)
   })
   stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
@@ -35,11 +36,11 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
     get statusColumns() {
       return (stderr.isTTY && stderr.columns) || undefined
     },
-    ask: (question, isYes) => ask(question, isYes, stdin, stderr),
-    async readAll() {
+    ask: (question, isYes, signal) => ask(question, isYes, signal, stdin, stderr),
+    async readAll(signal) {
       let text = ''
       stdin.setEncoding('utf8')
-      for await (const chunk of stdin) text += chunk
+      for await (const chunk of addAbortSignal(signal, stdin)) text += chunk
       return text
     },
   }
@@ -50,6 +51,7 @@ const CLEAR_LINE = '\r\u001b[K'
 function ask(
   question: string,
   isYes: (text: string) => boolean,
+  signal: AbortSignal,
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
 ): Promise<Answer> {
@@ -60,6 +62,7 @@ function ask(
       lines.close()
     }
     lines.on('SIGINT', () => answer('interrupted'))
+    signal.addEventListener('abort', () => answer('interrupted'))
     lines.on('close', () => answer('no'))
     lines.question(question, (text) => answer(isYes(text.trim()) ? 'yes' : 'no'))
   })

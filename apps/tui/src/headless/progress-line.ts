@@ -6,7 +6,7 @@ const BAR = 12
 /** How far a bulk cancellation is, in one line of at most so many columns. Times are milliseconds since the epoch. */
 export function progressLine(progress: Progress, now: number, columns: number): string {
   const { finished, total, rate, eta, waitingUntil, outcomes } = progress
-  const done = total ? Math.round((finished / total) * BAR) : 0
+  const done = total ? Math.round(Math.min(1, finished / total) * BAR) : 0
   const parts = [
     total ? `${'█'.repeat(done)}${'░'.repeat(BAR - done)} ${finished}/${total}` : String(finished),
     waitingUntil === undefined

@@ -1,34 +1,45 @@
 import { readFile } from 'node:fs/promises'
-import { isSendableId } from '@countermand/core'
-import { malformed } from '../command-line/deciders.ts'
+import { idProblem, isSendableId } from '@countermand/core'
 import type { Deps } from './deps.ts'
 
 /**
- * The ids in a file, or on standard input for `-`: one a line; what follows the id after a space, a
- * comma or a tab does not matter, nor do empty lines and those that begin with `#`. Gives what is wrong
- * instead, with its line, before anything is sent.
+ * The ids in a file, or on standard input for `-`: one a line, or a CSV whose first column is `id`. Empty
+ * lines and those that begin with `#` don't count. Gives what is wrong instead, with its line, before
+ * anything is sent.
  */
-export async function readIds(from: string, io: Deps['io']): Promise<string[] | { problem: string }> {
+export async function readIds(
+  from: string,
+  { io, signal }: { io: Deps['io']; signal: AbortSignal },
+): Promise<string[] | { problem: string }> {
   const name = from === '-' ? 'standard input' : from
   let text: string
   try {
-    text = from === '-' ? await io.readAll() : await readFile(from, 'utf8')
+    text = from === '-' ? await io.readAll(signal) : await readFile(from, { encoding: 'utf8', signal })
   } catch (error) {
     return { problem: `${name} can't be read: ${(error as Error).message}. Nothing was sent.` } // reading throws Errors
   }
   const ids = new Set<string>()
+  let isCsv = false
+  let isFirst = true
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
+    .split(/\r\n|\n|\r/)
     .entries()) {
-    const [id = ''] = line.trim().split(/[\s,;]/)
-    if (id === '' || id.startsWith('#')) continue
-    const isHeader = index === 0 && /^"?(id|sub_number_order_id)"?$/i.test(id)
+    if (line.trim() === '' || line.trim().startsWith('#')) continue
+    const [first = '', ...rest] = line.trim().split(/[,;\t]/)
+    const id = first.trim().replace(/^"(.*)"$/, '$1')
+    const isHeader = isFirst && /^(id|sub_number_order_id)$/i.test(id)
+    isFirst = false
+    isCsv ||= isHeader
     if (isHeader) continue
-    const bare = id.replace(/^"(.*)"$/, '$1')
-    if (!isSendableId(bare))
-      return { problem: `${name}, line ${index + 1}: ${malformed(bare)} Nothing was sent.` }
-    ids.add(bare)
+    const place = `${name}, line ${index + 1}`
+    if (!isSendableId(id)) return { problem: `${place}: ${idProblem(id)} Nothing was sent.` }
+    if (rest.length > 0 && !isCsv) {
+      return {
+        problem: `${place}: put one id on a line, or give a CSV whose first column is called id. Nothing was sent.`,
+      }
+    }
+    ids.add(id)
   }
   return ids.size > 0 ? [...ids] : { problem: `There is no id in ${name}. Nothing was sent.` }
 }

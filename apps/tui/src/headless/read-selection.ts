@@ -12,13 +12,16 @@ export async function readSelection(
   { selection, guardsFile }: { selection: Selection; guardsFile: string | undefined },
   deps: Deps,
 ): Promise<{ selection: Selection; guards: GuardsInForce } | ExitCode> {
-  const { connection, io, interruption } = deps
-  const fromFile = 'ids' in selection && selection.from !== undefined ? await readIds(selection.from, io) : []
+  const { connection, io } = deps
+  const { signal } = deps.interruption
+  const fromFile =
+    'ids' in selection && selection.from !== undefined ? await readIds(selection.from, { io, signal }) : []
+  if (signal.aborted) return EXIT.interrupted
   if ('problem' in fromFile) {
     io.err(`${fromFile.problem}\n`)
     return EXIT.usage
   }
-  const guards = await guardsInForce(guardsFile, { connection, io, signal: interruption.signal })
+  const guards = await guardsInForce(guardsFile, { connection, io, signal })
   if ('problem' in guards) {
     io.err(`${guards.problem}\n`)
     return EXIT.unusable

@@ -12,7 +12,7 @@ export async function show({ id, json }: Mode & { kind: 'show' }, deps: Deps): P
   const { signal } = interruption
   const query = { filter: { include_phone_numbers: true } }
   try {
-    const read = () => client.subNumberOrders.retrieve(id, query, { signal })
+    const read = (startBy: number) => client.subNumberOrders.retrieve(id, query, { signal, startBy })
     const { data: order } = await patiently(client, read, { signal, onRetry: reportRetry(io) })
     if (json) io.out(`${JSON.stringify(order, undefined, 2)}\n`)
     else {

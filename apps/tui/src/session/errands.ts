@@ -50,7 +50,7 @@ export function createErrands(
       try {
         const { data } = await patiently(
           client,
-          () => client.subNumberOrders.retrieve(id, query, { signal }),
+          (startBy) => client.subNumberOrders.retrieve(id, query, { signal, startBy }),
           { signal },
         )
         dispatch({ type: 'order-read', order: data })

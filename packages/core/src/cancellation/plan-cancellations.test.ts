@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
-import { planCancellations } from './plan-cancellations.ts'
+import { planCancellations, plannedOutcome } from './plan-cancellations.ts'
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => orderId(from + n))
 
@@ -44,6 +44,13 @@ describe('a plan by ids', () => {
       [orderId(9), 'not-found'],
       ['a/b', 'not-found'],
     ])
+    expect(plan.map((one) => plannedOutcome(one)?.kind)).toEqual([
+      'blocked',
+      undefined,
+      'not-cancellable',
+      'not-found',
+      'not-sent',
+    ])
     expect(count('PATCH')).toBe(0)
   })
 
@@ -51,6 +58,7 @@ describe('a plan by ids', () => {
     const { client, clock } = createAccount({ orders: [], answer: () => refusal(422, '10027') })
     const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 1) }))
     expect(await plan).toMatchObject([{ verdict: { cancellable: false, by: 'refused' } }])
+    expect((await plan).map((one) => plannedOutcome(one)?.kind)).toEqual(['refused'])
   })
 
   it.each([401, 500])('throws when the orders stay unreadable (%i)', async (status) => {

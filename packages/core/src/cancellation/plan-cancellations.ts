@@ -1,10 +1,13 @@
 import { inParallel } from '../in-parallel.ts'
 import { patiently } from '../reads/patiently.ts'
 import { evaluateCancellation, type Verdict } from '../rules/evaluate-cancellation.ts'
-import { TelnyxError } from '../telnyx-error.ts'
+import { failureOf } from '../telnyx-error.ts'
+import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { Guards } from '../wire/cancellation-guards.ts'
 import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { concludeLast, untouched } from './conclude.ts'
 import type { ListingPort } from './port.ts'
 import { checkSelection, type SelectOptions, selectOrders } from './selection.ts'
 
@@ -13,10 +16,14 @@ export interface PlanOptions extends SelectOptions {
   guards?: Guards | undefined
 }
 
-/** What would happen to one order. `order` is the reading it was judged by; there may be none to be had. */
+/**
+ * What would happen to one order. `order` is the reading it was judged by; there may be none to be had,
+ * and then `failure` says why.
+ */
 export interface PlannedCancellation {
   id: string
   order?: SubNumberOrder
+  failure?: TelnyxFailure
   verdict: Verdict | { cancellable: false; by: 'not-found' | 'refused'; reason: string }
 }
 
@@ -81,7 +88,26 @@ async function findPending(client: ListingPort, ids: readonly string[], request:
   return found
 }
 
-type Found = { order: SubNumberOrder } | Pick<PlannedCancellation, 'verdict'>
+/**
+ * The outcome of a cancellation that is planned not to be carried out: what asking for it now would come
+ * to, without a request. Undefined for one that may be.
+ */
+export function plannedOutcome({ order, verdict, failure }: PlannedCancellation): CancelOutcome | undefined {
+  if (verdict.cancellable) return undefined
+  const { by, reason } = verdict
+  switch (by) {
+    case 'not-found':
+      return failure?.kind === 'invalid-id' ? { kind: 'not-sent', reason, failure } : { kind: 'not-found' }
+    case 'refused':
+      return failure && { kind: 'refused', failure }
+    case 'status':
+      return order && concludeLast({ kind: 'order', order }, untouched)
+    default:
+      return order && { kind: 'blocked', guard: by, reason, order }
+  }
+}
+
+type Found = { order: SubNumberOrder } | Pick<PlannedCancellation, 'verdict' | 'failure'>
 
 async function look(
   client: ListingPort,
@@ -93,14 +119,15 @@ async function look(
     const { data: order } = await patiently(client, read, { onRetry, signal: request.signal })
     return { id, found: { order } }
   } catch (error) {
-    const reason = error instanceof TelnyxError ? reasonOf(error) : undefined
+    const failure = failureOf(error)
+    const reason = reasonOf(failure)
     if (!reason) throw error
-    return { id, found: { verdict: { cancellable: false, ...reason } } }
+    return { id, found: { verdict: { cancellable: false, ...reason }, failure } }
   }
 }
 
 /** Why this one order can't be planned; undefined when the trouble is not its own. */
-function reasonOf({ failure }: TelnyxError) {
+function reasonOf(failure: TelnyxFailure) {
   if (failure.kind === 'invalid-id') return { by: 'not-found', reason: failure.message } as const
   if (failure.kind !== 'refused' || failure.systemic) return undefined
   return failure.status === 404

@@ -1,5 +1,6 @@
 import { isNetworkError } from 'ky'
 import { describeError, errorsIn } from '../wire/error-envelope.ts'
+import { idProblem } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { HttpHeaders } from './http-fetch.ts'
 
@@ -78,5 +79,5 @@ export const unreadable = (status: number, what: string): TelnyxFailure => ({
 export const invalidId = (id: string): TelnyxFailure => ({
   kind: 'invalid-id',
   delivery: 'not-sent',
-  message: `${JSON.stringify(id.slice(0, 60))} can't be the id of an order: expected 1 to 128 letters, digits, "-", "_", "." or "~".`,
+  message: idProblem(id),
 })

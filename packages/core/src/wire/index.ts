@@ -51,6 +51,7 @@ export {
 } from './page.ts'
 export { type OrderFilter, orderFilterSchema, type Selection, selectionSchema } from './selection.ts'
 export {
+  idProblem,
   isSendableId,
   parseTime,
   type StatusMeaning,

@@ -104,3 +104,7 @@ const SENDABLE_ID = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,127}$/
  * (slashes, `..`, percent signs, control characters, anything over 128 characters).
  */
 export const isSendableId = (id: string): boolean => SENDABLE_ID.test(id)
+
+/** Says that a text can't be the id of an order, and what can. */
+export const idProblem = (text: string): string =>
+  `${JSON.stringify(text.slice(0, 60))} can't be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~".`
