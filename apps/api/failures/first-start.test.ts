@@ -1,28 +1,21 @@
-import { startSandbox } from '@countermand/sandbox'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
-import { spawnGateway } from './gateway-process.ts'
 import { round } from './round.ts'
+import { createWorld } from './world.ts'
 
 it('a first start that is killed at any statement leaves a folder that the next one can use', {
   timeout: 1_800_000,
 }, async () => {
-  const { sandbox, baseUrl, close } = await startSandbox()
-  onTestFinished(close)
-  const upstream = { apiKey: sandbox.apiKey, baseUrl }
+  const { spawn } = await createWorld()
   const killed: number[] = []
   for (let n = 1; ; n += round.isWhole ? 1 : 9) {
     const dataDir = temporaryFolder()
-    const first = spawnGateway({
-      dataDir,
-      upstream,
-      preload: new URL(`die-at-statement.ts?n=${n}`, import.meta.url),
-    })
+    const first = spawn({ dataDir, preload: new URL(`die-at-statement.ts?n=${n}`, import.meta.url) })
     const end = await Promise.race([first.ended, first.serves])
     if ('url' in end) break
     expect(end).toEqual({ code: null, said: '' })
     killed.push(n)
-    const next = spawnGateway({ dataDir, upstream })
+    const next = spawn({ dataDir })
     await next.serves
     await next.kill()
   }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 /** A gateway that takes requests. */
 export interface Serving {
@@ -61,7 +61,6 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
     },
     ...(uid !== undefined && { uid, gid: uid }),
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
 
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -91,7 +90,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   })
   serves.catch(() => {}) // not every test lets it come to that
 
-  return {
+  const gateway: GatewayProcess = {
     pid: pidOf(child),
     serves,
     ended,
@@ -102,6 +101,8 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
       await ended
     },
   }
+  onTestFinished(() => gateway.kill())
+  return gateway
 }
 
 function pidOf({ pid }: ChildProcess): number {

@@ -2,17 +2,18 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Random } from '@countermand/core'
-import { type FaultRule, seededRandom, startSandbox } from '@countermand/sandbox'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { type FaultRule, seededRandom } from '@countermand/sandbox'
+import { expect, it, vi } from 'vitest'
 import type { CancellationRow } from '../src/store/tables.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 import { type Case, casesOf, disagreement, patchesOf } from './agreement.ts'
-import { type LogLine, spawnGateway } from './gateway-process.ts'
+import type { LogLine } from './gateway-process.ts'
 import { readLedger } from './ledger-file.ts'
 import { type Lives, startLives } from './lives.ts'
 import { median, spread, tally } from './print.ts'
 import { round } from './round.ts'
 import { startLoad } from './steady-load.ts'
+import { createWorld } from './world.ts'
 
 const cancels = { path: 'cancel' } as const
 
@@ -42,25 +43,17 @@ it('a gateway that is killed at random moments loses no request, and lies about 
   const { isWhole, seed } = round
   const kills = isWhole ? 50 : 5
   const random = seededRandom(seed)
-  const { sandbox, baseUrl, close } = await startSandbox({
+  const { sandbox, orderIds, spawn } = await createWorld({
     seed: { seed, orders: kills * 60, pending: kills * 55 },
     faults: FAULTS,
     rateLimit: { limit: 1_000 },
   })
-  onTestFinished(close)
-  const orderIds = sandbox.truth().orders.map(({ id }) => id)
   const dataDir = temporaryFolder()
   const guardsFile = join(dataDir, 'guards.json')
   // Blocks nothing, but every order is read before its PATCH.
   writeFileSync(guardsFile, '{ "maxPhoneNumbers": 10000 }')
 
-  const lives = startLives(() =>
-    spawnGateway({
-      dataDir,
-      upstream: { apiKey: sandbox.apiKey, baseUrl },
-      ...(random() < 0.5 && { guardsFile }),
-    }),
-  )
+  const lives = startLives(() => spawn({ dataDir, ...(random() < 0.5 && { guardsFile }) }))
   const load = startLoad(orderIds, { gateway: lives.serving, random })
   for (let kill = 0; kill < kills; kill++) {
     // Not even its start is sacred.

@@ -1,3 +1,5 @@
+import type { TestContext } from 'vitest'
+
 /** How often each thing occurs, most often first. */
 export function tally(things: readonly string[]): string {
   const counts = [...Map.groupBy(things, (thing) => thing)].map(([thing, { length }]) => ({ thing, length }))
@@ -14,4 +16,10 @@ export const spread = (times: readonly number[]) =>
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+/** Skips a test that can't be tried here, in sight. */
+export function notTried({ skip }: TestContext, why: string): never {
+  console.log(`not tried: ${why}`)
+  return skip(why)
 }

@@ -1,15 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises'
-import { CANCELLATION_ID_HEADER, EVIDENCE_HEADER, OUTCOME_HEADER, type Random } from '@countermand/core'
+import type { Random } from '@countermand/core'
+import { askToCancel, type Told } from './ask.ts'
 import type { Serving } from './gateway-process.ts'
-
-/** What a caller was told. */
-export interface Told {
-  orderId: string
-  status: number
-  cancellationId: string | null
-  outcome: string | null
-  evidence: string | null
-}
 
 export interface Load {
   told: Told[]
@@ -49,24 +41,11 @@ export function startLoad(
   }
 
   async function ask(orderId: string): Promise<Told | undefined> {
-    const { url, token } = await gateway()
+    const serving = await gateway()
     const hangUp = new AbortController()
     if (chance(0.08)) void rest(random() * 40).then(() => hangUp.abort())
     try {
-      const answer = await fetch(`${url}/v2/sub_number_orders/${orderId}/cancel`, {
-        method: 'PATCH',
-        headers: { authorization: `Bearer ${token}` },
-        signal: hangUp.signal,
-      })
-      await answer.arrayBuffer()
-      const header = (name: string) => answer.headers.get(name)
-      return {
-        orderId,
-        status: answer.status,
-        cancellationId: header(CANCELLATION_ID_HEADER),
-        outcome: header(OUTCOME_HEADER),
-        evidence: header(EVIDENCE_HEADER),
-      }
+      return await askToCancel(serving, orderId, hangUp.signal)
     } catch {
       if (hangUp.signal.aborted) hungUp++
       else broken++

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Compilable, CompiledQuery } from 'kysely'
 import type { SqliteConnection } from './sqlite-dialect.ts'
-import { readableSqliteError } from './sqlite-error.ts'
+import { fileOf, readableSqliteError } from './sqlite-error.ts'
 
 interface Waiting {
   query: CompiledQuery
@@ -23,6 +23,7 @@ export function createGroupedWrites(
   connection: SqliteConnection,
   atEndOfTurn: AtEndOfTurn = setImmediate,
 ) {
+  const file = fileOf(database)
   let waiting: Waiting[] = []
 
   function flush() {
@@ -30,9 +31,9 @@ export function createGroupedWrites(
     waiting = []
     let done: Waiting[] = []
     try {
-      begin(database)
+      readableSqliteError(file, () => database.exec('begin immediate'))
       done = group.filter((one) => carryOut(database, connection, one))
-      readableSqliteError(() => database.exec('commit'))
+      readableSqliteError(file, () => database.exec('commit'))
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
       for (const one of group) one.reject(error)
@@ -47,8 +48,6 @@ export function createGroupedWrites(
       if (isFirst) atEndOfTurn(flush)
     })
 }
-
-const begin = (database: DatabaseSync) => readableSqliteError(() => database.exec('begin immediate'))
 
 /** Runs one statement of a group; false when it failed by itself. Throws when it took the group with it. */
 function carryOut(database: DatabaseSync, connection: SqliteConnection, one: Waiting): boolean {

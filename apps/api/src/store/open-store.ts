@@ -47,11 +47,15 @@ export async function openStore(dataDir: string, options: StoreOptions = {}): Pr
 
 /** What was committed survives a crash of the machine: WAL with a sync at every commit. */
 async function openFile(path: string, { atEndOfTurn }: StoreOptions): Promise<Store> {
-  const database = readableSqliteError(() => new DatabaseSync(path, { timeout: BUSY_MS }))
+  const database = readableSqliteError(path, () => new DatabaseSync(path, { timeout: BUSY_MS }))
   const connection = sqliteConnection(database)
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
   try {
-    readableSqliteError(() => database.exec('pragma journal_mode = wal; pragma synchronous = full'))
+    readableSqliteError(path, () => {
+      database.exec('pragma journal_mode = wal; pragma synchronous = full')
+      // A file that may only be read opens all the same; nothing else would be written before a cancel.
+      database.exec('pragma user_version = 0')
+    })
     await migrate(db)
   } catch (error) {
     database.close()
@@ -66,6 +70,9 @@ function makeFolder(dataDir: string) {
     // It holds who cancelled what and why.
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new StoreError(`it can't be made (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+    throw new StoreError(
+      `it can't be made (${(error as NodeJS.ErrnoException).code}): let the gateway make it, or name another folder`,
+      { cause: error },
+    )
   }
 }

@@ -10,9 +10,10 @@ import { StoreError } from './store.ts'
  * @throws StoreError when another process has it
  */
 export function takeProcessLock(dataDir: string): () => void {
-  const lock = readableSqliteError(() => new DatabaseSync(join(dataDir, 'owner.lock'), { timeout: 0 }))
+  const file = join(dataDir, 'owner.lock')
+  const lock = readableSqliteError(file, () => new DatabaseSync(file, { timeout: 0 }))
   try {
-    readableSqliteError(() => lock.exec('pragma locking_mode = exclusive; begin exclusive'))
+    readableSqliteError(file, () => lock.exec('pragma locking_mode = exclusive; begin exclusive'))
     return () => lock.close()
   } catch (error) {
     lock.close()

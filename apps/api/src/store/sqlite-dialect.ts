@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
-import { readableSqliteError } from './sqlite-error.ts'
+import { fileOf, readableSqliteError } from './sqlite-error.ts'
 
 /** Preparing costs more than running; the statements of the gateway are few. */
 const KEPT_STATEMENTS = 200
@@ -20,13 +20,17 @@ export interface SqliteConnection {
 
 /** node:sqlite behind what Kysely knows. Every failure is a StoreError. */
 export function sqliteConnection(database: DatabaseSync): SqliteConnection {
+  const file = fileOf(database)
   const kept = new Map<string, PreparedStatement>()
   return {
     prepare(sql) {
       const known = kept.get(sql)
       if (known) return known
       if (kept.size >= KEPT_STATEMENTS) kept.clear()
-      const statement = adapt(readableSqliteError(() => database.prepare(sql)))
+      const statement = adapt(
+        readableSqliteError(file, () => database.prepare(sql)),
+        file,
+      )
       kept.set(sql, statement)
       return statement
     },
@@ -51,11 +55,11 @@ class AtomicAdapter extends SqliteAdapter {
   }
 }
 
-const adapt = (statement: StatementSync): PreparedStatement => ({
+const adapt = (statement: StatementSync, file: string): PreparedStatement => ({
   reader: statement.columns().length > 0,
-  all: (parameters) => readableSqliteError(() => statement.all(...parameters.map(bindable))),
-  run: (parameters) => readableSqliteError(() => statement.run(...parameters.map(bindable))),
-  iterate: (parameters) => readableSqliteError(() => statement.iterate(...parameters.map(bindable))),
+  all: (parameters) => readableSqliteError(file, () => statement.all(...parameters.map(bindable))),
+  run: (parameters) => readableSqliteError(file, () => statement.run(...parameters.map(bindable))),
+  iterate: (parameters) => readableSqliteError(file, () => statement.iterate(...parameters.map(bindable))),
 })
 
 /** What node:sqlite refuses to bind, as what the tables hold in its place. */

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { StoreError } from './store.ts'
 
 /** By SQLite's primary result code: what it means for whoever runs the gateway. */
@@ -22,14 +23,17 @@ function primaryCode(error: unknown): number | undefined {
 
 export const isBusy = (error: unknown) => primaryCode(error) === BUSY
 
-/** Runs something on SQLite; what goes wrong there becomes a StoreError that says what to do. */
-export function readableSqliteError<Result>(run: () => Result): Result {
+/** The file of a database, for the words of its errors. */
+export const fileOf = (database: DatabaseSync) => database.location() ?? ':memory:'
+
+/** Runs something on a file of SQLite's; what goes wrong there becomes a StoreError that says where and what to do. */
+export function readableSqliteError<Result>(file: string, run: () => Result): Result {
   try {
     return run()
   } catch (error) {
     const code = primaryCode(error)
     if (code === undefined) throw error
     const { message } = error as Error // only errors have a code
-    throw new StoreError(`${WORDS[code] ?? 'SQLite failed'} (${message})`, { cause: error })
+    throw new StoreError(`${WORDS[code] ?? 'SQLite failed'} (${file}: ${message})`, { cause: error })
   }
 }

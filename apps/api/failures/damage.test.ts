@@ -1,0 +1,82 @@
+import { closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { openStore, STORE_FILE } from '../src/store/open-store.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
+import { askToCancel } from './ask.ts'
+import { createWorld } from './world.ts'
+
+const PAGE = 4096
+
+/** A data folder with some hundred cancellations in it; gives the folder and its file. */
+async function someLedger() {
+  const dataDir = temporaryFolder()
+  const store = await openStore(dataDir)
+  const rows = Array.from({ length: 500 }, (_, n) => ({
+    id: `cancellation-${n}`,
+    sub_number_order_id: `order-${n}`,
+    actor: 'billing',
+    request_id: `request-${n}`,
+    created_at: '2026-11-24T12:00:00.000Z',
+    deadline_at: '2026-11-24T12:00:45.000Z',
+    attempts: 1,
+    outcome: 'cancelled' as const,
+    closed_at: '2026-11-24T12:00:01.000Z',
+  }))
+  await Promise.all(rows.map((row) => store.write(store.db.insertInto('cancellations').values(row))))
+  await store.close()
+  return { dataDir, file: join(dataDir, STORE_FILE) }
+}
+
+function overwrite(path: string, from: number, bytes: Uint8Array) {
+  const file = openSync(path, 'r+')
+  writeSync(file, bytes, 0, bytes.length, from)
+  closeSync(file)
+}
+
+const noise = (length: number) => Uint8Array.from({ length }, (_, n) => (n * 2654435761) % 251)
+
+it.each<[string, (file: string) => void]>([
+  ['is no database', (file) => writeFileSync(file, 'id;order\n'.repeat(5_000))],
+  ['has a damaged head', (file) => overwrite(file, 0, noise(100))],
+  ['was cut off', (file) => truncateSync(file, Math.floor(statSync(file).size / PAGE / 2) * PAGE)],
+  ['was cut off within a page', (file) => truncateSync(file, 5_000)],
+  [
+    'is zeros but for its first page',
+    (file) => overwrite(file, PAGE, new Uint8Array(statSync(file).size - PAGE)),
+  ],
+  ['is noise but for its first page', (file) => overwrite(file, PAGE, noise(statSync(file).size - PAGE))],
+])('a ledger that %s is refused', async (_, damage) => {
+  const { refusal } = await createWorld()
+  const { dataDir, file } = await someLedger()
+  damage(file)
+  const words = await refusal({ dataDir })
+  expect(words).toMatch(/damaged: put a backup in its place/)
+  console.log(words)
+})
+
+it('where damage shows only later, nothing is sent, and the log tells the file and what to do', async () => {
+  const { sandbox, orderIds, spawn } = await createWorld({ seed: { pending: 3 } })
+  const { dataDir, file } = await someLedger()
+  // What a start does not read: a gateway that looked through its whole ledger would be slow to start.
+  const database = new DatabaseSync(file)
+  const pages = database
+    .prepare("select pageno from dbstat where name = 'cancellations_by_time' and pagetype = 'leaf'")
+    .all()
+  database.close()
+  for (const { pageno } of pages) overwrite(file, (Number(pageno) - 1) * PAGE, noise(PAGE))
+
+  const gateway = spawn({ dataDir })
+  const serving = await gateway.serves
+  for (const id of orderIds) {
+    const answer = await askToCancel(serving, id)
+    expect(answer).toMatchObject({ status: 503, outcome: null })
+    expect(answer.body).toContain('nothing was sent')
+    expect(sandbox.truthOf(id).patches.arrived).toBe(0)
+  }
+  const told = gateway.log.find(({ msg }) => msg === 'the ledger fails')
+  expect(told?.error).toContain(file)
+  expect(told?.error).toMatch(/damaged: put a backup in its place/)
+  console.log(`${orderIds.length} cancels answered 503; log: ${told?.error}`)
+})

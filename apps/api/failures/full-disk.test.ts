@@ -1,0 +1,78 @@
+import { expect, it, vi } from 'vitest'
+import { openStore } from '../src/store/open-store.ts'
+import { askToCancel } from './ask.ts'
+import { createHeldLatency } from './held-latency.ts'
+import { readLedger } from './ledger-file.ts'
+import { notTried } from './print.ts'
+import { mountSmallDisk } from './small-disk.ts'
+import { createWorld } from './world.ts'
+
+it('a start on a full disk is refused', async (context) => {
+  const disk = mountSmallDisk()
+  if (typeof disk === 'string') return notTried(context, disk)
+  const { refusal, spawn } = await createWorld()
+  disk.fill()
+  const first = await refusal({ dataDir: disk.folder })
+  disk.makeRoom()
+  await (await openStore(disk.folder)).close()
+  disk.fill()
+  const later = await refusal({ dataDir: disk.folder })
+  for (const words of [first, later]) expect(words).toMatch(/the disk is full: make room/)
+  disk.makeRoom()
+  await spawn({ dataDir: disk.folder }).serves
+  console.log(later)
+})
+
+it('while the disk is full nothing is sent, and once there is room it goes on by itself', async (context) => {
+  const disk = mountSmallDisk()
+  if (typeof disk === 'string') return notTried(context, disk)
+  const { sandbox, orderIds, spawn } = await createWorld({ seed: { pending: 40 } })
+  const [before = '', after = '', ...meanwhile] = orderIds
+  const gateway = spawn({ dataDir: disk.folder })
+  const serving = await gateway.serves
+  expect(await askToCancel(serving, before)).toMatchObject({ status: 200, outcome: 'cancelled' })
+
+  disk.fill()
+  const answers = await Promise.all(meanwhile.map((id) => askToCancel(serving, id)))
+  for (const { orderId, status, outcome, body } of answers) {
+    expect([status, outcome]).toEqual([503, null])
+    expect(body).toContain('nothing was sent')
+    expect(sandbox.truthOf(orderId).patches.arrived).toBe(0)
+  }
+  const told = gateway.log.find(({ msg }) => msg === 'the ledger fails')
+  expect(told?.error).toContain(disk.folder)
+  expect(told?.error).toMatch(/the disk is full: make room/)
+
+  disk.makeRoom()
+  expect(await askToCancel(serving, after)).toMatchObject({ status: 200, outcome: 'cancelled' })
+  expect(readLedger(disk.folder)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled' }])
+  console.log(`${answers.length} cancels answered 503, none sent; log: ${told?.error}`)
+})
+
+it('a disk that fills up after a PATCH: 504 with an id, and the next start records what became of it', async (context) => {
+  const disk = mountSmallDisk()
+  if (typeof disk === 'string') return notTried(context, disk)
+  const latency = createHeldLatency()
+  const { sandbox, orderIds, spawn } = await createWorld({
+    seed: { pending: 1 },
+    clock: latency.clock,
+    faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1 } }],
+  })
+  const [orderId = ''] = orderIds
+  const gateway = spawn({ dataDir: disk.folder })
+  const asked = askToCancel(await gateway.serves, orderId)
+  await latency.holdsOne()
+  disk.fill()
+  latency.letGo()
+  const answer = await asked
+  expect(answer).toMatchObject({ status: 504, outcome: null, cancellationId: expect.any(String) })
+  expect(readLedger(disk.folder)).toMatchObject([{ id: answer.cancellationId, attempts: 1, outcome: null }])
+
+  disk.makeRoom()
+  await gateway.kill()
+  await spawn({ dataDir: disk.folder }).serves
+  await vi.waitUntil(() => readLedger(disk.folder)[0]?.outcome, { timeout: 300_000, interval: 50 })
+  expect(readLedger(disk.folder)).toMatchObject([{ outcome: 'cancelled', attempts: 1 }])
+  expect(sandbox.truthOf(orderId).patches).toEqual({ arrived: 1, applied: 1 })
+  console.log(`answered ${answer.status} without an outcome; closed as cancelled after a kill and a restart`)
+})

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../test/temporary-folder.ts'
+import { createWorld } from './world.ts'
+
+it('a second gateway on a folder is refused; once the first is killed, the next one serves at once', async () => {
+  const { spawn, refusal } = await createWorld()
+  const dataDir = temporaryFolder()
+  const first = spawn({ dataDir })
+  await first.serves
+  const words = await refusal({ dataDir })
+  expect(words).toMatch(/another gateway works on it: stop that one, or name another folder/)
+
+  await first.kill('SIGKILL')
+  const { afterMs } = await spawn({ dataDir }).serves
+  console.log(`${words}\nafter kill -9 of the first, another one served within ${Math.round(afterMs)} ms`)
+})
+
+it('a gateway that is stopped with SIGSTOP keeps its folder', async () => {
+  const { spawn, refusal } = await createWorld()
+  const dataDir = temporaryFolder()
+  const first = spawn({ dataDir })
+  await first.serves
+  process.kill(first.pid, 'SIGSTOP')
+  console.log(await refusal({ dataDir }))
+})

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { expect, it, vi } from 'vitest'
+import { STORE_FILE } from '../src/store/open-store.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
+import { askToCancel } from './ask.ts'
+import { readLedger } from './ledger-file.ts'
+import { createWorld } from './world.ts'
+
+const NEXT_VERSION = new URL('next-version.ts', import.meta.url)
+
+/** Ledgers that gateways of earlier versions left behind when they were killed, as SQL, by the last migration. */
+const LEDGERS = fileURLToPath(new URL('ledgers', import.meta.url))
+
+/** The orders in them, and what became of those. */
+const ORDERS = [
+  { id: '11111111-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
+  { id: '22222222-21c0-473b-b055-b3c836e1c292', status: 'success' },
+  { id: '33333333-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
+  { id: '44444444-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
+]
+
+/** A data folder as a killed gateway of an earlier version left it. */
+function folderFrom(ledger: string): string {
+  const dataDir = temporaryFolder()
+  const file = new DatabaseSync(join(dataDir, STORE_FILE))
+  file.exec(readFileSync(join(LEDGERS, ledger), 'utf8'))
+  file.close()
+  return dataDir
+}
+
+it.each(readdirSync(LEDGERS))(
+  'a ledger as of %s is brought up to date, and what was left in it is seen to',
+  async (ledger) => {
+    const { spawn } = await createWorld({ seed: { orders: ORDERS } })
+    const dataDir = folderFrom(ledger)
+    const [cancelled, already, success, unknown, open] = readLedger(dataDir)
+    const gateway = spawn({ dataDir })
+    await gateway.serves
+    const isSeenTo = () => readLedger(dataDir).every((row) => row.outcome && !row.next_check_at)
+    await vi.waitUntil(isSeenTo, { timeout: 300_000, interval: 50 })
+    expect(readLedger(dataDir)).toMatchObject([
+      { ...cancelled },
+      { ...already },
+      { ...success },
+      { id: unknown?.id, outcome: 'unknown', settled_status: 'cancelled' },
+      { id: open?.id, outcome: 'cancelled', evidence: 'inferred', attempts: 1 },
+    ])
+    console.log(`${ledger}: 5 cancellations kept, the open one closed, the unknown one settled`)
+  },
+)
+
+it('a ledger of this version is brought up to date by the next one, and refused by this one from then on', async () => {
+  const { spawn, refusal, orderIds } = await createWorld({ seed: { pending: 2 } })
+  const dataDir = temporaryFolder()
+  for (const preload of [undefined, NEXT_VERSION]) {
+    const gateway = spawn({ dataDir, ...(preload && { preload }) })
+    const serving = await gateway.serves
+    const [orderId = ''] = orderIds.splice(0, 1)
+    expect(await askToCancel(serving, orderId)).toMatchObject({ outcome: 'cancelled' })
+    await gateway.kill()
+  }
+  const words = await refusal({ dataDir })
+  expect(words).toMatch(/newer version of Countermand: run that one/)
+  expect(readLedger(dataDir)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled', mood: null }])
+  console.log(words)
+})
