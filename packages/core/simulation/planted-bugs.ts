@@ -53,4 +53,21 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ],
     breaks: /I2: /,
   },
+  {
+    name: 'a bulk run goes on after Telnyx refused the key',
+    file: 'cancellation/cancel-orders.ts',
+    changes: [{ find: '      rest = afterTrouble(trouble)\n      stop()\n', replace: '' }],
+    breaks: /I8: /,
+  },
+  {
+    name: 'a status that nobody documents counts as final after a PATCH that may have taken effect',
+    file: 'cancellation/conclude.ts',
+    changes: [
+      {
+        find: "return story.acted ? { kind: 'read-on' } : notCancellable(order)\n    case 'pending'",
+        replace: "return notCancellable(order)\n    case 'pending'",
+      },
+    ],
+    breaks: /I2: /,
+  },
 ]
