@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openStore, STORE_FILE } from '../src/store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 import { MAIN } from './gateway-process.ts'
@@ -26,6 +26,8 @@ function whyNotReadOnly(): string | undefined {
 async function ownFolder() {
   const dataDir = temporaryFolder()
   await (await openStore(dataDir)).close()
+  // What may not be written may not be cleared away either.
+  onTestFinished(() => chmodSync(dataDir, 0o700))
   if (uid !== undefined)
     for (const name of ['.', ...readdirSync(dataDir)]) chownSync(join(dataDir, name), uid, uid)
   return dataDir
