@@ -36,6 +36,8 @@ const LINES: [RegExp, Run][] = [
   ],
   [/^curl .*\/v2\/cancellations\?filter/, ends(0, /^\{"data":\[\{"record_type":"cancellation"/)],
   [/^TELNYX_API_KEY=KEY… pnpm gateway$/, serves(/cmd_\w+/)],
+  [/^pnpm gateway token create /, beside(/^cmd_/)],
+  [/^pnpm gateway hold /, beside(/^$/)],
   [/^pnpm countermand$/, inTerminal([[/1\/\d+/, 'q']])],
   [/^pnpm countermand list$/, ends(0, /^ID +STATUS/)],
   [/^pnpm countermand cancel \$ID --dry-run$/, ends(0, /may be cancelled/)],
@@ -110,6 +112,12 @@ function ends(exitCode: number, shown: RegExp): Run {
     const command = line.replace(/^curl /, 'curl --silent --show-error --fail ')
     expect(await run(command, variables)).toMatchObject({ exitCode, out: expect.stringMatching(shown) })
   }
+}
+
+/** Runs on the data folder of the gateway that is served here. */
+function beside(shown: RegExp): Run {
+  return (line, variables) =>
+    ends(0, shown)(line, { ...variables, COUNTERMAND_DATA_DIR: join(folder, 'data') })
 }
 
 /** Runs until it is told to stop; what it shows before says that it works. */

@@ -45,7 +45,7 @@ async function serve(logFile: string, dataDir: string) {
     }),
   )
   const { url } = gateway
-  const token = gateway.tokens[0] ?? ''
+  const token = gateway.firstToken ?? ''
 
   console.log(`
 Sandbox (stands in for Telnyx)  ${sandbox.url}

@@ -50,11 +50,10 @@ const gateway: Surface = async (ids, upstream) => {
     clock,
     random,
     fetch,
-    tokens: [{ name: 'truth', scopes: SCOPES }],
   })
   const client = createGatewayClient({
     url: 'http://gateway.test',
-    token: tokens[0] ?? '',
+    token: (await tokens.create({ name: 'truth', scopes: SCOPES })) ?? '',
     clock,
     random,
     fetch: async (input, init) => app.request(input as Request, init),

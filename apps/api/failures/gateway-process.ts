@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { tokenOf } from './token-of.ts'
 
 export const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -83,8 +84,8 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const serves = new Promise<Serving>((resolve, reject) => {
     child.stderr.on('data', () => {
       const url = /countermand gateway on (\S+)/.exec(said)?.[1]
-      const token = /cmd_\S+(?=\n)/.exec(said)?.[0]
-      if (url && token) resolve({ url, token, afterMs: performance.now() - startedAt })
+      const afterMs = performance.now() - startedAt
+      if (url) tokenOf(dataDir).then((token) => resolve({ url, token, afterMs }), reject)
     })
     ended.then(({ code }) => reject(new Error(`The gateway ended (${code}) before it served:\n${said}`)))
   })

@@ -13,6 +13,7 @@ import {
 import { createVirtualClock } from '@countermand/core/testing'
 import { pino } from 'pino'
 import { createRecordedCancel, type RecordedCancel } from '../src/cancellation/recorded-cancel.ts'
+import { createHolds } from '../src/holds/holds.ts'
 import { createLedger } from '../src/ledger/ledger.ts'
 import { startUpkeep } from '../src/ledger/upkeep.ts'
 import type { CancellationRow } from '../src/store/tables.ts'
@@ -97,7 +98,8 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     const ledger = createLedger(store, process.clock)
     let ids = 0
     const newId = () => idOf(number, ++ids)
-    const deps = { ledger, telnyx: client, guards, clock: process.clock, log, newId }
+    const holds = createHolds(store, process.clock)
+    const deps = { ledger, holds, telnyx: client, guards, clock: process.clock, log, newId }
     const orphans = await ledger.openRows()
     if (process.isDead) return
     startUpkeep(deps, orphans)
@@ -144,11 +146,7 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
       const answer = await Promise.race([asking, pause(60_000)])
       if (!answer) continue
       count(answer.kind)
-      trace.note(
-        clock.now(),
-        order,
-        () => `${name} is told of ${answer.cancellationId}: ${JSON.stringify(answer)}`,
-      )
+      trace.note(clock.now(), order, () => `${name} is told ${JSON.stringify(answer)}`)
       if (answer.kind !== 'recorded') continue
       judge(order, wrongsOfAnswer(rowOf(answer.cancellationId), answer.outcome))
       told.push({ id: answer.cancellationId, outcome: answer.outcome })

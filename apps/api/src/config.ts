@@ -62,6 +62,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
 }
 
+/**
+ * Reads the one setting that the commands beside the gateway need: where its data is. Any text can be that.
+ */
+export function readDataDir(environment: Record<string, string | undefined>): string {
+  return environmentSchema.pick({ COUNTERMAND_DATA_DIR: true }).parse(environment).COUNTERMAND_DATA_DIR
+}
+
 function readKey(key: string | undefined, file: string | undefined): string {
   if (key && file) {
     throw new ConfigError(list(['TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: keep one.']))

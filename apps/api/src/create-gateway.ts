@@ -14,10 +14,10 @@ import { createRecordedCancel, type RecordedCancel } from './cancellation/record
 import { type Config, ConfigError } from './config.ts'
 import { createApp } from './create-app.ts'
 import type { GatewayApp } from './gateway-app.ts'
+import { createHolds, type Holds } from './holds/holds.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import type { Store } from './store/store.ts'
-import { createMemoryTokens, type NewToken } from './tokens/memory-tokens.ts'
-import { SCOPES } from './tokens/scopes.ts'
+import { createStoreTokens, type Tokens } from './tokens/store-tokens.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
 import { probe } from './upstream/probe.ts'
 import { createReadiness } from './upstream/readiness.ts'
@@ -25,12 +25,10 @@ import { createReadiness } from './upstream/readiness.ts'
 export interface GatewayOptions {
   config: Config
   log: Logger
-  /** Where cancellations are recorded; whoever opened it closes it. */
+  /** Where cancellations, tokens and holds are kept; whoever opened it closes it. */
   store: Store
   /** Rules beyond "pending only". @default none */
   guards?: Guards | undefined
-  /** Tokens to make at start. @default one with every scope */
-  tokens?: NewToken[]
   /** @default the system's */
   clock?: Clock
   /** @default Math.random */
@@ -42,8 +40,8 @@ export interface GatewayOptions {
 /** The gateway without a port. */
 export interface GatewayParts {
   app: GatewayApp
-  /** The tokens made at start, in the order asked for. Nothing else holds them. */
-  tokens: string[]
+  tokens: Tokens
+  holds: Holds
   telnyx: TelnyxClient
   ledger: Ledger
   recordedCancel: RecordedCancel
@@ -67,10 +65,10 @@ export function createGateway({
     random: options.random,
     fetch: upstream.watch(options.fetch ?? createUndiciFetch()),
   })
-  const tokens = createMemoryTokens(clock)
-  const made = (options.tokens ?? [{ name: 'start', scopes: SCOPES }]).map(tokens.create)
+  const tokens = createStoreTokens(store, clock)
+  const holds = createHolds(store, clock)
   const ledger = createLedger(store, clock)
-  const recordedCancel = createRecordedCancel({ ledger, telnyx, guards, clock, log, newId })
+  const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })
   const readiness = createReadiness(telnyx, upstream, clock)
   const app = createApp({
     telnyx,
@@ -84,7 +82,7 @@ export function createGateway({
     log,
     newId,
   })
-  return { app, tokens: made, telnyx, ledger, recordedCancel }
+  return { app, tokens, holds, telnyx, ledger, recordedCancel }
 }
 
 /**

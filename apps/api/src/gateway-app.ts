@@ -3,7 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { Actor, Tokens } from './tokens/memory-tokens.ts'
+import type { Actor, Tokens } from './tokens/store-tokens.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
 

@@ -3,5 +3,5 @@ export { createGateway, type GatewayOptions, type GatewayParts } from './create-
 export { type Gateway, startGateway } from './server.ts'
 export { openStore } from './store/open-store.ts'
 export { type Store, StoreError } from './store/store.ts'
-export type { NewToken } from './tokens/memory-tokens.ts'
 export { SCOPES, type Scope } from './tokens/scopes.ts'
+export type { NewToken, Tokens } from './tokens/store-tokens.ts'

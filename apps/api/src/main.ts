@@ -1,27 +1,39 @@
 import { pino } from 'pino'
+import { runCommand } from './cli/run-command.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { startGateway } from './server.ts'
 import { StoreError } from './store/store.ts'
 
-try {
-  const config = readConfig(process.env)
-  const log = pino({ level: config.logLevel })
-  const gateway = await startGateway({ config, log })
-  process.stderr.write(`countermand gateway on ${gateway.url}\n`)
-  process.stderr.write(`token, made for this run and shown once: ${gateway.tokens[0]}\n`)
+const args = process.argv.slice(2)
+if (args.length === 0) await serve()
+else {
+  const { env: environment, stdout: out, stderr: err } = process
+  process.exitCode = await runCommand({ args, environment, out, err })
+}
 
-  let stopping = false
-  const stop = (signal: NodeJS.Signals) => {
-    // A second signal means now; what is left open then is closed at the next start.
-    if (stopping) process.exit(1)
-    stopping = true
-    log.info({ signal }, 'stopping: open cancellations are finished first')
-    gateway.close().then(() => process.exit(0))
+async function serve() {
+  try {
+    const config = readConfig(process.env)
+    const log = pino({ level: config.logLevel })
+    const gateway = await startGateway({ config, log })
+    process.stderr.write(`countermand gateway on ${gateway.url}\n`)
+    if (gateway.firstToken) {
+      process.stderr.write(`token with every scope, shown this once: ${gateway.firstToken}\n`)
+    }
+
+    let stopping = false
+    const stop = (signal: NodeJS.Signals) => {
+      // A second signal means now; what is left open then is closed at the next start.
+      if (stopping) process.exit(1)
+      stopping = true
+      log.info({ signal }, 'stopping: open cancellations are finished first')
+      gateway.close().then(() => process.exit(0))
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 1
 }

@@ -5,36 +5,33 @@ import { startHttpServer } from './http-server.ts'
 import { startUpkeep } from './ledger/upkeep.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { SCOPES } from './tokens/scopes.ts'
+import { isInUse, type Tokens } from './tokens/store-tokens.ts'
 
 export interface Gateway {
   /** Its origin, such as `http://127.0.0.1:8787`. */
   url: string
-  /** The tokens made at start, in the order asked for. Nothing else holds them. */
-  tokens: string[]
+  tokens: Tokens
+  /** Made at the first start on a data folder, with every scope. Nothing else holds it. */
+  firstToken: string | undefined
   /** Takes no new request, lets open cancellations end, then stops. */
   close(): Promise<void>
 }
 
-type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'tokens'>
+type StartOptions = Pick<GatewayOptions, 'config' | 'log'>
 
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
 /**
  * Starts the gateway: opens its store, closes what a crash left open, and serves.
  *
- * @throws ConfigError when it must not serve: beyond loopback without stored tokens, a guards file that
- * can't be used, a Telnyx key that Telnyx refuses, an address that can't be listened on
+ * @throws ConfigError when it must not serve: beyond loopback without a token, a guards file that can't be
+ * used, a Telnyx key that Telnyx refuses, an address that can't be listened on
  * @throws StoreError when the data folder can't be used
  */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
-  const { config } = options
-  if (!LOOPBACK.test(config.host)) {
-    throw new ConfigError(
-      `HOST is ${config.host}, beyond loopback, but tokens are only made at start here: serve on 127.0.0.1.`,
-    )
-  }
-  const guards = await guardsOf(config)
-  const store = await openStore(config.dataDir)
+  const guards = await guardsOf(options.config)
+  const store = await openStore(options.config.dataDir)
   try {
     return await serve(options, guards, store)
   } catch (error) {
@@ -43,14 +40,23 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   }
 }
 
-async function serve(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
-  const { config, log } = options
-  const { app, tokens, recordedCancel, ...parts } = createGateway({ ...options, guards, store })
+async function serve({ config, log }: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
+  const { app, tokens, holds, telnyx, ledger, recordedCancel } = createGateway({ config, log, guards, store })
+  const known = await tokens.list()
+  if (!known.some((token) => isInUse(token, telnyx.clock.now()))) {
+    if (!LOOPBACK.test(config.host)) {
+      throw new ConfigError(
+        `HOST is ${config.host}, beyond loopback, and no token is in use: make one first (token create), or serve on 127.0.0.1.`,
+      )
+    }
+    if (known.length > 0) log.warn('no token is in use, so nobody is let in: make one (token create)')
+  }
   // Before anything new is opened: these are not under way anywhere any more.
-  const orphans = await parts.ledger.openRows()
-  await checkKey(parts.telnyx, log)
+  const orphans = await ledger.openRows()
+  await checkKey(telnyx, log)
   const server = await startHttpServer(app, config)
-  const upkeep = startUpkeep({ ...parts, log }, orphans)
+  const upkeep = startUpkeep({ ledger, telnyx, log }, orphans)
+  const firstToken = known.length > 0 ? undefined : await tokens.create({ name: 'first', scopes: SCOPES })
   log.info(
     {
       url: server.url,
@@ -61,9 +67,12 @@ async function serve(options: StartOptions, guards: Guards, store: Store): Promi
     },
     'gateway serves',
   )
+  const why = await holds.inForce()
+  if (why !== undefined) log.warn({ why }, 'all cancellations are on hold')
   return {
     url: server.url,
     tokens,
+    firstToken,
     async close() {
       await server.stop(recordedCancel.idle)
       await upkeep.stop()

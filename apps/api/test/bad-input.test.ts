@@ -109,7 +109,7 @@ describe('tokens', () => {
 
   it('answers 401 once a token has expired', async () => {
     const world = await createWorld({
-      tokens: [{ name: 'old', scopes: SCOPES, expiresAt: Date.parse('2026-11-24T12:00:01.000Z') }],
+      token: { name: 'old', scopes: SCOPES, expiresAt: Date.parse('2026-11-24T12:00:01.000Z') },
     })
     expect((await world.ask('GET', '/v2/sub_number_orders')).status).toBe(200)
     await world.clock.advance(1_000)
@@ -119,7 +119,7 @@ describe('tokens', () => {
   })
 
   it('answers 403 to a token without the scope, and names the scope', async () => {
-    const reader = await createWorld({ tokens: [{ name: 'reader', scopes: ['orders:read'] }] })
+    const reader = await createWorld({ token: { name: 'reader', scopes: ['orders:read'] } })
     const denied = await reader.cancel(PENDING)
     await expectRefusal(reader, denied, 403)
     expect(denied.body.errors[0]).toMatchObject({
@@ -128,7 +128,7 @@ describe('tokens', () => {
     })
     expect((await reader.ask('GET', '/v2/sub_number_orders')).status).toBe(200)
 
-    const canceller = await createWorld({ tokens: [{ name: 'canceller', scopes: ['orders:cancel'] }] })
+    const canceller = await createWorld({ token: { name: 'canceller', scopes: ['orders:cancel'] } })
     await expectRefusal(canceller, await canceller.ask('GET', '/v2/sub_number_orders'), 403)
     expect((await canceller.cancel(PENDING)).status).toBe(200)
   })

@@ -140,7 +140,7 @@ describe('GET /v2/cancellations', () => {
 
   it('wants the scope cancellations:read', async () => {
     const { ask } = await createWorld({
-      tokens: [{ name: 'billing', scopes: ['orders:read', 'orders:cancel'] }],
+      token: { name: 'billing', scopes: ['orders:read', 'orders:cancel'] },
     })
     for (const path of ['/v2/cancellations', '/v2/cancellations/x']) {
       const answer = await ask('GET', path)

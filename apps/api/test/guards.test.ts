@@ -30,7 +30,7 @@ describe('guards', () => {
       data: guards,
     })
     expect((await free.ask('GET', '/v2/cancellation_guards')).body).toEqual({ data: {} })
-    const canceller = await createWorld({ tokens: [{ name: 'canceller', scopes: ['orders:cancel'] }] })
+    const canceller = await createWorld({ token: { name: 'canceller', scopes: ['orders:cancel'] } })
     expect((await canceller.ask('GET', '/v2/cancellation_guards')).status).toBe(403)
   })
 })

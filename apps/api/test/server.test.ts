@@ -14,7 +14,7 @@ describe('startGateway', () => {
     const upstream = await startSandbox({ seed })
     const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const gateway = await startGateway({ config, log: silent })
-    const client = createGatewayClient({ url: gateway.url, token: gateway.tokens[0] ?? '' })
+    const client = createGatewayClient({ url: gateway.url, token: gateway.firstToken ?? '' })
     const { data } = await client.subNumberOrders.list({ filter: { status: 'pending' } })
     expect(data.map(({ id }) => id)).toEqual([PENDING])
     expect(await cancelOrder(client, PENDING)).toMatchObject({ kind: 'cancelled', evidence: 'response' })
@@ -34,7 +34,7 @@ describe('startGateway', () => {
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
     const baseUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v2`
     const gateway = await startGateway({ config: configFor({ apiKey: 'KEY', baseUrl }), log: silent })
-    const client = createGatewayClient({ url: gateway.url, token: gateway.tokens[0] ?? '' })
+    const client = createGatewayClient({ url: gateway.url, token: gateway.firstToken ?? '' })
 
     const outcome = cancelOrder(client, PENDING)
     await arrived.promise
@@ -50,11 +50,33 @@ describe('startGateway', () => {
     const sandbox = { ...upstream.sandbox, baseUrl: upstream.baseUrl }
     const start = (more: Parameters<typeof configFor>[1]) =>
       startGateway({ config: configFor(sandbox, more), log: silent })
-    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/HOST is 0\.0\.0\.0/)
+    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/HOST is 0\.0\.0\.0.*make one first/)
     const taken = Number(new URL(upstream.url).port)
     await expect(start({ port: taken })).rejects.toThrow(/in use: set another PORT/)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(ConfigError)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.not.toThrow('KEY_WRONG')
+    await upstream.close()
+  })
+
+  it('makes a token at the first start only, and serves beyond loopback once there is one', async () => {
+    const upstream = await startSandbox()
+    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const first = await startGateway({ config, log: silent })
+    expect(first.firstToken).toMatch(/^cmd_/)
+    await first.close()
+    const second = await startGateway({ config: { ...config, host: '0.0.0.0' }, log: silent })
+    expect(second.firstToken).toBeUndefined()
+    const url = second.url.replace('0.0.0.0', '127.0.0.1')
+    const headers = { authorization: `Bearer ${first.firstToken}` }
+    expect((await fetch(`${url}/v2/sub_number_orders`, { headers })).status).toBe(200)
+    await second.tokens.revoke('first')
+    await second.close()
+    // All tokens are revoked: none is made by itself, and nobody gets in from outside.
+    const third = startGateway({ config: { ...config, host: '0.0.0.0' }, log: silent })
+    await expect(third).rejects.toThrow('no token is in use')
+    const fourth = await startGateway({ config, log: silent })
+    expect(fourth.firstToken).toBeUndefined()
+    await fourth.close()
     await upstream.close()
   })
 

@@ -3,8 +3,7 @@ import { startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { startGateway } from '../src/server.ts'
-import type { NewToken } from '../src/tokens/memory-tokens.ts'
-import { SCOPES } from '../src/tokens/scopes.ts'
+import { SCOPES, type Scope } from '../src/tokens/scopes.ts'
 import { configFor, createWorld, PENDING, silent } from './world.ts'
 
 const DONE = '0e84f7f9-d195-4d02-9873-9ac4b99c276d'
@@ -16,7 +15,7 @@ afterEach(async () => {
 })
 
 /** The official SDK with its base URL pointed at a gateway, which works on a sandbox; all over HTTP. */
-async function sdkThroughGateway(tokens: NewToken[] = [{ name: 'sdk', scopes: SCOPES }]) {
+async function sdkThroughGateway(scopes: readonly Scope[] = SCOPES) {
   const { sandbox, baseUrl, close } = await startSandbox({
     seed: {
       orders: [
@@ -26,11 +25,11 @@ async function sdkThroughGateway(tokens: NewToken[] = [{ name: 'sdk', scopes: SC
     },
   })
   closers.push(close)
-  const gateway = await startGateway({ config: configFor({ ...sandbox, baseUrl }), log: silent, tokens })
+  const gateway = await startGateway({ config: configFor({ ...sandbox, baseUrl }), log: silent })
   closers.push(gateway.close)
-  const connect = (apiKey = gateway.tokens[0] ?? '', maxRetries = 0) =>
-    new Telnyx({ apiKey, baseURL: `${gateway.url}/v2`, maxRetries })
-  return { sandbox, sdk: connect(), connect }
+  const connect = (apiKey: string) => new Telnyx({ apiKey, baseURL: `${gateway.url}/v2`, maxRetries: 0 })
+  const token = await gateway.tokens.create({ name: 'sdk', scopes })
+  return { sandbox, sdk: connect(token ?? ''), connect }
 }
 
 describe('the official SDK through the gateway', () => {
@@ -67,10 +66,7 @@ describe('the official SDK through the gateway', () => {
   })
 
   it('raises its own error classes', async () => {
-    const { sdk, connect } = await sdkThroughGateway([
-      { name: 'sdk', scopes: SCOPES },
-      { name: 'reader', scopes: ['orders:read'] },
-    ])
+    const { sdk, connect } = await sdkThroughGateway()
     await expect(connect('cmd_unknown').subNumberOrders.list()).rejects.toBeInstanceOf(
       Telnyx.AuthenticationError,
     )
@@ -79,7 +75,7 @@ describe('the official SDK through the gateway', () => {
   })
 
   it('raises PermissionDeniedError for a token without the scope', async () => {
-    const { sdk } = await sdkThroughGateway([{ name: 'reader', scopes: ['orders:read'] }])
+    const { sdk } = await sdkThroughGateway(['orders:read'])
     await expect(sdk.subNumberOrders.cancel(PENDING)).rejects.toBeInstanceOf(Telnyx.PermissionDeniedError)
   })
 })

@@ -8,8 +8,8 @@ import { createGateway } from '../src/create-gateway.ts'
 import { startUpkeep } from '../src/ledger/upkeep.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { type Store, StoreError } from '../src/store/store.ts'
-import type { NewToken } from '../src/tokens/memory-tokens.ts'
 import { SCOPES } from '../src/tokens/scopes.ts'
+import type { NewToken } from '../src/tokens/store-tokens.ts'
 import { mortal } from './mortal.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -37,7 +37,7 @@ export async function createWorld(
     sandbox?: SandboxOptions
     faults?: FaultRule[]
     guards?: Guards
-    tokens?: NewToken[]
+    token?: NewToken
     log?: typeof silent
   } = {},
 ) {
@@ -66,18 +66,18 @@ export async function createWorld(
       config,
       log,
       guards: options.guards,
-      tokens: options.tokens ?? [{ name: 'billing', scopes: SCOPES }],
       ...process,
     })
-    const [token = ''] = gateway.tokens
-    return { gateway, token, store, kill }
+    return { gateway, store, kill }
   }
   let running = await start()
+  const created = running.gateway.tokens.create(options.token ?? { name: 'billing', scopes: SCOPES })
+  const token = (await clock.until(created)) ?? ''
   onTestFinished(() => running.kill())
 
-  /** Sends a request with the first token, and lets virtual time pass until its answer is there. */
+  /** Sends a request with the token, and lets virtual time pass until its answer is there. */
   async function ask(method: string, path: string, init: RequestInit = {}) {
-    const headers = { authorization: `Bearer ${running.token}`, ...init.headers }
+    const headers = { authorization: `Bearer ${token}`, ...init.headers }
     const response = await clock.until(
       Promise.resolve(running.gateway.app.request(path, { ...init, method, headers })),
     )
@@ -94,13 +94,11 @@ export async function createWorld(
     clock,
     sandbox,
     disk,
+    token,
     ask,
     cancel: (id: string, init?: RequestInit) => ask('PATCH', `/v2/sub_number_orders/${id}/cancel`, init),
     get gateway() {
       return running.gateway
-    },
-    get token() {
-      return running.token
     },
     /** The rows of the ledger, oldest first. */
     rows: () => running.store.db.selectFrom('cancellations').selectAll().orderBy('created_at').execute(),

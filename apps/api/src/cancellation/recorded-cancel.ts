@@ -1,6 +1,8 @@
 import { type CancelOutcome, type Clock, type Guards, sleep, type TelnyxClient } from '@countermand/core'
 import type { Logger } from 'pino'
-import { type Ledger, type NewCancellation, toIso } from '../ledger/ledger.ts'
+import type { Holds } from '../holds/holds.ts'
+import { toIso } from '../iso-time.ts'
+import type { Ledger, NewCancellation } from '../ledger/ledger.ts'
 import { StoreError } from '../store/store.ts'
 import { carryOut } from './carry-out.ts'
 import { toLedgerId } from './order-key.ts'
@@ -22,11 +24,12 @@ export interface CancellationRequest {
  * What a caller may be told: a recorded outcome, or why there is none. `still-open`: the cancellation
  * that it joined did not end before its own deadline. `unrecorded`: a PATCH may have gone out, and the
  * ledger could not be written any more. `nothing-sent`: the ledger could not be used before one.
+ * `on-hold`: the operator has stopped all cancellations.
  */
-export type Recorded = { cancellationId: string } & (
-  | { kind: 'recorded'; outcome: CancelOutcome }
-  | { kind: 'still-open' | 'unrecorded' | 'nothing-sent' }
-)
+export type Recorded =
+  | { kind: 'recorded'; cancellationId: string; outcome: CancelOutcome }
+  | { kind: 'still-open' | 'unrecorded' | 'nothing-sent'; cancellationId: string }
+  | { kind: 'on-hold'; why: string }
 
 export interface RecordedCancel {
   (request: CancellationRequest): Promise<Recorded>
@@ -47,19 +50,22 @@ interface UnderWay {
  */
 export function createRecordedCancel(deps: {
   ledger: Ledger
+  holds: Holds
   telnyx: TelnyxClient
   guards: Guards
   clock: Clock
   log: Logger
   newId: () => string
 }): RecordedCancel {
-  const { ledger, clock, log, newId } = deps
+  const { ledger, holds, clock, log, newId } = deps
   /** What is under way in this process, by order. */
   const underWay = new Map<string, UnderWay>()
 
   async function start(cancellation: NewCancellation): Promise<Recorded> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
+      const why = await holds.inForce()
+      if (why !== undefined) return { kind: 'on-hold', why }
       const last = await ledger.lastOf(orderId)
       if (last?.outcome === null) return await wait(last.id, cancellation)
       // What an earlier cancellation may have done has to be seen before another PATCH.

@@ -2,8 +2,9 @@ import type { CancelOutcome } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { toIso } from '../iso-time.ts'
 import { openStore } from '../store/open-store.ts'
-import { createLedger, type NewCancellation, toIso } from './ledger.ts'
+import { createLedger, type NewCancellation } from './ledger.ts'
 import { outcomeOf } from './recorded-outcome.ts'
 
 const order = { id: 'order-1', status: 'cancelled', customer_reference: 'Ünïcode 😀' }

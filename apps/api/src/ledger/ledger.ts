@@ -1,5 +1,6 @@
 import type { CancelOutcome, Clock } from '@countermand/core'
 import { sql } from 'kysely'
+import { toIso } from '../iso-time.ts'
 import type { Store } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import {
@@ -53,8 +54,6 @@ export interface Ledger {
 /** How soon the order of an `accepted` or `unknown` is read again, in milliseconds. */
 const FIRST_CHECK_MS = 5_000
 
-export const toIso = (time: number) => new Date(time).toISOString()
-
 export function createLedger(store: Store, clock: Clock): Ledger {
   const { db } = store
   const now = () => toIso(clock.now())
@@ -82,6 +81,9 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         .where('attempts', '=', number - 1)
         .where('outcome', 'is', null)
         .where('deadline_at', '>', now())
+        .where((eb) =>
+          eb.not(eb.exists(db.selectFrom('holds').select('id').where('released_at', 'is', null))),
+        )
       return (await store.write(update)) === 1
     },
 

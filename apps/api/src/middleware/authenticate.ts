@@ -5,21 +5,25 @@ import type { Scope } from '../tokens/scopes.ts'
 
 const BEARER = /^Bearer +([^\s]+)$/i
 
+const NO_TOKEN = 'Send a token of this gateway as "Authorization: Bearer cmd_…".'
+
+const PROBLEMS = {
+  unknown: 'The token is not known here: check that it is one of this gateway (cmd_…).',
+  expired: 'The token has expired: ask the operator of this gateway for a new one.',
+  revoked: 'The token was revoked: ask the operator of this gateway for a new one.',
+}
+
 /** Lets only requests with a known token pass, and notes whose it is. */
 export const authenticate = ({ tokens }: Pick<Deps, 'tokens'>) =>
   createMiddleware<{ Variables: Variables }>(async function authenticate(c, next) {
     const header = c.req.header('authorization')
     const token = header && BEARER.exec(header)?.[1]
-    const check = token ? tokens.check(token) : undefined
+    const check = token ? await tokens.check(token) : undefined
     if (check && 'actor' in check) {
       c.set('actor', check.actor)
       return next()
     }
-    const detail = check
-      ? check.problem === 'expired'
-        ? 'The token has expired: ask the operator of this gateway for a new one.'
-        : 'The token is not known here: check that it is one of this gateway (cmd_…).'
-      : 'Send a token of this gateway as "Authorization: Bearer cmd_…".'
+    const detail = check ? PROBLEMS[check.problem] : NO_TOKEN
     c.header('www-authenticate', 'Bearer')
     return c.json(errorEnvelope({ status: 401, code: '10009', title: 'Authentication failed', detail }), 401)
   })

@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as cancellations from './migrations/0001-cancellations.ts'
+import * as tokensAndHolds from './migrations/0002-tokens-and-holds.ts'
 import { StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** In this order, each once. What has been released is never changed, only followed by another. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-cancellations': cancellations,
+  '0002-tokens-and-holds': tokensAndHolds,
 }
 
 /**
@@ -15,11 +17,19 @@ export const MIGRATIONS: Record<string, Migration> = {
  * @throws StoreError when a newer version has already been at work on it
  */
 export async function migrate(db: Kysely<Tables>, migrations = MIGRATIONS) {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await migratorOf(db, migrations).migrateToLatest()
   if (!error) return
   if (error instanceof Error && /previously executed migration .* is missing/.test(error.message)) {
     throw new StoreError('it was written by a newer version of Countermand: run that one')
   }
   throw error
 }
+
+/** Whether nothing is left to do to bring a store to the schema of this version. */
+export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
+  const migrations = await migratorOf(db, MIGRATIONS).getMigrations()
+  return migrations.every(({ executedAt }) => executedAt !== undefined)
+}
+
+const migratorOf = (db: Kysely<Tables>, migrations: Record<string, Migration>) =>
+  new Migrator({ db, provider: { getMigrations: async () => migrations } })

@@ -1,10 +1,14 @@
 import { statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { openStore, STORE_FILE } from './open-store.ts'
+import { MIGRATIONS, migrate } from './migrate.ts'
+import { openStore, openStoreBeside, STORE_FILE } from './open-store.ts'
+import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import { StoreError } from './store.ts'
+import type { Tables } from './tables.ts'
 
 /** Refused with the folder's name, and with the lock given back. */
 async function expectRefusal(folder: string, words: string | RegExp) {
@@ -74,10 +78,49 @@ describe('openStore', () => {
     await expectRefusal(folder, /newer version of Countermand: run that one/)
   })
 
+  it('upgrades the file of the version before, and keeps what is in it', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, STORE_FILE)
+    const database = new DatabaseSync(path)
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(sqliteConnection(database)) })
+    const [[name, first] = []] = Object.entries(MIGRATIONS)
+    await migrate(db, name && first ? { [name]: first } : {})
+    await db.insertInto('cancellations').values(aRow('1')).execute()
+    await db.destroy()
+
+    const store = await openStore(folder)
+    expect(await store.db.selectFrom('cancellations').select('id').execute()).toEqual([{ id: '1' }])
+    expect(await store.db.selectFrom('tokens').selectAll().execute()).toEqual([])
+    await store.close()
+  })
+
   it('refuses a folder that is a file', async () => {
     const file = join(temporaryFolder(), 'file')
     writeFileSync(file, '')
     await expectRefusal(file, 'EEXIST')
+  })
+})
+
+describe('openStoreBeside', () => {
+  it('sees and writes what the gateway does, and keeps no gateway off', async () => {
+    const folder = temporaryFolder()
+    const gateway = await openStore(folder)
+    const command = await openStoreBeside(folder)
+    await command.write(command.db.insertInto('cancellations').values(aRow('1')))
+    expect(await gateway.db.selectFrom('cancellations').select('id').execute()).toEqual([{ id: '1' }])
+    await gateway.close()
+    await (await openStore(folder)).close()
+    await command.close()
+  })
+
+  it('changes no tables under a gateway of an older version', async () => {
+    const folder = temporaryFolder()
+    const gateway = await openStore(folder)
+    const database = new DatabaseSync(join(folder, STORE_FILE))
+    database.exec("delete from kysely_migration where name > '0001-cancellations'")
+    database.close()
+    await expect(openStoreBeside(folder)).rejects.toThrow('is of an older version: stop it')
+    await gateway.close()
   })
 })
 

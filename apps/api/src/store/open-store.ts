@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { type AtEndOfTurn, createGroupedWrites } from './grouped-writes.ts'
-import { migrate } from './migrate.ts'
-import { takeProcessLock } from './process-lock.ts'
+import { isMigrated, migrate } from './migrate.ts'
+import { FolderInUseError, takeProcessLock } from './process-lock.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import { readableSqliteError } from './sqlite-error.ts'
 import { type Store, StoreError } from './store.ts'
@@ -27,26 +27,59 @@ const BUSY_MS = 5_000
  *
  * @throws StoreError
  */
-export async function openStore(dataDir: string, options: StoreOptions = {}): Promise<Store> {
-  try {
+export function openStore(dataDir: string, options: StoreOptions = {}): Promise<Store> {
+  return naming(dataDir, async () => {
     makeFolder(dataDir)
     const release = takeProcessLock(dataDir)
     try {
-      const store = await openFile(join(dataDir, STORE_FILE), options)
-      const close = () => store.close().finally(release)
-      return { ...store, close }
+      const store = await openFile(dataDir, migrate, options)
+      return { ...store, close: () => store.close().finally(release) }
     } catch (error) {
       release()
       throw error
     }
+  })
+}
+
+/**
+ * Opens the store for a command, which may run beside a gateway.
+ *
+ * @throws StoreError
+ */
+export function openStoreBeside(dataDir: string): Promise<Store> {
+  return naming(dataDir, async () => {
+    makeFolder(dataDir)
+    const release = lockUnlessInUse(dataDir)
+    try {
+      return await openFile(dataDir, release ? migrate : expectMigrated)
+    } finally {
+      release?.()
+    }
+  })
+}
+
+function lockUnlessInUse(dataDir: string) {
+  try {
+    return takeProcessLock(dataDir)
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    throw new StoreError(`The data folder ${dataDir} can't be used: ${error.message}.`, { cause: error })
+    if (error instanceof FolderInUseError) return undefined
+    throw error
   }
 }
 
+/** A gateway at work must not have its tables changed under it. */
+async function expectMigrated(db: Kysely<Tables>) {
+  if (await isMigrated(db)) return
+  throw new StoreError('the gateway at work on it is of an older version: stop it, or use its own commands')
+}
+
 /** What was committed survives a crash of the machine: WAL with a sync at every commit. */
-async function openFile(path: string, { atEndOfTurn }: StoreOptions): Promise<Store> {
+async function openFile(
+  dataDir: string,
+  prepare: (db: Kysely<Tables>) => Promise<void>,
+  { atEndOfTurn }: StoreOptions = {},
+): Promise<Store> {
+  const path = join(dataDir, STORE_FILE)
   const database = readableSqliteError(path, () => new DatabaseSync(path, { timeout: BUSY_MS }))
   const connection = sqliteConnection(database)
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
@@ -56,13 +89,23 @@ async function openFile(path: string, { atEndOfTurn }: StoreOptions): Promise<St
       // A file that may only be read opens all the same; nothing else would be written before a cancel.
       database.exec('pragma user_version = 0')
     })
-    await migrate(db)
+    await prepare(db)
   } catch (error) {
     database.close()
     throw error
   }
   const write = createGroupedWrites(database, connection, atEndOfTurn)
   return { db, write, close: async () => database.close() }
+}
+
+/** Puts the folder's name before what is wrong with it. */
+async function naming<Result>(dataDir: string, open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    throw new StoreError(`The data folder ${dataDir} can't be used: ${error.message}.`, { cause: error })
+  }
 }
 
 function makeFolder(dataDir: string) {

@@ -3,21 +3,27 @@ import { DatabaseSync } from 'node:sqlite'
 import { isBusy, readableSqliteError } from './sqlite-error.ts'
 import { StoreError } from './store.ts'
 
+/** A gateway is at work on the data folder. */
+export class FolderInUseError extends StoreError {}
+
+/** A command beside the gateway holds it while it migrates, in milliseconds. */
+const PATIENCE_MS = 500
+
 /**
  * Makes this process the only gateway on a data folder. The operating system takes the lock back when
  * the process ends, however it ends. Returns what gives it back before.
  *
- * @throws StoreError when another process has it
+ * @throws FolderInUseError when another process has it
  */
 export function takeProcessLock(dataDir: string): () => void {
   const file = join(dataDir, 'owner.lock')
-  const lock = readableSqliteError(file, () => new DatabaseSync(file, { timeout: 0 }))
+  const lock = readableSqliteError(file, () => new DatabaseSync(file, { timeout: PATIENCE_MS }))
   try {
     readableSqliteError(file, () => lock.exec('pragma locking_mode = exclusive; begin exclusive'))
     return () => lock.close()
   } catch (error) {
     lock.close()
     if (!(error instanceof StoreError && isBusy(error.cause))) throw error
-    throw new StoreError('another gateway works on it: stop that one, or name another folder')
+    throw new FolderInUseError('another gateway works on it: stop that one, or name another folder')
   }
 }

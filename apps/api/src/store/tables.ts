@@ -35,6 +35,31 @@ export interface CancellationRow {
   next_check_at: string | null
 }
 
+/** A caller's token. */
+export interface TokenRow {
+  id: string
+  /** Unique among those that are not revoked. */
+  name: string
+  /** SHA-256 in hex. The token itself is kept nowhere. */
+  hash: string
+  /** A JSON list. */
+  scopes: string
+  created_at: string
+  expires_at: string | null
+  last_used_at: string | null
+  revoked_at: string | null
+}
+
+/** While one is not released, nothing is sent. */
+export interface HoldRow {
+  id: string
+  why: string
+  created_at: string
+  released_at: string | null
+}
+
 export interface Tables {
   cancellations: CancellationRow
+  tokens: TokenRow
+  holds: HoldRow
 }

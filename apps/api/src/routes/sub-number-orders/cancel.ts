@@ -59,6 +59,11 @@ const WITHOUT_OUTCOME = {
   },
 } as const
 
+const onHold = (why: string) => ({
+  status: 503 as const,
+  detail: `All cancellations are on hold, so nothing was sent (${why}). Ask again when the hold is released.`,
+})
+
 export const registerCancel = (
   app: GatewayApp,
   { recordedCancel, upstream }: Pick<Deps, 'recordedCancel' | 'upstream'>,
@@ -70,9 +75,10 @@ export const registerCancel = (
       actor: c.get('actor').name,
       requestId: c.get('requestId'),
     })
-    const id = { [CANCELLATION_ID_HEADER]: recorded.cancellationId }
+    const id = 'cancellationId' in recorded && { [CANCELLATION_ID_HEADER]: recorded.cancellationId }
     if (recorded.kind !== 'recorded') {
-      const { status, detail } = WITHOUT_OUTCOME[recorded.kind]
+      const { status, detail } =
+        recorded.kind === 'on-hold' ? onHold(recorded.why) : WITHOUT_OUTCOME[recorded.kind]
       const [code, title] = status === 503 ? ['10037', 'Service unavailable'] : ['10008', 'Request timeout']
       return c.json(errorEnvelope({ status, code, title, detail }), status, {
         ...upstream.limitHeaders(),

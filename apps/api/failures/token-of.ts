@@ -1,0 +1,20 @@
+import { systemClock } from '@countermand/core'
+import { openStoreBeside } from '../src/store/open-store.ts'
+import { SCOPES } from '../src/tokens/scopes.ts'
+import { createStoreTokens } from '../src/tokens/store-tokens.ts'
+
+const made = new Map<string, Promise<string>>()
+
+/** A token of a data folder that outlives every gateway on it: the first start's own may be lost in a kill. */
+export function tokenOf(dataDir: string): Promise<string> {
+  const known = made.get(dataDir) ?? make(dataDir)
+  made.set(dataDir, known)
+  return known
+}
+
+async function make(dataDir: string): Promise<string> {
+  const store = await openStoreBeside(dataDir)
+  const token = await createStoreTokens(store, systemClock).create({ name: 'failures', scopes: SCOPES })
+  await store.close()
+  return token ?? ''
+}

@@ -1,0 +1,10 @@
+import { backUp } from '../store/backup.ts'
+import type { Command } from './command.ts'
+import { parseOptions } from './parse-options.ts'
+
+export const backup: Command = async (args, { dataDir, err }) => {
+  const { positionals } = parseOptions(args, {}, ['FILE'])
+  const [file = ''] = positionals
+  await backUp(dataDir, file)
+  err.write(`the store is backed up in ${file}\n`)
+}

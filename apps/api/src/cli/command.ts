@@ -1,0 +1,20 @@
+import type { Writable } from 'node:stream'
+import type { Clock } from '@countermand/core'
+import type { Store } from '../store/store.ts'
+
+/** What a command works with. Results go to `out`, what is said about them to `err`. */
+export interface CommandDeps {
+  dataDir: string
+  store: Store
+  clock: Clock
+  out: Writable
+  err: Writable
+}
+
+/** A command of the gateway that runs and ends, also beside a gateway that serves. */
+export type Command = (args: string[], deps: CommandDeps) => Promise<void>
+
+/** The command line can't be understood; the message says what to write instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}

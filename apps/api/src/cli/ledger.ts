@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { toIso } from '../iso-time.ts'
+import { csvOf } from '../ledger/csv.ts'
+import { countOld, deleteOld } from '../ledger/delete-old.ts'
+import { createLedger } from '../ledger/ledger.ts'
+import { presentCancellation } from '../ledger/present-cancellation.ts'
+import type { CancellationRow } from '../store/tables.ts'
+import type { Command } from './command.ts'
+import { parseDuration, parseOptions, required } from './parse-options.ts'
+
+/** The whole ledger, newest first, in constant memory. */
+export const exportLedger: Command = async (args, { store, clock, out }) => {
+  const { values } = parseOptions(args, { jsonl: { type: 'boolean', default: false } })
+  const rows = createLedger(store, clock).all({})
+  await pipeline(Readable.from(values.jsonl ? jsonLinesOf(rows) : csvOf(rows)), out, { end: false })
+}
+
+/** Only says how many there are, unless it is told to go ahead. */
+export const deleteFromLedger: Command = async (args, { store, clock, err }) => {
+  const { values } = parseOptions(args, {
+    'older-than': { type: 'string' },
+    yes: { type: 'boolean', default: false },
+  })
+  const age = parseDuration(required(values['older-than'], 'older-than'), 'older-than')
+  const before = toIso(clock.now() - age)
+  if (values.yes) {
+    err.write(`${await deleteOld(store, before)} cancellations from before ${before} are deleted\n`)
+  } else {
+    const count = await countOld(store, before)
+    err.write(`${count} cancellations from before ${before} would be deleted; add --yes to delete them\n`)
+  }
+}
+
+async function* jsonLinesOf(rows: AsyncIterable<CancellationRow>) {
+  for await (const row of rows) yield `${JSON.stringify(presentCancellation(row))}\n`
+}

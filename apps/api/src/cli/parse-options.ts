@@ -1,0 +1,42 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { UsageError } from './command.ts'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/**
+ * Options and so many names.
+ *
+ * @throws UsageError
+ */
+export function parseOptions<Given extends Options>(args: string[], options: Given, names: string[] = []) {
+  const { values, positionals } = parse(args, options)
+  const [extra] = positionals.slice(names.length)
+  if (extra !== undefined) throw new UsageError(`${JSON.stringify(extra)} is one word too many.`)
+  const missing = names[positionals.length]
+  if (missing !== undefined) throw new UsageError(`${missing} is missing.`)
+  return { values, positionals }
+}
+
+function parse<Given extends Options>(args: string[], options: Given) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+/** The value of an option that can't be left out. */
+export function required(value: string | undefined, option: string): string {
+  if (value) return value
+  throw new UsageError(`--${option} is missing.`)
+}
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `90d`, `12h` or `30m` in milliseconds. */
+export function parseDuration(text: string, option: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
+  if (count === undefined)
+    throw new UsageError(`--${option} takes minutes, hours or days, such as 30m, 12h or 90d.`)
+  return Number(count) * UNITS[unit as keyof typeof UNITS]
+}

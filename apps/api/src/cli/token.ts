@@ -1,0 +1,55 @@
+import { SCOPES, type Scope } from '../tokens/scopes.ts'
+import { createStoreTokens, isInUse } from '../tokens/store-tokens.ts'
+import { type Command, UsageError } from './command.ts'
+import { parseDuration, parseOptions, required } from './parse-options.ts'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** Prints the new token alone on standard output, so that a script can take it from there. */
+export const createToken: Command = async (args, { store, clock, out, err }) => {
+  const { values } = parseOptions(args, {
+    name: { type: 'string' },
+    scopes: { type: 'string' },
+    expires: { type: 'string' },
+  })
+  const name = required(values.name, 'name')
+  if (!NAME.test(name)) {
+    throw new UsageError('--name takes up to 64 letters, digits, ".", "_" and "-": it stands in the ledger.')
+  }
+  const scopes = parseScopes(required(values.scopes, 'scopes'))
+  const expiresAt = values.expires ? clock.now() + parseDuration(values.expires, 'expires') : undefined
+  const token = await createStoreTokens(store, clock).create({ name, scopes, expiresAt })
+  if (!token) throw new UsageError(`A token named ${name} is in use: revoke it first, or take another name.`)
+  err.write(`token ${name} with ${scopes.join(', ')}; it is shown this once:\n`)
+  out.write(`${token}\n`)
+}
+
+export const listTokens: Command = async (args, { store, clock, out }) => {
+  parseOptions(args, {})
+  const now = clock.now()
+  const lines = (await createStoreTokens(store, clock).list()).map((token) => [
+    token.name,
+    isInUse(token, now) ? 'in use' : token.revoked_at ? `revoked ${token.revoked_at}` : 'expired',
+    (JSON.parse(token.scopes) as string[]).join(','),
+    `made ${token.created_at}`,
+    token.expires_at ? `until ${token.expires_at}` : 'for ever',
+    token.last_used_at ? `last used ${token.last_used_at}` : 'never used',
+  ])
+  for (const line of lines) out.write(`${line.join('\t')}\n`)
+}
+
+export const revokeToken: Command = async (args, { store, clock, err }) => {
+  const { positionals } = parseOptions(args, {}, ['NAME'])
+  const [name = ''] = positionals
+  if (!(await createStoreTokens(store, clock).revoke(name))) {
+    throw new UsageError(`No token named ${name} is in use: token list shows them.`)
+  }
+  err.write(`token ${name} is revoked\n`)
+}
+
+function parseScopes(text: string): Scope[] {
+  const scopes = text.split(',').map((scope) => scope.trim())
+  const unknown = scopes.find((scope) => !SCOPES.includes(scope as Scope))
+  if (unknown === undefined) return scopes as Scope[]
+  throw new UsageError(`--scopes knows no ${JSON.stringify(unknown)}: choose from ${SCOPES.join(', ')}.`)
+}

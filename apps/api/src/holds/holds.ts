@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '@countermand/core'
+import { toIso } from '../iso-time.ts'
+import type { Store } from '../store/store.ts'
+
+/** An operator's stop of all cancellations: while one is in force, nothing is sent. */
+export interface Holds {
+  /** The reason of the hold in force; undefined when there is none. */
+  inForce(): Promise<string | undefined>
+  place(why: string): Promise<void>
+  /** False when there was none. */
+  release(): Promise<boolean>
+}
+
+export function createHolds(store: Store, clock: Clock): Holds {
+  const { db } = store
+  return {
+    async inForce() {
+      const hold = await db
+        .selectFrom('holds')
+        .select('why')
+        .where('released_at', 'is', null)
+        .orderBy('created_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return hold?.why
+    },
+    async place(why) {
+      const created_at = toIso(clock.now())
+      await store.write(db.insertInto('holds').values({ id: randomUUID(), why, created_at }))
+    },
+    async release() {
+      const update = db
+        .updateTable('holds')
+        .set({ released_at: toIso(clock.now()) })
+        .where('released_at', 'is', null)
+      return (await store.write(update)) > 0
+    },
+  }
+}

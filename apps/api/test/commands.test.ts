@@ -1,0 +1,248 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Writable } from 'node:stream'
+import { startSandbox } from '@countermand/sandbox'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { runCommand } from '../src/cli/run-command.ts'
+import { startGateway } from '../src/server.ts'
+import { openStore, STORE_FILE } from '../src/store/open-store.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { configFor, PENDING, silent } from './world.ts'
+
+/** Runs a command as one writes it in a shell, on a data folder. */
+async function run(dataDir: string, line: string) {
+  const written = { out: '', err: '' }
+  const into = (name: keyof typeof written) =>
+    new Writable({
+      write(chunk, _, done) {
+        written[name] += chunk
+        done()
+      },
+    })
+  const args = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
+  const environment = { COUNTERMAND_DATA_DIR: dataDir }
+  const exitCode = await runCommand({ args, environment, out: into('out'), err: into('err') })
+  return { exitCode, ...written }
+}
+
+/** A gateway over HTTP, and commands beside it. */
+async function gatewayWithCommands() {
+  const upstream = await startSandbox({ seed: { orders: [{ id: PENDING, status: 'pending' }] } })
+  onTestFinished(upstream.close)
+  const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+  const gateway = await startGateway({ config, log: silent })
+  onTestFinished(gateway.close)
+  const ask = async (method: string, path: string, token: string) => {
+    const response = await fetch(`${gateway.url}/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+    })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  }
+  return {
+    gateway,
+    sandbox: upstream.sandbox,
+    dataDir: config.dataDir,
+    command: (line: string) => run(config.dataDir, line),
+    list: async (token: string) => (await ask('GET', '/sub_number_orders', token)).status,
+    cancel: (token: string) => ask('PATCH', `/sub_number_orders/${PENDING}/cancel`, token),
+  }
+}
+
+describe('token', () => {
+  it('create prints a token alone, which the gateway takes at once; revoke takes it back at once', async () => {
+    const { command, list, cancel, sandbox } = await gatewayWithCommands()
+    const made = await command('token create --name billing --scopes orders:read,orders:cancel')
+    expect(made).toMatchObject({ exitCode: 0, err: expect.stringContaining('shown this once') as string })
+    const token = made.out.trim()
+    expect(token).toMatch(/^cmd_[\w-]{43}$/)
+    expect(await list(token)).toBe(200)
+
+    expect((await command('token revoke billing')).exitCode).toBe(0)
+    const refused = await cancel(token)
+    expect(refused.status).toBe(401)
+    expect(refused.text).toContain('was revoked')
+    expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
+    expect((await command('token create --name billing --scopes orders:read')).exitCode).toBe(0)
+  })
+
+  it('is kept nowhere, only its hash', async () => {
+    const { command, dataDir, gateway } = await gatewayWithCommands()
+    const { out } = await command('token create --name billing --scopes orders:read')
+    const file = new DatabaseSync(join(dataDir, STORE_FILE), { readOnly: true })
+    const rows = JSON.stringify(file.prepare('select * from tokens').all())
+    file.close()
+    expect(rows).toContain('billing')
+    expect(rows).not.toContain(out.trim().slice(4))
+    expect(rows).not.toContain(gateway.firstToken?.slice(4))
+  })
+
+  it('list tells of each whether it is in use, what it may do and when it last did', async () => {
+    const { command, list } = await gatewayWithCommands()
+    const { out } = await command('token create --name crm --scopes orders:read --expires 90d')
+    await list(out.trim())
+    await command('token create --name gone --scopes orders:read')
+    await command('token revoke gone')
+    const lines = (await command('token list')).out.trim().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(
+      /^first\tin use\torders:read,orders:cancel,cancellations:read\tmade .+\tfor ever\tnever used$/,
+    )
+    expect(lines[1]).toMatch(/^crm\tin use\torders:read\tmade .+\tuntil .+\tlast used .+$/)
+    expect(lines[2]).toMatch(/^gone\trevoked .+$/)
+  })
+
+  it.each([
+    ['token create --scopes orders:read', '--name is missing'],
+    ['token create --name billing', '--scopes is missing'],
+    [
+      'token create --name billing --scopes orders:delete',
+      'knows no "orders:delete": choose from orders:read',
+    ],
+    ['token create --name billing --scopes ""', '--scopes is missing'],
+    ['token create --name "=cmd()" --scopes orders:read', '--name'],
+    ['token create --name first --scopes orders:read --expires soon', 'such as 30m, 12h or 90d'],
+    ['token create --name first --scopes orders:read --expiry 1d', "'--expiry'"],
+    ['token create billing --name billing --scopes orders:read', '"billing" is one word too many'],
+    ['token revoke', 'NAME is missing'],
+    ['token revoke nobody', 'token list shows them'],
+    ['token', 'There is no command "token"'],
+    ['tokens list', 'There is no command'],
+    ['hold', '--why is missing'],
+    ['release', 'There is no hold'],
+    ['ledger delete', '--older-than is missing'],
+    ['ledger delete --older-than 365', 'such as 30m, 12h or 90d'],
+    ['backup', 'FILE is missing'],
+    ['serve', 'There is no command "serve"'],
+  ])('%s is bad usage: %s', async (line, words) => {
+    const { exitCode, err, out } = await run(temporaryFolder(), line)
+    expect(exitCode).toBe(2)
+    expect(err).toContain(words)
+    expect(err).toContain('countermand-api token create')
+    expect(out).toBe('')
+  })
+
+  it('create refuses a name that is in use', async () => {
+    const { command } = await gatewayWithCommands()
+    expect(await command('token create --name first --scopes orders:read')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('revoke it first') as string,
+    })
+  })
+})
+
+describe('hold', () => {
+  it('makes all cancels answer 503 at once, until release', async () => {
+    const { command, gateway, cancel, list, sandbox } = await gatewayWithCommands()
+    const token = gateway.firstToken ?? ''
+    expect((await command('hold --why "porting day"')).exitCode).toBe(0)
+    const held = await cancel(token)
+    expect(held.status).toBe(503)
+    expect(held.text).toContain('porting day')
+    expect(held.headers.get('retry-after')).toBeTruthy()
+    expect(held.headers.has('x-cancellation-outcome')).toBe(false)
+    expect(await list(token)).toBe(200)
+    expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
+
+    expect((await command('release')).exitCode).toBe(0)
+    expect((await cancel(token)).status).toBe(200)
+  })
+})
+
+describe('ledger', () => {
+  it('export prints all of it, as CSV or as JSON lines', async () => {
+    const { command, gateway, cancel } = await gatewayWithCommands()
+    await cancel(gateway.firstToken ?? '')
+    const { out } = await command('ledger export')
+    expect(out).toMatch(/^id,sub_number_order_id,.+\r\n[0-9a-f-]{36},12ade33a-.+,cancelled,response,.+\r\n$/)
+    const lines = (await command('ledger export --jsonl')).out.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { sub_number_order_id: PENDING, outcome: 'cancelled', actor: 'first' },
+    ])
+  })
+
+  it('delete only tells how many there are, until it is told to go ahead, and keeps what is not over', async () => {
+    const dataDir = temporaryFolder()
+    const store = await openStore(dataDir)
+    const row = (id: string, more: object) => ({
+      id,
+      sub_number_order_id: id,
+      actor: 'billing',
+      request_id: 'r',
+      created_at: '2020-01-01T00:00:00.000Z',
+      deadline_at: '2020-01-01T00:00:45.000Z',
+      attempts: 0,
+      ...more,
+    })
+    const rows = [
+      ...Array.from({ length: 1_500 }, (_, n) => row(`old-${n}`, { outcome: 'not-found' })),
+      row('open', {}),
+      row('unsettled', {
+        outcome: 'unknown',
+        detail: '{"reason":"Its answer was lost.","attempts":1}',
+        next_check_at: '2020-01-01T01:00:00.000Z',
+      }),
+      row('new', { outcome: 'not-found', created_at: new Date().toISOString() }),
+    ]
+    await Promise.all(rows.map((one) => store.write(store.db.insertInto('cancellations').values(one))))
+    await store.close()
+
+    expect((await run(dataDir, 'ledger delete --older-than 365d')).err).toMatch(
+      /^1500 .* would be deleted; add --yes/,
+    )
+    expect((await run(dataDir, 'ledger delete --older-than 365d --yes')).err).toMatch(/^1500 .* are deleted/)
+    const left = (await run(dataDir, 'ledger export')).out.split('\r\n').slice(1, -1)
+    expect(left.map((line) => line.split(',')[0]).sort()).toEqual(['new', 'open', 'unsettled'])
+  })
+})
+
+describe('backup', () => {
+  it('copies the store while the gateway serves, and another gateway starts on the copy', async () => {
+    const { command, gateway, cancel } = await gatewayWithCommands()
+    await cancel(gateway.firstToken ?? '')
+    const folder = temporaryFolder()
+    expect((await command(`backup ${join(folder, STORE_FILE)}`)).exitCode).toBe(0)
+    expect((await run(folder, 'ledger export')).out).toContain(PENDING)
+    expect((await run(folder, 'token list')).out).toContain('first')
+    expect(existsSync(join(folder, `${STORE_FILE}.part`))).toBe(false)
+  })
+
+  it('writes over nothing, and into no folder that is not there', async () => {
+    const { command } = await gatewayWithCommands()
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'other'), 'precious')
+    expect(await command(`backup ${join(folder, 'other')}`)).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('exists: name another file') as string,
+    })
+    expect((await command(`backup ${join(folder, 'no', 'where')}`)).exitCode).toBe(1)
+  })
+})
+
+describe('a command beside a gateway', () => {
+  it('says so when the folder can not be used', async () => {
+    const file = join(temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    const { exitCode, err } = await run(file, 'token list')
+    expect(exitCode).toBe(1)
+    expect(err).toContain(file)
+  })
+
+  it('works before the first start, so that the first start makes no token', async () => {
+    const upstream = await startSandbox()
+    onTestFinished(upstream.close)
+    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    await run(config.dataDir, 'token create --name billing --scopes orders:read')
+    const gateway = await startGateway({ config, log: silent })
+    onTestFinished(gateway.close)
+    expect(gateway.firstToken).toBeUndefined()
+  })
+
+  it('shows its help', async () => {
+    expect(await run(temporaryFolder(), 'token --help')).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('cancellations:read') as string,
+    })
+  })
+})
