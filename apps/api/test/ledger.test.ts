@@ -114,6 +114,26 @@ describe('a ledger that can not be written', () => {
   })
 })
 
+describe('a hold', () => {
+  it('sends no further PATCH for what is under way, and lets its outcome be true', async () => {
+    const world = await createWorld({
+      faults: [slow, { match: toCancel, effect: { kind: 'error', status: 503 } }],
+    })
+    const { answer } = await begin(world, 100)
+    await world.clock.until(world.gateway.holds.place('porting day'))
+    const { status, headers } = await answer()
+    expect(status).toBe(504)
+    expect(headers.get(OUTCOME)).toBe('unknown')
+    expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
+    const refused = await world.cancel(PENDING)
+    expect(refused.status).toBe(503)
+    expect(refused.body.errors[0].detail).toContain('porting day')
+    await world.clock.until(world.gateway.holds.release())
+    world.sandbox.setFaults([])
+    expect((await world.cancel(PENDING)).status).toBe(200)
+  })
+})
+
 describe('after a crash', () => {
   it('a cancellation that never got to a PATCH is recorded as not sent', async () => {
     const world = await createWorld({
