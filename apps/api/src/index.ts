@@ -1,5 +1,6 @@
 export { type Config, ConfigError, readConfig } from './config.ts'
 export { createGateway, type GatewayOptions, type GatewayParts } from './create-gateway.ts'
+export { createLog } from './log.ts'
 export { type Gateway, startGateway } from './server.ts'
 export { openStore } from './store/open-store.ts'
 export { type Store, StoreError } from './store/store.ts'

@@ -1,6 +1,6 @@
-import { pino } from 'pino'
 import { runCommand } from './cli/run-command.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { createLog } from './log.ts'
 import { startGateway } from './server.ts'
 import { StoreError } from './store/store.ts'
 
@@ -14,7 +14,7 @@ else {
 async function serve() {
   try {
     const config = readConfig(process.env)
-    const log = pino({ level: config.logLevel })
+    const log = createLog(config.logLevel)
     const gateway = await startGateway({ config, log })
     process.stderr.write(`countermand gateway on ${gateway.url}\n`)
     if (gateway.firstToken) {
