@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { createGroupedWrites } from '../src/store/grouped-writes.ts'
 import { migrate } from '../src/store/migrate.ts'
-import { sqliteConnection, sqliteDialect } from '../src/store/sqlite-dialect.ts'
+import { sqliteConnection, sqliteDialect, sqliteReader } from '../src/store/sqlite-dialect.ts'
 import { type Store, StoreError } from '../src/store/store.ts'
 import type { CancellationRow, Tables } from '../src/store/tables.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -32,6 +32,7 @@ export async function createDisk() {
       const write = createGroupedWrites(database, connection, (flush) => process.clock.after(0, flush))
       return {
         db,
+        read: sqliteReader(connection),
         write: (query) =>
           process.effect(async () => {
             if (fails()) throw new StoreError('the disk is full: make room')

@@ -1,6 +1,7 @@
 import { type CancelOutcome, cancelOrder, type Guards, type TelnyxClient } from '@countermand/core'
 import type { Logger } from 'pino'
-import type { Ledger, NewCancellation } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { NewCancellation } from '../ledger/queries-of-a-cancel.ts'
 import { outcomeOf } from '../ledger/recorded-outcome.ts'
 import { StoreError } from '../store/store.ts'
 import { logStep } from './log-step.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@countermand/core'
 import { toIso } from '../iso-time.ts'
+import { prepareQuery } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
 
 /** An operator's stop of all cancellations: while one is in force, nothing is sent. */
@@ -14,15 +15,17 @@ export interface Holds {
 
 export function createHolds(store: Store, clock: Clock): Holds {
   const { db } = store
+  const newestInForce = prepareQuery(() =>
+    db
+      .selectFrom('holds')
+      .select('why')
+      .where('released_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  )
   return {
     async inForce() {
-      const hold = await db
-        .selectFrom('holds')
-        .select('why')
-        .where('released_at', 'is', null)
-        .orderBy('created_at', 'desc')
-        .limit(1)
-        .executeTakeFirst()
+      const [hold] = await store.read(newestInForce({}))
       return hold?.why
     },
     async place(why) {

@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { toIso } from '../iso-time.ts'
 import { openStore } from '../store/open-store.ts'
-import { createLedger, type NewCancellation } from './ledger.ts'
+import { createLedger } from './ledger.ts'
+import type { NewCancellation } from './queries-of-a-cancel.ts'
 import { outcomeOf } from './recorded-outcome.ts'
 
 const order = { id: 'order-1', status: 'cancelled', customer_reference: 'Ünïcode 😀' }

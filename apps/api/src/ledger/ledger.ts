@@ -1,5 +1,4 @@
 import type { CancelOutcome, Clock } from '@countermand/core'
-import { sql } from 'kysely'
 import { toIso } from '../iso-time.ts'
 import type { Store } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
@@ -9,13 +8,8 @@ import {
   listCancellations,
   type Place,
 } from './list-cancellations.ts'
+import { type NewCancellation, queriesOfACancel } from './queries-of-a-cancel.ts'
 import { toColumns } from './recorded-outcome.ts'
-
-/** What is known of a cancellation before anything is sent. */
-export type NewCancellation = Pick<
-  CancellationRow,
-  'id' | 'sub_number_order_id' | 'actor' | 'reason' | 'request_id' | 'created_at' | 'deadline_at'
->
 
 /**
  * The record of cancellations. Each change is one statement that tests what it rests on, so that
@@ -33,7 +27,7 @@ export interface Ledger {
   close(id: string, attempts: number, outcome: CancelOutcome): Promise<boolean>
   find(id: string): Promise<CancellationRow | undefined>
   /** The cancellation of an order that is open, else the newest. */
-  lastOf(orderId: string): Promise<CancellationRow | undefined>
+  lastOf(orderId: string): Promise<Pick<CancellationRow, 'id' | 'attempts' | 'outcome'> | undefined>
   /** So many of those that match, newest first, from after a place on. */
   list(
     filter: CancellationFilter,
@@ -58,60 +52,42 @@ export function createLedger(store: Store, clock: Clock): Ledger {
   const { db } = store
   const now = () => toIso(clock.now())
   const rows = db.selectFrom('cancellations').selectAll()
+  const { openRow, attemptRow, closeRow, lastRowOf } = queriesOfACancel(store)
 
   return {
     async open(cancellation) {
-      // Only the index of open cancellations can be in conflict.
-      const insert = db
-        .insertInto('cancellations')
-        .values({ ...cancellation, attempts: 0 })
-        .onConflict((conflict) => conflict.doNothing())
-      return (await store.write(insert)) === 1
+      return (await store.write(openRow(cancellation))) === 1
     },
 
     async commitAttempt(id, number, readAt) {
-      const update = db
-        .updateTable('cancellations')
-        .set({
-          attempts: number,
-          last_attempt_at: now(),
-          ...(readAt !== undefined && { seen_pending_at: toIso(readAt) }),
-        })
-        .where('id', '=', id)
-        .where('attempts', '=', number - 1)
-        .where('outcome', 'is', null)
-        .where('deadline_at', '>', now())
-        .where((eb) =>
-          eb.not(eb.exists(db.selectFrom('holds').select('id').where('released_at', 'is', null))),
-        )
+      const update = attemptRow({
+        id,
+        number,
+        before: number - 1,
+        readAt: readAt === undefined ? null : toIso(readAt),
+        now: now(),
+      })
       return (await store.write(update)) === 1
     },
 
     async close(id, attempts, outcome) {
       const isFinal = outcome.kind !== 'accepted' && outcome.kind !== 'unknown'
-      const update = db
-        .updateTable('cancellations')
-        .set({
-          ...toColumns(outcome),
-          closed_at: now(),
-          next_check_at: isFinal ? null : toIso(clock.now() + FIRST_CHECK_MS),
-        })
-        .where('id', '=', id)
-        .where('attempts', '=', attempts)
-        .where('outcome', 'is', null)
+      const update = closeRow({
+        ...toColumns(outcome),
+        id,
+        attempts,
+        closed_at: now(),
+        next_check_at: isFinal ? null : toIso(clock.now() + FIRST_CHECK_MS),
+      })
       return (await store.write(update)) === 1
     },
 
     find: (id) => rows.where('id', '=', id).executeTakeFirst(),
 
-    lastOf: (orderId) =>
-      rows
-        .where('sub_number_order_id', '=', orderId)
-        .orderBy(sql`outcome is null`, 'desc')
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst(),
+    async lastOf(orderId) {
+      const [row] = await store.read(lastRowOf({ orderId }))
+      return row
+    },
 
     list: (filter, page) => listCancellations(db, filter, page),
     all: (filter) => allCancellations(db, filter),

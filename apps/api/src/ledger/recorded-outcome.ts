@@ -1,7 +1,7 @@
 import { type CancelOutcome, cancelOutcomeSchema } from '@countermand/core'
 import type { CancellationRow } from '../store/tables.ts'
 
-type OutcomeColumns = Pick<CancellationRow, 'outcome' | 'evidence' | 'detail' | 'sub_number_order'>
+export type OutcomeColumns = Pick<CancellationRow, 'outcome' | 'evidence' | 'detail' | 'sub_number_order'>
 
 /** An outcome as its row keeps it. */
 export function toColumns(outcome: CancelOutcome): OutcomeColumns {

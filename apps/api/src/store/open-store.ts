@@ -5,7 +5,7 @@ import { Kysely } from 'kysely'
 import { type AtEndOfTurn, createGroupedWrites } from './grouped-writes.ts'
 import { isMigrated, migrate } from './migrate.ts'
 import { FolderInUseError, takeProcessLock } from './process-lock.ts'
-import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
+import { sqliteConnection, sqliteDialect, sqliteReader } from './sqlite-dialect.ts'
 import { readableSqliteError } from './sqlite-error.ts'
 import { type Store, StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -95,7 +95,7 @@ async function openFile(
     throw error
   }
   const write = createGroupedWrites(database, connection, atEndOfTurn)
-  return { db, write, close: async () => database.close() }
+  return { db, read: sqliteReader(connection), write, close: async () => database.close() }
 }
 
 /** Puts the folder's name before what is wrong with it. */

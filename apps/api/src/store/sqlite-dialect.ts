@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
+import { type Compilable, type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
 import { fileOf, readableSqliteError } from './sqlite-error.ts'
+import type { Store } from './store.ts'
 
 /** Preparing costs more than running; the statements of the gateway are few. */
 const KEPT_STATEMENTS = 200
@@ -65,3 +66,11 @@ const adapt = (statement: StatementSync, file: string): PreparedStatement => ({
 /** What node:sqlite refuses to bind, as what the tables hold in its place. */
 const bindable = (value: unknown): SQLInputValue =>
   typeof value === 'boolean' ? Number(value) : value === undefined ? null : (value as SQLInputValue)
+
+/** Runs queries that only read, without what Kysely does around each: SQLite waits for nobody. */
+export const sqliteReader =
+  (connection: SqliteConnection): Store['read'] =>
+  async <Row>(query: Compilable<Row>) => {
+    const { sql, parameters } = query.compile()
+    return connection.prepare(sql).all(parameters) as Row[] // as Kysely's driver has it
+  }

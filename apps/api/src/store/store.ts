@@ -5,6 +5,8 @@ import type { Tables } from './tables.ts'
 export interface Store {
   /** Builds queries and runs those that only read. */
   readonly db: Kysely<Tables>
+  /** Runs a query that only reads, without what `db` does around each of its own. */
+  read<Row>(query: Compilable<Row>): Promise<Row[]>
   /**
    * Carries out one statement that writes, in the order in which they are asked for. Resolves with the
    * number of rows that it changed, and not before the change is durable.

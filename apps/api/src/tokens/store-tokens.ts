@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '@countermand/core'
 import { toIso } from '../iso-time.ts'
+import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
 import type { TokenRow } from '../store/tables.ts'
 import type { Scope } from './scopes.ts'
@@ -39,6 +40,9 @@ const LAST_USED_WITHIN_MS = 60_000
 export function createStoreTokens(store: Store, clock: Clock): Tokens {
   const { db } = store
   const usedAt = new Map<string, number>()
+  const tokenOf = prepareQuery((value: Slot<{ hash: string }>) =>
+    db.selectFrom('tokens').selectAll().where('hash', '=', value('hash')),
+  )
 
   /** Nobody waits for it, and no request fails because it could not be noted: the next one tries again. */
   function noteUse(id: string) {
@@ -72,11 +76,7 @@ export function createStoreTokens(store: Store, clock: Clock): Tokens {
 
     async check(secret) {
       const hash = hashOf(secret)
-      const row = await db
-        .selectFrom('tokens')
-        .selectAll()
-        .where('hash', '=', hash.toString('hex'))
-        .executeTakeFirst()
+      const [row] = await store.read(tokenOf({ hash: hash.toString('hex') }))
       if (!row || !timingSafeEqual(Buffer.from(row.hash, 'hex'), hash)) return { problem: 'unknown' }
       if (row.revoked_at !== null) return { problem: 'revoked' }
       if (!isInUse(row, clock.now())) return { problem: 'expired' }

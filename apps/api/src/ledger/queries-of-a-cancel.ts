@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { prepareQuery, type Slot } from '../store/prepared-query.ts'
+import type { Store } from '../store/store.ts'
+import type { CancellationRow } from '../store/tables.ts'
+import type { OutcomeColumns } from './recorded-outcome.ts'
+
+/** What is known of a cancellation before anything is sent. */
+export type NewCancellation = Pick<
+  CancellationRow,
+  'id' | 'sub_number_order_id' | 'actor' | 'reason' | 'request_id' | 'created_at' | 'deadline_at'
+>
+
+interface Attempt {
+  id: string
+  number: number
+  before: number
+  readAt: string | null
+  now: string
+}
+
+interface End extends OutcomeColumns {
+  id: string
+  attempts: number
+  closed_at: string
+  next_check_at: string | null
+}
+
+/** The queries that every cancel runs. */
+export function queriesOfACancel({ db }: Store) {
+  return {
+    openRow: prepareQuery((value: Slot<NewCancellation>) =>
+      db
+        .insertInto('cancellations')
+        .values({
+          id: value('id'),
+          sub_number_order_id: value('sub_number_order_id'),
+          actor: value('actor'),
+          reason: value('reason'),
+          request_id: value('request_id'),
+          created_at: value('created_at'),
+          deadline_at: value('deadline_at'),
+          attempts: 0,
+        })
+        // Only the index of open cancellations can be in conflict.
+        .onConflict((conflict) => conflict.doNothing()),
+    ),
+
+    attemptRow: prepareQuery((value: Slot<Attempt>) =>
+      db
+        .updateTable('cancellations')
+        .set(({ fn, val }) => ({
+          attempts: value('number'),
+          last_attempt_at: value('now'),
+          seen_pending_at: fn.coalesce(val(value('readAt')), 'seen_pending_at'),
+        }))
+        .where('id', '=', value('id'))
+        .where('attempts', '=', value('before'))
+        .where('outcome', 'is', null)
+        .where('deadline_at', '>', value('now'))
+        .where(({ not, exists }) =>
+          not(exists(db.selectFrom('holds').select('id').where('released_at', 'is', null))),
+        ),
+    ),
+
+    closeRow: prepareQuery((value: Slot<End>) =>
+      db
+        .updateTable('cancellations')
+        .set({
+          outcome: value('outcome'),
+          evidence: value('evidence'),
+          detail: value('detail'),
+          sub_number_order: value('sub_number_order'),
+          closed_at: value('closed_at'),
+          next_check_at: value('next_check_at'),
+        })
+        .where('id', '=', value('id'))
+        .where('attempts', '=', value('attempts'))
+        .where('outcome', 'is', null),
+    ),
+
+    lastRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
+      db
+        .selectFrom('cancellations')
+        .select(['id', 'attempts', 'outcome'])
+        .where('sub_number_order_id', '=', value('orderId'))
+        .orderBy(sql`outcome is null`, 'desc')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1),
+    ),
+  }
+}
