@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Compilable, CompiledQuery } from 'kysely'
+import { type AtEndOfTurn, createEndOfTurn } from './end-of-turn.ts'
 import type { SqliteConnection } from './sqlite-dialect.ts'
 import { fileOf, readableSqliteError } from './sqlite-error.ts'
 
@@ -10,9 +11,6 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Calls back once whatever else wants to be written in this turn of the event loop has been asked for. */
-export type AtEndOfTurn = (run: () => void) => void
-
 /**
  * All writes of one turn of the event loop share one transaction, and with it one wait for the disk. Each
  * still holds or fails by itself, in the order in which they were asked for; when the commit fails, all
@@ -21,7 +19,7 @@ export type AtEndOfTurn = (run: () => void) => void
 export function createGroupedWrites(
   database: DatabaseSync,
   connection: SqliteConnection,
-  atEndOfTurn: AtEndOfTurn = setImmediate,
+  atEndOfTurn: AtEndOfTurn = createEndOfTurn(),
 ) {
   const file = fileOf(database)
   let waiting: Waiting[] = []
