@@ -8,8 +8,8 @@ export interface Case {
   requests: RequestEntry[]
   /** Its order, after everything that was under way has come to its end. */
   truth: OrderTruth
-  /** The cancellation of the order before it. */
-  before: CancellationRow | undefined
+  /** Whether another cancellation of the order came before it. */
+  isRepeat: boolean
   /** Whether the gateway was killed while the row was open. */
   isCutOff: boolean
 }
@@ -31,7 +31,7 @@ export function casesOf(
         row,
         requests: all.filter(({ at }) => openedAt <= at && at < nextAt),
         truth,
-        before: its[index - 1],
+        isRepeat: index > 0,
         isCutOff: kills.some((at) => openedAt <= at && at < closedAt),
       }
     })
@@ -44,18 +44,18 @@ export const patchesOf = ({ requests }: Case) => requests.filter(({ route }) => 
 
 /**
  * How a cancellation breaks a promise, if it does: it has one outcome, each PATCH was recorded before it
- * went out, none went out after the outcome, nor unread where an earlier one may have taken effect, and the
+ * went out, none went out after the outcome, nor unread for an order that was asked for before, and the
  * outcome agrees with the order's truth, then and later (I2). Nobody but the gateway touches the orders.
  */
 export function disagreement(it: Case): string | undefined {
-  const { row, requests, truth, before, isCutOff } = it
+  const { row, requests, truth, isRepeat, isCutOff } = it
   const patches = patchesOf(it)
   const { outcome, evidence, attempts, closed_at, settled_status, seen_pending_at } = row
   if (outcome === null || closed_at === null) return 'it has no outcome'
   const closedAt = Date.parse(closed_at)
   if (patches.length > attempts) return `${patches.length} PATCHes arrived, ${attempts} were recorded`
   if (outcome !== 'unknown' && patches.some(({ at }) => at > closedAt)) return 'a PATCH after its outcome'
-  if (before && before.attempts > 0 && requests[0]?.route === 'cancel') return 'sent again without a reading'
+  if (isRepeat && requests[0]?.route === 'cancel') return 'sent again without a reading'
   if (settled_status !== null && settled_status !== truth.status)
     return `settled as ${settled_status}, but it reads ${truth.status}`
 

@@ -69,8 +69,8 @@ export function createRecordedCancel(deps: {
       if (why !== undefined) return { kind: 'on-hold', why }
       const last = await ledger.lastOf(orderId)
       if (last?.outcome === null) return await wait(last.id, cancellation)
-      // What an earlier cancellation may have done has to be seen before another PATCH.
-      const end = await carryOut(cancellation, deps, { readFirst: last !== undefined && last.attempts > 0 })
+      // What became of the order since it was first asked for has to be seen before another PATCH.
+      const end = await carryOut(cancellation, deps, { readFirst: last !== undefined })
       if (end.kind !== 'taken') return { ...end, cancellationId: id }
       const other = await ledger.lastOf(orderId)
       if (other) return await wait(other.id, cancellation)
