@@ -13,7 +13,7 @@ it('a first start that is killed at any statement leaves a folder that the next 
     const first = spawn({ dataDir, preload: new URL(`die-at-statement.ts?n=${n}`, import.meta.url) })
     const end = await Promise.race([first.ended, first.serves])
     if ('url' in end) break
-    expect(end).toEqual({ code: null, said: '' })
+    expect(end).toEqual({ code: null, signal: 'SIGKILL', said: '' })
     killed.push(n)
     const next = spawn({ dataDir })
     await next.serves

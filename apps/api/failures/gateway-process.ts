@@ -22,13 +22,21 @@ export interface LogLine {
   [fact: string]: unknown
 }
 
+/** How a gateway ended: by itself with an exit code, or by a signal. */
+export interface GatewayEnd {
+  code: number | null
+  signal: NodeJS.Signals | null
+  /** All that it wrote to stderr. */
+  said: string
+}
+
 /** The gateway as a process of its own, the way an operator runs it. */
 export interface GatewayProcess {
   pid: number
   /** When it takes requests; rejects when it ends before. */
   serves: Promise<Serving>
-  /** When it has ended, however it did: the exit code, if it had one, and all that it wrote to stderr. */
-  ended: Promise<{ code: number | null; said: string }>
+  /** When it has ended, however it did. */
+  ended: Promise<GatewayEnd>
   log: readonly LogLine[]
   /** Calls back with each line of the log that is still to come. */
   onLog(tell: (line: LogLine) => void): void
@@ -75,10 +83,10 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
     for (const tell of tellers) tell(line)
   })
 
-  const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
-    child.once('close', (code) => {
+  const ended = new Promise<GatewayEnd>((resolve) => {
+    child.once('close', (code, signal) => {
       tellers = []
-      resolve({ code, said })
+      resolve({ code, signal, said })
     })
   })
   const serves = new Promise<Serving>((resolve, reject) => {
@@ -87,7 +95,9 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
       const afterMs = performance.now() - startedAt
       if (url) tokenOf(dataDir).then((token) => resolve({ url, token, afterMs }), reject)
     })
-    ended.then(({ code }) => reject(new Error(`The gateway ended (${code}) before it served:\n${said}`)))
+    ended.then(({ code, signal }) =>
+      reject(new Error(`The gateway ended (${code ?? signal}) before it served:\n${said}`)),
+    )
   })
   serves.catch(() => {}) // not every test lets it come to that
 
