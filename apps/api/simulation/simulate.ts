@@ -110,9 +110,11 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   const underWay = new Set<Request>()
 
   async function send(request: Request, { number }: SimulatedProcess): Promise<Response> {
+    // What the trace tells must not hold the request: that would outlive the run, and hold all of it.
+    const { method } = request
     const order = new URL(request.url).pathname.split('/')[3] ?? ''
     const sentAt = clock.now()
-    if (request.method === 'PATCH') {
+    if (method === 'PATCH') {
       count('PATCHes')
       const [open] = disk.openOf(order)
       const name = open?.id ?? 'nobody'
@@ -123,10 +125,11 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     underWay.add(request)
     try {
       const response = await telnyx.answer(request)
-      trace.note(sentAt, order, () => `life ${number}: ${request.method}, answered ${response.status}`)
+      const { status } = response
+      trace.note(sentAt, order, () => `life ${number}: ${method}, answered ${status}`)
       return response
     } catch (error) {
-      trace.note(sentAt, order, () => `life ${number}: ${request.method}, no answer`)
+      trace.note(sentAt, order, () => `life ${number}: ${method}, no answer`)
       throw error
     } finally {
       underWay.delete(request)
@@ -163,6 +166,9 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   temper.trouble = 0
   temper.lagMs = 0
   await clock.advance(1_200_000)
+
+  // What dead processes had asked will never be answered, and holds the whole world.
+  underWay.clear()
 
   const rows: CancellationRow[] = disk.rows()
   judge(orderId(0), watchLedger(rows))

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { sendJson, startLoopbackServer } from '../../test/loopback-server.ts'
@@ -46,6 +47,20 @@ describe('the timeout', () => {
     const failure = failing(client.subNumberOrders.cancel(ORDER_ID))
     expect(await clock.until(failure)).toMatchObject({ kind: 'timeout', delivery: 'maybe-applied' })
     expect(clock.timers).toBe(0)
+  })
+
+  it('leaves nothing on the signal of a request that failed, or memory would grow with each', async () => {
+    const signals: AbortSignal[] = []
+    const client = createTelnyxClient({
+      apiKey,
+      baseUrl: 'http://telnyx.test/v2',
+      async fetch(_, init) {
+        if (init?.signal) signals.push(init.signal)
+        throw new TypeError('fetch failed')
+      },
+    })
+    await failing(client.subNumberOrders.retrieve(ORDER_ID))
+    expect(signals.map((signal) => getEventListeners(signal, 'abort'))).toEqual([[]])
   })
 
   it('ends a body that stops in the middle', async () => {

@@ -93,9 +93,9 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     const onAbort = () => abort.abort()
     signal?.addEventListener('abort', onAbort)
     // A fetch of somebody else may hear of the abort late, or never.
-    const isOver = new Promise<never>((_, reject) => {
-      abort.signal.addEventListener('abort', () => reject(abort.signal.reason))
-    })
+    const over = Promise.withResolvers<never>()
+    const giveUp = () => over.reject(abort.signal.reason)
+    abort.signal.addEventListener('abort', giveUp)
     try {
       const asking: Promise<HttpAnswer> = http(ask.path, {
         method: ask.method,
@@ -103,9 +103,9 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
         ...(ask.searchParams && { searchParams: ask.searchParams }),
         ...(options.headers && { headers: options.headers }),
       })
-      const response = await Promise.race([asking, isOver])
+      const response = await Promise.race([asking, over.promise])
       turn.done(response)
-      const text = await Promise.race([readBody(response), isOver])
+      const text = await Promise.race([readBody(response), over.promise])
       if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
       return { status: response.status, headers: response.headers, body: parseBody(text, credential) }
     } catch (error) {
@@ -116,6 +116,9 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
       turn.done()
       cancelTimeout()
       signal?.removeEventListener('abort', onAbort)
+      // The platform holds the signal as long as the Request lives, and an error may hold the Request: the
+      // three must not hold each other.
+      abort.signal.removeEventListener('abort', giveUp)
     }
   }
 }
