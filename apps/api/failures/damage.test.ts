@@ -75,8 +75,8 @@ it('where damage shows only later, nothing is sent, and the log tells the file a
     expect(answer.body).toContain('nothing was sent')
     expect(sandbox.truthOf(id).patches.arrived).toBe(0)
   }
-  const told = gateway.log.find(({ msg }) => msg === 'the ledger fails')
-  expect(told?.error).toContain(file)
-  expect(told?.error).toMatch(/damaged: put a backup in its place/)
-  console.log(`${orderIds.length} cancels answered 503; log: ${told?.error}`)
+  const { error } = await gateway.logged('the ledger fails')
+  expect(error).toContain(file)
+  expect(error).toMatch(/damaged: put a backup in its place/)
+  console.log(`${orderIds.length} cancels answered 503; log: ${error}`)
 })

@@ -39,14 +39,14 @@ it('while the disk is full nothing is sent, and once there is room it goes on by
     expect(body).toContain('nothing was sent')
     expect(sandbox.truthOf(orderId).patches.arrived).toBe(0)
   }
-  const told = gateway.log.find(({ msg }) => msg === 'the ledger fails')
-  expect(told?.error).toContain(disk.folder)
-  expect(told?.error).toMatch(/the disk is full: make room/)
+  const { error } = await gateway.logged('the ledger fails')
+  expect(error).toContain(disk.folder)
+  expect(error).toMatch(/the disk is full: make room/)
 
   disk.makeRoom()
   expect(await askToCancel(serving, after)).toMatchObject({ status: 200, outcome: 'cancelled' })
   expect(readLedger(disk.folder)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled' }])
-  console.log(`${answers.length} cancels answered 503, none sent; log: ${told?.error}`)
+  console.log(`${answers.length} cancels answered 503, none sent; log: ${error}`)
 })
 
 it('a disk that fills up after a PATCH: 504 with an id, and the next start records what became of it', async (context) => {

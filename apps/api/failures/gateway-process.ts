@@ -40,6 +40,8 @@ export interface GatewayProcess {
   log: readonly LogLine[]
   /** Calls back with each line of the log that is still to come. */
   onLog(tell: (line: LogLine) => void): void
+  /** The first line with this message; waits for it, since the log does not come with the answers. */
+  logged(msg: string): Promise<LogLine>
   /** Sends a signal and waits until the process is gone. @default SIGKILL */
   kill(signal?: NodeJS.Signals): Promise<void>
 }
@@ -107,6 +109,12 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
     ended,
     log,
     onLog: (tell) => void tellers.push(tell),
+    logged: (msg) =>
+      new Promise((resolve) => {
+        const known = log.find((line) => line.msg === msg)
+        if (known) resolve(known)
+        else tellers.push((line) => line.msg === msg && resolve(line))
+      }),
     async kill(signal = 'SIGKILL') {
       child.kill(signal)
       await ended
