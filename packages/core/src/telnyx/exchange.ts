@@ -78,6 +78,20 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     }
   }
 
+  /** Sends it, and reads the whole answer. Rejects as fetch and the body do. */
+  async function send(ask: Ask, { headers }: RequestOptions, signal: AbortSignal, turn: Turn) {
+    const response: HttpAnswer = await http(ask.path, {
+      method: ask.method,
+      fetch: fetchUntil(signal),
+      ...(ask.searchParams && { searchParams: ask.searchParams }),
+      ...(headers && { headers }),
+    })
+    turn.done(response)
+    const text = await readBody(response)
+    if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
+    return { status: response.status, headers: response.headers, body: parseBody(text, credential) }
+  }
+
   return async function exchange(ask: Ask, options: RequestOptions = {}): Promise<Answer | TelnyxFailure> {
     const { signal, priority = 'single', startBy } = options
     const turn = await takeTurn({ priority, signal, startBy }, options)
@@ -86,28 +100,23 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     const limitMs = options.timeoutMs ?? timeoutMs
     const abort = new AbortController()
     let timedOut = false
+    let leave = () => {}
+    const end = () => {
+      abort.abort()
+      leave()
+    }
     const cancelTimeout = clock.after(limitMs, () => {
       timedOut = true
-      abort.abort()
+      end()
     })
-    const onAbort = () => abort.abort()
-    signal?.addEventListener('abort', onAbort)
-    // A fetch of somebody else may hear of the abort late, or never.
-    const over = Promise.withResolvers<never>()
-    const giveUp = () => over.reject(abort.signal.reason)
-    abort.signal.addEventListener('abort', giveUp)
+    signal?.addEventListener('abort', end)
     try {
-      const asking: Promise<HttpAnswer> = http(ask.path, {
-        method: ask.method,
-        fetch: fetchUntil(abort.signal),
-        ...(ask.searchParams && { searchParams: ask.searchParams }),
-        ...(options.headers && { headers: options.headers }),
+      return await new Promise<Answer | TelnyxFailure>((resolve, reject) => {
+        // A fetch of somebody else may hear of the abort late, or never. Nobody listens to the signal for it:
+        // the platform holds that as long as the Request lives, and an error may hold the Request.
+        leave = () => reject(abort.signal.reason)
+        send(ask, options, abort.signal, turn).then(resolve, reject)
       })
-      const response = await Promise.race([asking, over.promise])
-      turn.done(response)
-      const text = await Promise.race([readBody(response), over.promise])
-      if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
-      return { status: response.status, headers: response.headers, body: parseBody(text, credential) }
     } catch (error) {
       if (timedOut) return timeout(limitMs)
       if (signal?.aborted) return aborted('maybe-applied')
@@ -115,10 +124,7 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     } finally {
       turn.done()
       cancelTimeout()
-      signal?.removeEventListener('abort', onAbort)
-      // The platform holds the signal as long as the Request lives, and an error may hold the Request: the
-      // three must not hold each other.
-      abort.signal.removeEventListener('abort', giveUp)
+      signal?.removeEventListener('abort', end)
     }
   }
 }
