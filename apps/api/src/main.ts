@@ -4,6 +4,8 @@ import { createLog } from './log.ts'
 import { startGateway } from './server.ts'
 import { StoreError } from './store/store.ts'
 
+// The ledger and its backups hold who cancelled what and why: nobody else reads them.
+process.umask(0o077)
 const args = process.argv.slice(2)
 if (args.length === 0) await serve()
 else {

@@ -1,4 +1,4 @@
-import { existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { STORE_FILE } from './open-store.ts'
@@ -24,6 +24,7 @@ export async function backUp(dataDir: string, target: string) {
     await backup(database, part, { rate: ALL_PAGES })
     const file = openSync(part, 'r+')
     fsyncSync(file)
+    closeSync(file)
     renameSync(part, target)
   } catch (error) {
     rmSync(part, { force: true })

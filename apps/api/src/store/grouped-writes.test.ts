@@ -88,6 +88,14 @@ describe('grouped writes', () => {
     expect(numbers()).toEqual([2])
   })
 
+  it('fail when the file is closed before they are carried out', async () => {
+    const { database, insert } = setUp()
+    const late = insert(1)
+    database.close()
+    await expect(late).rejects.toThrow()
+    database.open()
+  })
+
   it('fail while another process holds the file, and hold again afterwards', async () => {
     const { insert, beside, database, numbers } = setUp()
     database.exec('pragma busy_timeout = 0')

@@ -33,7 +33,8 @@ export function createGroupedWrites(
       done = group.filter((one) => carryOut(database, connection, one))
       readableSqliteError(file, () => database.exec('commit'))
     } catch (error) {
-      if (database.isTransaction) database.exec('rollback')
+      // What was asked for right before the store was closed fails as anything else.
+      if (database.isOpen && database.isTransaction) database.exec('rollback')
       for (const one of group) one.reject(error)
       return
     }
