@@ -9,9 +9,9 @@ const ID = 'x-cancellation-id'
 type World = Awaited<ReturnType<typeof createWorld>>
 
 /** Asks for a cancel and lets `ms` pass; the answer is still to come, if there ever is one. */
-async function begin({ gateway, token, clock }: World, ms: number) {
+async function begin({ gateway, token, clock }: World, ms: number, orderId = PENDING) {
   const answered = Promise.resolve(
-    gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, {
+    gateway.app.request(`/v2/sub_number_orders/${orderId}/cancel`, {
       method: 'PATCH',
       headers: { authorization: `Bearer ${token}`, 'x-cancellation-reason': 'customer%20left' },
     }),
@@ -175,6 +175,27 @@ describe('after a crash', () => {
     expect(status).toBe(200)
     expect(headers.get('x-cancellation-evidence')).toBe('inferred')
     expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
+  })
+
+  it('those whose PATCH had gone out are read in their turn, however much else is asked for meanwhile', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `${PENDING.slice(0, -3)}${n + 100}`)
+    const world = await createWorld({
+      faults: [{ match: toCancel, effect: { kind: 'hang', applied: true }, count: 10 }],
+      sandbox: { seed: { orders: ids.map((id) => ({ id })) }, rateLimit: { limit: 2 } },
+    })
+    // Brings the first word of the limit.
+    await world.ask('GET', '/v2/sub_number_orders')
+    for (const id of ids.slice(0, 10)) await begin(world, 0, id)
+    await world.clock.advance(8_000)
+    await world.restart()
+    await world.ask('GET', '/v2/sub_number_orders')
+    await world.startUpkeep()
+    for (const id of ids.slice(10)) await begin(world, 0, id)
+    await world.clock.advance(29_000)
+    const swept = (await world.rows()).slice(0, 10)
+    expect(swept.map(({ attempts, outcome }) => [attempts, outcome])).toEqual(
+      swept.map(() => [1, 'cancelled']),
+    )
   })
 
   it('an order that was not over is read again until it is, and the outcome stays', async () => {

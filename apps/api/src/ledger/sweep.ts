@@ -32,7 +32,6 @@ export async function sweep(
         : await resolveCancellation(telnyx, orderId, {
             attempts,
             seen: row.seen_pending_at !== null,
-            priority: 'bulk',
             startBy: telnyx.clock.now() + PATIENCE_MS,
             signal,
           })
