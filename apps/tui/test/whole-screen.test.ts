@@ -42,6 +42,9 @@ describe('the terminal', () => {
     ui.resize(59, 15)
     await ui.until('Too small: 59×15, needs 60×15.')
     ui.press('x')
+    // The key has to be read before there is room again, or it would rightly be obeyed.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await new Promise((resolve) => setImmediate(resolve))
     ui.resize(100, 30)
     await ui.until('1/100')
     expect(ui.text()).not.toContain('(y/N)')
