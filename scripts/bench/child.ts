@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ForkOptions, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface Child<Message, Answer> {
@@ -15,8 +15,9 @@ export interface Child<Message, Answer> {
 export async function startChild<Message extends object, Answer>(
   script: string,
   args: readonly string[] = [],
+  options: ForkOptions = {},
 ): Promise<Child<Message, Answer>> {
-  const child = fork(new URL(script, import.meta.url), args)
+  const child = fork(new URL(script, import.meta.url), args, options)
   const exit = once(child, 'exit')
   const early = exit.then(() => {
     throw new Error(`${[script, ...args].join(' ')} ended before it had answered.`)
@@ -35,3 +36,9 @@ export async function startChild<Message extends object, Answer>(
     },
   }
 }
+
+const canPin = () => spawnSync('taskset', ['-c', '0', 'true']).status === 0
+
+/** What keeps a child on the first core, where the machine can do that. */
+export const onOneCore = (): ForkOptions =>
+  canPin() ? { execPath: 'taskset', execArgv: ['-c', '0', process.execPath] } : {}

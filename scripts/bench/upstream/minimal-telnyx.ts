@@ -2,41 +2,14 @@
 // the peers are measured against it, not it. Its argument is the latency of each answer in milliseconds.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { cancelledOrder } from './cancelled-order.ts'
 
 const latencyMs = Number(process.argv[2] ?? 0)
-
-/** As large as Telnyx's example of an order: three requirements, no phone numbers. */
-const requirement = (n: number) => ({
-  record_type: 'phone_number_regulatory_requirement',
-  requirement_id: `8ffb3622-7c6b-4ccc-b65f-7a3dc0099${100 + n}`,
-  field_type: 'textual',
-  field_value: '',
-  status: 'unapproved',
-})
-const body = (id: string) =>
-  JSON.stringify({
-    data: {
-      id,
-      order_request_id: '12ade33a-21c0-473b-b055-b3c836e1c293',
-      country_code: 'DE',
-      phone_number_type: 'local',
-      user_id: 'd70873cd-7c98-401a-81b6-b1ae08246995',
-      regulatory_requirements: [requirement(1), requirement(2), requirement(3)],
-      record_type: 'sub_number_order',
-      phone_numbers_count: 1,
-      created_at: '2018-01-01T00:00:00.000000Z',
-      updated_at: '2018-01-01T00:00:00.000000Z',
-      requirements_met: false,
-      status: 'cancelled',
-      customer_reference: 'MY REF 001',
-      is_block_sub_number_order: false,
-    },
-  })
 
 const server = createServer((request, response) => {
   const id = request.url?.split('/')[3] ?? ''
   const answer = () => {
-    const text = body(id)
+    const text = JSON.stringify({ data: cancelledOrder(id) })
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),

@@ -1,0 +1,57 @@
+import { type Measure, median } from '../../rows/row.ts'
+import { startUpstream } from '../../upstream/start-upstream.ts'
+import { createClient } from '../client.ts'
+import type { ServerName } from '../servers/server.ts'
+import { startServer } from '../servers/start-server.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
+
+const NAMES = ['countermand', 'fastify-proxy', 'hono-proxy'] as const
+const CONNECTIONS = 64
+const CANCELS = 1_000
+/** Rounds before those that count: until then the engine still compiles. */
+const WARM_UPS = 12
+const ROUNDS = 21
+
+/** The CPU of one cancel, in turn, on the same core, before the same upstream. */
+export const cancelCpu: Measure = () =>
+  withTemporaryFolder(async (folder) => {
+    const busy = await cpuOfEach(folder, CONNECTIONS)
+    const overFastify = busy.countermand / busy['fastify-proxy']
+    const overHono = busy.countermand / busy['hono-proxy']
+    return [
+      {
+        work: `CPU of one cancel with token, rules and fsynced ledger, ${CONNECTIONS} connections`,
+        ours: `${Math.round(busy.countermand)} µs`,
+        peers: `fastify http-proxy ${Math.round(busy['fastify-proxy'])} µs, hono proxy() ${Math.round(busy['hono-proxy'])} µs`,
+        goal: `at most 2 × fastify's and 0.5 × hono's: ${overFastify.toFixed(2)} and ${overHono.toFixed(2)}`,
+        isMet: overFastify <= 2 && overHono <= 0.5,
+      },
+    ]
+  })
+
+async function cpuOfEach(folder: string, connections: number): Promise<Record<ServerName, number>> {
+  const upstream = await startUpstream()
+  const contenders = await Promise.all(
+    NAMES.map(async (name) => {
+      const server = await startServer(name, upstream, folder)
+      return { name, server, client: createClient(server, connections), cpuUs: [] as number[] }
+    }),
+  )
+  for (let n = 0; n < WARM_UPS + ROUNDS; n++) {
+    for (const { server, client, cpuUs } of contenders) {
+      const before = await server.usage()
+      await client.cancel(CANCELS)
+      const after = await server.usage()
+      if (n >= WARM_UPS) cpuUs.push((after.cpuUs - before.cpuUs) / CANCELS)
+    }
+  }
+  for (const { client, server } of contenders) {
+    await client.close()
+    await server.close()
+  }
+  await upstream.close()
+  return Object.fromEntries(contenders.map(({ name, cpuUs }) => [name, median(cpuUs)])) as Record<
+    ServerName,
+    number
+  >
+}
