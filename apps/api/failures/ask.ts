@@ -1,5 +1,6 @@
 import { CANCELLATION_ID_HEADER, EVIDENCE_HEADER, OUTCOME_HEADER } from '@countermand/core'
 import type { Serving } from './gateway-process.ts'
+import { tokenOf } from './token-of.ts'
 
 /** What a caller was told. */
 export interface Told {
@@ -13,13 +14,13 @@ export interface Told {
 
 /** Asks a gateway to cancel an order, once, the way any caller over HTTP does. */
 export async function askToCancel(
-  { url, token }: Serving,
+  { url, dataDir }: Serving,
   orderId: string,
   signal: AbortSignal | null = null,
 ): Promise<Told> {
   const answer = await fetch(`${url}/v2/sub_number_orders/${orderId}/cancel`, {
     method: 'PATCH',
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${await tokenOf(dataDir)}` },
     signal,
   })
   const header = (name: string) => answer.headers.get(name)

@@ -4,8 +4,11 @@ import { askToCancel } from './ask.ts'
 import { createHeldLatency } from './held-latency.ts'
 import { readLedger } from './ledger-file.ts'
 import { notTried } from './print.ts'
+import { round } from './round.ts'
 import { mountSmallDisk } from './small-disk.ts'
 import { createWorld } from './world.ts'
+
+const PAGE = 4096
 
 it('a start on a full disk is refused', async (context) => {
   const disk = mountSmallDisk()
@@ -21,6 +24,31 @@ it('a start on a full disk is refused', async (context) => {
   disk.makeRoom()
   await spawn({ dataDir: disk.folder }).serves
   console.log(later)
+})
+
+it('a first start with little room serves or says so, and spoils nothing for the next', {
+  timeout: 600_000,
+}, async (context) => {
+  const { spawn } = await createWorld()
+  const refusedWith: number[] = []
+  for (let pages = 0; ; pages += round.isWhole ? 1 : 8) {
+    const disk = mountSmallDisk()
+    if (typeof disk === 'string') return notTried(context, disk)
+    disk.fill(pages * PAGE)
+    const first = spawn({ dataDir: disk.folder })
+    const end = await Promise.race([first.ended, first.logged('gateway serves')])
+    if ('msg' in end) break
+    expect(end.code).toBe(1)
+    expect(end.said).toContain(disk.folder)
+    expect(end.said).toMatch(/the disk.* full/)
+    refusedWith.push(pages)
+    disk.makeRoom()
+    const next = spawn({ dataDir: disk.folder })
+    await next.logged('gateway serves')
+    await next.kill()
+  }
+  console.log(`refused with room for ${refusedWith.join(', ')} pages of 4 kB`)
+  expect(refusedWith.length).toBeGreaterThan(1)
 })
 
 it('while the disk is full nothing is sent, and once there is room it goes on by itself', async (context) => {

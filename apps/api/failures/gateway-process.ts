@@ -2,14 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { tokenOf } from './token-of.ts'
 
 export const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 /** A gateway that takes requests. */
 export interface Serving {
   url: string
-  token: string
+  dataDir: string
   /** From its start until then, in milliseconds. */
   afterMs: number
 }
@@ -94,8 +93,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const serves = new Promise<Serving>((resolve, reject) => {
     child.stderr.on('data', () => {
       const url = /countermand gateway on (\S+)/.exec(said)?.[1]
-      const afterMs = performance.now() - startedAt
-      if (url) tokenOf(dataDir).then((token) => resolve({ url, token, afterMs }), reject)
+      if (url) resolve({ url, dataDir, afterMs: performance.now() - startedAt })
     })
     ended.then(({ code, signal }) =>
       reject(new Error(`The gateway ended (${code ?? signal}) before it served:\n${said}`)),

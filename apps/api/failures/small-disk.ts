@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 
 export interface SmallDisk {
   folder: string
-  /** Writes until nothing more goes on it. */
-  fill(): void
+  /** Writes until no more than `room` bytes go on it. @default 0 */
+  fill(room?: number): void
   /** Takes away what filled it. */
   makeRoom(): void
   /** Lets it only be read from now on. */
@@ -28,7 +28,7 @@ export function mountSmallDisk(): SmallDisk | string {
   const filler = join(folder, 'filler')
   return {
     folder,
-    fill() {
+    fill(room = 0) {
       const file = openSync(filler, 'a')
       try {
         for (;;) writeSync(file, Buffer.alloc(4096))
@@ -37,6 +37,7 @@ export function mountSmallDisk(): SmallDisk | string {
       } finally {
         closeSync(file)
       }
+      truncateSync(filler, statSync(filler).size - room)
     },
     makeRoom: () => rmSync(filler),
     makeReadOnly: () => void execFileSync('mount', ['-o', 'remount,ro', folder]),

@@ -54,9 +54,17 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
   // Before anything new is opened: these are not under way anywhere any more.
   const orphans = await ledger.openRows()
   await checkKey(telnyx, log)
+  const why = await holds.inForce()
   const server = await startHttpServer(app, config)
+  let firstToken: string | undefined
+  try {
+    // Not before it listens: a start that fails would leave a token behind that nobody has seen.
+    if (known.length === 0) firstToken = await tokens.create({ name: 'first', scopes: SCOPES })
+  } catch (error) {
+    await server.stop(recordedCancel.idle)
+    throw error
+  }
   const upkeep = startUpkeep({ ledger, telnyx, log }, orphans)
-  const firstToken = known.length > 0 ? undefined : await tokens.create({ name: 'first', scopes: SCOPES })
   log.info(
     {
       url: server.url,
@@ -67,7 +75,6 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
     },
     'gateway serves',
   )
-  const why = await holds.inForce()
   if (why !== undefined) log.warn({ why }, 'all cancellations are on hold')
   return {
     url: server.url,

@@ -25,6 +25,8 @@ export function sqliteConnection(database: DatabaseSync): SqliteConnection {
   const kept = new Map<string, PreparedStatement>()
   return {
     prepare(sql) {
+      // A full disk has made SQLite roll back by itself, and its error is the one to be told.
+      if (sql === 'rollback' && !database.isTransaction) return NOTHING
       const known = kept.get(sql)
       if (known) return known
       if (kept.size >= KEPT_STATEMENTS) kept.clear()
@@ -37,6 +39,13 @@ export function sqliteConnection(database: DatabaseSync): SqliteConnection {
     },
     close: () => database.close(),
   }
+}
+
+const NOTHING: PreparedStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
 }
 
 export const sqliteDialect = (connection: SqliteConnection): Dialect =>

@@ -5,7 +5,7 @@ import { StoreError } from './store.ts'
 const WORDS: Record<number, string> = {
   5: 'another process keeps it locked: end that process',
   8: 'it is read-only: let the gateway write to the folder and its files',
-  10: 'the disk reports an error: look at the disk',
+  10: 'the disk reports an error: look at the disk, and whether it is full',
   11: 'the file is damaged: put a backup in its place',
   13: 'the disk is full: make room',
   14: 'it cannot be opened: let the gateway write to the folder and its files',
