@@ -23,3 +23,17 @@ it('a gateway that is stopped with SIGSTOP keeps its folder', async () => {
   process.kill(first.pid, 'SIGSTOP')
   console.log(await refusal({ dataDir }))
 })
+
+it('of five gateways that start at once on a new folder one serves, and the others are refused', async () => {
+  const { spawn } = await createWorld()
+  const dataDir = temporaryFolder()
+  const gateways = Array.from({ length: 5 }, () => spawn({ dataDir }))
+  const ends = await Promise.all(gateways.map(({ ended, serves }) => Promise.race([ended, serves])))
+  const refused = ends.flatMap((end) => ('said' in end ? [end] : []))
+  expect(refused).toHaveLength(4)
+  for (const { code, said } of refused) {
+    expect(code).toBe(1)
+    expect(said).toMatch(/another gateway works on it/)
+  }
+  console.log('one served, four were refused')
+})

@@ -1,40 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
-import { STORE_FILE } from '../src/store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 import { askToCancel } from './ask.ts'
+import { EARLIER_LEDGERS, folderFrom, THEIR_ORDERS } from './earlier-ledgers.ts'
 import { readLedger } from './ledger-file.ts'
 import { createWorld } from './world.ts'
 
 const NEXT_VERSION = new URL('next-version.ts', import.meta.url)
 
-/** Ledgers that gateways of earlier versions left behind when they were killed, as SQL, by the last migration. */
-const LEDGERS = fileURLToPath(new URL('ledgers', import.meta.url))
-
-/** The orders in them, and what became of those. */
-const ORDERS = [
-  { id: '11111111-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
-  { id: '22222222-21c0-473b-b055-b3c836e1c292', status: 'success' },
-  { id: '33333333-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
-  { id: '44444444-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
-]
-
-/** A data folder as a killed gateway of an earlier version left it. */
-function folderFrom(ledger: string): string {
-  const dataDir = temporaryFolder()
-  const file = new DatabaseSync(join(dataDir, STORE_FILE))
-  file.exec(readFileSync(join(LEDGERS, ledger), 'utf8'))
-  file.close()
-  return dataDir
-}
-
-it.each(readdirSync(LEDGERS))(
+it.each(EARLIER_LEDGERS)(
   'a ledger as of %s is brought up to date, and what was left in it is seen to',
   async (ledger) => {
-    const { spawn } = await createWorld({ seed: { orders: ORDERS } })
+    const { spawn } = await createWorld({ seed: { orders: THEIR_ORDERS } })
     const dataDir = folderFrom(ledger)
     const [cancelled, already, success, unknown, open] = readLedger(dataDir)
     const gateway = spawn({ dataDir })

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { STORE_FILE } from '../src/store/open-store.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
+
+const FOLDER = fileURLToPath(new URL('ledgers', import.meta.url))
+
+/** Ledgers that gateways of earlier versions left behind when they were killed, as SQL, by the last migration. */
+export const EARLIER_LEDGERS = readdirSync(FOLDER)
+
+/** The orders in them, and what became of those meanwhile. */
+export const THEIR_ORDERS = [
+  { id: '11111111-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
+  { id: '22222222-21c0-473b-b055-b3c836e1c292', status: 'success' },
+  { id: '33333333-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
+  { id: '44444444-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
+]
+
+/** A data folder as the gateway of an earlier version left it. */
+export function folderFrom(ledger: string): string {
+  const dataDir = temporaryFolder()
+  const file = new DatabaseSync(join(dataDir, STORE_FILE))
+  file.exec(readFileSync(join(FOLDER, ledger), 'utf8'))
+  file.close()
+  return dataDir
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../test/temporary-folder.ts'
+import { EARLIER_LEDGERS, folderFrom } from './earlier-ledgers.ts'
+import { readLedger } from './ledger-file.ts'
+import { round } from './round.ts'
+import { createWorld } from './world.ts'
+
+it.each<[string, () => string]>([
+  ['a new folder', () => temporaryFolder()],
+  ...EARLIER_LEDGERS.map(
+    (ledger) => [`a ledger as of ${ledger}`, () => folderFrom(ledger)] satisfies [string, () => string],
+  ),
+])(
+  'a start on %s that is killed at any statement spoils nothing for the next one',
+  {
+    timeout: 1_800_000,
+  },
+  async (what, makeFolder) => {
+    const { spawn } = await createWorld()
+    const killedAt: number[] = []
+    for (let n = 1; ; n += round.isWhole ? 1 : 9) {
+      const dataDir = makeFolder()
+      const first = spawn({ dataDir, preload: new URL(`die-at-statement.ts?n=${n}`, import.meta.url) })
+      const end = await Promise.race([first.ended, first.serves])
+      if ('url' in end) break
+      expect(end).toEqual({ code: null, signal: 'SIGKILL', said: '' })
+      killedAt.push(n)
+      const next = spawn({ dataDir })
+      await next.serves
+      expect(readLedger(dataDir)).toHaveLength(what === 'a new folder' ? 0 : 5)
+      await next.kill()
+    }
+    console.log(
+      `killed at statement ${killedAt.join(', ')} of a start on ${what}; the next one served each time`,
+    )
+    expect(killedAt.length).toBeGreaterThan(1)
+  },
+)
