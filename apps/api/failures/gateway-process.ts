@@ -79,6 +79,8 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const log: LogLine[] = []
   let tellers: ((line: LogLine) => void)[] = []
   createInterface(child.stdout).on('line', (text) => {
+    // What a kill cut off is no line.
+    if (!text.endsWith('}')) return
     const line = JSON.parse(text) as LogLine
     log.push(line)
     for (const tell of tellers) tell(line)
