@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { openStore } from '../src/store/open-store.ts'
 import { askToCancel } from './ask.ts'
-import { createHeldLatency } from './held-latency.ts'
+import { createHeldWorld } from './held-latency.ts'
 import { readLedger } from './ledger-file.ts'
 import { notTried } from './print.ts'
 import { round } from './round.ts'
@@ -80,13 +80,7 @@ it('while the disk is full nothing is sent, and once there is room it goes on by
 it('a disk that fills up after a PATCH: 504 with an id, and the next start records what became of it', async (context) => {
   const disk = mountSmallDisk()
   if (typeof disk === 'string') return notTried(context, disk)
-  const latency = createHeldLatency()
-  const { sandbox, orderIds, spawn } = await createWorld({
-    seed: { pending: 1 },
-    clock: latency.clock,
-    faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1 } }],
-  })
-  const [orderId = ''] = orderIds
+  const { sandbox, orderId, latency, spawn } = await createHeldWorld()
   const gateway = spawn({ dataDir: disk.folder })
   const asked = askToCancel(await gateway.serves, orderId)
   await latency.holdsOne()

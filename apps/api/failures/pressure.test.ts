@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 import { askToCancel, type Told } from './ask.ts'
 import type { GatewayProcess, Serving } from './gateway-process.ts'
-import { createHeldLatency } from './held-latency.ts'
+import { createHeldWorld } from './held-latency.ts'
 import { readLedger } from './ledger-file.ts'
 import { peakMemory } from './memory.ts'
 import { spread, tally } from './print.ts'
@@ -68,13 +68,7 @@ it.each([
   ['a quick disk', {}],
   ['a disk that takes 0.1 s for each commit', slowDisk],
 ])(`${CALLERS} callers on one order cause one PATCH, and are all told the same: %s`, async (what, disk) => {
-  const latency = createHeldLatency()
-  const { sandbox, orderIds, spawn } = await createWorld({
-    seed: { pending: 1 },
-    clock: latency.clock,
-    faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1 } }],
-  })
-  const [orderId = ''] = orderIds
+  const { sandbox, orderId, latency, spawn } = await createHeldWorld()
   const dataDir = temporaryFolder()
   const gateway = spawn({ dataDir, ...disk })
   const asked = allAtOnce(await gateway.serves, Array<string>(CALLERS).fill(orderId))

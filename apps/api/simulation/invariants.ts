@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelOutcome } from '@countermand/core'
+import { wrongsOfEffect } from '@countermand/core/simulation'
 import { outcomeOf } from '../src/ledger/recorded-outcome.ts'
 import type { CancellationRow } from '../src/store/tables.ts'
 
@@ -59,31 +60,14 @@ export function* wrongsInTheEnd(
   { tookEffect, status }: { tookEffect: boolean; status: string },
 ): Generator<string> {
   const outcome = outcomeOf(row)
-  switch (outcome?.kind) {
-    case undefined:
-      yield 'I3: a cancellation without an outcome'
-      return
-    case 'cancelled':
-      if (!/^(cancelled|deleted|failure)$/.test(status)) yield `I2: cancelled, but it is ${status}`
-      return
-    case 'accepted':
-    case 'unknown':
-      if (isFinal(status) && row.settled_status !== status) {
-        yield `${outcome.kind}, and settled as ${row.settled_status} where it is ${status}`
-      }
-      if (!isFinal(status) && row.next_check_at === null) yield `${outcome.kind}, and never looked at again`
-      return
-    case 'not-cancellable':
-      if (tookEffect && !outcome.reason.includes('lost')) yield 'I2: not-cancellable, but it had cancelled it'
-      return
-    case 'already-cancelled':
-    case 'blocked':
-    case 'not-found':
-    case 'refused':
-    case 'not-sent':
-      if (tookEffect) yield `I2: ${outcome.kind}, but its PATCH took effect`
-      return
-    default:
-      outcome satisfies never
+  if (!outcome) return yield 'I3: a cancellation without an outcome'
+  if (tookEffect) yield* wrongsOfEffect(outcome)
+  if (outcome.kind === 'cancelled' && !/^(cancelled|deleted|failure)$/.test(status)) {
+    yield `I2: cancelled, but it is ${status}`
   }
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return
+  if (isFinal(status) && row.settled_status !== status) {
+    yield `${outcome.kind}, and settled as ${row.settled_status} where it is ${status}`
+  }
+  if (!isFinal(status) && row.next_check_at === null) yield `${outcome.kind}, and never looked at again`
 }

@@ -125,8 +125,8 @@ function wasLookedAtSince({ sightings }: Call): boolean {
   return sightings.slice(last + 1).some(({ method }) => method === 'GET')
 }
 
-/** I2, once all has come to rest: of a call whose PATCH took effect, then or later. */
-export function* wrongsOfEffect({ outcome }: Call): Generator<string> {
+/** I2, once all has come to rest: of a cancellation whose PATCH took effect, then or later. */
+export function* wrongsOfEffect(outcome: CancelOutcome | undefined): Generator<string> {
   switch (outcome?.kind) {
     case undefined:
       yield 'no outcome, although it took effect'

@@ -15,14 +15,36 @@ export interface PlantedBug {
   breaks: RegExp
 }
 
+/** What a run of the simulation printed, and the break that it found, if it found one. */
+export interface Search {
+  code: number
+  stdout: string
+  /** The seed, which invariant broke, and the story: the same for the same seed. */
+  found?: { seed: string; what: string; story: string }
+}
+
 /**
- * Copies a package with the bug in it, so that the shipped code needs no switch to be wrong, and hands
- * on what runs the simulation there.
+ * Plants a bug into a copy of a package, so that the shipped code needs no switch to be wrong, runs the
+ * simulation there, and runs the seed that it found once more.
  *
  * @throws Error when the text to change is not there
  */
-export async function plantBug({ file, changes }: PlantedBug, packageFolder: string) {
+export async function findPlantedBug(
+  bug: PlantedBug,
+  packageFolder: string,
+): Promise<{ first: Search; again: Search }> {
   const folder = await mkdtemp(join(tmpdir(), 'countermand-planted-'))
+  try {
+    await copyWithBug(bug, packageFolder, folder)
+    const main = join(folder, 'simulation', 'main.ts')
+    const first = await search(main, '--seed', '1', '--runs', '1500')
+    return { first, again: await search(main, '--seed', first.found?.seed ?? '') }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function copyWithBug({ file, changes }: PlantedBug, packageFolder: string, folder: string) {
   for (const part of ['src', 'test', 'simulation', 'package.json']) {
     await cp(join(packageFolder, part), join(folder, part), { recursive: true })
   }
@@ -34,25 +56,20 @@ export async function plantBug({ file, changes }: PlantedBug, packageFolder: str
     text = text.replace(find, () => replace)
   }
   await writeFile(path, text)
-
-  return {
-    async simulate(...args: string[]): Promise<{ code: number; stdout: string }> {
-      const main = join(folder, 'simulation', 'main.ts')
-      try {
-        const { stdout } = await promisify(execFile)(process.execPath, [main, ...args])
-        return { code: 0, stdout }
-      } catch (error) {
-        return error as { code: number; stdout: string } // execFile rejects with both
-      }
-    },
-    remove: () => rm(folder, { recursive: true }),
-  }
 }
 
-/** The seed that broke an invariant, which one, and the story: the same for the same seed. */
-export function readBreak(stdout: string): { seed: string; what: string; story: string } | undefined {
+async function search(main: string, ...args: string[]): Promise<Search> {
+  const { code, stdout } = await run(main, args)
   const [, seed, what] = /^seed (\d+) breaks (.*)$/m.exec(stdout) ?? []
-  return seed === undefined || what === undefined
-    ? undefined
-    : { seed, what, story: stdout.slice(stdout.indexOf('\nseed ')) }
+  if (seed === undefined || what === undefined) return { code, stdout }
+  return { code, stdout, found: { seed, what, story: stdout.slice(stdout.indexOf('\nseed ')) } }
+}
+
+async function run(main: string, args: string[]): Promise<{ code: number; stdout: string }> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [main, ...args])
+    return { code: 0, stdout }
+  } catch (error) {
+    return error as { code: number; stdout: string } // execFile rejects with both
+  }
 }

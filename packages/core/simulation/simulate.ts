@@ -20,7 +20,7 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   for (const call of docket.calls()) {
     if (!telnyx.orders.get(call.id)?.tookEffectFor.has(call.name)) continue
     docket.count('effects')
-    docket.judge(call, wrongsOfEffect(call))
+    docket.judge(call, wrongsOfEffect(call.outcome))
   }
   const { counts, wrong } = docket
   return { seed, counts, ...(wrong && { wrong }) }

@@ -7,9 +7,12 @@ it('separates cells by commas and quotes what holds one, a quote or a line break
   )
 })
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('disarms the formula %j', (text) => {
-  expect(csvRow([text]).replace(/^"/, '')).toMatch(/^'/)
-})
+it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1', '＠SUM(A1)'])(
+  'disarms the formula %j',
+  (text) => {
+    expect(csvRow([text]).replace(/^"/, '')).toMatch(/^'/)
+  },
+)
 
 it('leaves negative numbers as they are', () => {
   expect(csvRow([-1])).toBe('-1\r\n')

@@ -1,5 +1,5 @@
-/** A spreadsheet would take a cell that begins so for a formula, and run it. */
-const FORMULA = /^[=+\-@\t\r]/
+/** A spreadsheet would take a cell that begins so for a formula, also in full width, and run it. */
+const FORMULA = /^(\s*[=+\-@＝＋－＠]|[\t\r])/
 
 /**
  * One row of a CSV file (RFC 4180), with its line break. A text that a spreadsheet would run as a

@@ -1,4 +1,4 @@
-import type { Cancellation } from '@countermand/core'
+import { type Cancellation, csvRow } from '@countermand/core'
 import type { CancellationRow } from '../store/tables.ts'
 import { presentCancellation } from './present-cancellation.ts'
 
@@ -21,18 +21,9 @@ const COLUMNS = [
 
 /** Cancellations as CSV (RFC 4180), line by line as they are read. */
 export async function* csvOf(rows: AsyncIterable<CancellationRow>): AsyncGenerator<string, void, void> {
-  yield `${COLUMNS.join(',')}\r\n`
+  yield csvRow(COLUMNS)
   for await (const row of rows) {
     const cancellation = presentCancellation(row)
-    yield `${COLUMNS.map((column) => cell(cancellation[column])).join(',')}\r\n`
+    yield csvRow(COLUMNS.map((column) => cancellation[column]))
   }
-}
-
-/** What a spreadsheet would take for the beginning of a formula, also in full width. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]/
-
-function cell(value: string | number | null): string {
-  if (value === null) return ''
-  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -109,7 +109,7 @@ async function carryOut(
   }
   stopShowing()
   writer.end()
-  if (items.length > 1) io.err(`${counted(items.length, 'order')}: ${summary(tally)}\n`)
+  if (items.length > 1) io.err(`${counted(items.length, 'order')}: ${summary(tally.counts)}\n`)
   if (isBroken(io.outClosed)) return EXIT.unusable
   return exitCodeOf(tally, { interrupted: interruption.signal.aborted })
 }

@@ -1,5 +1,6 @@
-import { OUTCOME_KINDS, type Progress } from '@countermand/core'
+import type { Progress } from '@countermand/core'
 import { cut } from '../text/fit.ts'
+import { summary } from './tally.ts'
 
 const BAR = 12
 
@@ -13,9 +14,7 @@ export function progressLine(progress: Progress, now: number, columns: number): 
       ? rate !== undefined && `${rate.toFixed(1)}/s`
       : `waiting ${duration(waitingUntil - now)} for the rate limit`,
     eta !== undefined && finished < (total ?? 0) && `${duration(eta - now)} left`,
-    OUTCOME_KINDS.filter((kind) => outcomes[kind])
-      .map((kind) => `${outcomes[kind]} ${kind}`)
-      .join(', '),
+    summary(outcomes),
   ]
   // A line that fills the terminal would wrap, and could not be replaced.
   return cut(parts.filter(Boolean).join(' · '), columns - 1)

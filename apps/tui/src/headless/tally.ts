@@ -24,7 +24,7 @@ export function createTally() {
 }
 
 /** `2 cancelled, 1 not-found`. */
-export const summary = ({ counts }: Tally): string =>
+export const summary = (counts: Tally['counts']): string =>
   OUTCOME_KINDS.filter((kind) => counts[kind])
     .map((kind) => `${counts[kind]} ${kind}`)
     .join(', ')
