@@ -36,7 +36,7 @@ const LINES: [RegExp, Run][] = [
     ends(0, /^HTTP\/1\.1 200 [\s\S]+^x-cancellation-outcome: cancelled\r$/m),
   ],
   [/^curl .*\/v2\/cancellations\?filter/, ends(0, /^\{"data":\[\{"record_type":"cancellation"/)],
-  [/^TELNYX_API_KEY=KEY… pnpm gateway$/, serves(/cmd_\w+/)],
+  [/^TELNYX_API_KEY=KEY… pnpm gateway$/, serves(/cmd_[\w-]+/)],
   [/^pnpm gateway token create /, beside(/^cmd_/)],
   [/^pnpm gateway hold /, beside(/^$/)],
   [/^pnpm countermand$/, inTerminal([[/1\/\d+/, 'q']])],
