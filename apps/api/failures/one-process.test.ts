@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
+import { round } from './round.ts'
 import { createWorld } from './world.ts'
 
 it('a second gateway on a folder is refused; once the first is killed, the next one serves at once', async () => {
@@ -26,14 +27,17 @@ it('a gateway that is stopped with SIGSTOP keeps its folder', async () => {
 
 it('of five gateways that start at once on a new folder one serves, and the others are refused', async () => {
   const { spawn } = await createWorld()
-  const dataDir = temporaryFolder()
-  const gateways = Array.from({ length: 5 }, () => spawn({ dataDir }))
-  const ends = await Promise.all(gateways.map(({ ended, serves }) => Promise.race([ended, serves])))
-  const refused = ends.flatMap((end) => ('said' in end ? [end] : []))
-  expect(refused).toHaveLength(4)
-  for (const { code, said } of refused) {
-    expect(code).toBe(1)
-    expect(said).toMatch(/another gateway works on it/)
+  for (let n = 0; n < (round.isWhole ? 20 : 1); n++) {
+    const dataDir = temporaryFolder()
+    const gateways = Array.from({ length: 5 }, () => spawn({ dataDir }))
+    const ends = await Promise.all(gateways.map(({ ended, serves }) => Promise.race([ended, serves])))
+    const refused = ends.flatMap((end) => ('said' in end ? [end] : []))
+    expect(refused).toHaveLength(4)
+    for (const { code, said } of refused) {
+      expect(code).toBe(1)
+      expect(said).toMatch(/another gateway works on it/)
+    }
+    await Promise.all(gateways.map(({ kill }) => kill()))
   }
   console.log('one served, four were refused')
 })

@@ -19,7 +19,9 @@ export function takeProcessLock(dataDir: string): () => void {
   const file = join(dataDir, 'owner.lock')
   const lock = readableSqliteError(file, () => new DatabaseSync(file, { timeout: PATIENCE_MS }))
   try {
-    readableSqliteError(file, () => lock.exec('pragma locking_mode = exclusive; begin exclusive'))
+    // The transaction stays open, and with it the lock. Not `locking_mode = exclusive`: who waits in that
+    // keeps a shared lock meanwhile, and of several that start at once none would get through.
+    readableSqliteError(file, () => lock.exec('begin exclusive'))
     return () => lock.close()
   } catch (error) {
     lock.close()
