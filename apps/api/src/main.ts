@@ -18,10 +18,6 @@ async function serve() {
     const config = readConfig(process.env)
     const log = createLog(config.logLevel)
     const gateway = await startGateway({ config, log })
-    process.stderr.write(`countermand gateway on ${gateway.url}\n`)
-    if (gateway.firstToken) {
-      process.stderr.write(`token with every scope, shown this once: ${gateway.firstToken}\n`)
-    }
 
     let stopping = false
     const stop = (signal: NodeJS.Signals) => {
@@ -33,6 +29,12 @@ async function serve() {
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
+
+    // Only now: whoever reads that it serves may tell it to stop.
+    process.stderr.write(`countermand gateway on ${gateway.url}\n`)
+    if (gateway.firstToken) {
+      process.stderr.write(`token with every scope, shown this once: ${gateway.firstToken}\n`)
+    }
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
     process.stderr.write(`${error.message}\n`)
