@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     dir: import.meta.dirname,
     reporters: 'verbose',
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     provide: { isWhole: true, ...(SEED && { seed: Number(SEED) }) },
   },
 })

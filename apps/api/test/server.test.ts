@@ -81,12 +81,12 @@ describe('startGateway', () => {
   })
 
   it('serves while Telnyx is out of reach, and is not ready', async () => {
-    const upstream = await startSandbox()
-    await upstream.close()
+    const upstream = await startSandbox({ faults: [{ effect: { kind: 'refused' } }] })
     const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const gateway = await startGateway({ config, log: silent })
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
     await gateway.close()
+    await upstream.close()
   })
 })

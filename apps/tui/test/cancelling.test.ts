@@ -26,7 +26,7 @@ describe('cancelling', () => {
     const { connection, sandbox } = connectToOrders(2)
     const own = { protectCustomerReferences: ['ref-2'] }
     const ui = open(connection, { guards: { own, gateway: undefined } })
-    await ui.until('guards: protectCustomerReferences')
+    await ui.until((text) => text.includes('guards: protectCustomerReferences') && text.includes('1/2'))
     ui.press('j')
     await ui.until('2/2')
     ui.press('x')

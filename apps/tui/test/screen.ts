@@ -1,7 +1,7 @@
 import headless, { type Terminal } from '@xterm/headless'
 
 /** Only for a test that fails: how long to wait for content that never comes. */
-const GIVE_UP_MS = 30_000
+const GIVE_UP_MS = 120_000
 
 /** What a terminal shows: bytes in, the screen as text out. */
 export interface Screen {

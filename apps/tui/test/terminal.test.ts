@@ -76,7 +76,7 @@ describe('in a real terminal', () => {
     const pid = Number(/pid (\d+)/.exec(terminal.raw())?.[1])
     process.kill(pid, 'SIGTERM')
     await terminal.exited
-    await terminal.until('end')
+    await terminal.until(/^end$/m)
     expectRestored(terminal.raw())
     expect(terminal.raw()).toContain('exit 143')
     expect(terminal.raw()).toMatch(/ icanon/)

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 export interface LoopbackServer {
@@ -46,6 +47,15 @@ export async function startLoopbackServer(listener: RequestListener): Promise<Lo
     nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
     close,
   }
+}
+
+/** Where nobody listens, nor can begin to before the test is over: a connection goes out from that port. */
+export async function baseUrlOfNobody(): Promise<string> {
+  const { baseUrl } = await startLoopbackServer(() => {})
+  const outgoing = connect(Number(new URL(baseUrl).port), '127.0.0.1')
+  onTestFinished(() => void outgoing.destroy())
+  await once(outgoing, 'connect')
+  return `http://127.0.0.1:${outgoing.localPort}/v2`
 }
 
 export function sendJson(

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type LoopbackServer, sendJson, startLoopbackServer } from '../../test/loopback-server.ts'
+import {
+  baseUrlOfNobody,
+  type LoopbackServer,
+  sendJson,
+  startLoopbackServer,
+} from '../../test/loopback-server.ts'
 import { anOrder, ORDER_ID } from '../../test/orders.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
 import { readingOf } from '../reading.ts'
@@ -205,9 +210,8 @@ describe('an answer that is not 200', () => {
 
 describe('a transport that fails', () => {
   it('without a server is not-sent', async () => {
-    const { server, orders } = await connect(() => {})
-    await server.close()
-    expect(await failureOf(orders.cancel(ORDER_ID))).toMatchObject({
+    const client = createTelnyxClient({ apiKey, baseUrl: await baseUrlOfNobody() })
+    expect(await failureOf(client.subNumberOrders.cancel(ORDER_ID))).toMatchObject({
       kind: 'connection',
       delivery: 'not-sent',
       code: 'ECONNREFUSED',
@@ -215,9 +219,8 @@ describe('a transport that fails', () => {
   })
 
   it('without a server is not-sent through any fetch', async () => {
-    const server = await startLoopbackServer(() => {})
-    await server.close()
-    const client = createTelnyxClient({ apiKey, baseUrl: server.baseUrl, fetch: globalThis.fetch })
+    const baseUrl = await baseUrlOfNobody()
+    const client = createTelnyxClient({ apiKey, baseUrl, fetch: globalThis.fetch })
     expect(await failureOf(client.subNumberOrders.cancel(ORDER_ID))).toMatchObject({
       kind: 'connection',
       delivery: 'not-sent',
