@@ -2,8 +2,8 @@
 export interface HttpAnswer {
   readonly status: number
   readonly headers: HttpHeaders
-  /** Its bytes as they come; null when there are none. */
-  readonly body: AsyncIterable<Uint8Array> | null
+  /** Its bytes, as they come or all at once; null when there are none. */
+  readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null
 }
 
 /** By lower-case name. */

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { readBody } from './read-body.ts'
+import { createUndiciFetch } from './undici-fetch.ts'
+
+const servers: Server[] = []
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  servers.push(server)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // a server that listens on a port has one
+  return `http://127.0.0.1:${port}/v2/orders?page=1`
+}
+
+describe('a fetch over undici', () => {
+  it('sends method, path and headers, and gives status, headers and body', async () => {
+    const url = await serve((request, response) => {
+      const { method, url: path, headers } = request
+      response.writeHead(201, { 'x-both': ['a', 'b'] }).end(`${method} ${path} ${headers.accept}`)
+    })
+    const request = new Request(url, { method: 'PATCH', headers: { accept: 'application/json' } })
+    const answer = await createUndiciFetch()(request)
+    expect(answer.status).toBe(201)
+    expect(answer.headers.get('x-both')).toBe('a, b')
+    expect(answer.headers.get('x-none')).toBeNull()
+    expect([...answer.headers]).toContainEqual(['x-both', 'a, b'])
+    expect(await readBody(answer)).toBe('PATCH /v2/orders?page=1 application/json')
+  })
+
+  it('gives the final answer after early hints', async () => {
+    const url = await serve((_, response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('final'))
+    })
+    const answer = await createUndiciFetch()(new Request(url))
+    expect(answer.status).toBe(200)
+    expect(await readBody(answer)).toBe('final')
+  })
+
+  it('rejects when the body is cut off', async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('half')
+      setImmediate(() => response.destroy())
+    })
+    await expect(createUndiciFetch()(new Request(url))).rejects.toThrow()
+  })
+
+  it('gives no redirect that it would follow', async () => {
+    let asked = 0
+    const url = await serve((_, response) => {
+      asked++
+      response.writeHead(302, { location: '/elsewhere' }).end()
+    })
+    expect((await createUndiciFetch()(new Request(url))).status).toBe(302)
+    expect(asked).toBe(1)
+  })
+
+  it('ends a body without end, and hangs up', async () => {
+    let hungUp: Promise<unknown> | undefined
+    const url = await serve((_, response) => {
+      hungUp = once(response, 'close')
+      const more = () => {
+        while (response.write(Buffer.alloc(65_536)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    const answer = await createUndiciFetch()(new Request(url))
+    expect(await readBody(answer)).toBeUndefined()
+    await hungUp
+  })
+
+  it('hangs up when it is aborted while it waits for the answer', async () => {
+    const abort = new AbortController()
+    let hungUp: Promise<unknown> | undefined
+    const url = await serve((_, response) => {
+      hungUp = once(response, 'close')
+      abort.abort(new Error('stopped'))
+    })
+    const answer = createUndiciFetch()(new Request(url), { signal: abort.signal })
+    await expect(answer).rejects.toThrow('stopped')
+    await hungUp
+  })
+
+  it('sends nothing when it is aborted before it has a connection', async () => {
+    let asked = 0
+    const url = await serve((_, response) => {
+      asked++
+      response.end()
+    })
+    const fetch = createUndiciFetch()
+    const abort = new AbortController()
+    const answer = fetch(new Request(url), { signal: abort.signal })
+    abort.abort(new Error('stopped'))
+    await expect(answer).rejects.toThrow('stopped')
+    await expect(fetch(new Request(url), { signal: abort.signal })).rejects.toThrow('stopped')
+    await fetch(new Request(url)) // whatever was sent before it has come by now
+    expect(asked).toBe(1)
+  })
+})
