@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import crypto from 'node:crypto'
 import {
   type Clock,
   createTelnyxClient,
@@ -56,7 +56,8 @@ export function createGateway({
   clock = systemClock,
   ...options
 }: GatewayOptions): GatewayParts {
-  const newId = randomUUID
+  // Ids in the order of time keep what is written together together on the disk; older Nodes make none.
+  const newId: () => string = crypto.randomUUIDv7 ?? crypto.randomUUID
   const upstream = observeUpstream(clock)
   const telnyx = createTelnyxClient({
     apiKey: config.apiKey,

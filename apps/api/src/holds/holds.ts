@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@countermand/core'
+import { sql } from 'kysely'
 import { toIso } from '../iso-time.ts'
+import { onceATurn } from '../store/once-a-turn.ts'
 import { prepareQuery } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
 
@@ -15,19 +17,21 @@ export interface Holds {
 
 export function createHolds(store: Store, clock: Clock): Holds {
   const { db } = store
-  const newestInForce = prepareQuery(() =>
-    db
-      .selectFrom('holds')
-      .select('why')
-      .where('released_at', 'is', null)
-      .orderBy('created_at', 'desc')
-      .limit(1),
+  const newestInForce = prepareQuery(
+    () =>
+      db
+        .selectFrom('holds')
+        .select('why')
+        .where('released_at', 'is', null)
+        .orderBy('created_at', 'desc')
+        .limit(sql.lit(1)), // SQLite plans anew for each bound limit
   )
+  const inForce = onceATurn(async () => {
+    const [hold] = await store.read(newestInForce({}))
+    return hold?.why
+  })
   return {
-    async inForce() {
-      const [hold] = await store.read(newestInForce({}))
-      return hold?.why
-    },
+    inForce: () => inForce(undefined),
     async place(why) {
       const created_at = toIso(clock.now())
       await store.write(db.insertInto('holds').values({ id: randomUUID(), why, created_at }))

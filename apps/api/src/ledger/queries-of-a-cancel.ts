@@ -78,15 +78,16 @@ export function queriesOfACancel({ db }: Store) {
         .where('outcome', 'is', null),
     ),
 
-    lastRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
-      db
-        .selectFrom('cancellations')
-        .select(['id', 'attempts', 'outcome'])
-        .where('sub_number_order_id', '=', value('orderId'))
-        .orderBy(sql`outcome is null`, 'desc')
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(1),
+    lastRowOf: prepareQuery(
+      (value: Slot<{ orderId: string }>) =>
+        db
+          .selectFrom('cancellations')
+          .select(['id', 'attempts', 'outcome'])
+          .where('sub_number_order_id', '=', value('orderId'))
+          .orderBy(sql`outcome is null`, 'desc')
+          .orderBy('created_at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(sql.lit(1)), // SQLite plans anew for each bound limit
     ),
   }
 }
