@@ -16,16 +16,25 @@ export interface Client {
   close(): Promise<void>
 }
 
-/** The least that a caller can be: so many connections, each with one request at a time. */
-export function createClient({ baseUrl, token }: Address, connections = 1): Client {
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/**
+ * The least that a caller can be: so many connections, each with one request at a time. Its cancels
+ * carry a JSON body, or none, as the official SDK sends them.
+ */
+export function createClient({ baseUrl, token }: Address, connections = 1, body?: string): Client {
   const { origin, pathname } = new URL(baseUrl)
   const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0 })
   const headers = { authorization: `Bearer ${token}` }
 
+  const withBody = body === undefined ? { headers } : { headers: { ...headers, ...JSON_TYPE }, body }
+
   async function ask(method: 'GET' | 'PATCH', path: string) {
     const start = performance.now()
-    const { statusCode, body } = await pool.request({ method, path: pathname + path, headers })
-    const text = await body.text()
+    const sent = method === 'GET' ? { headers } : withBody
+    const answer = await pool.request({ method, path: pathname + path, ...sent })
+    const { statusCode } = answer
+    const text = await answer.body.text()
     const ms = performance.now() - start
     if (statusCode === 200) return { ms, text }
     throw new Error(`${method} ${path} was answered with ${statusCode}: ${text.slice(0, 500)}`)
