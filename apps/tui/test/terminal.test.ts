@@ -102,6 +102,16 @@ describe('in a real terminal', () => {
     expect(patches(running.sandbox)).toHaveLength(before)
   })
 
+  it.each(['y\r', 'y'])('takes no %j that was typed before the question for an answer', async (early) => {
+    const before = patches(running.sandbox).length
+    const terminal = startInTerminal(['cancel', 'order-9'], { env })
+    terminal.press(early)
+    await terminal.until('(y/N)')
+    terminal.press(KEYS.enter)
+    expect(await terminal.exited).toMatchObject({ exitCode: 1 })
+    expect(patches(running.sandbox)).toHaveLength(before)
+  })
+
   it('takes ctrl+c in place of an answer as an interruption', async () => {
     const terminal = startInTerminal(['cancel', 'order-9'], { env })
     await terminal.until('(y/N)')

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { addAbortSignal } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { Answer, Io } from './io.ts'
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
@@ -48,13 +49,14 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
 
 const CLEAR_LINE = '\r\u001b[K'
 
-function ask(
+async function ask(
   question: string,
   isYes: (text: string) => boolean,
   signal: AbortSignal,
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
 ): Promise<Answer> {
+  await dropTypedAhead(input)
   const lines = createInterface({ input, output })
   return new Promise((resolve) => {
     const answer = (given: Answer) => {
@@ -63,7 +65,22 @@ function ask(
     }
     lines.on('SIGINT', () => answer('interrupted'))
     signal.addEventListener('abort', () => answer('interrupted'))
+    if (signal.aborted) answer('interrupted')
     lines.on('close', () => answer('no'))
     lines.question(question, (text) => answer(isYes(text.trim()) ? 'yes' : 'no'))
   })
+}
+
+/** Whatever was typed before a question stood there does not answer it. */
+async function dropTypedAhead(input: NodeJS.ReadStream) {
+  if (!input.isTTY) return
+  input.setRawMode(true) // else a line without its end stays, and the next key completes it
+  const drop = () => {}
+  input.on('data', drop)
+  // What waits is read in the next turn of the event loop; the first one only starts to look.
+  await setImmediate()
+  await setImmediate()
+  input.off('data', drop)
+  input.pause()
+  input.setRawMode(false)
 }
