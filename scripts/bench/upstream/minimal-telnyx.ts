@@ -13,8 +13,8 @@ const server = createServer((request, response) => {
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
-      'x-ratelimit-limit': '100000',
-      'x-ratelimit-remaining': '99999',
+      'x-ratelimit-limit': '20000',
+      'x-ratelimit-remaining': '19999',
       'x-ratelimit-reset': '1',
     })
     response.end(text)

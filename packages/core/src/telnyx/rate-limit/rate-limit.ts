@@ -61,7 +61,7 @@ export function createRateLimit(clock: Clock) {
     // Others may take what a report showed as left.
     if (report.available > (usedByOthers() > 0 ? 1 : 0)) return now
     const first = own.fromLatest(shareOf(report.limit))
-    const expiry = first ? first.at + jitter.spanMs(window.ms) : now
+    const expiry = first !== undefined ? first + jitter.spanMs(window.ms) : now
     // The reset is the time to ask again, even if our own requests are in the way: with one request, and
     // not if what was sent since the report may have used it up.
     return Math.max(now, sentCount > report.number ? expiry : Math.min(expiry, report.resetAt))
@@ -123,13 +123,13 @@ export function createRateLimit(clock: Clock) {
       dueAt = Math.max(dueAt, now - Math.max(sent.interval, LATE_MS)) + sent.interval
       inFlight++
       latest = sent
-      own.add(sent, Math.min(report?.limit ?? KEPT_BEFORE_A_REPORT, MOST_KEPT) + inFlight)
+      own.add(now, Math.min(report?.limit ?? KEPT_BEFORE_A_REPORT, MOST_KEPT) + inFlight)
       if (report) report.available--
       return sent
     },
     unused(sent: Sent) {
       close(sent)
-      own.forget(sent)
+      own.forget(sent.at)
       dueAt -= sent.interval
       if (report) report.available++
     },
@@ -137,7 +137,7 @@ export function createRateLimit(clock: Clock) {
       close(sent)
       if (!answer) return
       const isRejection = answer.status === 429
-      if (isRejection) own.forget(sent)
+      if (isRejection) own.forget(sent.at)
       readReport(sent, isRejection, answer.headers)
       if (isRejection) onRejected(sent, answer.headers)
       else onPassed(sent)
