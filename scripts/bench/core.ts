@@ -37,8 +37,7 @@ const ABOUT = `- **CPU, wall time, memory**: each contender has a process of its
   guards before their order's turn, and are renewed a page at a time.
 - **A million ids**: the ids come from \`randomUUID\`; numbers written as text stay in a cache of V8 and would count.
 
-Why memory is not at its goal, and wall time close to its own: above the loop, most of the CPU and of the memory
-that is ours goes into ky, which merges options and builds a \`Request\`, its headers and two abort signals for each
-call. Our own layers (pacer, timeout, schema, protocol) take about 5 µs of CPU. With core calling \`fetch\` itself,
-the same rows gave 0.42 to 0.48 of the SDK's CPU, 0.76 of its memory and 1.03 of the loop's wall time. Wall time
-suffers first when other work keeps the machine busy: runs gave 1.03 to 1.12, the least when it was idle.`
+Why wall time is close to its goal: above the loop, most of the CPU that is ours goes into ky, which merges options
+and builds a \`Request\`, its headers and two abort signals for each call. Our own layers (pacer, timeout, schema,
+protocol) take about 5 µs of it. Wall time suffers first when other work keeps the machine busy: runs gave 1.03 to
+1.12, the least when it was idle.`
