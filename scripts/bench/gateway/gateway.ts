@@ -43,10 +43,10 @@ const ABOUT = `- **Servers**: each in a process of its own, on the same core, be
 - **Ledger**: a year of closed cancellations, 1.8 GB; a page is the largest there is, 250 rows. How long the slowest
   take hangs on the machine: on a quiet one none was above 18 ms, on a busy one some took up to
   139 ms, each with a p50 of 4 to 11 ms.
-- **Memory** is a plateau, not growth: V8 lets its heap grow before it clears up, while what lives in it stays at about
-  60 MB; fastify's proxy holds 180 to 320 MB under the same load. With
-  \`--min-semi-space-size=8 --max-semi-space-size=8\` it was 167 MB in one trial and 262 to 299 MB in another, for 15 to
-  30 % more CPU; nothing tried stayed under 150 MB without doubling the CPU, so the gateway sets none of it.
+- **Memory** is a plateau, not growth: V8 lets its heap grow before it clears up, while what lives in it stays at 30 to
+  60 MB; fastify's proxy holds 180 to 320 MB under the same load. The nearest to the goal in a trial was
+  \`--max-semi-space-size=8 --heap-growing-percent=50\` with \`MALLOC_ARENA_MAX=1\` and a warm compile cache: 150 MB, for
+  3 % more CPU in one run and more in others. The gateway sets none of it yet.
 - **CPU**: of a cancel without a body, SQLite takes about 20 % (most of it the two commits), clearing up 13 %, ky with
   its \`Request\` and \`Headers\` 14 %, the log 5 %; a proxy's own work, two HTTP hops, is about 30 %.
 - **p50**: fastify's hop and two fsyncs together are already above the goal. What SQLite writes
