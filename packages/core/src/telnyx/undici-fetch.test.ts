@@ -1,30 +1,18 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { startLoopbackServer } from '../../test/loopback-server.ts'
 import { readBody } from './read-body.ts'
 import { createUndiciFetch } from './undici-fetch.ts'
 
-const servers: Server[] = []
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-})
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  servers.push(server)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // a server that listens on a port has one
-  return `http://127.0.0.1:${port}/v2/orders?page=1`
+async function serve(listener: RequestListener) {
+  const { baseUrl, requests } = await startLoopbackServer(listener)
+  return { url: `${baseUrl}/orders?page=1`, requests }
 }
 
 describe('a fetch over undici', () => {
   it('sends method, path and headers, and gives status, headers and body', async () => {
-    const url = await serve((request, response) => {
+    const { url } = await serve((request, response) => {
       const { method, url: path, headers } = request
       response.writeHead(201, { 'x-both': ['a', 'b'] }).end(`${method} ${path} ${headers.accept}`)
     })
@@ -38,7 +26,7 @@ describe('a fetch over undici', () => {
   })
 
   it('gives the final answer after early hints', async () => {
-    const url = await serve((_, response) => {
+    const { url } = await serve((_, response) => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('final'))
     })
     const answer = await createUndiciFetch()(new Request(url))
@@ -47,7 +35,7 @@ describe('a fetch over undici', () => {
   })
 
   it('rejects when the body is cut off', async () => {
-    const url = await serve((_, response) => {
+    const { url } = await serve((_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('half')
       setImmediate(() => response.destroy())
     })
@@ -55,18 +43,16 @@ describe('a fetch over undici', () => {
   })
 
   it('gives no redirect that it would follow', async () => {
-    let asked = 0
-    const url = await serve((_, response) => {
-      asked++
+    const { url, requests } = await serve((_, response) => {
       response.writeHead(302, { location: '/elsewhere' }).end()
     })
     expect((await createUndiciFetch()(new Request(url))).status).toBe(302)
-    expect(asked).toBe(1)
+    expect(requests).toHaveLength(1)
   })
 
   it('ends a body without end, and hangs up', async () => {
     let hungUp: Promise<unknown> | undefined
-    const url = await serve((_, response) => {
+    const { url } = await serve((_, response) => {
       hungUp = once(response, 'close')
       const more = () => {
         while (response.write(Buffer.alloc(65_536)));
@@ -82,7 +68,7 @@ describe('a fetch over undici', () => {
   it('hangs up when it is aborted while it waits for the answer', async () => {
     const abort = new AbortController()
     let hungUp: Promise<unknown> | undefined
-    const url = await serve((_, response) => {
+    const { url } = await serve((_, response) => {
       hungUp = once(response, 'close')
       abort.abort(new Error('stopped'))
     })
@@ -92,9 +78,7 @@ describe('a fetch over undici', () => {
   })
 
   it('sends nothing when it is aborted before it has a connection', async () => {
-    let asked = 0
-    const url = await serve((_, response) => {
-      asked++
+    const { url, requests } = await serve((_, response) => {
       response.end()
     })
     const fetch = createUndiciFetch()
@@ -104,6 +88,6 @@ describe('a fetch over undici', () => {
     await expect(answer).rejects.toThrow('stopped')
     await expect(fetch(new Request(url), { signal: abort.signal })).rejects.toThrow('stopped')
     await fetch(new Request(url)) // whatever was sent before it has come by now
-    expect(asked).toBe(1)
+    expect(requests).toHaveLength(1)
   })
 })

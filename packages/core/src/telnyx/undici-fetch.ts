@@ -30,7 +30,7 @@ export function createUndiciFetch(): HttpFetch {
     })
 }
 
-/** Puts one answer together. undici's own `request` would make a stream of each, at twice the cost. */
+/** Puts one answer together. undici's own `request` would make a stream of each, for a fifth more CPU a cancel. */
 function collecting({
   signal,
   resolve,
