@@ -16,7 +16,7 @@ const ROUNDS = 21
 export const addedLatency: Measure = () =>
   withTemporaryFolder(async (folder) => {
     const upstream = await startUpstream()
-    const names = ['countermand', 'fastify-proxy', 'hono-proxy'] as const
+    const names = ['countermand', 'fastify-proxy', 'hono-proxy', 'bare-ledger'] as const
     const servers = await Promise.all(names.map((name) => startServer(name, upstream, folder)))
     const clients = [{ ...upstream, token: 'of-no-meaning' }, ...servers].map((address) =>
       createClient(address),
@@ -38,14 +38,15 @@ export const addedLatency: Measure = () =>
     await Promise.all([...clients, ...servers].map(({ close }) => close()))
     await upstream.close()
 
-    const [direct = 0, gateway = 0, fastify = 0, hono = 0, core = 0, fsync = 0] = medians.map(median)
+    const [direct = 0, gateway = 0, fastify = 0, hono = 0, bare = 0, core = 0, fsync = 0] =
+      medians.map(median)
     const added = gateway - direct
     const most = 1.5 * core + 2 * fsync
     return [
       {
         work: 'p50 that it adds to a cancel, one connection',
         ours: `${added.toFixed(2)} ms`,
-        peers: `fastify http-proxy ${(fastify - direct).toFixed(2)} ms, hono proxy() ${(hono - direct).toFixed(2)} ms`,
+        peers: `fastify http-proxy ${(fastify - direct).toFixed(2)} ms, hono proxy() ${(hono - direct).toFixed(2)} ms, bare ledger ${(bare - direct).toFixed(2)} ms`,
         goal: `at most 1.5 × core's own cancel (${core.toFixed(2)} ms) + 2 × an fsync (${fsync.toFixed(2)} ms): ${most.toFixed(2)} ms`,
         isMet: added <= most,
       },

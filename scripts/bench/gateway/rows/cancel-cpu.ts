@@ -5,7 +5,7 @@ import type { ServerName } from '../servers/server.ts'
 import { startServer } from '../servers/start-server.ts'
 import { withTemporaryFolder } from '../temporary-folder.ts'
 
-const NAMES = ['countermand', 'fastify-proxy', 'hono-proxy'] as const
+const NAMES = ['countermand', 'fastify-proxy', 'hono-proxy', 'bare-ledger'] as const
 const CONNECTIONS = 64
 const CANCELS = 1_000
 /** Rounds before those that count: until then the engine still compiles. */
@@ -23,11 +23,11 @@ export const cancelCpu: Measure = () =>
   ])
 
 function toRow(how: string, cpuUs: Record<ServerName, number>): Row {
-  const { countermand: ours, 'fastify-proxy': fastify, 'hono-proxy': hono } = cpuUs
+  const { countermand: ours, 'fastify-proxy': fastify, 'hono-proxy': hono, 'bare-ledger': bare } = cpuUs
   return {
     work: `CPU of one cancel with token, rules and fsynced ledger, ${CONNECTIONS} connections, ${how}`,
     ours: `${Math.round(ours)} µs`,
-    peers: `fastify http-proxy ${Math.round(fastify)} µs, hono proxy() ${Math.round(hono)} µs`,
+    peers: `fastify http-proxy ${Math.round(fastify)} µs, hono proxy() ${Math.round(hono)} µs, bare ledger ${Math.round(bare)} µs`,
     goal: `at most 2 × fastify's and 0.5 × hono's: ${(ours / fastify).toFixed(2)} and ${(ours / hono).toFixed(2)}`,
     isMet: ours <= 2 * fastify && ours <= 0.5 * hono,
   }

@@ -7,4 +7,4 @@ export type Server = (start: {
 }) => Promise<Address>
 
 /** Each is a file of this folder and runs in a process of its own. */
-export type ServerName = 'countermand' | 'fastify-proxy' | 'hono-proxy'
+export type ServerName = 'countermand' | 'fastify-proxy' | 'hono-proxy' | 'bare-ledger'
