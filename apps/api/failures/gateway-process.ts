@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-export const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export const BIN = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
 
 /** A gateway that takes requests. */
 export interface Serving {
@@ -55,11 +55,11 @@ export interface GatewayProcessOptions {
   preload?: URL
 }
 
-/** Starts `node src/main.ts` on a free port. What is still running when the test ends is killed. */
+/** Starts `node src/bin.ts` on a free port. What is still running when the test ends is killed. */
 export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const { dataDir, upstream, guardsFile = '', uid, preload } = options
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), MAIN], {
+  const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), BIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openStore, STORE_FILE } from '../src/store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
-import { MAIN } from './gateway-process.ts'
+import { BIN } from './gateway-process.ts'
 import { notTried } from './print.ts'
 import { mountSmallDisk } from './small-disk.ts'
 import { createWorld } from './world.ts'
@@ -17,7 +17,7 @@ const uid = process.getuid?.() === 0 ? NOBODY : undefined
 /** Why a folder can't be kept from the gateway here; undefined when it can. */
 function whyNotReadOnly(): string | undefined {
   if (process.getuid === undefined) return 'this system knows no permissions of folders'
-  const look = ['-e', `require('node:fs').accessSync(${JSON.stringify(MAIN)})`]
+  const look = ['-e', `require('node:fs').accessSync(${JSON.stringify(BIN)})`]
   if (spawnSync(process.execPath, look, { ...(uid !== undefined && { uid, gid: uid }) }).status === 0) return
   return `user ${uid} can't run the gateway from here`
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { median, type Row } from '../../rows/row.ts'
 import { startUpstream } from '../../upstream/start-upstream.ts'
 
-const MAIN = fileURLToPath(new URL('../../../../apps/api/src/main.ts', import.meta.url))
+const BIN = fileURLToPath(new URL('../../../../apps/api/src/bin.ts', import.meta.url))
 const STARTS = 9
 const MOST_SECONDS = 0.6
 
@@ -45,7 +45,7 @@ async function startBareNode(): Promise<number> {
 
 async function startGateway(environment: Record<string, string>): Promise<number> {
   const start = performance.now()
-  const gateway = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
+  const gateway = spawn(process.execPath, [BIN], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
   const [line] = (await once(createInterface(gateway.stderr), 'line')) as [string]
   const [url] = /http:\S+$/.exec(line) ?? []
   if (!url) throw new Error(`The gateway did not start: ${line}`)
