@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as cancellations from './migrations/0001-cancellations.ts'
 import * as tokensAndHolds from './migrations/0002-tokens-and-holds.ts'
+import * as outcomesOnceKnown from './migrations/0003-outcomes-once-known.ts'
+import * as whatFiltersNarrow from './migrations/0004-what-filters-narrow.ts'
 import { StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -9,6 +11,8 @@ import type { Tables } from './tables.ts'
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-cancellations': cancellations,
   '0002-tokens-and-holds': tokensAndHolds,
+  '0003-outcomes-once-known': outcomesOnceKnown,
+  '0004-what-filters-narrow': whatFiltersNarrow,
 }
 
 /**

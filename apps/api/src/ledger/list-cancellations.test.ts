@@ -1,0 +1,42 @@
+import { DatabaseSync } from 'node:sqlite'
+import { type CompiledQuery, Kysely } from 'kysely'
+import { expect, it } from 'vitest'
+import { migrate } from '../store/migrate.ts'
+import { sqliteConnection, sqliteDialect } from '../store/sqlite-dialect.ts'
+import type { Tables } from '../store/tables.ts'
+import { type CancellationFilter, listCancellations } from './list-cancellations.ts'
+
+/** How SQLite goes about a filter. */
+async function planOf(filter: CancellationFilter): Promise<string> {
+  const connection = sqliteConnection(new DatabaseSync(':memory:'))
+  let ran: CompiledQuery | undefined
+  const log = ({ query }: { query: CompiledQuery }) => {
+    ran = query
+  }
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection), log })
+  await migrate(db)
+  await listCancellations(db, filter, { limit: 250 })
+  const steps = connection.prepare(`explain query plan ${ran?.sql}`).all(ran?.parameters ?? [])
+  await db.destroy()
+  return (steps as { detail: string }[]).map(({ detail }) => detail).join(', ')
+}
+
+const A_WEEK = { gt: '2026-11-17T00:00:00.000Z', lt: '2026-11-24T00:00:00.000Z' }
+
+it.each<[index: string, filter: CancellationFilter]>([
+  ['by_sub_number_order_id', { sub_number_order_id: 'o', batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
+  ['by_sub_number_order_id', { sub_number_order_id: 'o', outcome: 'cancelled', created_at: A_WEEK }],
+  ['by_batch', { batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
+  ['by_outcome', { outcome: 'unknown', actor: 'a', created_at: A_WEEK }],
+  ['by_outcome', { outcome: 'unknown' }],
+  ['by_actor', { actor: 'a' }],
+  ['by_time', { created_at: A_WEEK }],
+  ['by_time', {}],
+])(
+  'finds the rows in their order by the index %s, of all that fit the one that narrows most: %o',
+  async (index, filter) => {
+    const plan = await planOf(filter)
+    expect(plan).toContain(`cancellations_${index}`)
+    expect(plan).not.toContain('TEMP B-TREE')
+  },
+)
