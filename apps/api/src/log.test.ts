@@ -1,10 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { expect, it } from 'vitest'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { expect, it, onTestFinished } from 'vitest'
+
+const running = (script: string) => [
+  '--input-type=module',
+  '--eval',
+  `import { createLog } from '${new URL('./log.ts', import.meta.url)}'\n${script}`,
+]
 
 /** What a process that runs this prints, line by line. */
 function printed(script: string) {
-  const source = `import { createLog } from '${new URL('./log.ts', import.meta.url)}'\n${script}`
-  const text = execFileSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' })
+  const text = execFileSync(process.execPath, running(script), { encoding: 'utf8' })
   return text
     .trimEnd()
     .split('\n')
@@ -33,4 +39,22 @@ it('loses no line when the process exits in the same turn', () => {
     })
   `
   expect(printed(script)).toEqual(['one', 'two'])
+})
+
+it.skipIf(!existsSync('/dev/full'))('goes on while it can not be written', () => {
+  const script = `
+    const log = createLog('info')
+    log.info('one')
+    setTimeout(() => {
+      log.info('two')
+      setImmediate(() => console.error('still here'))
+    })
+  `
+  const full = openSync('/dev/full', 'w')
+  onTestFinished(() => closeSync(full))
+  const { status, stderr } = spawnSync(process.execPath, running(script), {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: 'still here\n' })
 })
