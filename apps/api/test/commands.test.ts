@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Writable } from 'node:stream'
@@ -11,7 +11,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 import { configFor, PENDING, silent } from './world.ts'
 
 /** Runs a command as one writes it in a shell, on a data folder. */
-async function run(dataDir: string, line: string) {
+async function run(dataDir: string, line: string, out?: Writable) {
   const written = { out: '', err: '' }
   const into = (name: keyof typeof written) =>
     new Writable({
@@ -22,7 +22,7 @@ async function run(dataDir: string, line: string) {
     })
   const args = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
   const environment = { COUNTERMAND_DATA_DIR: dataDir }
-  const exitCode = await runCommand({ args, environment, out: into('out'), err: into('err') })
+  const exitCode = await runCommand({ args, environment, out: out ?? into('out'), err: into('err') })
   return { exitCode, ...written }
 }
 
@@ -103,6 +103,7 @@ describe('token', () => {
     ['token create --name billing --scopes ""', '--scopes is missing'],
     ['token create --name "=cmd()" --scopes orders:read', '--name'],
     ['token create --name first --scopes orders:read --expires soon', 'such as 30m, 12h or 90d'],
+    ['token create --name first --scopes orders:read --expires ""', 'such as 30m, 12h or 90d'],
     ['token create --name first --scopes orders:read --expiry 1d', "'--expiry'"],
     ['token create billing --name billing --scopes orders:read', '"billing" is one word too many'],
     ['token revoke', 'NAME is missing'],
@@ -114,9 +115,12 @@ describe('token', () => {
     ['ledger delete', '--older-than is missing'],
     ['ledger delete --older-than 365', 'such as 30m, 12h or 90d'],
     ['backup', 'FILE is missing'],
+    ['backup ""', 'FILE is missing'],
     ['serve', 'There is no command "serve"'],
   ])('%s is bad usage: %s', async (line, words) => {
-    const { exitCode, err, out } = await run(temporaryFolder(), line)
+    const dataDir = temporaryFolder()
+    await (await openStore(dataDir)).close()
+    const { exitCode, err, out } = await run(dataDir, line)
     expect(exitCode).toBe(2)
     expect(err).toContain(words)
     expect(err).toContain('countermand-api token create')
@@ -160,6 +164,18 @@ describe('ledger', () => {
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { sub_number_order_id: PENDING, outcome: 'cancelled', actor: 'first' },
     ])
+  })
+
+  it.each([
+    ['EPIPE', { exitCode: 0, err: '' }],
+    ['ENOSPC', { exitCode: 1, err: 'The export could not be written: no more.\n' }],
+  ])('export ends in order when its output fails with %s', async (code, end) => {
+    const dataDir = temporaryFolder()
+    await (await openStore(dataDir)).close()
+    const full = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('no more'), { code })),
+    })
+    expect(await run(dataDir, 'ledger export', full)).toMatchObject(end)
   })
 
   it('delete only tells how many there are, until it is told to go ahead, and keeps what is not over', async () => {
@@ -218,6 +234,19 @@ describe('backup', () => {
     })
     expect((await command(`backup ${join(folder, 'no', 'where')}`)).exitCode).toBe(1)
   })
+
+  it('copies the file of an earlier version as it is', async () => {
+    const dataDir = temporaryFolder()
+    const file = new DatabaseSync(join(dataDir, STORE_FILE))
+    file.exec('create table earlier (id text)')
+    file.close()
+    const copy = join(temporaryFolder(), 'copy')
+    expect((await run(dataDir, `backup ${copy}`)).exitCode).toBe(0)
+    const copied = new DatabaseSync(copy)
+    const tables = copied.prepare("select name from sqlite_master where type = 'table'").all()
+    copied.close()
+    expect(tables).toEqual([{ name: 'earlier' }])
+  })
 })
 
 describe('a command beside a gateway', () => {
@@ -227,6 +256,24 @@ describe('a command beside a gateway', () => {
     const { exitCode, err } = await run(file, 'token list')
     expect(exitCode).toBe(1)
     expect(err).toContain(file)
+  })
+
+  it.each([
+    'hold --why "porting day"',
+    'release',
+    'token list',
+    'token revoke first',
+    'ledger export',
+    'ledger delete --older-than 1d --yes',
+    'backup copy.sqlite',
+  ])('does nothing in a folder without a ledger: %s', async (line) => {
+    const dataDir = temporaryFolder()
+    expect(await run(dataDir, line)).toMatchObject({
+      exitCode: 1,
+      out: '',
+      err: expect.stringContaining('set COUNTERMAND_DATA_DIR') as string,
+    })
+    expect(readdirSync(dataDir)).toEqual([])
   })
 
   it('works before the first start, so that the first start makes no token', async () => {

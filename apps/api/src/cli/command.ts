@@ -4,8 +4,8 @@ import type { Store } from '../store/store.ts'
 
 /** What a command works with. Results go to `out`, what is said about them to `err`. */
 export interface CommandDeps {
+  /** The whole path of the data folder. */
   dataDir: string
-  store: Store
   clock: Clock
   out: Writable
   err: Writable
@@ -13,6 +13,9 @@ export interface CommandDeps {
 
 /** A command of the gateway that runs and ends, also beside a gateway that serves. */
 export type Command = (args: string[], deps: CommandDeps) => Promise<void>
+
+/** A command that works on the store of the data folder. */
+export type StoreCommand = (args: string[], deps: CommandDeps & { store: Store }) => Promise<void>
 
 /** The command line can't be understood; the message says what to write instead. */
 export class UsageError extends Error {

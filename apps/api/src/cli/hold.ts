@@ -1,14 +1,16 @@
 import { createHolds } from '../holds/holds.ts'
-import { type Command, UsageError } from './command.ts'
+import { type StoreCommand, UsageError } from './command.ts'
 import { parseOptions, required } from './parse-options.ts'
 
-export const placeHold: Command = async (args, { store, clock, err }) => {
+export const placeHold: StoreCommand = async (args, { dataDir, store, clock, err }) => {
   const { values } = parseOptions(args, { why: { type: 'string' } })
   await createHolds(store, clock).place(required(values.why, 'why'))
-  err.write('all cancellations are on hold: they answer 503 and nothing is sent until release\n')
+  err.write(
+    `all cancellations are on hold in ${dataDir}: they answer 503 and nothing is sent until release\n`,
+  )
 }
 
-export const releaseHold: Command = async (args, { store, clock, err }) => {
+export const releaseHold: StoreCommand = async (args, { store, clock, err }) => {
   parseOptions(args, {})
   if (!(await createHolds(store, clock).release())) throw new UsageError('There is no hold.')
   err.write('the hold is released\n')

@@ -5,19 +5,29 @@ import { csvOf } from '../ledger/csv.ts'
 import { countOld, deleteOld } from '../ledger/delete-old.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { presentCancellation } from '../ledger/present-cancellation.ts'
+import { StoreError } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
-import type { Command } from './command.ts'
+import type { StoreCommand } from './command.ts'
 import { parseDuration, parseOptions, required } from './parse-options.ts'
 
 /** The whole ledger, newest first, in constant memory. */
-export const exportLedger: Command = async (args, { store, clock, out }) => {
+export const exportLedger: StoreCommand = async (args, { store, clock, out }) => {
   const { values } = parseOptions(args, { jsonl: { type: 'boolean', default: false } })
   const rows = createLedger(store, clock).all({})
-  await pipeline(Readable.from(values.jsonl ? jsonLinesOf(rows) : csvOf(rows)), out, { end: false })
+  try {
+    await pipeline(Readable.from(values.jsonl ? jsonLinesOf(rows) : csvOf(rows)), out, { end: false })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    // Whoever reads it has enough, as `head` does.
+    if (code === 'EPIPE') return
+    // Only what the system says of the output has a code; what is wrong with the store says so itself.
+    if (code === undefined) throw error
+    throw new StoreError(`The export could not be written: ${message}.`, { cause: error })
+  }
 }
 
 /** Only says how many there are, unless it is told to go ahead. */
-export const deleteFromLedger: Command = async (args, { store, clock, err }) => {
+export const deleteFromLedger: StoreCommand = async (args, { store, clock, err }) => {
   const { values } = parseOptions(args, {
     'older-than': { type: 'string' },
     yes: { type: 'boolean', default: false },

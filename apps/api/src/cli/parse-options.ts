@@ -12,7 +12,7 @@ export function parseOptions<Given extends Options>(args: string[], options: Giv
   const { values, positionals } = parse(args, options)
   const [extra] = positionals.slice(names.length)
   if (extra !== undefined) throw new UsageError(`${JSON.stringify(extra)} is one word too many.`)
-  const missing = names[positionals.length]
+  const missing = names.find((_, place) => !positionals[place])
   if (missing !== undefined) throw new UsageError(`${missing} is missing.`)
   return { values, positionals }
 }

@@ -1,23 +1,27 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { systemClock } from '@countermand/core'
 import { readDataDir } from '../config.ts'
-import { openStoreBeside } from '../store/open-store.ts'
+import { openStoreBeside, STORE_FILE } from '../store/open-store.ts'
 import { StoreError } from '../store/store.ts'
 import { backup } from './backup.ts'
-import { type Command, type CommandDeps, UsageError } from './command.ts'
+import { type Command, type CommandDeps, type StoreCommand, UsageError } from './command.ts'
 import { HELP } from './help.ts'
 import { placeHold, releaseHold } from './hold.ts'
 import { deleteFromLedger, exportLedger } from './ledger.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
 
 const COMMANDS: Record<string, Command> = {
-  'token create': createToken,
-  'token list': listTokens,
-  'token revoke': revokeToken,
-  hold: placeHold,
-  release: releaseHold,
-  'ledger export': exportLedger,
-  'ledger delete': deleteFromLedger,
-  backup,
+  // The first token is made before the first start.
+  'token create': onStore(createToken),
+  'token list': onGivenStore(listTokens),
+  'token revoke': onGivenStore(revokeToken),
+  hold: onGivenStore(placeHold),
+  release: onGivenStore(releaseHold),
+  'ledger export': onGivenStore(exportLedger),
+  'ledger delete': onGivenStore(deleteFromLedger),
+  // It copies the file as it is, also one that a newer version would bring up to date by opening it.
+  backup: onGivenFolder(backup),
 }
 
 export type CommandLine = Pick<CommandDeps, 'out' | 'err'> & {
@@ -33,13 +37,7 @@ export async function runCommand({ args, environment, out, err }: CommandLine): 
       return 0
     }
     const { command, rest } = find(args)
-    const dataDir = readDataDir(environment)
-    const store = await openStoreBeside(dataDir)
-    try {
-      await command(rest, { dataDir, store, clock: systemClock, out, err })
-    } finally {
-      await store.close()
-    }
+    await command(rest, { dataDir: resolve(readDataDir(environment)), clock: systemClock, out, err })
     return 0
   } catch (error) {
     if (error instanceof UsageError) {
@@ -58,4 +56,32 @@ function find(args: string[]): { command: Command; rest: string[] } {
     if (command) return { command, rest: args.slice(words) }
   }
   throw new UsageError(`There is no command ${JSON.stringify(args.slice(0, 2).join(' '))}.`)
+}
+
+/** Opens the store for a command, and makes it where there is none. */
+function onStore(run: StoreCommand): Command {
+  return async (args, deps) => {
+    const store = await openStoreBeside(deps.dataDir)
+    try {
+      await run(args, { ...deps, store })
+    } finally {
+      await store.close()
+    }
+  }
+}
+
+function onGivenStore(run: StoreCommand): Command {
+  return onGivenFolder(onStore(run))
+}
+
+/** In a folder that was named by mistake a hold would be placed, and a backup made, of nothing. */
+function onGivenFolder(run: Command): Command {
+  return async (args, deps) => {
+    if (!existsSync(join(deps.dataDir, STORE_FILE))) {
+      throw new StoreError(
+        `There is no ledger in ${deps.dataDir} that this user can see: set COUNTERMAND_DATA_DIR to the gateway's folder.`,
+      )
+    }
+    await run(args, deps)
+  }
 }

@@ -1,12 +1,12 @@
 import { SCOPES, type Scope } from '../tokens/scopes.ts'
 import { createStoreTokens, isInUse } from '../tokens/store-tokens.ts'
-import { type Command, UsageError } from './command.ts'
+import { type StoreCommand, UsageError } from './command.ts'
 import { parseDuration, parseOptions, required } from './parse-options.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Prints the new token alone on standard output, so that a script can take it from there. */
-export const createToken: Command = async (args, { store, clock, out, err }) => {
+export const createToken: StoreCommand = async (args, { store, clock, out, err }) => {
   const { values } = parseOptions(args, {
     name: { type: 'string' },
     scopes: { type: 'string' },
@@ -17,14 +17,16 @@ export const createToken: Command = async (args, { store, clock, out, err }) => 
     throw new UsageError('--name takes up to 64 letters, digits, ".", "_" and "-": it stands in the ledger.')
   }
   const scopes = parseScopes(required(values.scopes, 'scopes'))
-  const expiresAt = values.expires ? clock.now() + parseDuration(values.expires, 'expires') : undefined
+  const { expires } = values
+  // An empty one is a variable that a script did not set; "for ever" is not what it asks for.
+  const expiresAt = expires === undefined ? undefined : clock.now() + parseDuration(expires, 'expires')
   const token = await createStoreTokens(store, clock).create({ name, scopes, expiresAt })
   if (!token) throw new UsageError(`A token named ${name} is in use: revoke it first, or take another name.`)
   err.write(`token ${name} with ${scopes.join(', ')}; it is shown this once:\n`)
   out.write(`${token}\n`)
 }
 
-export const listTokens: Command = async (args, { store, clock, out }) => {
+export const listTokens: StoreCommand = async (args, { store, clock, out }) => {
   parseOptions(args, {})
   const now = clock.now()
   const lines = (await createStoreTokens(store, clock).list()).map((token) => [
@@ -38,7 +40,7 @@ export const listTokens: Command = async (args, { store, clock, out }) => {
   for (const line of lines) out.write(`${line.join('\t')}\n`)
 }
 
-export const revokeToken: Command = async (args, { store, clock, err }) => {
+export const revokeToken: StoreCommand = async (args, { store, clock, err }) => {
   const { positionals } = parseOptions(args, {}, ['NAME'])
   const [name = ''] = positionals
   if (!(await createStoreTokens(store, clock).revoke(name))) {
