@@ -19,7 +19,7 @@ describe('readConfig', () => {
   })
 
   it('takes an empty variable for an unset one', () => {
-    const config = readConfig({ ...KEY, PORT: '', HOST: '', TELNYX_BASE_URL: '', COUNTERMAND_GUARDS: '' })
+    const config = readConfig({ ...KEY, PORT: '', HOST: ' ', TELNYX_BASE_URL: '', COUNTERMAND_GUARDS: '' })
     expect(config).toEqual(readConfig(KEY))
   })
 
@@ -40,6 +40,8 @@ describe('readConfig', () => {
     [{ ...KEY, PORT: '70000' }, 'PORT'],
     [{ ...KEY, TELNYX_BASE_URL: 'api.telnyx.com' }, 'TELNYX_BASE_URL'],
     [{ ...KEY, TELNYX_BASE_URL: 'ftp://api.telnyx.com' }, 'TELNYX_BASE_URL'],
+    [{ ...KEY, TELNYX_BASE_URL: 'https://api.telnyx.com/v2?x' }, 'TELNYX_BASE_URL: must be a URL without'],
+    [{ ...KEY, TELNYX_BASE_URL: 'https://a:b@api.telnyx.com/v2' }, 'TELNYX_BASE_URL: must be a URL without'],
     [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ])('names the bad value in %j', (environment, name) => {
     expect(() => readConfig(environment)).toThrow(ConfigError)

@@ -4,7 +4,10 @@ import { z } from 'zod'
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** An empty variable is an unset one, as shells and compose files write it. */
-const unset = (value: unknown) => (value === '' ? undefined : value)
+const unset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+
+/** A path is put behind it, and a password in it would stand in the log. */
+const BARE = /^[^@?#]*$/
 
 const environmentSchema = z.object({
   /** The account's key. */
@@ -12,7 +15,13 @@ const environmentSchema = z.object({
   /** A file that holds the key, so that no environment has to. */
   TELNYX_API_KEY_FILE: z.preprocess(unset, z.string().optional()),
   /** @default https://api.telnyx.com/v2 */
-  TELNYX_BASE_URL: z.preprocess(unset, z.url({ protocol: /^https?$/ }).default('https://api.telnyx.com/v2')),
+  TELNYX_BASE_URL: z.preprocess(
+    unset,
+    z
+      .url({ protocol: /^https?$/ })
+      .regex(BARE, 'must be a URL without a user, a password, "?" or "#"')
+      .default('https://api.telnyx.com/v2'),
+  ),
   /** The address to listen on. @default 127.0.0.1 */
   HOST: z.preprocess(unset, z.string().default('127.0.0.1')),
   /** 0 takes any free one. @default 8787 */

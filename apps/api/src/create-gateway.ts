@@ -87,15 +87,21 @@ export function createGateway({
 }
 
 /**
- * A key that Telnyx refuses would fail every request: better to say so at once.
+ * With a key that Telnyx refuses, or a URL behind which there are no orders, every request would fail, or
+ * find no order: better to say so at once.
  *
  * @throws ConfigError
  */
-export async function checkKey(telnyx: TelnyxClient, log: Logger) {
+export async function checkUpstream(telnyx: TelnyxClient, { baseUrl }: Config, log: Logger) {
   const failure = await probe(telnyx)
   if (!failure) return
   if (failure.kind === 'refused' && failure.systemic) {
     throw new ConfigError(`Telnyx refuses the key in TELNYX_API_KEY: ${failure.message}.`)
+  }
+  if (failure.kind === 'refused' && failure.status === 404) {
+    throw new ConfigError(
+      `TELNYX_BASE_URL is ${baseUrl}, and there are no orders (${failure.message}): set one such as https://api.telnyx.com/v2.`,
+    )
   }
   log.warn({ failure: failure.message }, 'Telnyx did not answer the check at start; serving all the same')
 }

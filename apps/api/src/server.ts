@@ -1,6 +1,6 @@
 import { type Guards, GuardsFileError, hasGuards, loadGuards } from '@countermand/core'
 import { type Config, ConfigError } from './config.ts'
-import { checkKey, createGateway, type GatewayOptions } from './create-gateway.ts'
+import { checkUpstream, createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server.ts'
 import { startUpkeep } from './ledger/upkeep.ts'
 import { openStore } from './store/open-store.ts'
@@ -26,7 +26,7 @@ const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
  * Starts the gateway: opens its store, closes what a crash left open, and serves.
  *
  * @throws ConfigError when it must not serve: beyond loopback without a token, a guards file that can't be
- * used, a Telnyx key that Telnyx refuses, an address that can't be listened on
+ * used, a Telnyx key that Telnyx refuses, a base URL without orders, an address that can't be listened on
  * @throws StoreError when the data folder can't be used
  */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
@@ -53,7 +53,7 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
   }
   // Before anything new is opened: these are not under way anywhere any more.
   const orphans = await ledger.openRows()
-  await checkKey(telnyx, log)
+  await checkUpstream(telnyx, config, log)
   const why = await holds.inForce()
   const server = await startHttpServer(app, config)
   let firstToken: string | undefined

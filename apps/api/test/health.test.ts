@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createWorld } from './world.ts'
+import { createWorld, PENDING } from './world.ts'
 
 describe('/healthz and /readyz', () => {
   it('need no token', async () => {
@@ -32,6 +32,20 @@ describe('/healthz and /readyz', () => {
     expect(answer.status).toBe(503)
     expect(answer.body.errors[0].detail).toContain('503')
     expect(sandbox.requests().count).toBe(2)
+  })
+
+  it('are answered at once while Telnyx wants no request for long, as are orders in the end', async () => {
+    const { ask, clock, gateway } = await createWorld({
+      faults: [{ match: { path: 'list' }, effect: { kind: 'rate-limited', forMs: 600_000 }, count: 1 }],
+    })
+    expect((await ask('GET', '/v2/sub_number_orders')).status).toBe(429)
+    await clock.advance(31_000)
+    const ready = Promise.resolve(gateway.app.request('/readyz'))
+    const orders = [ask('GET', '/v2/sub_number_orders'), ask('GET', `/v2/sub_number_orders/${PENDING}`)]
+    await clock.advance(1_000)
+    expect((await ready).status).toBe(200)
+    await clock.advance(30_000)
+    expect((await Promise.all(orders)).map(({ status }) => status)).toEqual([504, 504])
   })
 
   it.each([

@@ -45,7 +45,7 @@ describe('startGateway', () => {
     upstream.close()
   })
 
-  it('does not serve beyond loopback, on a port that is taken, or with a key that Telnyx refuses', async () => {
+  it('does not serve beyond loopback, on a port that is taken, with a key that Telnyx refuses, or before a URL without orders', async () => {
     const upstream = await startSandbox()
     const sandbox = { ...upstream.sandbox, baseUrl: upstream.baseUrl }
     const start = (more: Parameters<typeof configFor>[1]) =>
@@ -55,6 +55,9 @@ describe('startGateway', () => {
     await expect(start({ port: taken })).rejects.toThrow(/in use: set another PORT/)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(ConfigError)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.not.toThrow('KEY_WRONG')
+    await expect(start({ baseUrl: upstream.url })).rejects.toThrow(
+      /TELNYX_BASE_URL is .*api\.telnyx\.com\/v2/,
+    )
     await upstream.close()
   })
 

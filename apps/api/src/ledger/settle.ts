@@ -1,5 +1,6 @@
 import { statusMeaning, TelnyxError, type TelnyxFailure } from '@countermand/core'
 import type { CancellationRow } from '../store/tables.ts'
+import { PATIENCE_MS } from '../upstream/patience.ts'
 import type { UpkeepDeps } from './upkeep.ts'
 
 /** How many cancellations one round looks after at most. */
@@ -7,9 +8,6 @@ const A_ROUND = 100
 
 const SHORTEST_WAIT_MS = 5_000
 const LONGEST_WAIT_MS = 3_600_000
-
-/** How long a reading may wait for its turn under the rate limit, in milliseconds. */
-const PATIENCE_MS = 30_000
 
 /**
  * Reads the orders of `accepted` and `unknown` cancellations again, until they are over; what they come

@@ -1,13 +1,11 @@
 import { type CancelOutcome, resolveCancellation } from '@countermand/core'
 import type { CancellationRow } from '../store/tables.ts'
+import { PATIENCE_MS } from '../upstream/patience.ts'
 import { atOnce } from './at-once.ts'
 import type { UpkeepDeps } from './upkeep.ts'
 
 /** How many orders are read at a time. */
 const READS_AT_ONCE = 8
-
-/** How long a reading may wait for its turn under the rate limit, in milliseconds. */
-const PATIENCE_MS = 30_000
 
 const NEVER_SENT: CancelOutcome = {
   kind: 'not-sent',

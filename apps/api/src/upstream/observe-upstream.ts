@@ -20,7 +20,8 @@ export function observeUpstream(clock: Clock): Upstream {
     const total = response.headers.get('x-ratelimit-limit')
     const remaining = response.headers.get('x-ratelimit-remaining')
     const reset = response.headers.get('x-ratelimit-reset')
-    if (total !== null && remaining !== null && reset !== null) {
+    // What is no number of seconds tells nothing.
+    if (total !== null && remaining !== null && reset !== null && Number.isFinite(Number(reset))) {
       limit = { limit: total, remaining, resetAt: clock.now() + Number(reset) * 1000 }
     }
   }

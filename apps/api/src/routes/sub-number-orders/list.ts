@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { PATIENCE_MS } from '../../upstream/patience.ts'
 import { includePhoneNumbers } from './include-phone-numbers.ts'
 
 const wholeNumber = (smallest: number, largest: number) =>
@@ -38,7 +39,9 @@ const route = createRoute({
 export const registerList = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
   app.openapi(route, async (c) => {
     try {
-      const page = await telnyx.subNumberOrders.list(toQuery(c.req.valid('query')))
+      const page = await telnyx.subNumberOrders.list(toQuery(c.req.valid('query')), {
+        startBy: telnyx.clock.now() + PATIENCE_MS,
+      })
       return c.json(page, 200, upstream.limitHeaders())
     } catch (error) {
       if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { PATIENCE_MS } from '../../upstream/patience.ts'
 import { includePhoneNumbers } from './include-phone-numbers.ts'
 import { orderIdParams } from './order-id.ts'
 
@@ -32,6 +33,7 @@ export const registerRetrieve = (app: GatewayApp, { telnyx, upstream }: Pick<Dep
       const answer = await telnyx.subNumberOrders.retrieve(
         id,
         include_phone_numbers === undefined ? {} : { filter: { include_phone_numbers } },
+        { startBy: telnyx.clock.now() + PATIENCE_MS },
       )
       return c.json(answer, 200, upstream.limitHeaders())
     } catch (error) {
