@@ -140,6 +140,8 @@ describe('a cancel through the gateway', () => {
     const bad = await cancel(PENDING, { headers: { 'x-cancellation-reason': '%E0%A4%A' } })
     expect(bad.status).toBe(400)
     expect(bad.body.errors[0].source).toEqual({ parameter: 'x-cancellation-reason' })
+    const plain = await cancel(PENDING, { headers: { 'x-cancellation-reason': 'Kündigung' } })
+    expect(plain.body.errors[0].detail).toContain('percent-encoded')
     const long = await cancel(PENDING, { headers: { 'x-cancellation-reason': 'x'.repeat(501) } })
     expect(long.status).toBe(400)
     expect(sandbox.requests().count).toBe(0)

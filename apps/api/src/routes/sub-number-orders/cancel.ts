@@ -13,16 +13,24 @@ import { orderIdParams } from './order-id.ts'
 
 const LONGEST_REASON = 500
 
-const reasonSchema = z.string().transform((encoded, context) => {
-  try {
-    const reason = decodeURIComponent(encoded)
-    if ([...reason].length <= LONGEST_REASON) return reason
-    context.addIssue(`must be at most ${LONGEST_REASON} characters`)
-  } catch {
-    context.addIssue('must be percent-encoded UTF-8')
-  }
-  return z.NEVER
-})
+const NOT_ENCODED = 'must be percent-encoded UTF-8'
+
+const ASCII = /^[\t\x20-\x7e]*$/
+
+const reasonSchema = z
+  .string()
+  // Other bytes would be kept as if they were Latin-1, which hardly anybody means.
+  .regex(ASCII, NOT_ENCODED)
+  .transform((encoded, context) => {
+    try {
+      const reason = decodeURIComponent(encoded)
+      if ([...reason].length <= LONGEST_REASON) return reason || undefined
+      context.addIssue(`must be at most ${LONGEST_REASON} characters`)
+    } catch {
+      context.addIssue(NOT_ENCODED)
+    }
+    return z.NEVER
+  })
 
 const route = createRoute({
   method: 'patch',
