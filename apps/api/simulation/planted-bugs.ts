@@ -56,9 +56,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'cancellation/carry-out.ts',
     changes: [
       {
-        find: `    if (await told(ledger.close(id, attempts, outcome))) return { kind: 'recorded', outcome }`,
+        find: '    if (await told(ledger.close(id, attempts, outcome))) {',
         replace: `    await told(ledger.close(id, attempts, outcome))
-    return { kind: 'recorded', outcome }`,
+    {`,
       },
     ],
     breaks: /I3: told .* where .* is recorded/,

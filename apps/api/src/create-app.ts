@@ -50,13 +50,19 @@ export function createApp(deps: Deps): GatewayApp {
     return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
   })
   app.onError((error, c) => {
-    deps.log.error({ request_id: c.get('requestId'), err: error }, 'unexpected error')
+    const request_id = c.get('requestId')
     if (error instanceof StoreError) {
+      deps.log.error({ request_id, error: error.message }, 'the ledger fails')
       const detail =
         "The gateway's ledger can't be read now: ask again, and tell its operator if it stays so."
-      return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Service unavailable', detail }), 503)
+      return c.json(
+        errorEnvelope({ status: 503, code: '10037', title: 'Service unavailable', detail }),
+        503,
+        { 'retry-after': '5', 'x-should-retry': 'true' },
+      )
     }
-    const detail = `Something broke in the gateway; its log has more under request ${c.get('requestId')}.`
+    deps.log.error({ request_id, err: error }, 'unexpected error')
+    const detail = `Something broke in the gateway; its log has more under request ${request_id}.`
     return c.json(errorEnvelope({ status: 500, code: '10007', title: 'Unexpected error', detail }), 500)
   })
   return app

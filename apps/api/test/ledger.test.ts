@@ -1,4 +1,6 @@
+import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { StoreError } from '../src/store/store.ts'
 import { createWorld, PENDING } from './world.ts'
 
 const toCancel = { path: 'cancel' } as const
@@ -72,6 +74,21 @@ describe('the ledger', () => {
 })
 
 describe('a ledger that can not be written', () => {
+  it('is no reason to log an outcome that is not recorded', async () => {
+    const lines: { msg: string }[] = []
+    const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) })
+    const world = await createWorld({ faults: [slow], log })
+    const { answer } = await begin(world, 100)
+    world.disk.isFull = true
+    await answer()
+    const said = lines.map(({ msg }) => msg)
+    expect(said).toContain('the ledger fails')
+    expect(said).not.toContain('cancellation closed')
+    world.disk.isFull = false
+    await world.cancel(`${PENDING.slice(0, -1)}3`)
+    expect(lines.map(({ msg }) => msg)).toContain('cancellation closed')
+  })
+
   it('answers 503 and sends nothing', async () => {
     const world = await createWorld()
     world.disk.isFull = true
@@ -175,6 +192,18 @@ describe('after a crash', () => {
     expect(status).toBe(200)
     expect(headers.get('x-cancellation-evidence')).toBe('inferred')
     expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
+  })
+
+  it('a caller that asks meanwhile is not told that nothing was sent when the ledger fails', async () => {
+    const world = await createWorld({ faults: [slow] })
+    await begin(world, 100)
+    const [row] = await world.rows()
+    await world.restart()
+    world.gateway.ledger.find = () => Promise.reject(new StoreError('the file is damaged'))
+    const { status, headers, body } = await world.cancel(PENDING)
+    expect(status).toBe(504)
+    expect(headers.get(ID)).toBe(row?.id)
+    expect(body.errors[0].detail).toContain('still under way')
   })
 
   it('those whose PATCH had gone out are read in their turn, however much else is asked for meanwhile', async () => {

@@ -62,7 +62,10 @@ export async function carryOut(
   const isOpen = await opening
   if (isOpen === false) return { kind: 'taken' }
   if (isOpen) {
-    if (await told(ledger.close(id, attempts, outcome))) return { kind: 'recorded', outcome }
+    if (await told(ledger.close(id, attempts, outcome))) {
+      entry.info({ outcome: outcome.kind }, 'cancellation closed')
+      return { kind: 'recorded', outcome }
+    }
     const row = await told(ledger.find(id))
     const recorded = row && outcomeOf(row)
     if (recorded) return { kind: 'recorded', outcome: recorded }

@@ -15,7 +15,7 @@ export function logStep(entry: Logger, event: CancelEvent) {
       entry.debug({ ms: event.ms }, 'wait')
       break
     case 'outcome':
-      entry.info({ outcome: event.outcome.kind }, 'cancellation closed')
+      // It is nothing to tell before it is recorded.
       break
     default:
       event satisfies never

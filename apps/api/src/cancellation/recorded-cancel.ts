@@ -84,10 +84,15 @@ export function createRecordedCancel(deps: {
   /** For a cancellation that is not under way here: another process, or the sweep, records its outcome. */
   async function wait(id: string, joiner: NewCancellation): Promise<Recorded> {
     noteJoin(id, joiner)
-    const outcome = await waitForOutcome(id, Date.parse(joiner.deadline_at), deps)
-    return outcome
-      ? { kind: 'recorded', cancellationId: id, outcome }
-      : { kind: 'still-open', cancellationId: id }
+    try {
+      const outcome = await waitForOutcome(id, Date.parse(joiner.deadline_at), deps)
+      if (outcome) return { kind: 'recorded', cancellationId: id, outcome }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      // A PATCH of that one may have gone out, so this is no word about what was sent.
+      log.error({ cancellation_id: id, error: error.message }, 'the ledger fails')
+    }
+    return { kind: 'still-open', cancellationId: id }
   }
 
   async function join({ id, ended }: UnderWay, joiner: NewCancellation): Promise<Recorded> {
