@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
+import { askToCancel } from './ask.ts'
+import { createHeldWorld } from './held-latency.ts'
 import { createWorld } from './world.ts'
 
 it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -13,3 +15,16 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     await gateway.logged('gateway stopped')
   },
 )
+
+it('two signals at once, as from a launcher that hands one on, let a cancellation end', async () => {
+  const { spawn, latency, orderId } = await createHeldWorld()
+  const gateway = spawn({ dataDir: temporaryFolder() })
+  const answer = askToCancel(await gateway.serves, orderId)
+  await latency.holdsOne()
+  process.kill(gateway.pid, 'SIGTERM')
+  process.kill(gateway.pid, 'SIGINT')
+  await gateway.logged('stopping: open cancellations are finished first')
+  latency.letGo()
+  expect((await answer).outcome).toBe('cancelled')
+  expect(await gateway.ended).toMatchObject({ code: 0, signal: null })
+})

@@ -4,6 +4,12 @@ import { createLog } from './log.ts'
 import { startGateway } from './server.ts'
 import { StoreError } from './store/store.ts'
 
+/**
+ * Signals that come within this time, in milliseconds, are one: whoever signals all processes of a service
+ * reaches this one twice, since a launcher such as pnpm hands on what it gets.
+ */
+const ONE_STOP_MS = 1_000
+
 // The ledger and its backups hold who cancelled what and why: nobody else reads them.
 process.umask(0o077)
 const args = process.argv.slice(2)
@@ -20,10 +26,15 @@ async function serve() {
     const gateway = await startGateway({ config, log })
 
     let stopping = false
+    let isHurried = false
     const stop = (signal: NodeJS.Signals) => {
       // A second signal means now; what is left open then is closed at the next start.
-      if (stopping) process.exit(1)
+      if (isHurried) process.exit(1)
+      if (stopping) return
       stopping = true
+      setTimeout(() => {
+        isHurried = true
+      }, ONE_STOP_MS)
       log.info({ signal }, 'stopping: open cancellations are finished first')
       gateway.close().then(() => process.exit(0))
     }

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path'
 import { backUp } from '../store/backup.ts'
 import type { Command } from './command.ts'
 import { parseOptions } from './parse-options.ts'
 
 export const backup: Command = async (args, { dataDir, err }) => {
   const { positionals } = parseOptions(args, {}, ['FILE'])
-  const [file = ''] = positionals
+  const file = resolve(positionals[0] ?? '')
   await backUp(dataDir, file)
   err.write(`the store is backed up in ${file}\n`)
 }
