@@ -51,4 +51,4 @@ const ABOUT = `- **Servers**: each in a process of its own, on the same core, be
 - **CPU**: of a cancel without a body, SQLite takes about 20 % (most of it the two commits), clearing up 13 %, ky with
   its \`Request\` and \`Headers\` 14 %, the log 5 %; a proxy's own work, two HTTP hops, is about 30 %.
 - **p50**: fastify's hop and two fsyncs together are already above the goal. What SQLite writes
-  before the first of the two touches the table and six indexes.`
+  before the first of the two touches the table and five indexes.`
