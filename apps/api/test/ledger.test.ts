@@ -244,6 +244,23 @@ describe('after a crash', () => {
     expect(world.sandbox.requests().count).toBeLessThan(12)
   })
 
+  it('an order whose next reading a clock that was ahead put off is read by the next run at once', async () => {
+    const world = await createWorld({
+      faults: [{ match: toCancel, effect: { kind: 'late-application', delayMs: 2_000 }, count: 1 }],
+    })
+    await begin(world, 100)
+    await world.restart()
+    await world.startUpkeep()
+    await world.clock.advance(1_000)
+    const [row] = await world.rows()
+    const { ledger } = world.gateway
+    await world.clock.until(ledger.checkLater(row?.id ?? '', world.clock.now() + 86_400_000))
+    await world.restart()
+    await world.startUpkeep()
+    await world.clock.advance(10_000)
+    expect(await world.rows()).toMatchObject([{ outcome: 'unknown', settled_status: 'cancelled' }])
+  })
+
   it('is looked after also while Telnyx is away', async () => {
     const world = await createWorld({ faults: [slow] })
     await begin(world, 100)

@@ -15,8 +15,24 @@ export type Random = () => number
 /** setTimeout fires at once above this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/**
+ * The time without its steps back, as when a clock that was ahead is set right: it goes on from where it
+ * was, and stays ahead. A deadline would else not come, nor a limit end, for as long as the step. Steps
+ * forward, as after the machine slept, are followed.
+ */
+export function neverBack(now: () => number): () => number {
+  let ahead = 0
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const time = now() + ahead
+    if (time < last) ahead += last - time
+    else last = time
+    return last
+  }
+}
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: neverBack(() => Date.now()),
   after(ms, run) {
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS))
     return () => clearTimeout(timer)

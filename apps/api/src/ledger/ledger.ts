@@ -41,6 +41,8 @@ export interface Ledger {
   toCheck(limit: number): Promise<CancellationRow[]>
   /** Adds what the order came to, to each of its cancellations that waits for that. */
   settle(orderId: string, status: string): Promise<void>
+  /** Brings readings that are due after a time (in milliseconds since the epoch) forward to now. */
+  checkNow(dueAfter: number): Promise<void>
   /** Puts the next reading off. */
   checkLater(id: string, at: number): Promise<void>
 }
@@ -108,6 +110,14 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         .set({ settled_status: status, settled_at: now(), next_check_at: null })
         .where('sub_number_order_id', '=', orderId)
         .where('next_check_at', 'is not', null)
+      await store.write(update)
+    },
+
+    async checkNow(dueAfter) {
+      const update = db
+        .updateTable('cancellations')
+        .set({ next_check_at: now() })
+        .where('next_check_at', '>', toIso(dueAfter))
       await store.write(update)
     },
 

@@ -7,7 +7,8 @@ import type { UpkeepDeps } from './upkeep.ts'
 const A_ROUND = 100
 
 const SHORTEST_WAIT_MS = 5_000
-const LONGEST_WAIT_MS = 3_600_000
+/** How long a reading is put off at most, in milliseconds. */
+export const LONGEST_WAIT_MS = 3_600_000
 
 /**
  * Reads the orders of `accepted` and `unknown` cancellations again, until they are over; what they come

@@ -2,7 +2,7 @@ import { sleep, type TelnyxClient } from '@countermand/core'
 import type { Logger } from 'pino'
 import type { CancellationRow } from '../store/tables.ts'
 import type { Ledger } from './ledger.ts'
-import { settle } from './settle.ts'
+import { LONGEST_WAIT_MS, settle } from './settle.ts'
 import { sweep } from './sweep.ts'
 
 export interface UpkeepDeps {
@@ -34,10 +34,14 @@ export function startUpkeep(deps: UpkeepDeps, orphans: CancellationRow[]): Upkee
 
   async function run() {
     let left: CancellationRow[] | undefined = orphans
+    let isOnTime = false
     while (!signal.aborted) {
       try {
         await sweep(left ?? (await ledger.openRows(clock.now() - MARGIN_MS)), deps, signal)
         left = undefined
+        // Only a clock that was ahead in an earlier run has put a reading off for longer.
+        if (!isOnTime) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)
+        isOnTime = true
         await settle(deps, signal)
       } catch (error) {
         log.error({ err: error }, 'the ledger could not be looked after; trying again')
