@@ -27,7 +27,8 @@ it.each<[index: string, filter: CancellationFilter]>([
   ['by_sub_number_order_id', { sub_number_order_id: 'o', batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
   ['by_sub_number_order_id', { sub_number_order_id: 'o', outcome: 'cancelled', created_at: A_WEEK }],
   ['by_batch', { batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
-  ['by_outcome', { outcome: 'unknown', actor: 'a', created_at: A_WEEK }],
+  ['by_actor_and_outcome', { outcome: 'unknown', actor: 'a', created_at: A_WEEK }],
+  ['by_actor_and_outcome', { outcome: 'cancelled', actor: 'a' }],
   ['by_outcome', { outcome: 'unknown' }],
   ['by_actor', { actor: 'a' }],
   ['by_time', { created_at: A_WEEK }],
@@ -36,7 +37,7 @@ it.each<[index: string, filter: CancellationFilter]>([
   'finds the rows in their order by the index %s, of all that fit the one that narrows most: %o',
   async (index, filter) => {
     const plan = await planOf(filter)
-    expect(plan).toContain(`cancellations_${index}`)
+    expect(plan).toMatch(new RegExp(`cancellations_${index}\\b`))
     expect(plan).not.toContain('TEMP B-TREE')
   },
 )

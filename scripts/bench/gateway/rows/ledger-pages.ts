@@ -38,6 +38,7 @@ function queriesOf({ orders, ids, batches, actors, firstAt, lastAt }: Seeded) {
     'by batch': (n: number) => `filter[batch_id]=${of(batches, n)}`,
     'by time': (n: number) =>
       `filter[created_at][gt]=${time(n * 0.013)}&filter[created_at][lt]=${time(n * 0.013 + 0.01)}`,
+    'by outcome, of most rows, and an actor of none': () => 'filter[outcome]=cancelled&filter[actor]=nobody',
     'by actor, outcome of 1 in 100 and time': (n: number) =>
       `filter[actor]=${of(actors, n)}&filter[outcome]=unknown&filter[created_at][lt]=${time(n * 0.013)}`,
   }

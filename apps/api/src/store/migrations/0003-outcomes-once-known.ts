@@ -1,12 +1,21 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Nobody looks for rows by an outcome that is not there yet: each cancel writes two pages fewer. */
+/**
+ * Nobody looks for rows by an outcome that is not there yet: each cancel writes two pages fewer. And
+ * whoever looks for one outcome of one actor reads no row of another.
+ */
 export async function up(db: Kysely<never>) {
   await db.schema.dropIndex('cancellations_by_outcome').execute()
-  await db.schema
-    .createIndex('cancellations_by_outcome')
-    .on('cancellations')
-    .columns(['outcome', 'created_at', 'id'])
-    .where(sql.ref('outcome'), 'is not', null)
-    .execute()
+  const indexes = {
+    cancellations_by_outcome: ['outcome', 'created_at', 'id'],
+    cancellations_by_actor_and_outcome: ['actor', 'outcome', 'created_at', 'id'],
+  }
+  for (const [name, columns] of Object.entries(indexes)) {
+    await db.schema
+      .createIndex(name)
+      .on('cancellations')
+      .columns(columns)
+      .where(sql.ref('outcome'), 'is not', null)
+      .execute()
+  }
 }
