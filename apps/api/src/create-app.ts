@@ -4,6 +4,7 @@ import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
+import { refuseWhileStopping } from './middleware/refuse-while-stopping.ts'
 import { requestId } from './middleware/request-id.ts'
 import { registerGuards } from './routes/cancellation-guards/retrieve.ts'
 import { registerListCancellations } from './routes/cancellations/list.ts'
@@ -35,7 +36,7 @@ export function createApp(deps: Deps): GatewayApp {
     },
   })
 
-  app.use(requestId(deps), limitHeaders(deps), accessLog(deps))
+  app.use(requestId(deps), limitHeaders(deps), accessLog(deps), refuseWhileStopping(deps))
   app.use('/v2/*', authenticate(deps))
   registerHealth(app, deps)
   registerList(app, deps)

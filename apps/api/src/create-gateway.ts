@@ -45,6 +45,8 @@ export interface GatewayParts {
   telnyx: TelnyxClient
   ledger: Ledger
   recordedCancel: RecordedCancel
+  /** From then on every new request is answered with 503. */
+  refuseRequests(): void
 }
 
 /** Puts the gateway together. */
@@ -71,6 +73,7 @@ export function createGateway({
   const ledger = createLedger(store, clock)
   const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })
   const readiness = createReadiness(telnyx, upstream, clock)
+  const stopping = new AbortController()
   const app = createApp({
     telnyx,
     recordedCancel,
@@ -79,11 +82,13 @@ export function createGateway({
     tokens,
     upstream,
     readiness,
+    stopping: stopping.signal,
     clock,
     log,
     newId,
   })
-  return { app, tokens, holds, telnyx, ledger, recordedCancel }
+  const refuseRequests = () => stopping.abort()
+  return { app, tokens, holds, telnyx, ledger, recordedCancel, refuseRequests }
 }
 
 /**

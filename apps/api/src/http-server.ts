@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { errorEnvelope } from './answers/error-answer.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { GatewayApp } from './gateway-app.ts'
 
@@ -14,7 +13,7 @@ const LOOK_MS = 20
 export interface HttpServer {
   /** Its origin, such as `http://127.0.0.1:8787`. */
   url: string
-  /** Takes no new request, and stops once the work that was begun is `done` and answered. */
+  /** Takes no new connection, and stops once the work that was begun is `done` and answered. */
   stop(done: () => Promise<void>): Promise<void>
 }
 
@@ -24,15 +23,12 @@ export interface HttpServer {
  * @throws ConfigError when the address can't be listened on
  */
 export async function startHttpServer(app: GatewayApp, config: Config): Promise<HttpServer> {
-  let stopping = false
-  const server = createAdaptorServer({
-    fetch: (request, environment) => (stopping ? stoppingAnswer() : app.fetch(request, environment)),
-  }) as Server // plain HTTP/1.1, as no other was asked for
+  // Plain HTTP/1.1, as no other was asked for.
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const url = await listen(server, config)
   return {
     url,
     async stop(done) {
-      stopping = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await done()
       // A connection becomes idle only when its last answer has gone out, which nothing tells us.
@@ -43,15 +39,6 @@ export async function startHttpServer(app: GatewayApp, config: Config): Promise<
       clearTimeout(patience)
     },
   }
-}
-
-/** For requests that still come in over connections that were kept open. */
-const stoppingAnswer = () => {
-  const detail = 'The gateway is stopping and took nothing of this request: ask again.'
-  return Response.json(errorEnvelope({ status: 503, code: '10037', title: 'Service unavailable', detail }), {
-    status: 503,
-    headers: { connection: 'close', 'retry-after': '5', 'x-should-retry': 'true' },
-  })
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

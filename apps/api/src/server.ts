@@ -41,7 +41,8 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
 }
 
 async function serve({ config, log }: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
-  const { app, tokens, holds, telnyx, ledger, recordedCancel } = createGateway({ config, log, guards, store })
+  const parts = createGateway({ config, log, guards, store })
+  const { app, tokens, holds, telnyx, ledger, recordedCancel } = parts
   const known = await tokens.list()
   if (!known.some((token) => isInUse(token, telnyx.clock.now()))) {
     if (!LOOPBACK.test(config.host)) {
@@ -56,12 +57,16 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
   await checkUpstream(telnyx, config, log)
   const why = await holds.inForce()
   const server = await startHttpServer(app, config)
+  const stopServing = () => {
+    parts.refuseRequests()
+    return server.stop(recordedCancel.idle)
+  }
   let firstToken: string | undefined
   try {
     // Not before it listens: a start that fails would leave a token behind that nobody has seen.
     if (known.length === 0) firstToken = await tokens.create({ name: 'first', scopes: SCOPES })
   } catch (error) {
-    await server.stop(recordedCancel.idle)
+    await stopServing()
     throw error
   }
   const upkeep = startUpkeep({ ledger, telnyx, log }, orphans)
@@ -81,7 +86,7 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
     tokens,
     firstToken,
     async close() {
-      await server.stop(recordedCancel.idle)
+      await stopServing()
       await upkeep.stop()
       await store.close()
       log.info('gateway stopped')

@@ -1,6 +1,8 @@
 import { cancellationPageSchema, cancellationResponseSchema, createGatewayClient } from '@countermand/core'
 import type { FaultRule } from '@countermand/sandbox'
-import { describe, expect, it } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, it, vi } from 'vitest'
+import { StoreError } from '../src/store/store.ts'
 import { createWorld } from './world.ts'
 
 const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -214,6 +216,28 @@ describe('the ledger as CSV', () => {
     const ids = (await csv()).lines.slice(1).map(([id]) => id)
     expect(ids).toHaveLength(rows)
     expect(new Set(ids).size).toBe(rows)
+  })
+
+  it('breaks off when the ledger fails on the way, and the log says why', async () => {
+    const lines: string[] = []
+    const world = await createWorld({ log: pino({}, { write: (line) => lines.push(line) }) })
+    const { gateway, token } = world
+    await world.cancel(orderId(1))
+    const { all } = gateway.ledger
+    vi.spyOn(gateway.ledger, 'all').mockImplementation(async function* (filter) {
+      yield* all(filter)
+      throw new StoreError('the file is damaged')
+    })
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/csv', 'x-request-id': 'crm-1' }
+    const response = await gateway.app.request('/v2/cancellations', { headers })
+    await expect(response.text()).rejects.toThrow('the file is damaged')
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        msg: 'the ledger fails',
+        error: 'the file is damaged',
+        request_id: 'crm-1',
+      }),
+    )
   })
 
   it('takes no page', async () => {

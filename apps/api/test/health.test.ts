@@ -1,6 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { createWorld, PENDING } from './world.ts'
 
+it('a gateway that stops takes nothing of a new request, and its answer has what every one has', async () => {
+  const world = await createWorld()
+  await world.ask('GET', '/v2/sub_number_orders')
+  world.gateway.refuseRequests()
+  const { status, headers, body } = await world.cancel(PENDING, { headers: { 'x-request-id': 'crm-1' } })
+  expect(status).toBe(503)
+  expect(body.errors[0]).toMatchObject({
+    detail: expect.stringContaining('stopping'),
+    meta: { origin: 'countermand' },
+  })
+  expect(Object.fromEntries(headers)).toMatchObject({
+    connection: 'close',
+    'retry-after': '5',
+    'x-should-retry': 'true',
+    'x-request-id': 'crm-1',
+    'x-ratelimit-limit': expect.any(String),
+  })
+  expect(await world.rows()).toEqual([])
+})
+
 describe('/healthz and /readyz', () => {
   it('need no token', async () => {
     const { ask } = await createWorld()

@@ -1,6 +1,7 @@
 import { cancellationPageSchema, LARGEST_PAGE, OUTCOME_KINDS } from '@countermand/core'
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
+import type { Logger } from 'pino'
 import { errorEnvelope } from '../../answers/error-answer.ts'
 import { errorAnswers } from '../../answers/send-failure.ts'
 import { toLedgerId } from '../../cancellation/order-key.ts'
@@ -10,6 +11,8 @@ import { csvOf } from '../../ledger/csv.ts'
 import type { CancellationFilter } from '../../ledger/list-cancellations.ts'
 import { presentCancellation } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { StoreError } from '../../store/store.ts'
+import type { CancellationRow } from '../../store/tables.ts'
 
 const USUAL_PAGE = 20
 
@@ -51,7 +54,7 @@ const route = createRoute({
   },
 })
 
-export const registerListCancellations = (app: GatewayApp, { ledger }: Pick<Deps, 'ledger'>) =>
+export const registerListCancellations = (app: GatewayApp, { ledger, log }: Pick<Deps, 'ledger' | 'log'>) =>
   app.openapi(route, async (c) => {
     const { 'page[size]': size, 'page[after]': after, ...filters } = c.req.valid('query')
     const filter = toFilter(filters)
@@ -61,7 +64,8 @@ export const registerListCancellations = (app: GatewayApp, { ledger }: Pick<Deps
       }
       c.header('content-type', 'text/csv; charset=utf-8')
       c.header('content-disposition', 'attachment; filename="cancellations.csv"')
-      return c.body(ReadableStream.from(csvOf(ledger.all(filter))).pipeThrough(new TextEncoderStream()), 200)
+      const csv = csvOf(noteFailure(ledger.all(filter), c.get('requestId'), log))
+      return c.body(ReadableStream.from(csv).pipeThrough(new TextEncoderStream()), 200)
     }
     const place = after === undefined ? undefined : await ledger.find(after)
     if (after !== undefined && !place) {
@@ -74,6 +78,16 @@ export const registerListCancellations = (app: GatewayApp, { ledger }: Pick<Deps
     const next = rows.length > page_size ? (data.at(-1)?.id ?? null) : null
     return c.json({ data, meta: { page_size, next } }, 200)
   })
+
+/** The answer has begun by then and can only break off: the log says why. */
+async function* noteFailure(rows: AsyncIterable<CancellationRow>, request_id: string, log: Logger) {
+  try {
+    yield* rows
+  } catch (error) {
+    if (error instanceof StoreError) log.error({ request_id, error: error.message }, 'the ledger fails')
+    throw error
+  }
+}
 
 const TYPES = {
   header: 'Accept' as const,
