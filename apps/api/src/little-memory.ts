@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-/** With these V8 clears up sooner: a third of the memory under load, for about a seventh more CPU a cancel. */
+/** With these V8 clears up sooner: a third of the memory under load, for about a fifth more CPU a cancel. */
 export const LITTLE_MEMORY_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30']
 
 /**

@@ -44,11 +44,11 @@ const ABOUT = `- **Servers**: each in a process of its own, on the same core, be
 - **Ledger**: a year of closed cancellations, 1.9 GB; a page is the largest there is, 250 rows. How long the slowest
   take hangs on the machine: with other work beside it some took up to 139 ms, at a p50 of 4 to 11 ms.
 - **Memory** is a plateau, with the settings that the program starts itself with (\`little-memory.ts\`); without them V8
-  lets its heap grow to 455 MB before it clears up, and a cancel at 64 connections takes 10 to 20 % less CPU. The very
+  lets its heap grow to 455 MB before it clears up, and a cancel at 64 connections takes about a fifth less CPU. The very
   first start has no compiled code to load yet and holds 10 to 15 MB more. fastify's proxy, as Node comes, holds 180 to
   320 MB under the same load.
 - **CPU**: the bare ledger shows that the durable rows are not what it takes: commits are shared. What is left is what
-  the gateway does more, and the objects that this makes: 110 kB a cancel, beside 26 kB. In trials without ky it was 15 %
-  less; without ky, the log, the schema of the answer, the indexes for filters and the copy of the order in the row, all
-  at once, a third less, which was still 2.4 × fastify's.
+  the gateway does more, and the objects that this makes: 110 kB a cancel, beside 26 kB. In trials without ky it was 15 to
+  20 % less; without ky, the log, the schema of the answer, the indexes for filters and the copy of the order
+  in the row, all at once, a third less, which was still 2.4 × fastify's.
 - **p50**: fastify's hop and two fsyncs together are at the goal already, and the bare ledger is above it.`
