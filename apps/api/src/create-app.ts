@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { errorEnvelope } from './answers/error-answer.ts'
+import { sendAskAgain } from './answers/send-ask-again.ts'
 import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
@@ -56,11 +57,7 @@ export function createApp(deps: Deps): GatewayApp {
       deps.log.error({ request_id, error: error.message }, 'the ledger fails')
       const detail =
         "The gateway's ledger can't be read now: ask again, and tell its operator if it stays so."
-      return c.json(
-        errorEnvelope({ status: 503, code: '10037', title: 'Service unavailable', detail }),
-        503,
-        { 'retry-after': '5', 'x-should-retry': 'true' },
-      )
+      return sendAskAgain(c, 503, detail)
     }
     deps.log.error({ request_id, err: error }, 'unexpected error')
     const detail = `Something broke in the gateway; its log has more under request ${request_id}.`

@@ -26,16 +26,14 @@ async function serve() {
     const log = createLog(config.logLevel)
     const gateway = await startGateway({ config, log })
 
-    let stopping = false
-    let isHurried = false
+    let stoppingSince: number | undefined
     const stop = (signal: NodeJS.Signals) => {
-      // A second signal means now; what is left open then is closed at the next start.
-      if (isHurried) process.exit(1)
-      if (stopping) return
-      stopping = true
-      setTimeout(() => {
-        isHurried = true
-      }, ONE_STOP_MS)
+      if (stoppingSince !== undefined) {
+        // A later signal means now; what is left open then is closed at the next start.
+        if (performance.now() - stoppingSince >= ONE_STOP_MS) process.exit(1)
+        return
+      }
+      stoppingSince = performance.now()
       log.info({ signal }, 'stopping: open cancellations are finished first')
       gateway.close().then(() => process.exit(0))
     }

@@ -34,14 +34,12 @@ export function startUpkeep(deps: UpkeepDeps, orphans: CancellationRow[]): Upkee
 
   async function run() {
     let left: CancellationRow[] | undefined = orphans
-    let isOnTime = false
     while (!signal.aborted) {
       try {
+        // Only a clock that was ahead in an earlier run has put a reading off for longer.
+        if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)
         await sweep(left ?? (await ledger.openRows(clock.now() - MARGIN_MS)), deps, signal)
         left = undefined
-        // Only a clock that was ahead in an earlier run has put a reading off for longer.
-        if (!isOnTime) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)
-        isOnTime = true
         await settle(deps, signal)
       } catch (error) {
         log.error({ err: error }, 'the ledger could not be looked after; trying again')

@@ -5,7 +5,7 @@ import {
   toCancelAnswer,
 } from '@countermand/core'
 import { createRoute, z } from '@hono/zod-openapi'
-import { errorEnvelope } from '../../answers/error-answer.ts'
+import { sendAskAgain } from '../../answers/send-ask-again.ts'
 import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
@@ -87,13 +87,7 @@ export const registerCancel = (
     if (recorded.kind !== 'recorded') {
       const { status, detail } =
         recorded.kind === 'on-hold' ? onHold(recorded.why) : WITHOUT_OUTCOME[recorded.kind]
-      const [code, title] = status === 503 ? ['10037', 'Service unavailable'] : ['10008', 'Request timeout']
-      return c.json(errorEnvelope({ status, code, title, detail }), status, {
-        ...upstream.limitHeaders(),
-        ...(status === 504 && id),
-        'retry-after': '5',
-        'x-should-retry': 'true',
-      })
+      return sendAskAgain(c, status, detail, { ...upstream.limitHeaders(), ...(status === 504 && id) })
     }
     const { status, headers, body } = toCancelAnswer(recorded.outcome, describeOutcome(recorded.outcome))
     // The table knows more statuses than the route's description spells out.
