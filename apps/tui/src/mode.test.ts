@@ -131,10 +131,15 @@ describe('cancel', () => {
     )
   })
 
+  it('takes ids, from a file too, and a filter that narrows them', () => {
+    expect(decide(`cancel --yes ${ID} --from ids.txt --country DE`)).toMatchObject({
+      selection: { ids: [ID], from: 'ids.txt', filter: { country_code: 'DE' } },
+    })
+  })
+
   it.each([
     ['cancel --yes', /needs ids, --from FILE or a filter/],
-    [`cancel --yes ${ID} --country DE`, /ids or a filter, not both/],
-    ['cancel --yes --from ids.txt --type local', /ids or a filter, not both/],
+    [`cancel --yes id ${ID}`, /"id" reads like the title of a column/],
     ['cancel --yes --older-than 30', /--older-than takes a number and m, h, d or w/],
     ['cancel --yes --older-than=-3d', /--older-than/],
     ['cancel --yes --country DE --country GB', /--country stands there twice/],

@@ -11,8 +11,13 @@ import { chooseTarget, type Target } from './target.ts'
 /** How results are printed. */
 export type Format = 'text' | 'json' | 'jsonl' | 'csv'
 
-/** Which orders are meant: ids, those in the file `from` too (`-` is standard input), or a filter. */
-export type Selection = { ids: readonly string[]; from: string | undefined } | { filter: OrderFilter }
+/**
+ * Which orders are meant: ids, those in the file `from` too (`-` is standard input), of which a filter
+ * leaves those that fit; or a filter alone.
+ */
+export type Selection =
+  | { ids: readonly string[]; from: string | undefined; filter?: OrderFilter | undefined }
+  | { filter: OrderFilter }
 
 /** What this run of the program is to do. */
 export type Mode =

@@ -13,7 +13,7 @@ export interface RunOptions {
   columns?: number
   answer?: Answer
   /** What comes on standard input. */
-  input?: string
+  input?: string | Uint8Array
   interruption?: ReturnType<typeof createInterruption>
   io?: ReturnType<typeof createTestIo>
 }

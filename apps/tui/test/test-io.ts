@@ -8,7 +8,7 @@ export function createTestIo({
 }: {
   columns?: number
   answer?: Answer
-  input?: string
+  input?: string | Uint8Array
 } = {}) {
   const written = { out: '', err: '', asked: '', status: [] as string[], isStatusShown: false }
   const closed = new AbortController()
@@ -26,7 +26,7 @@ export function createTestIo({
       written.isStatusShown = text !== undefined
     },
     statusColumns: 80,
-    readAll: async () => input,
+    readAll: async () => Buffer.from(input),
     async ask(question) {
       written.asked += question
       return answer

@@ -79,10 +79,15 @@ export const COMMANDS: Record<Topic, Command> = {
     examples: ['countermand show 12ade33a-21c0-473b-b055-b3c836e1c292'],
   },
   cancel: {
-    usage: 'countermand cancel ID… | --from FILE | FILTER… [options]',
+    usage: 'countermand cancel [ID…] [--from FILE] [FILTER…] [options]',
     summary: 'cancel sub number orders, by id or by filter',
     options: [
-      { name: 'from', type: 'string', value: 'FILE', help: 'ids, one a line; - reads standard input' },
+      {
+        name: 'from',
+        type: 'string',
+        value: 'FILE',
+        help: 'ids of orders, such as a list of ours; - reads standard input',
+      },
       ...FILTER_OPTIONS,
       { name: 'dry-run', type: 'boolean', help: 'read and judge the orders, cancel nothing' },
       { name: 'yes', type: 'boolean', help: "don't ask; needed where nobody can be asked" },
@@ -100,8 +105,14 @@ export const COMMANDS: Record<Topic, Command> = {
       HELP,
     ],
     notes: `A cancellation can't be undone. A filter means pending orders; all of them are listed before
-the first is cancelled. Ctrl+C finishes the orders under way and sends no more; a second one stops
-at once. Guards can also be named by COUNTERMAND_GUARDS; a gateway adds its own.
+the first is cancelled. With ids, filters leave those that fit.
+
+--from reads what list, show, cancel and a gateway's ledger export write: text, CSV with a column
+sub_number_order_id or id, JSON and JSON lines with such a key; or one id a line, where empty lines
+and those that begin with # don't count. When any of it can't be read, nothing is sent.
+
+Ctrl+C finishes the orders under way and sends no more; a second one stops at once. Guards can also
+be named by COUNTERMAND_GUARDS; a gateway adds its own.
 
 With --json: an array of { "id", "outcome", "description" }, in the order given; with --jsonl the
 same, a line each, as the outcomes are known.
@@ -112,7 +123,7 @@ With --dry-run: { "id", "cancellable", "by"?, "reason"?, "order"? }.`,
     examples: [
       'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',
       'countermand cancel --country DE --older-than 30d --dry-run',
-      'countermand cancel --from ids.txt --guards guards.json --yes --jsonl',
+      'countermand cancel --from orders.csv --country DE --guards guards.json --yes --jsonl',
     ],
   },
   sandbox: {

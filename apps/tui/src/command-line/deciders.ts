@@ -1,5 +1,6 @@
 import { idProblem, isSendableId } from '@countermand/core'
 import { EXIT } from '../exit-codes.ts'
+import { isColumnTitle } from '../headless/ids-file/id-field.ts'
 import type { Format, Mode, Selection, Surroundings } from '../mode.ts'
 import type { Target } from '../target.ts'
 import type { CommandName } from './commands.ts'
@@ -76,22 +77,25 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
   },
 }
 
-/** Which orders `cancel` is about: by id, from a file, or by a filter; never all, and never a mixture. */
+/** Which orders `cancel` is about: by id, from a file, narrowed by a filter, or by a filter alone; never all. */
 function selectionIn({ values, positionals }: Words): Selection | WrongWords {
   const from = values.get('from')
   const filter = filterIn({ values })
   if (filter && 'message' in filter) return filter
-  if (filter && (from !== undefined || positionals.length > 0)) {
-    return { message: 'cancel takes ids or a filter, not both: cancel --dry-run shows what a filter finds.' }
-  }
   if (filter?.status === 'all') return { message: '--status all is for list; cancel takes one status.' }
-  if (filter) return { filter }
   if (from === undefined && positionals.length === 0) {
+    if (filter) return { filter }
     return { message: 'cancel needs ids, --from FILE or a filter; `countermand list` shows the orders.' }
   }
   const wrong = positionals.find((id) => !isSendableId(id))
   if (wrong !== undefined) return { message: idProblem(wrong) }
-  return { ids: [...new Set(positionals)], from }
+  const title = positionals.find(isColumnTitle)
+  if (title !== undefined) {
+    return {
+      message: `${JSON.stringify(title)} reads like the title of a column, not like an id: give the whole file to --from.`,
+    }
+  }
+  return { ids: [...new Set(positionals)], from, filter }
 }
 
 function formatIn(flags: ReadonlySet<string>): Format | WrongWords {

@@ -1,18 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { connectToGateway, runCommand } from '../../test/run-command.ts'
 import { connectToOrders, connectToSandbox, orders, patches } from '../../test/sandbox-connection.ts'
+import { tempFile } from '../../test/temp-file.ts'
 import { createTestIo } from '../../test/test-io.ts'
 import { createInterruption } from './interruption.ts'
-
-async function aFile(text: string, name = 'ids.txt'): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'countermand-ids-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, name), text)
-  return join(folder, name)
-}
 
 const lines = (text: string) => text.trim().split('\n')
 
@@ -46,7 +37,7 @@ describe('countermand cancel by a filter', () => {
 
   it('shows in a dry run what would happen to each', async () => {
     const { sandbox, connection } = connectToSandbox({ seed })
-    const guards = await aFile('{ "protectCustomerReferences": ["REF-1"] }', 'guards.json')
+    const guards = await tempFile('{ "protectCustomerReferences": ["REF-1"] }', 'guards.json')
     const args = ['cancel', '--country', 'DE', '--dry-run', '--guards', guards, '--csv']
     const { exitCode, out, err } = await runCommand(args, { connection })
     expect(exitCode).toBe(1)
@@ -135,62 +126,10 @@ describe('results that cannot be written any more', () => {
   })
 })
 
-describe('countermand cancel --from', () => {
-  it('takes ids from a file, with comments, columns and repetitions', async () => {
-    const { sandbox, connection } = connectToOrders(4)
-    const file = await aFile(
-      '\uFEFF# ours\rid,status\r\norder-1,pending\r\n\r\n# not these\n"order-2";x\norder-1\n',
-    )
-    const { exitCode, out } = await runCommand(['cancel', 'order-4', '--from', file, '--yes', '--jsonl'], {
-      connection,
-    })
-    expect(exitCode).toBe(0)
-    const results = lines(out).map((line) => JSON.parse(line))
-    expect(results.map(({ id }) => id).sort()).toEqual(['order-1', 'order-2', 'order-4'])
-    expect(results[0]).toMatchObject({
-      outcome: { kind: 'cancelled' },
-      description: 'The order was cancelled.',
-    })
-    expect(sandbox.truthOf('order-3').status).toBe('pending')
-  })
-
-  it('takes them from standard input', async () => {
-    const { sandbox, connection } = connectToOrders(2)
-    const { exitCode } = await runCommand(['cancel', '--from', '-', '--yes'], {
-      connection,
-      input: 'order-1\norder-2\n',
-    })
-    expect(exitCode).toBe(0)
-    expect(patches(sandbox)).toHaveLength(2)
-  })
-
-  it.each([
-    ['order-1\na/b\n', /line 2: "a\/b" can't be the id of an order/],
-    ['# only a comment\n', /There is no id in/],
-    ['order-1\n,order-2\n', /line 2: "" can't be the id/],
-    ['order-1,order-2\n', /line 1: put one id on a line/],
-  ])('sends nothing for %j, says where, and exits with 2', async (text, says) => {
-    const { sandbox, connection } = connectToOrders(2)
-    const file = await aFile(text)
-    const { exitCode, err } = await runCommand(['cancel', '--from', file, '--yes'], { connection })
-    expect(exitCode).toBe(2)
-    expect(err).toMatch(says)
-    expect(err).toContain('Nothing was sent.')
-    expect(sandbox.requests().count).toBe(0)
-  })
-
-  it('names a file that is not there', async () => {
-    const { connection } = connectToOrders(1)
-    const { exitCode, err } = await runCommand(['cancel', '--from', '/no/such/file', '--yes'], { connection })
-    expect(exitCode).toBe(2)
-    expect(err).toContain("/no/such/file can't be read")
-  })
-})
-
 describe('guards', () => {
   it('block on every path, with the guard in the outcome and one reading for all', async () => {
     const { sandbox, connection } = connectToOrders(200)
-    const guards = await aFile('{ "protectCustomerReferences": ["ref-7"] }', 'guards.json')
+    const guards = await tempFile('{ "protectCustomerReferences": ["ref-7"] }', 'guards.json')
     const ids = orders(200).map(({ id }) => id)
     const { exitCode, out, err } = await runCommand(
       ['cancel', ...ids, '--yes', '--guards', guards, '--csv'],
@@ -213,7 +152,7 @@ describe('guards', () => {
     ['{ "maxPhoneNumbers": }', /line 1, column/],
   ])('%s stops it before anything is sent, with exit code 3', async (text, says) => {
     const { sandbox, connection } = connectToOrders(1)
-    const guards = await aFile(text, 'guards.json')
+    const guards = await tempFile(text, 'guards.json')
     const { exitCode, err } = await runCommand(['cancel', 'order-1', '--yes', '--guards', guards], {
       connection,
     })

@@ -1,6 +1,7 @@
 import type { PlannedCancellation } from '@countermand/core'
 import type { Connection } from '../connection.ts'
 import { cut } from '../text/fit.ts'
+import { idText } from '../text/id-text.ts'
 import { counted, orderWords } from '../text/order-words.ts'
 
 const SHOWN = 20
@@ -31,8 +32,9 @@ export function question(
 }
 
 function words(one: PlannedCancellation | string): string {
-  if (typeof one === 'string') return one
-  const { id, order, verdict } = one
+  if (typeof one === 'string') return idText(one)
+  const { order, verdict } = one
+  const id = idText(one.id)
   const about = order ? `  ${orderWords(order)}` : ''
   return verdict.cancellable ? `${id}${about}` : `${id}${about}  ✗ ${verdict.reason}`
 }

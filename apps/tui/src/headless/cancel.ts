@@ -9,6 +9,7 @@ import {
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts'
 import type { GuardsInForce } from '../guards-in-force.ts'
 import type { Mode } from '../mode.ts'
+import { idText } from '../text/id-text.ts'
 import { counted } from '../text/order-words.ts'
 import { question } from './cancel-question.ts'
 import type { Deps } from './deps.ts'
@@ -53,7 +54,7 @@ async function prepare(
     if (typeof read === 'number') return read
     const { selection, guards } = read
     // Ids alone need no reading before the first PATCH, save for guards, and for a person who is asked.
-    if ('ids' in selection && !guards.own && !(mode.ask && selection.ids.length > 1)) {
+    if ('ids' in selection && !selection.filter && !guards.own && !(mode.ask && selection.ids.length > 1)) {
       return { items: selection.ids, guards }
     }
     return { items: await plan(selection, guards, deps), guards }
@@ -86,11 +87,10 @@ async function carryOut(
   /** Attempts of the orders under way. */
   const attempts = new Map<string, number>()
   const signal = AbortSignal.any([interruption.signal, io.outClosed])
-  const filter = 'filter' in selection ? selection.filter : {}
   const orders = chosen.map((item): string | SubNumberOrder =>
     typeof item === 'string' ? item : (item.order ?? item.id),
   )
-  const run = cancelOrders(client, own ? keepFresh(client, orders, filter, { signal }) : orders, {
+  const run = cancelOrders(client, own ? keepFresh(client, orders, selection.filter, { signal }) : orders, {
     guards: own,
     reason,
     signal,
@@ -99,7 +99,7 @@ async function carryOut(
     onEvent(event) {
       if (event.type !== 'attempt') return
       attempts.set(event.id, event.number)
-      if (event.number > 1) io.err(`${event.id}: attempt ${event.number}\n`)
+      if (event.number > 1) io.err(`${idText(event.id)}: attempt ${event.number}\n`)
     },
   })
   const stopShowing = orders.length > 1 ? showProgress(run, deps) : () => {}

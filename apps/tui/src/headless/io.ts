@@ -20,6 +20,6 @@ export interface Io {
   statusColumns: number | undefined
   /** Asks on standard error; anything but what `isYes` takes is a no. */
   ask(question: string, isYes: (text: string) => boolean, signal: AbortSignal): Promise<Answer>
-  /** Standard input to its end; rejects when the signal aborts. */
-  readAll(signal: AbortSignal): Promise<string>
+  /** Standard input to its end, as it came; rejects when the signal aborts. */
+  readAll(signal: AbortSignal): Promise<Uint8Array>
 }

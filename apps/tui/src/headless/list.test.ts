@@ -93,6 +93,13 @@ describe('countermand list', () => {
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(60)
   })
 
+  it('prints an id that no command could take in quotes, so that no other one can be read in its place', async () => {
+    const { connection } = connectToSandbox({ seed: { orders: [{ id: 'a\u0007b' }, { id: 'a b' }] } })
+    const { out } = await runCommand(['list'], { connection })
+    expect(out).toMatch(/^"a\\u0007b" +pending/m)
+    expect(out).toMatch(/^"a b" +pending/m)
+  })
+
   it('stops reading when nobody reads the results any more', async () => {
     const { sandbox, connection } = connectToSandbox({ seed: { pending: 2_000 } })
     const io = createTestIo()

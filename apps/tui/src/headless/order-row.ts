@@ -1,5 +1,6 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { cut, fitTo } from '../text/fit.ts'
+import { idText } from '../text/id-text.ts'
 import { plainText } from '../text/plain-text.ts'
 import { age } from '../text/time.ts'
 
@@ -9,7 +10,7 @@ const COLUMNS: readonly {
   align?: 'right'
   text(order: SubNumberOrder, now: number): string
 }[] = [
-  { title: 'ID', width: 36, text: (order) => order.id },
+  { title: 'ID', width: 36, text: (order) => idText(order.id) },
   { title: 'STATUS', width: 9, text: (order) => order.status },
   { title: 'CC', width: 2, text: (order) => order.country_code ?? '' },
   { title: 'TYPE', width: 11, text: (order) => order.phone_number_type ?? '' },

@@ -1,6 +1,7 @@
 import { type CancelResult, describeOutcome } from '@countermand/core'
 import stringWidth from 'string-width'
 import { wrap } from '../text/fit.ts'
+import { idText } from '../text/id-text.ts'
 import { outcomeMark } from '../text/marks.ts'
 import { plainText } from '../text/plain-text.ts'
 
@@ -14,7 +15,7 @@ export function resultLines(
   { symbol, word, id, sentence }: { symbol: string; word: string; id: string; sentence: string },
   columns: number | undefined,
 ): string {
-  const head = `${symbol} ${word.padEnd(17)}  ${id}`
+  const head = `${symbol} ${word.padEnd(17)}  ${idText(id)}`
   const rest = plainText(sentence)
   if (columns === undefined || stringWidth(head) + 2 + stringWidth(rest) <= columns)
     return `${head}  ${rest}\n`

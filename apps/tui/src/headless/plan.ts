@@ -1,6 +1,7 @@
-import { type PlannedCancellation, planCancellations, TelnyxError } from '@countermand/core'
+import { matchesFilter, type PlannedCancellation, planCancellations, TelnyxError } from '@countermand/core'
 import { type GuardsInForce, judge } from '../guards-in-force.ts'
 import type { Selection } from '../mode.ts'
+import { counted } from '../text/order-words.ts'
 import type { Deps } from './deps.ts'
 import { reportRetry } from './read-failure.ts'
 
@@ -19,11 +20,19 @@ export async function plan(
   const { client } = connection
   const planned = await planCancellations(
     client,
-    'filter' in selection ? selection : { sub_number_order_ids: selection.ids },
+    'ids' in selection ? { sub_number_order_ids: selection.ids } : selection,
     { signal: interruption.signal, onRetry: reportRetry(io) },
   )
   const now = client.clock.now()
-  return planned.map((one) =>
+  const { filter } = selection
+  // Of an order that can't be read nothing says that it does not fit: it was named, so it gets its outcome.
+  const fitting = planned.filter(({ order }) => !filter || !order || matchesFilter(order, filter, now))
+  if ('ids' in selection && filter) {
+    io.err(
+      `${fitting.length} of ${counted(planned.length, 'order')} fit the filters; the others are left as they are.\n`,
+    )
+  }
+  return fitting.map((one) =>
     one.order ? { ...one, verdict: judge(one.order, { own, gateway }, now) } : one,
   )
 }

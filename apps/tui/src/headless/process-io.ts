@@ -39,10 +39,9 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
     },
     ask: (question, isYes, signal) => ask(question, isYes, signal, stdin, stderr),
     async readAll(signal) {
-      let text = ''
-      stdin.setEncoding('utf8')
-      for await (const chunk of addAbortSignal(signal, stdin)) text += chunk
-      return text
+      const chunks: Buffer[] = []
+      for await (const chunk of addAbortSignal(signal, stdin)) chunks.push(chunk)
+      return Buffer.concat(chunks)
     },
   }
 }

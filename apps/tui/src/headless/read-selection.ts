@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { type GuardsInForce, guardsInForce } from '../guards-in-force.ts'
 import type { Selection } from '../mode.ts'
 import type { Deps } from './deps.ts'
-import { readIds } from './read-ids.ts'
+import { readIds } from './ids-file/read-ids.ts'
 
 /**
  * All that was named on the command line, read: the ids of a file, and the guards. Gives the exit code
@@ -26,6 +26,18 @@ export async function readSelection(
     io.err(`${guards.problem}\n`)
     return EXIT.unusable
   }
-  if ('filter' in selection) return { selection, guards }
-  return { selection: { from: undefined, ids: [...new Set([...selection.ids, ...fromFile])] }, guards }
+  if (!('ids' in selection)) return { selection, guards }
+  return {
+    selection: { ...selection, from: undefined, ids: onceEach([...selection.ids, ...fromFile]) },
+    guards,
+  }
+}
+
+/** Ids that differ in upper and lower case alone are the same order; the first spelling stays. */
+function onceEach(ids: readonly string[]): string[] {
+  const known = new Set<string>()
+  return ids.filter((id) => {
+    const key = id.toLowerCase()
+    return !known.has(key) && known.add(key)
+  })
 }

@@ -1,0 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** A file with this content in a folder of its own; both go away when the test has finished. */
+export async function tempFile(content: string | Uint8Array, name = 'ids.txt'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, name), content)
+  return join(folder, name)
+}
