@@ -41,6 +41,7 @@ export function createProcess(
     },
     clock: {
       now: clock.now,
+      monotonic: clock.monotonic,
       after: (ms, run) => clock.after(ms, () => !isDead && run()),
     },
     async effect(carryOut) {

@@ -12,7 +12,11 @@ export function mortal({ clock, fetch, store }: { clock: Clock; fetch: HttpFetch
       (error) => (isAlive ? Promise.reject(error) : never),
     )
   return {
-    clock: { now: clock.now, after: (ms, run) => clock.after(ms, () => isAlive && run()) } satisfies Clock,
+    clock: {
+      now: clock.now,
+      monotonic: clock.monotonic,
+      after: (ms, run) => clock.after(ms, () => isAlive && run()),
+    } satisfies Clock,
     fetch: ((input, init) => (isAlive ? seen(fetch(input, init)) : never)) satisfies HttpFetch,
     store: { ...store, write: (query) => (isAlive ? seen(store.write(query)) : never) } satisfies Store,
     async kill() {

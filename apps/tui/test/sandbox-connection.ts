@@ -1,10 +1,10 @@
-import { createTelnyxClient } from '@countermand/core'
+import { type Clock, createTelnyxClient } from '@countermand/core'
 import { createSandbox, type Sandbox, type SandboxOptions } from '@countermand/sandbox'
 import type { Connection } from '../src/connection.ts'
 
 /** A sandbox of its own for one test, and the connection to it. No backoff takes time: it is all jitter. */
 export function connectToSandbox(
-  options: SandboxOptions = {},
+  options: SandboxOptions & { clock?: Clock } = {},
   client: { timeoutMs?: number; apiKey?: string } = {},
 ): { sandbox: Sandbox; connection: Connection } {
   const sandbox = createSandbox(options)
@@ -29,7 +29,7 @@ export const orders = (count: number) =>
   }))
 
 /** A sandbox with so many of these orders. */
-export const connectToOrders = (count: number, options: SandboxOptions = {}) =>
+export const connectToOrders = (count: number, options: SandboxOptions & { clock?: Clock } = {}) =>
   connectToSandbox({ seed: { orders: orders(count) }, ...options })
 
 /** The PATCHes that came in. */

@@ -5,6 +5,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Milliseconds since an arbitrary moment. It never goes back. */
+  monotonic(): number
   /** Calls `run` once after `ms` milliseconds. The returned function cancels the call. */
   after(ms: number, run: () => void): () => void
 }
@@ -33,6 +35,7 @@ export function neverBack(now: () => number): () => number {
 
 export const systemClock: Clock = {
   now: neverBack(() => Date.now()),
+  monotonic: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS))
     return () => clearTimeout(timer)

@@ -37,6 +37,7 @@ export function createVirtualClock(start = START): VirtualClock {
 
   return {
     now: () => now,
+    monotonic: () => now - start,
     after(ms, run) {
       const timer: Timer = { at: now + Math.max(ms, 0), order: count++, run }
       timers.splice(placeOf(timers, timer), 0, timer)

@@ -6,7 +6,11 @@ import { createEndOfTurn } from './end-of-turn.ts'
 function setUp() {
   const virtual = createVirtualClock()
   let spentMs = 0
-  const clock = { now: () => virtual.now() + spentMs, after: virtual.after }
+  const clock = {
+    now: () => virtual.now() + spentMs,
+    monotonic: () => virtual.monotonic() + spentMs,
+    after: virtual.after,
+  }
   const atEndOfTurn = createEndOfTurn(clock)
   const startedAt = clock.now()
   const work = (ms: number) =>
