@@ -28,7 +28,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
             seen: row.seen_pending_at !== null,`,
         replace: 'await cancelOrder(telnyx, orderId, {',
       },
-      { find: '            startBy: telnyx.clock.now() + PATIENCE_MS,\n', replace: '' },
+      { find: '            startBy: telnyx.clock.monotonic() + PATIENCE_MS,\n', replace: '' },
     ],
     breaks: /I3: a PATCH for what an earlier process had opened|I3: a PATCH whose attempt is not recorded/,
   },

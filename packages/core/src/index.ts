@@ -27,6 +27,7 @@ export type {
   TelnyxPort,
 } from './cancellation/port.ts'
 export type { Progress } from './cancellation/progress.ts'
+export { refuseWithoutRoom } from './cancellation/refuse-without-room.ts'
 export { type ResolveOptions, resolveCancellation } from './cancellation/resolve-cancellation.ts'
 export { keepFresh, listMatching, type SelectOptions, selectOrders } from './cancellation/selection.ts'
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'

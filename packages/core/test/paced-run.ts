@@ -1,3 +1,4 @@
+import { ENDPOINTS } from '../src/endpoints.ts'
 import type { Priority } from '../src/request-options.ts'
 import { createPacer } from '../src/telnyx/pacer.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
@@ -14,8 +15,9 @@ export function createPacedWorld(limit: Limit) {
   /** One request that is repeated until it is let through, as the cancel protocol does. */
   async function request(priority: Priority = 'bulk'): Promise<number> {
     for (;;) {
-      const turn = await pacer.turn({ priority })
+      const turn = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority })
       if (typeof turn === 'string') throw new Error(turn)
+      turn.sent()
       sentAt.push(clock.now() - START)
       const answer = await server.answer()
       turn.done(answer)

@@ -39,7 +39,7 @@ export async function settle({ ledger, telnyx, log }: UpkeepDeps, signal: AbortS
     try {
       const { data } = await telnyx.subNumberOrders.retrieve(orderId, undefined, {
         priority: 'bulk',
-        startBy: telnyx.clock.now() + PATIENCE_MS,
+        startBy: telnyx.clock.monotonic() + PATIENCE_MS,
         signal,
       })
       return { kind: 'order', status: data.status }

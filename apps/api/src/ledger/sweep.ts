@@ -30,7 +30,7 @@ export async function sweep(
         : await resolveCancellation(telnyx, orderId, {
             attempts,
             seen: row.seen_pending_at !== null,
-            startBy: telnyx.clock.now() + PATIENCE_MS,
+            startBy: telnyx.clock.monotonic() + PATIENCE_MS,
             signal,
           })
     // A reading that was stopped tells nothing; the next start begins anew.

@@ -7,7 +7,7 @@ const SOON_MS = 1_000
 export async function probe(telnyx: TelnyxClient): Promise<TelnyxFailure | undefined> {
   try {
     // While the limit is used up, what Telnyx said last is all that there is to know.
-    await telnyx.subNumberOrders.list({ page: { size: 1 } }, { startBy: telnyx.clock.now() + SOON_MS })
+    await telnyx.subNumberOrders.list({ page: { size: 1 } }, { startBy: telnyx.clock.monotonic() + SOON_MS })
     return undefined
   } catch (error) {
     if (error instanceof TelnyxError) return error.failure

@@ -1,3 +1,4 @@
+import { ENDPOINTS } from '../endpoints.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
@@ -86,7 +87,8 @@ export function cancelOrders(
     terms.signal?.addEventListener('abort', stop)
     try {
       const results = inParallel(feed.items, {
-        atOnce: () => Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs ?? 0)),
+        atOnce: () =>
+          Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)),
         run: cancelOne,
         onLeave: stop,
       })

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../clock.ts'
 import type { ListAllOptions } from '../reads/list-pages.ts'
-import type { RequestOptions } from '../request-options.ts'
+import type { Priority, RequestOptions } from '../request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrderPage, SubNumberOrderQuery } from '../wire/page.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
@@ -8,11 +8,15 @@ import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 /** What the limit does to the requests of a client. */
 export interface Pace {
-  /** Milliseconds between two requests as far as the limit is known; else 0. */
-  readonly spacingMs: number
+  /** Milliseconds between two bulk requests to an endpoint as far as its limit is known; else 0. */
+  spacingMs(endpoint: string): number
+  /** Milliseconds until such a request would be accepted; 0 when it would be now. */
+  waitMs(request: PacedRequest): number
   /** While nothing may go out because the limit is used up: until when, in milliseconds since the epoch. */
   readonly waitingUntil: number | undefined
 }
+
+type PacedRequest = Pick<RequestOptions, 'startBy' | 'followUps'> & { endpoint: string; priority: Priority }
 
 interface Port {
   readonly clock: Clock

@@ -7,6 +7,7 @@ import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancelEvent, type CancelTerms, tell } from './cancel-order.ts'
 import { type Finding, type Story, untouched } from './conclude.ts'
+import { lastMoments } from './last-moments.ts'
 import { look } from './look.ts'
 import type { TelnyxPort } from './port.ts'
 
@@ -26,16 +27,17 @@ export type Sent = Finding | 'uncertain' | 'turned-down' | 'again' | 'stale' | '
  * `story` all that the decisions rest on. When to use which is decided in `cancel-through-telnyx.ts`.
  */
 export function createRequests(client: TelnyxPort, terms: CancelTerms) {
-  const { id, given, signal, deadlineMs, priority, clock, random } = terms
+  const { id, given, signal, deadlineMs, priority = 'single', clock, random } = terms
 
-  const deadline = clock.now() + deadlineMs
-  // A short deadline shortens the requests, or no PATCH would ever fit before it.
-  const timeoutMs = Math.min(client.timeoutMs, deadlineMs / 4)
-  const lastRead = deadline - timeoutMs
-  const lastSend = lastRead - timeoutMs
+  const start = clock.monotonic()
+  const { timeoutMs, ...last } = lastMoments(client, deadlineMs)
+  const lastRead = start + last.lastRead
+  const lastSend = start + last.lastSend
 
   const story: Story = { ...untouched }
   let reading: Reading | undefined
+  /** A request of this cancellation has had its turn: the next ones go ahead of those that have none yet. */
+  let isUnderWay = false
 
   const emit = (step: Step) => tell(terms.onEvent, { id, at: clock.now(), ...step })
 
@@ -52,22 +54,29 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
 
   const freshReading = () => (reading && isFresh(reading, clock.now()) ? reading : undefined)
 
+  /** How much longer a reading counts, in milliseconds. */
+  const freshFor = ({ readAt }: Reading) => readAt + READING_COUNTS_MS - clock.now()
+
   /** Waits, but never beyond the moment for the last read, and not at all once the caller stopped it. */
   async function wait(ms: number) {
-    const allowed = Math.max(0, Math.min(ms, lastRead - clock.now()))
+    const allowed = Math.max(0, Math.min(ms, lastRead - clock.monotonic()))
     emit({ type: 'wait', ms: allowed })
     await sleep(clock, allowed, signal)
   }
 
   async function read(): Promise<Finding> {
+    // Before anything was sent, a reading is of use only if a PATCH fits after it.
+    const isFirst = story.attempts === 0
     const finding = await look(client, id, {
-      priority,
+      priority: isUnderWay ? 'under-way' : priority,
+      followUps: isFirst ? 1 : 0,
       timeoutMs,
       // A timeout that fired a little late must not cost the last look.
-      startBy: story.acted ? Math.max(lastRead, clock.now()) : lastRead,
+      startBy: story.acted ? Math.max(lastRead, clock.monotonic()) : isFirst ? lastSend : lastRead,
       // Once a PATCH may have taken effect, its truth matters more than a quick stop.
       signal: story.acted ? undefined : signal,
     })
+    isUnderWay = true
     switch (finding.kind) {
       case 'order':
         emit({ type: 'reading', order: finding.order })
@@ -96,10 +105,10 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     if (signal?.aborted) stop()
     try {
       const { data } = await client.subNumberOrders.cancel(id, {
-        priority,
+        priority: isUnderWay ? 'under-way' : priority,
         timeoutMs,
         signal: untilSent.signal,
-        startBy: rests ? Math.min(lastSend, rests.readAt + READING_COUNTS_MS) : lastSend,
+        startBy: rests ? Math.min(lastSend, clock.monotonic() + freshFor(rests)) : lastSend,
         beforeSend: async () => {
           const number = story.attempts + 1
           try {
@@ -116,11 +125,12 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
         lastCheck() {
           // Recording it may have taken long.
           isStale = rests !== undefined && !freshReading()
-          if (signal?.aborted || isStale || clock.now() > lastSend) return false
+          if (signal?.aborted || isStale || clock.monotonic() > lastSend) return false
           // From here on it is waited for: only its answer, or a reading, tells the truth.
           signal?.removeEventListener('abort', stop)
           if (freshReading()) story.seen = true
           isSent = true
+          isUnderWay = true
           emit({ type: 'attempt', number: story.attempts })
           return true
         },
@@ -145,7 +155,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
   function noteUnanswered(failure: TelnyxFailure): Sent {
     switch (failure.delivery) {
       case 'not-sent':
-        if (failure.kind === 'out-of-time' && clock.now() < lastSend) return 'stale'
+        if (failure.kind === 'out-of-time' && clock.monotonic() < lastSend) return 'stale'
         return failure.kind === 'rate-limited' || failure.kind === 'connection' ? 'again' : 'over'
       case 'maybe-applied':
         story.acted = true
@@ -170,8 +180,8 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     freshReading,
     backOff: (n: number) => wait(backoffMs(n, random)),
     now: () => clock.now(),
-    isTimeToSend: () => clock.now() <= lastSend,
-    isTimeToRead: () => clock.now() < lastRead,
+    isTimeToSend: () => clock.monotonic() <= lastSend,
+    isTimeToRead: () => clock.monotonic() < lastRead,
   }
 }
 

@@ -117,7 +117,7 @@ export async function* keepFresh(
 
   async function readPage() {
     try {
-      const startBy = clock.now() + LONGEST_WAIT_MS
+      const startBy = clock.monotonic() + LONGEST_WAIT_MS
       const { data } = await subNumberOrders.list(query, { priority: 'bulk', startBy, ...options })
       return new Map(data.map((order) => [order.id, order]))
     } catch (error) {

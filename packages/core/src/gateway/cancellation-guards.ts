@@ -14,7 +14,10 @@ export interface CancellationGuards {
 
 export const createCancellationGuards = (exchange: Exchange): CancellationGuards => ({
   async retrieve(options) {
-    const answer = await exchange({ method: 'get', path: 'cancellation_guards' }, options)
+    const answer = await exchange(
+      { method: 'get', path: 'cancellation_guards', endpoint: 'GET /cancellation_guards' },
+      options,
+    )
     const read = readAnswer(answer, cancellationGuardsResponseSchema)
     if ('kind' in read) throw new TelnyxError(read)
     return read.value

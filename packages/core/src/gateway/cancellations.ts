@@ -41,13 +41,22 @@ export function createCancellations(exchange: Exchange): Cancellations {
   return {
     list: (query, options) =>
       read(
-        { method: 'get', path: 'cancellations', searchParams: toSearchParams(query) },
+        {
+          method: 'get',
+          path: 'cancellations',
+          endpoint: 'GET /cancellations',
+          searchParams: toSearchParams(query),
+        },
         cancellationPageSchema,
         options,
       ),
     async retrieve(id, options) {
       if (!isSendableId(id)) throw new TelnyxError(invalidId(id))
-      return read({ method: 'get', path: `cancellations/${id}` }, cancellationResponseSchema, options)
+      return read(
+        { method: 'get', path: `cancellations/${id}`, endpoint: 'GET /cancellations/{id}' },
+        cancellationResponseSchema,
+        options,
+      )
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { GatewayPort } from '../cancellation/port.ts'
+import { ENDPOINTS } from '../endpoints.ts'
 import type { Answer } from '../telnyx/exchange.ts'
 import type { SubNumberOrders } from '../telnyx/sub-number-orders.ts'
 import { type ClientTimes, createWireClient } from '../telnyx/telnyx-client.ts'
@@ -45,7 +46,7 @@ export function createGatewayClient({ url, token, ...times }: GatewayClientOptio
     async requestCancellation(id, { reason, ...options }) {
       if (!isSendableId(id)) return invalidId(id)
       const answer = await exchange(
-        { method: 'patch', path: `sub_number_orders/${id}/cancel` },
+        { method: 'patch', path: `sub_number_orders/${id}/cancel`, endpoint: ENDPOINTS.cancel },
         {
           ...options,
           ...(reason && { headers: { 'x-cancellation-reason': encodeURIComponent(reason.toWellFormed()) } }),

@@ -28,14 +28,14 @@ export async function patiently<Value>(
   read: (startBy: number) => Promise<Value>,
   { signal, onRetry }: PatienceOptions = {},
 ): Promise<Value> {
-  const end = clock.now() + LONGEST_MS
+  const end = clock.monotonic() + LONGEST_MS
   for (let tries = 1; ; ) {
     try {
       return await read(end)
     } catch (error) {
       if (!(error instanceof TelnyxError) || !isPassing(error.failure) || signal?.aborted) throw error
       if (error.failure.kind !== 'rate-limited' && ++tries > TRIES) throw error
-      if (clock.now() > end) throw error
+      if (clock.monotonic() > end) throw error
       onRetry?.(error.failure)
       await sleep(clock, backoffMs(Math.max(0, tries - 2), random), signal)
     }

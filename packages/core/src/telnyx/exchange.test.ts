@@ -4,7 +4,8 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { sendJson, startLoopbackServer } from '../../test/loopback-server.ts'
 import { anOrder, ORDER_ID } from '../../test/orders.ts'
-import { createVirtualClock, START } from '../../test/virtual-clock.ts'
+import { createVirtualClock } from '../../test/virtual-clock.ts'
+import { sleep } from '../clock.ts'
 import { createTelnyxClient } from './telnyx-client.ts'
 
 const apiKey = 'KEY_OF_A_TEST'
@@ -147,7 +148,7 @@ describe('beforeSend', () => {
   it('is not asked when it is too late', async () => {
     const { server, orders } = await connect(() => {})
     const beforeSend = () => expect.unreachable()
-    expect(await failing(orders.cancel(ORDER_ID, { startBy: START - 1, beforeSend }))).toMatchObject({
+    expect(await failing(orders.cancel(ORDER_ID, { startBy: -1, beforeSend }))).toMatchObject({
       kind: 'out-of-time',
     })
     expect(server.requests).toEqual([])
@@ -190,3 +191,39 @@ describe('createTelnyxClient', () => {
     expect((await run).stdout.trim()).toBe(ORDER_ID)
   })
 })
+
+describe('a fence that takes long', () => {
+  it('is followed at once by its request, which no queue holds back after the yes', async () => {
+    const clock = createVirtualClock()
+    const steps: string[] = []
+    const client = createTelnyxClient({
+      apiKey,
+      baseUrl: 'http://telnyx.test/v2',
+      clock,
+      fetch: async () => {
+        steps.push(`PATCH at ${clock.monotonic()}`)
+        return sendable(anOrder())
+      },
+    })
+    const cancel = (name: string, fenceMs: number) =>
+      client.subNumberOrders.cancel(ORDER_ID, {
+        beforeSend: async () => {
+          await sleep(clock, fenceMs)
+          steps.push(`${name} yes at ${clock.monotonic()}`)
+          return true
+        },
+      })
+    await clock.until(cancel('first', 0))
+    await clock.until(Promise.all([cancel('slow', 5_000), cancel('slower', 7_000)]))
+    const pairs = steps.filter((step) => step.includes('PATCH')).map((step) => step.split(' at ')[1])
+    const yeses = steps.filter((step) => step.includes('yes')).map((step) => step.split(' at ')[1])
+    expect(pairs).toEqual(yeses)
+  })
+})
+
+/** A response under a limit of one request in ten seconds. */
+const sendable = (order: unknown) =>
+  Response.json(
+    { data: order },
+    { headers: { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '10' } },
+  )

@@ -2,7 +2,7 @@ import ky from 'ky'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { RequestOptions } from '../request-options.ts'
-import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { HttpAnswer, HttpFetch, HttpHeaders } from './http-fetch.ts'
 import type { Pacer, Turn, TurnRequest } from './pacer.ts'
 import { parseBody } from './parse-body.ts'
@@ -19,9 +19,6 @@ export interface ExchangeSettings {
   pacer: Pacer
 }
 
-/** How long after its turn a request may still go out, in milliseconds. */
-const TURN_COUNTS_MS = 100
-
 /** A complete answer of any status, its body parsed if it was JSON. */
 export interface Answer {
   status: number
@@ -32,6 +29,8 @@ export interface Answer {
 export interface Ask {
   method: 'get' | 'patch'
   path: string
+  /** The operation, by which rate limits are announced. */
+  endpoint: string
   searchParams?: string[][]
 }
 
@@ -53,28 +52,27 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
   const fetchUntil = (signal: AbortSignal) =>
     ((request: Request) => fetch(request, { signal })) as typeof globalThis.fetch
 
-  /** Waits for a turn that is still young when the request goes out: an old one says nothing of the limit. */
+  /**
+   * Waits for a turn, and then for the fence: a yes of `beforeSend` is never older than the request, however
+   * long it takes. Until then the turn counts against the limit, so that what waits here together can go
+   * out together.
+   */
   async function takeTurn(
     request: TurnRequest,
     { beforeSend, lastCheck }: RequestOptions,
   ): Promise<Turn | TelnyxFailure> {
-    let isAllowed = beforeSend === undefined
-    for (;;) {
-      const turn = await pacer.turn(request)
-      if (turn === 'aborted') return aborted('not-sent')
-      if (turn === 'out-of-time') return outOfTime
-      const since = clock.now()
-      let mayGo = false
-      try {
-        isAllowed ||= (await beforeSend?.()) === true
-        const isOld = clock.now() - since > TURN_COUNTS_MS
-        if (isAllowed && isOld && !request.signal?.aborted) continue
-        mayGo = isAllowed && !request.signal?.aborted && lastCheck?.() !== false
-        if (mayGo) return turn
-        return request.signal?.aborted && isAllowed ? aborted('not-sent') : stopped
-      } finally {
-        if (!mayGo) turn.unused()
-      }
+    const turn = await pacer.turn(request)
+    if (turn === 'aborted') return aborted('not-sent')
+    if (turn === 'out-of-time') return outOfTime(clock.now() + pacer.waitMs(request))
+    let mayGo = false
+    try {
+      const isAllowed = (await beforeSend?.()) ?? true
+      mayGo = isAllowed && !request.signal?.aborted && lastCheck?.() !== false
+      if (!mayGo) return request.signal?.aborted && isAllowed ? aborted('not-sent') : stopped
+      turn.sent()
+      return turn
+    } finally {
+      if (!mayGo) turn.unused()
     }
   }
 
@@ -93,8 +91,8 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
   }
 
   return async function exchange(ask: Ask, options: RequestOptions = {}): Promise<Answer | TelnyxFailure> {
-    const { signal, priority = 'single', startBy } = options
-    const turn = await takeTurn({ priority, signal, startBy }, options)
+    const { signal, priority = 'single', startBy, followUps } = options
+    const turn = await takeTurn({ endpoint: ask.endpoint, priority, signal, startBy, followUps }, options)
     if ('kind' in turn) return turn
 
     const limitMs = options.timeoutMs ?? timeoutMs
@@ -146,12 +144,6 @@ const aborted = (delivery: 'not-sent' | 'maybe-applied'): TelnyxFailure => ({
   delivery,
   message: delivery === 'not-sent' ? 'Stopped before it was sent.' : 'Stopped while waiting for the answer.',
 })
-
-const outOfTime: TelnyxFailure = {
-  kind: 'out-of-time',
-  delivery: 'not-sent',
-  message: 'The rate limit left no room before the deadline.',
-}
 
 const stopped: TelnyxFailure = {
   kind: 'stopped',

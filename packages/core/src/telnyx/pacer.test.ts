@@ -27,9 +27,10 @@ function queue(pacer: Pacer, now: () => number) {
       return given.map(([name]) => name)
     },
     ask(name: string, request: Partial<TurnRequest> = {}): Promise<TurnAnswer> {
-      const answer = pacer.turn({ priority: 'bulk', ...request })
+      const answer = pacer.turn({ endpoint: 'PATCH', priority: 'bulk', ...request })
       answer.then((turn) => {
         if (typeof turn === 'string') return given.push([`${name} ${turn}`, now() - START])
+        turn.sent()
         turns.push(turn)
         return given.push([name, now() - START])
       })
@@ -48,8 +49,9 @@ function createWorld() {
 async function withLimit(remaining: number, reset = 10) {
   const clock = createVirtualClock()
   const pacer = createPacer(clock)
-  const turn = await pacer.turn({ priority: 'single' })
+  const turn = await pacer.turn({ endpoint: 'PATCH', priority: 'single' })
   if (typeof turn === 'string') throw new Error(turn)
+  turn.sent()
   turn.done(announce(10, remaining, reset))
   const line = queue(pacer, clock.now)
   return { clock, pacer, line }
@@ -217,9 +219,9 @@ describe('the queue', () => {
     expect(clock.timers).toBe(0)
   })
 
-  it('is left by one whose time is over, at that time', async () => {
+  it('is left by one under way whose time is over, at that time', async () => {
     const { clock, line } = await withLimit(0, 30)
-    line.ask('a', { startBy: START + 5_000 })
+    line.ask('a', { startBy: 5_000, priority: 'under-way' })
     line.ask('b')
     await clock.advance(60_000)
     expect(line.given[0]).toEqual(['a out-of-time', 5_000])
@@ -230,7 +232,7 @@ describe('the queue', () => {
   it('is not entered by one that is aborted or too late', async () => {
     const { clock, line } = await withLimit(9)
     line.ask('a', { signal: AbortSignal.abort() })
-    line.ask('b', { startBy: START - 1 })
+    line.ask('b', { startBy: -1 })
     await clock.advance(0)
     expect(line.names).toEqual(['a aborted', 'b out-of-time'])
   })
@@ -238,7 +240,7 @@ describe('the queue', () => {
   it('hands an aborted turn to nobody twice', async () => {
     const { clock, line } = await withLimit(9)
     const abort = new AbortController()
-    const turn = line.ask('a', { signal: abort.signal, startBy: START + 1 })
+    const turn = line.ask('a', { signal: abort.signal, startBy: 1 })
     await clock.advance(0)
     abort.abort()
     await clock.advance(60_000)

@@ -1,136 +1,252 @@
 import type { Clock } from '../clock.ts'
 import type { Priority } from '../request-options.ts'
 import type { HttpHeaders } from './http-fetch.ts'
-import { createRateLimit } from './rate-limit/rate-limit.ts'
+import { createEndpointLimits } from './rate-limit/endpoint-limits.ts'
+import type { RateLimit } from './rate-limit/rate-limit.ts'
+import { createTurnQueue, type TurnQueue } from './turn-queue.ts'
 
 export interface TurnRequest {
+  /** The operation that is asked, one of `ENDPOINTS`: limits are announced by endpoint. */
+  endpoint: string
   priority: Priority
   signal?: AbortSignal | undefined
-  /** The latest moment, in milliseconds since the epoch, at which a turn is still of use. */
+  /** The latest moment of the monotonic clock at which a turn is still of use. */
   startBy?: number | undefined
+  /**
+   * How many requests follow as soon as this one is answered, such as the PATCH after a GET. They need
+   * room before `startBy` too, and whoever comes later has to wait for them as well. @default 0
+   */
+  followUps?: number | undefined
 }
 
-/** Leave to send one request. Exactly one of the two must be called, once. */
+/** Leave to send one request: `sent` and then `done`, or `unused`. */
 export interface Turn {
-  /** An answer came, or (without arguments) the request ended without one. */
-  done(answer?: { status: number; headers: HttpHeaders }): void
+  /** The request goes out now. */
+  sent(): void
+  /** A response came, or (without arguments) the request ended without one. */
+  done(response?: { status: number; headers: HttpHeaders }): void
   /** The request was not sent after all. */
   unused(): void
 }
 
+/** `out-of-time`: the limit leaves no room before `startBy`. */
 export type TurnAnswer = Turn | 'aborted' | 'out-of-time'
 
 export interface Pacer {
-  /** Waits until a request may go out. */
+  /** Waits until a request may go out; one that can't go out in time is refused at once. */
   turn(request: TurnRequest): Promise<TurnAnswer>
-  /** Milliseconds between two requests under what is known of the limit; 0 while nothing is. */
-  readonly spacingMs: number
-  /** While nothing may go out because the limit is used up: until when. Else undefined. */
+  /** Milliseconds until such a request would be accepted; 0 when it would be now. */
+  waitMs(request: TurnRequest): number
+  /** Milliseconds between two bulk requests under what is known of the endpoint's limit and queue; else 0. */
+  spacingMs(endpoint: string): number
+  /** While nothing may go out because a limit is used up: until when, in milliseconds since the epoch. */
   readonly waitingUntil: number | undefined
 }
 
-type Waiter = (answer: TurnAnswer) => void
+/**
+ * Requests of a cancellation under way, and single ones, may go out this share of a limit ahead of the
+ * even spacing; bulk then waits it out.
+ */
+const AHEAD = 0.1
 
-/** First in, first out, and anyone may leave from the middle, at the same small cost for any length. */
-function createQueue() {
-  const waiters = new Set<Waiter>()
-  // One that is kept, as a new one would have to step over the gaps of all who left the front.
-  let inOrder = waiters.values()
-  return {
-    isEmpty: () => waiters.size === 0,
-    has: (waiter: Waiter) => waiters.has(waiter),
-    join: (waiter: Waiter) => waiters.add(waiter),
-    leave: (waiter: Waiter) => waiters.delete(waiter),
-    /** The first one, who must leave now. */
-    first(): Waiter | undefined {
-      const next = inOrder.next()
-      if (!next.done) return next.value
-      inOrder = waiters.values()
-      return inOrder.next().value
-    },
-  }
+/** While bulk waits, one turn of so many is its own, whatever single requests do. */
+const TURNS_PER_BULK_TURN = 10
+
+/** When requests take so much longer than when the queue was reviewed, it is reviewed again. */
+const SLOWER = 1.1
+
+/** A timer may fire this much early, in milliseconds: by rounding, and since it counts whole milliseconds. */
+const EARLY_MS = 0.5
+
+/** Requests that count against one limit, and the endpoints they go to. */
+interface Line {
+  limit: RateLimit
+  queue: TurnQueue
+  /** Turns that went to others while bulk waited, since its last one. */
+  turnsBeforeBulk: number
+  /** Requests that will follow on the ones under way. */
+  promised: number
+  timer?: { at: number; cancel(): void } | undefined
+  /** The time between two requests when the queue was last reviewed, in milliseconds. */
+  reviewedAt: number
 }
 
-/** Single requests may go out this share of a limit ahead of the even spacing; bulk then waits it out. */
-const AHEAD: Record<Priority, number> = { single: 0.1, bulk: 0 }
-
 /**
- * Keeps one client under Telnyx's rate limit: a queue for each priority before what is known of the
- * limit. One request goes first and brings the first report; then turns are spread over the window.
+ * Keeps one client under Telnyx's rate limits. For each limit it holds a queue: requests of a cancellation
+ * that has read or acted go first, so that reads never crowd out the PATCHes that they were made for, then
+ * single ones, then bulk. One request goes first and brings the first report; then turns are spread over
+ * the window.
  */
 export function createPacer(clock: Clock): Pacer {
-  const limit = createRateLimit(clock)
-  const queues = { single: createQueue(), bulk: createQueue() }
-  let timer: { at: number; cancel(): void } | undefined
+  const limits = createEndpointLimits(clock)
+  const lines = new Map<RateLimit, Line>()
 
-  const nextPriority = (): Priority => (queues.single.isEmpty() ? 'bulk' : 'single')
-  const isIdle = () => queues[nextPriority()].isEmpty()
+  function lineOf(endpoint: string): Line {
+    const limit = limits.of(endpoint)
+    let line = lines.get(limit)
+    if (!line) {
+      line = { limit, queue: createTurnQueue(), turnsBeforeBulk: 0, promised: 0, reviewedAt: 0 }
+      lines.set(limit, line)
+    }
+    return line
+  }
 
-  const isDue = (at: number | undefined) => at !== undefined && at <= clock.now()
+  /** Whose turn is next, and how far ahead of the even spacing it may go. */
+  function nextIn({ queue, turnsBeforeBulk }: Line): { priority: Priority; ahead: number } | undefined {
+    if (turnsBeforeBulk >= TURNS_PER_BULK_TURN - 1 && queue.count('bulk') > 0) {
+      return { priority: 'bulk', ahead: AHEAD }
+    }
+    const priority = queue.first()
+    return priority && { priority, ahead: priority === 'bulk' ? 0 : AHEAD }
+  }
 
-  /** Gives turns to all who may go now, and sets one timer for the next, if somebody waits for time alone. */
-  function pump() {
+  const isDue = (at: number | undefined) => at !== undefined && at <= clock.monotonic() + EARLY_MS
+
+  /** Gives turns to all who may go now, and sets one timer for the next, if one waits for time alone. */
+  function pump(line: Line) {
     let at: number | undefined
-    while (!isIdle()) {
-      const priority = nextPriority()
-      at = limit.earliest(AHEAD[priority])
+    let next = nextIn(line)
+    while (next) {
+      at = line.limit.earliest(next.ahead)
       if (!isDue(at)) break
-      queues[priority].first()?.(startTurn())
+      const waiter = line.queue.take(next.priority)
+      waiter.settle(grant(line, waiter.request))
+      next = nextIn(line)
     }
-    if (!isIdle() && timer && timer.at === at) return
-    timer?.cancel()
-    timer = isIdle() || at === undefined ? undefined : { at, cancel: clock.after(at - clock.now(), onTime) }
+    if (next && line.timer && line.timer.at === at) return
+    line.timer?.cancel()
+    line.timer = undefined
+    if (!next || at === undefined) return
+    const onTime = () => {
+      line.timer = undefined
+      pump(line)
+    }
+    line.timer = { at, cancel: clock.after(at - clock.monotonic(), onTime) }
   }
 
-  function onTime() {
-    timer = undefined
-    pump()
-  }
+  function grant(line: Line, { endpoint, priority, followUps = 0 }: TurnRequest): Turn {
+    const { limit, queue } = line
+    if (priority === 'bulk') line.turnsBeforeBulk = 0
+    else if (queue.count('bulk') > 0) line.turnsBeforeBulk++
+    line.promised += followUps
+    const sent = limit.grant()
 
-  function startTurn(): Turn {
-    const sent = limit.send()
-    const end = (tell: () => void) => {
-      if (!sent.isOpen) return
-      tell()
-      pump()
+    function end(learn: () => void) {
+      if (sent.state === 'closed') return
+      line.promised -= followUps
+      learn()
+      pump(line)
     }
+
     return {
-      done: (answer) => end(() => limit.answered(sent, answer)),
+      sent: () => {
+        limit.sent(sent)
+        pump(line)
+      },
       unused: () => end(() => limit.unused(sent)),
+      done: (response) =>
+        end(() => {
+          const now = response ? limits.assign(endpoint, response.headers) : limit
+          if (now === limit) limit.answered(sent, response)
+          else {
+            limit.answered(sent)
+            now.answered(now.adopt(sent), response)
+            moveTo(lineOf(endpoint), endpoint, line)
+          }
+          review(lineOf(endpoint))
+        }),
+    }
+  }
+
+  /** An endpoint turned out to count against another limit: its requests wait there from now on. */
+  function moveTo(line: Line, endpoint: string, from: Line) {
+    if (line === from) return
+    line.queue.join(from.queue.takeAll(endpoint))
+    if (!limits.isInUse(from.limit)) lines.delete(from.limit)
+    pump(line)
+  }
+
+  /** When a request that comes now would have its turn, and those that follow on it theirs. */
+  function expectedAt(line: Line, { priority, followUps = 0 }: TurnRequest): number {
+    const { limit, queue, promised } = line
+    const at = Math.max(limit.earliest(AHEAD) ?? 0, clock.monotonic())
+    const ahead = queue.turns('under-way') + promised
+    const turns =
+      priority === 'bulk'
+        ? Math.min(
+            ahead + queue.turns('single') + queue.turns('bulk'),
+            queue.turns('bulk') * TURNS_PER_BULK_TURN,
+          )
+        : (ahead + queue.turns('single')) / (queue.count('bulk') > 0 ? 1 - 1 / TURNS_PER_BULK_TURN : 1)
+    return at + (turns + followUps) * limit.interval()
+  }
+
+  const isTooLate = (line: Line, request: TurnRequest): boolean =>
+    request.startBy !== undefined &&
+    (request.startBy < clock.monotonic() ||
+      (request.priority !== 'under-way' && expectedAt(line, request) > request.startBy))
+
+  /** Refuses those in the queue that can't go out in time any more, since the limit has become slower. */
+  function review(line: Line) {
+    const { limit, queue, reviewedAt } = line
+    const interval = limit.interval()
+    line.reviewedAt = interval <= reviewedAt * SLOWER ? Math.min(interval, reviewedAt) : interval
+    if (line.reviewedAt <= reviewedAt) return
+    // Those that are kept come back one by one, so that each is judged by the ones before it.
+    for (const waiter of queue.takeAll()) {
+      if (isTooLate(line, waiter.request)) waiter.settle('out-of-time')
+      else queue.putBack(waiter)
     }
   }
 
   return {
-    get spacingMs() {
-      return limit.interval()
+    spacingMs(endpoint) {
+      const { limit, queue } = lineOf(endpoint)
+      return limit.interval() * (queue.count('single') > 0 ? TURNS_PER_BULK_TURN : 1)
     },
     get waitingUntil() {
-      const at = isIdle() ? undefined : limit.roomAt()
-      return at !== undefined && at > clock.now() ? at : undefined
+      let until: number | undefined
+      for (const { limit, queue } of lines.values()) {
+        const at = queue.first() && limit.roomAt()
+        if (at !== undefined && at > clock.monotonic()) until = Math.max(until ?? 0, at)
+      }
+      return until === undefined ? undefined : clock.now() + until - clock.monotonic()
     },
-    turn({ priority, signal, startBy }) {
+    waitMs(request) {
+      const line = lineOf(request.endpoint)
+      const now = clock.monotonic()
+      return Math.max(0, expectedAt(line, request) - Math.max(request.startBy ?? now, now))
+    },
+    turn(request) {
+      const { endpoint, signal, startBy } = request
+      const line = lineOf(endpoint)
       if (signal?.aborted) return Promise.resolve('aborted')
-      if (startBy !== undefined && startBy < clock.now()) return Promise.resolve('out-of-time')
-      // Most find nobody waiting; and a Set through which millions pass holds on to many of them for a while.
-      if (isIdle() && isDue(limit.earliest(AHEAD[priority]))) return Promise.resolve(startTurn())
+      if (isTooLate(line, request)) return Promise.resolve('out-of-time')
+      // Most find an empty queue.
+      const ahead = request.priority === 'bulk' ? 0 : AHEAD
+      if (line.queue.first() === undefined && isDue(line.limit.earliest(ahead))) {
+        return Promise.resolve(grant(line, request))
+      }
       return new Promise((resolve) => {
-        const queue = queues[priority]
-        let cancelLimit: (() => void) | undefined
-        const waiter: Waiter = (answer) => {
-          queue.leave(waiter)
-          cancelLimit?.()
+        let cancelTimer: (() => void) | undefined
+        const waiter = line.queue.add(request, (answer) => {
+          cancelTimer?.()
           signal?.removeEventListener('abort', abort)
           resolve(answer)
+        })
+        const abort = () => leave('aborted')
+        function leave(answer: 'aborted' | 'out-of-time') {
+          if (!waiter.leave()) return
+          waiter.settle(answer)
           // The last one to leave takes the timer along; for others it may come too early, which is no harm.
-          if (typeof answer === 'string' && isIdle()) pump()
+          const now = lineOf(endpoint)
+          if (now.queue.first() === undefined) pump(now)
         }
-        const abort = () => waiter('aborted')
-        queue.join(waiter)
-        pump()
-        if (!queue.has(waiter)) return
+        pump(line)
+        if (!waiter.isWaiting()) return
         signal?.addEventListener('abort', abort)
         if (startBy !== undefined) {
-          cancelLimit = clock.after(startBy - clock.now(), () => waiter('out-of-time'))
+          cancelTimer = clock.after(startBy - clock.monotonic(), () => leave('out-of-time'))
         }
       })
     },

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Clock, Random } from '../clock.ts'
+import { ENDPOINTS } from '../endpoints.ts'
 import { markRead } from '../reading.ts'
 import { type ListAllOptions, listPages } from '../reads/list-pages.ts'
 import type { RequestOptions } from '../request-options.ts'
@@ -82,7 +83,12 @@ export function createSubNumberOrders(
   }
 
   const list: SubNumberOrders['list'] = async (query, options) => {
-    const request: Ask = { method: 'get', path: 'sub_number_orders', searchParams: toSearchParams(query) }
+    const request: Ask = {
+      method: 'get',
+      path: 'sub_number_orders',
+      endpoint: ENDPOINTS.list,
+      searchParams: toSearchParams(query),
+    }
     const page = await ask(request, subNumberOrderPageSchema, options)
     const readAt = clock.now()
     for (const order of page.data) markRead(order, readAt)
@@ -97,11 +103,20 @@ export function createSubNumberOrders(
     retrieve: (id, query, options) =>
       askForOrder(
         id,
-        { method: 'get', path: `sub_number_orders/${id}`, searchParams: toSearchParams(query) },
+        {
+          method: 'get',
+          path: `sub_number_orders/${id}`,
+          endpoint: ENDPOINTS.retrieve,
+          searchParams: toSearchParams(query),
+        },
         options,
       ),
     cancel: (id, options) =>
-      askForOrder(id, { method: 'patch', path: `sub_number_orders/${id}/cancel` }, options),
+      askForOrder(
+        id,
+        { method: 'patch', path: `sub_number_orders/${id}/cancel`, endpoint: ENDPOINTS.cancel },
+        options,
+      ),
     listAllPages,
     async *listAll(query, options) {
       for await (const orders of listAllPages(query, options)) yield* orders

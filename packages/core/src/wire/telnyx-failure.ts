@@ -30,8 +30,8 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
   failure('invalid-id', { delivery: notSent }),
   /** The caller's signal. */
   failure('aborted', { delivery: eitherWay }),
-  /** The rate limit left no room before the latest moment the caller allowed. */
-  failure('out-of-time', { delivery: notSent }),
+  /** The rate limit left no room before the latest moment the caller allowed; `room_at` (ISO 8601) says when it has. */
+  failure('out-of-time', { delivery: notSent, room_at: z.string().optional() }),
   /** `beforeSend` said no. */
   failure('stopped', { delivery: notSent }),
   /** The transport failed: `not-sent` for a refused connection or a failed look-up, else uncertain. */
@@ -50,3 +50,14 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
 
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
 export type Delivery = TelnyxFailure['delivery']
+
+/** The rate limit has no room before the last moment that a caller allowed, but at `roomAt` (milliseconds since the epoch). */
+export function outOfTime(roomAt: number): TelnyxFailure & { kind: 'out-of-time' } {
+  const room_at = new Date(Math.ceil(roomAt)).toISOString()
+  return {
+    kind: 'out-of-time',
+    delivery: 'not-sent',
+    room_at,
+    message: `The rate limit has no room before the deadline. It will have room at ${room_at}.`,
+  }
+}

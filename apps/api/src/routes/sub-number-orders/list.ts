@@ -40,7 +40,7 @@ export const registerList = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, '
   app.openapi(route, async (c) => {
     try {
       const page = await telnyx.subNumberOrders.list(toQuery(c.req.valid('query')), {
-        startBy: telnyx.clock.now() + PATIENCE_MS,
+        startBy: telnyx.clock.monotonic() + PATIENCE_MS,
       })
       return c.json(page, 200, upstream.limitHeaders())
     } catch (error) {

@@ -33,7 +33,7 @@ export const registerRetrieve = (app: GatewayApp, { telnyx, upstream }: Pick<Dep
       const answer = await telnyx.subNumberOrders.retrieve(
         id,
         include_phone_numbers === undefined ? {} : { filter: { include_phone_numbers } },
-        { startBy: telnyx.clock.now() + PATIENCE_MS },
+        { startBy: telnyx.clock.monotonic() + PATIENCE_MS },
       )
       return c.json(answer, 200, upstream.limitHeaders())
     } catch (error) {

@@ -2,11 +2,13 @@ import type { Sent } from './sent.ts'
 
 const FIRST_BACKOFF_MS = 1_000
 const LONGEST_BACKOFF_MS = 30_000
+/** However long a 429 says to wait: after this one request goes ahead and finds out, in milliseconds. */
+const LONGEST_WITHOUT_A_PROBE_MS = 60_000
 
-/** The time after a 429 in which nothing may go out. */
+/** The time after a 429 in which nothing may go out. Times are of a monotonic clock. */
 export function createBlock() {
-  let until = 0
-  /** The last request that was sent when the block began: older ones that are turned away prove nothing new. */
+  let until = Number.NEGATIVE_INFINITY
+  /** The last request that was sent when the block began: older ones that are rejected prove nothing new. */
   let after = 0
   let rejectionsInARow = 0
 
@@ -22,9 +24,9 @@ export function createBlock() {
     },
     /** Whether a request went out after the block began. */
     isNews,
-    /** One was turned away, and told how long to wait or not; `sentCount` have gone out by now. */
+    /** One was rejected, with a wait announced or not; `sentCount` have gone out by now. */
     rejected(sent: Sent, now: number, waitMs: number | undefined, sentCount: number) {
-      if (waitMs) until = Math.max(until, now + waitMs)
+      if (waitMs) until = Math.max(until, now + Math.min(waitMs, LONGEST_WITHOUT_A_PROBE_MS))
       if (!isNews(sent)) return
       if (!waitMs) {
         const backoff = FIRST_BACKOFF_MS * 2 ** rejectionsInARow
@@ -33,7 +35,7 @@ export function createBlock() {
       rejectionsInARow++
       after = sentCount
     },
-    /** One was let through that went out after the block began. */
+    /** One passed that went out after the block began. */
     passed() {
       rejectionsInARow = 0
     },

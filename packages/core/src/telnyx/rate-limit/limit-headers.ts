@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '../http-fetch.ts'
 
-/** What one answer says of the limit. */
+/** What one response says of the limit. */
 export interface LimitHeaders {
   limit: number
   remaining: number
@@ -11,25 +11,49 @@ export interface LimitHeaders {
 /** Nothing above a day is a reset or a wait; a moment since the epoch is not, either. */
 const LONGEST_SECONDS = 86_400
 
+/** No exponent, no hexadecimal, no sign, no list: `1e3`, `0x10` and `5, 5` say nothing. */
+const PLAIN_DECIMAL = /^\d{1,15}(\.\d{1,9})?$/
+
+/** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
+const HTTP_DATE =
+  /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})$/
+
 /**
- * `x-ratelimit-limit`, `-remaining` and `-reset`, which stand on most answers; undefined unless all three
+ * `x-ratelimit-limit`, `-remaining` and `-reset`, which are on most responses; undefined unless all three
  * make sense. Source: Telnyx guide "Rate limiting".
  */
 export function limitHeadersIn(headers: HttpHeaders): LimitHeaders | undefined {
-  const limit = numberIn(headers, 'x-ratelimit-limit', Number.MAX_SAFE_INTEGER)
-  const remaining = numberIn(headers, 'x-ratelimit-remaining', Number.MAX_SAFE_INTEGER)
+  const limit = decimalIn(headers, 'x-ratelimit-limit', Number.MAX_SAFE_INTEGER)
+  const remaining = decimalIn(headers, 'x-ratelimit-remaining', Number.MAX_SAFE_INTEGER)
   const reset = resetIn(headers)
   return !limit || remaining === undefined || reset === undefined ? undefined : { limit, remaining, reset }
 }
 
 /** `x-ratelimit-reset` alone: seconds from now. */
-export const resetIn = (headers: HttpHeaders) => numberIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
+export const resetIn = (headers: HttpHeaders) => decimalIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
 
-/** `retry-after`, if it counts seconds. */
-export const retryAfterIn = (headers: HttpHeaders) => numberIn(headers, 'retry-after', LONGEST_SECONDS)
+/**
+ * `retry-after` in seconds from now. A date is measured against the response's own `date`, so that a clock
+ * that is wrong on either side makes no difference; without one, against `now` (milliseconds since the epoch).
+ */
+export function retryAfterIn(headers: HttpHeaders, now: number): number | undefined {
+  const seconds = decimalIn(headers, 'retry-after', LONGEST_SECONDS)
+  if (seconds !== undefined) return seconds
+  const at = dateIn(headers, 'retry-after')
+  if (at === undefined) return undefined
+  const wait = Math.max(0, (at - (dateIn(headers, 'date') ?? now)) / 1000)
+  return wait <= LONGEST_SECONDS ? wait : undefined
+}
 
-function numberIn(headers: HttpHeaders, name: string, most: number): number | undefined {
-  const text = headers.get(name)
-  const value = text === null || text.trim() === '' ? Number.NaN : Number(text)
-  return value >= 0 && value <= most ? value : undefined
+function decimalIn(headers: HttpHeaders, name: string, most: number): number | undefined {
+  const text = headers.get(name)?.trim() ?? ''
+  const value = PLAIN_DECIMAL.test(text) ? Number(text) : Number.NaN
+  return value <= most ? value : undefined
+}
+
+function dateIn(headers: HttpHeaders, name: string): number | undefined {
+  const text = headers.get(name)?.trim() ?? ''
+  // Of the three forms, only asctime's names no zone; it means GMT too.
+  const time = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN
+  return Number.isNaN(time) ? undefined : time
 }

@@ -1,10 +1,12 @@
-/** When our latest requests that a limit may have counted were sent, in that order: a large limit has many. */
+/** When our latest requests that a limit may have counted were sent, sorted: a large limit has many. */
 export function createOwnRequests() {
   let times: number[] = []
   return {
     /** Adds one, and lets the oldest go; at least `keep` stay known. */
     add(sentAt: number, keep: number) {
-      times.push(sentAt)
+      let place = times.length
+      while (place > 0 && (times[place - 1] as number) > sentAt) place--
+      times.splice(place, 0, sentAt)
       if (times.length > 2 * keep) times = times.slice(-keep)
     },
     /** Takes back one that a limit did not count. It is among the latest, so the search is short. */

@@ -1,10 +1,11 @@
-/** One request that went out. */
+/** One request that has its turn. Times are of a monotonic clock. */
 export interface Sent {
   readonly number: number
-  readonly at: number
+  /** When it went out; until then, when it got its turn. */
+  at: number
   /** How much later the next one is due because of it. */
   readonly interval: number
-  /** How many others were under way when it was sent. */
-  readonly among: number
-  isOpen: boolean
+  /** How many others were under way when it went out. */
+  among: number
+  state: 'granted' | 'sent' | 'closed'
 }
