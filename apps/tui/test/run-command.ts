@@ -3,7 +3,7 @@ import type { Connection } from '../src/connection.ts'
 import type { Environment } from '../src/environment.ts'
 import { createInterruption } from '../src/headless/interruption.ts'
 import type { Answer } from '../src/headless/io.ts'
-import { runConnected, runHeadless } from '../src/headless/run.ts'
+import { runHeadless } from '../src/headless/run.ts'
 import { decideMode } from '../src/mode.ts'
 import { createTestIo } from './test-io.ts'
 
@@ -35,11 +35,7 @@ export async function runCommand(args: string[], options: RunOptions) {
     stderrIsTty: isTty,
   })
   if (mode.kind === 'interactive') throw new Error('This would open the user interface.')
-  const isConnected =
-    mode.kind === 'list' || mode.kind === 'show' || mode.kind === 'cancel' || mode.kind === 'dry-run'
-  const exitCode = isConnected
-    ? await runConnected(mode, { connection, io, interruption })
-    : await runHeadless(mode, { io, interruption })
+  const exitCode = await runHeadless(mode, { io, interruption, connect: async () => connection })
   return { exitCode, ...written }
 }
 

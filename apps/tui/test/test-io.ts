@@ -1,4 +1,5 @@
 import type { Answer, Io } from '../src/headless/io.ts'
+import { isBroken } from '../src/headless/output.ts'
 
 /** An io that remembers what was written; whoever is asked answers `answer`. */
 export function createTestIo({
@@ -21,6 +22,7 @@ export function createTestIo({
     },
     columns,
     outClosed: closed.signal,
+    allWritten: async () => !isBroken(closed.signal),
     status(text) {
       if (text) written.status.push(text)
       written.isStatusShown = text !== undefined

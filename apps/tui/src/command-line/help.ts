@@ -4,7 +4,7 @@ const EXIT_CODES = `Exit codes:
   0    all cancelled, accepted or already cancelled (dry run: all may be)
   1    some not
   2    wrong usage; nothing was sent
-  3    credentials, configuration or upstream unusable
+  3    credentials, configuration, upstream or output unusable
   4    it is not known of some whether they were cancelled
   130  interrupted`
 

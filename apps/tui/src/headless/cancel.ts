@@ -110,12 +110,8 @@ async function carryOut(
   stopShowing()
   writer.end()
   if (items.length > 1) io.err(`${counted(items.length, 'order')}: ${summary(tally.counts)}\n`)
-  if (isBroken(io.outClosed)) return EXIT.unusable
   return exitCodeOf(tally, { interrupted: interruption.signal.aborted })
 }
-
-/** Whether the results can't be written for another reason than that nobody reads them. */
-const isBroken = ({ aborted, reason }: AbortSignal) => aborted && reason?.code !== 'EPIPE'
 
 const idOf = (item: Item) => (typeof item === 'string' ? item : item.id)
 

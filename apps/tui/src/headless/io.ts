@@ -11,6 +11,8 @@ export interface Io {
   columns: number | undefined
   /** Aborts when the results can't be written any more: nobody reads them, or, with the error, another reason. */
   outClosed: AbortSignal
+  /** Waits until everything is written; false when some of it can't be, though its reader is still there. */
+  allWritten(): Promise<boolean>
   /**
    * Shows a line on standard error that the next one replaces, if that is a terminal; without a text it
    * goes away.

@@ -26,7 +26,7 @@ export async function list({ filter, format }: Mode & { kind: 'list' }, deps: De
   }
   if (interruption.signal.aborted) return EXIT.interrupted
   writer.end()
-  if (format === 'text')
+  if (format === 'text' && !io.outClosed.aborted)
     io.err(`${counted(count, filter.status ? `${filter.status} order` : 'order')} at ${connection.name}\n`)
   return EXIT.ok
 }

@@ -1,37 +1,40 @@
 import { createInterface } from 'node:readline'
 import { addAbortSignal } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
+import { getSystemErrorMessage } from 'node:util'
 import type { Answer, Io } from './io.ts'
+import { createOutput, isBroken } from './output.ts'
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 
 /** The streams of a process. A reader that leaves (`| head`) ends no command with a crash. */
 export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
-  const closed = new AbortController()
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    closed.abort(error)
-    if (error.code !== 'EPIPE') stderr.write(`Standard output can't be written: ${error.message}.\n`)
-  })
-  stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  const results = createOutput(stdout)
+  const diagnostics = createOutput(stderr)
+  results.closed.addEventListener('abort', () => {
+    if (isBroken(results.closed)) err(`${brokenWords(results.closed.reason)}\n`)
   })
   let status = ''
   /** Takes the status line away for as long as something else is written. */
   function around(write: () => void) {
-    if (status) stderr.write(CLEAR_LINE)
+    if (status) diagnostics.write(CLEAR_LINE)
     write()
-    if (status) stderr.write(status)
+    if (status) diagnostics.write(status)
   }
+  const err = (text: string) => around(() => diagnostics.write(text))
   return {
-    out(text) {
-      if (!closed.signal.aborted) around(() => stdout.write(text))
+    out: (text) => around(() => results.write(text)),
+    err,
+    async allWritten() {
+      await results.settled()
+      await diagnostics.settled()
+      return !isBroken(results.closed) && !isBroken(diagnostics.closed)
     },
-    err: (text) => around(() => stderr.write(text)),
     columns: (stdout.isTTY && stdout.columns) || undefined,
-    outClosed: closed.signal,
+    outClosed: results.closed,
     status(text = '') {
       if (!stderr.isTTY || text === status) return
-      stderr.write(`${CLEAR_LINE}${text}`)
+      diagnostics.write(`${CLEAR_LINE}${text}`)
       status = text
     },
     get statusColumns() {
@@ -45,6 +48,10 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
     },
   }
 }
+
+/** What an operation of the system failed with, as `ENOSPC, no space left on device`. */
+const brokenWords = ({ code, errno, message }: NodeJS.ErrnoException) =>
+  `Standard output can't be written: ${errno === undefined ? message : `${code}, ${getSystemErrorMessage(errno)}`}. The results are incomplete.`
 
 const CLEAR_LINE = '\r\u001b[K'
 

@@ -1,7 +1,8 @@
 import { helpText } from '../command-line/help.ts'
-import { connect } from '../connection.ts'
+import { type Connection, connect } from '../connection.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Mode } from '../mode.ts'
+import type { Target } from '../target.ts'
 import { VERSION } from '../version.ts'
 import { cancel } from './cancel.ts'
 import type { Deps } from './deps.ts'
@@ -9,10 +10,22 @@ import { dryRun } from './dry-run.ts'
 import { list } from './list.ts'
 import { show } from './show.ts'
 
-/** Runs any mode but the interactive one, to its exit code. */
-export async function runHeadless(
-  mode: Exclude<Mode, { kind: 'interactive' }>,
-  { io, interruption }: Omit<Deps, 'connection'>,
+type HeadlessMode = Exclude<Mode, { kind: 'interactive' }>
+
+interface RunDeps extends Omit<Deps, 'connection'> {
+  /** Connects to a target. @default connect */
+  connect?: (target: Target) => Promise<Connection>
+}
+
+/** Runs any mode but the interactive one, to its exit code, and until everything is written. */
+export async function runHeadless(mode: HeadlessMode, deps: RunDeps): Promise<ExitCode> {
+  const exitCode = await run(mode, deps)
+  return (await deps.io.allWritten()) ? exitCode : EXIT.unusable
+}
+
+async function run(
+  mode: HeadlessMode,
+  { io, interruption, connect: connectTo = connect }: RunDeps,
 ): Promise<ExitCode> {
   switch (mode.kind) {
     case 'help':
@@ -35,7 +48,7 @@ export async function runHeadless(
     case 'show':
     case 'dry-run':
     case 'cancel': {
-      const connection = await connectOr(mode.target, io)
+      const connection = await connectOr(mode.target, io, connectTo)
       return connection ? runConnected(mode, { connection, io, interruption }) : EXIT.unusable
     }
     default:
@@ -44,9 +57,9 @@ export async function runHeadless(
 }
 
 /** Connects, or says why the settings don't serve. */
-export async function connectOr(...[target, io]: [Parameters<typeof connect>[0], Pick<Deps['io'], 'err'>]) {
+export async function connectOr(target: Target, io: Pick<Deps['io'], 'err'>, connectTo = connect) {
   try {
-    return await connect(target)
+    return await connectTo(target)
   } catch (error) {
     io.err(`${(error as Error).message}\n`) // the clients' creators throw plain Errors that name the setting
     return undefined
@@ -54,7 +67,7 @@ export async function connectOr(...[target, io]: [Parameters<typeof connect>[0],
 }
 
 /** Runs a command over a connection. */
-export function runConnected(
+function runConnected(
   mode: Mode & { kind: 'list' | 'show' | 'dry-run' | 'cancel' },
   deps: Deps,
 ): Promise<ExitCode> {

@@ -38,13 +38,16 @@ export async function serveSandbox(
   io.err(
     `The sandbox serves ${counted(sandbox.truth().orders.length, 'order')} until Ctrl+C; its controls are at ${url}/_sandbox.\n`,
   )
-  await new Promise<void>((resolve) => {
-    if (interruption.signal.aborted) resolve()
-    interruption.signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  if (await io.allWritten()) await untilInterrupted(interruption.signal)
   await running.close()
   return EXIT.ok
 }
+
+const untilInterrupted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 /** The rules in a file, or what is wrong with it. */
 async function readFaults(path: string): Promise<FaultRule[] | string> {

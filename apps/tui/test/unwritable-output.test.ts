@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { tempFile } from './temp-file.ts'
+
+const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
+
+/** Runs a shell line, in which `countermand` is this program. */
+async function runShell(line: string) {
+  const countermand = `countermand() { "${process.execPath}" "${PROGRAM}" "$@"; }`
+  const child = spawn('/bin/sh', ['-c', `${countermand}\n${line}`], {
+    cwd: tmpdir(),
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const written = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    written.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    written.err += text
+  })
+  const [exitCode] = await once(child, 'close')
+  return { exitCode: exitCode as number, ...written }
+}
+
+const ALL = [
+  'list',
+  'list --json',
+  'list --csv',
+  'list --jsonl',
+  'cancel --country DE --dry-run --csv',
+  '--help',
+]
+
+describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
+  it.each([...ALL, '--version', 'cancel --help', 'cancel --country DE --yes --json', 'sandbox --port 0'])(
+    'is exit code 3 and a sentence on standard error: %s',
+    async (args) => {
+      const sandbox = /^(list|cancel --c)/.test(args) ? '--sandbox' : ''
+      const { exitCode, err } = await runShell(`countermand ${args} ${sandbox} > /dev/full`)
+      expect(err).toMatch(/^Standard output can't be written: ENOSPC/m)
+      expect(exitCode).toBe(3)
+    },
+  )
+
+  it('is exit code 3 too when it is standard error, and what was asked for is done', async () => {
+    const { exitCode, out } = await runShell('countermand list --sandbox 2> /dev/full')
+    expect(out).toMatch(/^ID +STATUS/)
+    expect(exitCode).toBe(3)
+  })
+})
+
+it('that a file has room for a part of alone is exit code 3', async () => {
+  const file = await tempFile('', 'orders.json')
+  const { exitCode, err } = await runShell(`ulimit -f 1; countermand list --sandbox --json > ${file}`)
+  expect(err).toMatch(/^Standard output can't be written: EFBIG/m)
+  expect(exitCode).toBe(3)
+})
+
+it('whose reader leaves is no error, and nothing more is said', async () => {
+  const line = 'countermand list --sandbox --jsonl | head -n 1'
+  expect(await runShell(line)).toMatchObject({ exitCode: 0, err: '', out: expect.stringMatching(/^{.+}\n$/) })
+})
