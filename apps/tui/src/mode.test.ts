@@ -145,7 +145,6 @@ describe('cancel', () => {
     ['cancel --yes --country DE --country GB', /--country stands there twice/],
     [`cancel --yes ${ID} --guards a.json --guards b.json`, /--guards stands there twice/],
     ['cancel --yes --status all', /--status all is for list/],
-    ['cancel --yes --country Germany', /--country takes a code of two letters/],
     [`cancel --yes ${ID} --json --csv`, /--json and --csv are two formats/],
     ['cancel --from -', /add --yes/],
   ])('%s is wrong usage', (line, says) => {
@@ -178,14 +177,61 @@ describe('cancel', () => {
   })
 })
 
+describe('filter values', () => {
+  it.each([
+    ['list --status PENDING', { status: 'pending' }],
+    ['list --status canceled', { status: 'cancelled' }],
+    [
+      'list --status deleted --country gb --type TOLL_FREE',
+      { country_code: 'GB', phone_number_type: 'toll_free' },
+    ],
+    ['list --country XK', { country_code: 'XK' }],
+  ])('are taken in any case: %s', (line, filter) => {
+    expect(decide(line)).toMatchObject({ kind: 'list', filter })
+  })
+
+  it('know all 249 countries of ISO 3166', () => {
+    const taken = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((first) =>
+      [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter(
+        (second) => decide(`list --country ${first}${second}`).kind === 'list',
+      ),
+    )
+    expect(taken.length).toBeGreaterThanOrEqual(249)
+    expect(taken.length).toBeLessThan(265)
+  })
+})
+
 describe('wrong usage', () => {
   it.each([
-    ['lst', 'The commands are list, show, cancel, sandbox'],
+    ['lst', 'Unknown command "lst". Did you mean list? The commands are list, show, cancel, sandbox.'],
+    ['frobnicate', 'Unknown command "frobnicate". The commands are'],
+    ['help cancl', 'Unknown command "cancl". Did you mean cancel?'],
+    ['list --contry DE', 'Unknown option --contry. Did you mean --country? list takes --status'],
+    ['cancel x --dryrun', 'Unknown option --dryrun. Did you mean --dry-run?'],
     ['list --colour', 'Unknown option --colour. list takes --status'],
+    [
+      'list --status pendng',
+      '--status takes pending, success, failure, cancelled or deleted, and for list also all, not "pendng". Did you mean pending?',
+    ],
+    ['list --status active', 'not "active".'],
+    [
+      'list --type tollfree',
+      '--type takes local, toll_free, mobile, national, shared_cost or landline, not "tollfree". Did you mean toll_free?',
+    ],
+    [
+      'list --country Germany',
+      '--country takes a country code of two letters (ISO 3166) such as DE, not "Germany". Did you mean DE (Germany)?',
+    ],
+    ['list --country Swizerland', 'Did you mean CH (Switzerland)?'],
+    ['list --country UK', 'not "UK". Did you mean GB (United Kingdom)?'],
+    ['list --country XX', 'not "XX".'],
+    ['list --country EU', 'not "EU".'],
+    ['cancel --status pendng --yes', 'Did you mean pending? Nothing was sent.'],
+    ['cancel --country Germany --yes', 'Did you mean DE (Germany)? Nothing was sent.'],
+    ['cancel x --type lokal --yes', 'Did you mean local? Nothing was sent.'],
     ['list -x', 'Unknown option -x'],
     ['list --json=yes', '--json takes no value'],
     ['list --status --json', '--status needs a value: --status STATUS'],
-    ['list --country Germany', 'two letters'],
     ['list extra', 'show ID'],
     ['show', 'exactly one id'],
     ['show a b', 'exactly one id'],

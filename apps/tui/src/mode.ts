@@ -2,6 +2,7 @@ import type { OrderFilter } from '@countermand/core'
 import { COMMANDS, isCommandName, type Topic } from './command-line/commands.ts'
 import { decideSandbox } from './command-line/decide-sandbox.ts'
 import { deciders } from './command-line/deciders.ts'
+import { didYouMean, nearest } from './command-line/nearest.ts'
 import { parseWords } from './command-line/parse.ts'
 import { usage } from './command-line/usage.ts'
 import type { Environment } from './environment.ts'
@@ -58,10 +59,18 @@ export function decideMode(args: readonly string[], surroundings: Surroundings):
   const [first, ...rest] = args
   if (first === undefined || first.startsWith('-')) return decideCommand('interactive', args, surroundings)
   if (isCommandName(first)) return decideCommand(first, rest, surroundings)
-  const names = (Object.keys(COMMANDS) as Topic[]).filter(isCommandName).join(', ')
-  if (first === 'help')
-    return { kind: 'help', topic: rest[0] && isCommandName(rest[0]) ? rest[0] : 'interactive' }
-  return usage('interactive', `Unknown command ${JSON.stringify(first)}. The commands are ${names}.`)
+  if (first !== 'help') return unknownCommand(first)
+  const [topic = 'interactive'] = rest
+  return topic === 'interactive' || isCommandName(topic) ? { kind: 'help', topic } : unknownCommand(topic)
+}
+
+function unknownCommand(typed: string): Mode {
+  const names = Object.keys(COMMANDS).filter(isCommandName)
+  const offer = didYouMean(nearest(typed, names))
+  return usage(
+    'interactive',
+    `Unknown command ${JSON.stringify(typed)}.${offer} The commands are ${names.join(', ')}.`,
+  )
 }
 
 function decideCommand(topic: Topic, args: readonly string[], surroundings: Surroundings): Mode {

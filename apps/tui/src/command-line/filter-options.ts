@@ -1,6 +1,11 @@
 import type { OrderFilter } from '@countermand/core'
 import type { OptionRow } from './commands.ts'
+import { isCountryCode, nearestCountry } from './country-codes.ts'
+import { PHONE_NUMBER_TYPES, STATUSES } from './known-values.ts'
+import { didYouMean, nearest } from './nearest.ts'
 import type { Words, WrongWords } from './parse.ts'
+
+const wordList = (words: readonly string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
 /** The options that say which orders are meant; `list` and `cancel` share them. */
 export const FILTER_OPTIONS: readonly OptionRow[] = [
@@ -8,10 +13,10 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
     name: 'status',
     type: 'string',
     value: 'STATUS',
-    help: 'pending, success, failure, cancelled, … (default pending)',
+    help: `${wordList(STATUSES)} (default pending)`,
   },
   { name: 'country', type: 'string', value: 'CC', help: 'country code of two letters' },
-  { name: 'type', type: 'string', value: 'TYPE', help: 'local, toll_free, mobile, national, …' },
+  { name: 'type', type: 'string', value: 'TYPE', help: wordList(PHONE_NUMBER_TYPES) },
   { name: 'order-request', type: 'string', value: 'ID', help: 'only the parts of this number order' },
   {
     name: 'reference',
@@ -31,23 +36,13 @@ const MINUTES = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }
 
 /** The filter in the words of a command line; undefined when there is none. */
 export function filterIn({ values }: Pick<Words, 'values'>): OrderFilter | WrongWords | undefined {
-  const country = values.get('country')
-  if (country !== undefined && !/^[A-Za-z]{2}$/.test(country)) {
-    return {
-      message: `--country takes a code of two letters such as DE, not ${JSON.stringify(country)}.`,
-    }
-  }
-  const age = values.get('older-than')
-  const [, count, unit] = /^(\d{1,9})([mhdw])$/.exec(age ?? '') ?? []
-  if (age !== undefined && unit === undefined) {
-    return {
-      message: `--older-than takes a number and m, h, d or w, such as 30d, not ${JSON.stringify(age)}.`,
-    }
-  }
+  const message = problemIn(values)
+  if (message) return { message }
+  const [, count, unit] = AGE.exec(values.get('older-than') ?? '') ?? []
   const filter: OrderFilter = {
-    status: values.get('status'),
-    country_code: country?.toUpperCase(),
-    phone_number_type: values.get('type'),
+    status: statusIn(values),
+    country_code: values.get('country')?.toUpperCase(),
+    phone_number_type: values.get('type')?.toLowerCase(),
     order_request_id: values.get('order-request'),
     customer_reference: values.get('reference'),
     older_than_minutes:
@@ -55,3 +50,39 @@ export function filterIn({ values }: Pick<Words, 'values'>): OrderFilter | Wrong
   }
   return Object.values(filter).some((value) => value !== undefined) ? filter : undefined
 }
+
+const AGE = /^(\d{1,9})([mhdw])$/
+
+/** Telnyx's documents write it with two l, American English with one. */
+const statusIn = (values: Words['values']) =>
+  values
+    .get('status')
+    ?.toLowerCase()
+    .replace(/^canceled$/, 'cancelled')
+
+/** What is wrong with a value. One that nothing documents would match no order, and so pass for an empty list. */
+function problemIn(values: Words['values']): string | undefined {
+  const takes = (option: string, known: string, offer?: string) =>
+    `--${option} takes ${known}, not ${JSON.stringify(values.get(option))}.${didYouMean(offer)}`
+
+  const status = statusIn(values)
+  if (status !== undefined && !isOneOf([...STATUSES, 'all'], status)) {
+    return takes('status', `${wordList(STATUSES)}, and for list also all`, nearest(status, STATUSES))
+  }
+  const type = values.get('type')
+  if (type !== undefined && !isOneOf(PHONE_NUMBER_TYPES, type)) {
+    return takes('type', wordList(PHONE_NUMBER_TYPES), nearest(type, PHONE_NUMBER_TYPES))
+  }
+  const country = values.get('country')
+  if (country !== undefined && !isCountryCode(country.toUpperCase())) {
+    const known = 'a country code of two letters (ISO 3166) such as DE'
+    return takes('country', known, nearestCountry(country))
+  }
+  const age = values.get('older-than')
+  if (age !== undefined && !AGE.test(age)) {
+    return takes('older-than', 'a number and m, h, d or w, such as 30d')
+  }
+  return undefined
+}
+
+const isOneOf = (known: readonly string[], value: string) => known.includes(value.toLowerCase())

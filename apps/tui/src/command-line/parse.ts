@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { COMMANDS, type Topic } from './commands.ts'
+import { didYouMean, nearest } from './nearest.ts'
 
 /** The words of a command line, before anything is made of them. */
 export interface Words {
@@ -31,7 +32,7 @@ export function parseWords(topic: Topic, args: readonly string[]): Words | Wrong
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
     const option = options.find(({ name }) => token.rawName === `--${name}`)
-    if (!option) return { message: `Unknown option ${token.rawName}. ${knownOptions(topic)}` }
+    if (!option) return { message: unknownOption(token.rawName, topic) }
     if (option.type === 'boolean') {
       if (token.value !== undefined) return { message: `${token.rawName} takes no value.` }
       flags.add(option.name)
@@ -49,5 +50,9 @@ export function parseWords(topic: Topic, args: readonly string[]): Words | Wrong
   return { flags, values, positionals }
 }
 
-const knownOptions = (topic: Topic) =>
-  `${topic === 'interactive' ? 'countermand' : topic} takes ${COMMANDS[topic].options.map(({ name }) => `--${name}`).join(', ')}.`
+function unknownOption(typed: string, topic: Topic): string {
+  const names = COMMANDS[topic].options.map(({ name }) => `--${name}`)
+  const command = topic === 'interactive' ? 'countermand' : topic
+  const offer = typed.startsWith('--') ? nearest(typed, names) : undefined
+  return `Unknown option ${typed}.${didYouMean(offer)} ${command} takes ${names.join(', ')}.`
+}
