@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   evaluateCancellation,
   type Guards,
@@ -33,8 +34,21 @@ export async function guardsInForce(
   }
   const gateway = await gatewaysGuards(connection, signal)
   const inForce = { own, gateway }
-  io.err(`guards: ${guardsInWords(inForce)}\n`)
+  io.err(`guards: ${guardsWithSources(inForce, { file, gatewayName: connection.name })}\n`)
   return inForce
+}
+
+/** Which guards are set, each with the file or the gateway that sets it. */
+function guardsWithSources(
+  { own, gateway }: GuardsInForce,
+  { file, gatewayName }: { file: string | undefined; gatewayName: string },
+): string {
+  const parts = [
+    ...(file === undefined ? [] : [`${(own && names(own)) || 'none'} (${resolve(file)})`]),
+    ...(gateway instanceof TelnyxError ? [`unknown (${gatewayName}: ${gateway.message})`] : []),
+    ...(isSome(gateway) ? [`${names(gateway)} (${gatewayName})`] : []),
+  ]
+  return parts.join(', ') || 'none'
 }
 
 /** Which guards are set, by name; `none` where none is. */

@@ -21,7 +21,7 @@ describe('countermand cancel by a filter', () => {
     const { exitCode, out, err } = await runCommand(['cancel', '--country', 'de', '--yes'], { connection })
     expect(exitCode).toBe(0)
     expect(lines(out)).toHaveLength(300)
-    expect(err).toContain('300 orders: 300 cancelled')
+    expect(err).toContain('300 orders at a sandbox: 300 cancelled')
     expect(sandbox.truthOf('swiss').status).toBe('pending')
     expect(patches(sandbox)).toHaveLength(300)
   })
@@ -31,7 +31,7 @@ describe('countermand cancel by a filter', () => {
     const args = ['cancel', '--country', 'FR', '--yes', '--json']
     const { exitCode, out, err } = await runCommand(args, { connection })
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '[]\n' })
-    expect(err).toContain('No order fits')
+    expect(err).toContain('No order at a sandbox fits')
     expect(patches(sandbox)).toHaveLength(0)
   })
 
@@ -47,8 +47,8 @@ describe('countermand cancel by a filter', () => {
     expect(rows.find((row) => row.startsWith('order-1,'))).toMatch(
       /^order-1,false,protectCustomerReferences,/,
     )
-    expect(err).toContain('guards: protectCustomerReferences')
-    expect(err).toContain('299 of 300 orders may be cancelled')
+    expect(err).toContain(`guards: protectCustomerReferences (${guards})\n`)
+    expect(err).toContain('299 of 300 orders at a sandbox may be cancelled')
     expect(patches(sandbox)).toHaveLength(0)
   })
 
@@ -122,7 +122,7 @@ describe('results that cannot be written any more', () => {
     })
     expect(exitCode).toBe(expected)
     expect(patches(sandbox).length).toBeLessThan(30)
-    expect(err).toMatch(/200 orders: \d+ cancelled, \d+ not-sent/)
+    expect(err).toMatch(/200 orders at a sandbox: \d+ cancelled, \d+ not-sent/)
   })
 })
 
@@ -138,7 +138,7 @@ describe('guards', () => {
       },
     )
     expect(exitCode).toBe(1)
-    expect(err).toContain('200 orders: 199 cancelled, 1 blocked')
+    expect(err).toContain('200 orders at a sandbox: 199 cancelled, 1 blocked')
     expect(lines(out).find((row) => row.startsWith('order-7,'))).toMatch(
       /^order-7,blocked,,pending,"?The guard protectCustomerReferences/,
     )
@@ -173,7 +173,36 @@ describe('guards', () => {
     })
     expect(exitCode).toBe(1)
     expect(JSON.parse(out)).toMatchObject([{ id: 'order-1', cancellable: false, by: 'maxPhoneNumbers' }])
-    expect(err).toContain("guards: maxPhoneNumbers (the gateway's)")
+    expect(err).toContain('guards: maxPhoneNumbers (the gateway gateway.test)\n')
+  })
+
+  it('of both sides are told apart', async () => {
+    const connection = connectToGateway((request) =>
+      request.url.endsWith('/cancellation_guards')
+        ? Response.json({ data: { maxPhoneNumbers: 5 } })
+        : Response.json({ data: { id: 'order-1', status: 'pending', phone_numbers_count: 2 } }),
+    )
+    const guards = await tempFile('{ "maxPhoneNumbers": 3 }', 'guards.json')
+    const { err } = await runCommand(['cancel', '--dry-run', 'order-1', '--guards', guards], { connection })
+    expect(err).toContain(`guards: maxPhoneNumbers (${guards}), maxPhoneNumbers (the gateway gateway.test)\n`)
+  })
+
+  it('of a file that sets none are none, and the file is named', async () => {
+    const { connection } = connectToOrders(1)
+    const guards = await tempFile('{}', 'guards.json')
+    const { err } = await runCommand(['cancel', '--dry-run', 'order-1', '--guards', guards], { connection })
+    expect(err).toContain(`guards: none (${guards})\n`)
+  })
+
+  it('of a gateway that cannot be read are what a plan fails for, and it says so', async () => {
+    const connection = connectToGateway((request) =>
+      request.url.endsWith('/cancellation_guards')
+        ? Response.json({ errors: [{ code: '10010', title: 'Authorization failed' }] }, { status: 403 })
+        : Response.json({ data: { id: 'order-1', status: 'pending' } }),
+    )
+    const { exitCode, err } = await runCommand(['cancel', '--dry-run', 'order-1'], { connection })
+    expect(err).toMatch(/Could not read the guards from the gateway gateway\.test: 403/)
+    expect(exitCode).toBe(3)
   })
 })
 

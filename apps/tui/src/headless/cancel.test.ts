@@ -17,7 +17,7 @@ describe('countermand cancel', () => {
       '✓ cancelled          order-1  The order was cancelled.',
       '✓ cancelled          order-2  The order was cancelled.',
     ])
-    expect(err).toBe('guards: none\n2 orders: 2 cancelled\n')
+    expect(err).toBe('target: a sandbox\nguards: none\n2 orders at a sandbox: 2 cancelled\n')
     expect(patches(sandbox).map(({ id }) => id)).toEqual(['order-1', 'order-2'])
     expect(sandbox.truthOf('order-3').status).toBe('pending')
   })
@@ -62,7 +62,7 @@ describe('countermand cancel', () => {
     const { exitCode, out, err } = await runCommand(['cancel', 'a', 'b', 'c', '--yes'], { connection })
     expect(exitCode).toBe(4)
     expect(out).toMatch(/\? unknown +b {2}It is not known whether the order was cancelled/)
-    expect(err).toContain('3 orders: 1 cancelled, 1 not-cancellable, 1 unknown')
+    expect(err).toContain('3 orders at a sandbox: 1 cancelled, 1 not-cancellable, 1 unknown')
   })
 
   it('stops when the key is refused, names every order, and exits with 3', async () => {

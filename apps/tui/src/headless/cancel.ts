@@ -28,13 +28,13 @@ type Item = string | PlannedCancellation
 
 /** `countermand cancel`: finds the orders, asks, cancels them, and tells each outcome as it is known. */
 export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
-  const { io, interruption } = deps
+  const { connection, io, interruption } = deps
   const prepared = await prepare(mode, deps)
   if (typeof prepared === 'number') return prepared
   const { items, guards } = prepared
-  if (items.length === 0) io.err('No order fits; nothing was sent.\n')
+  if (items.length === 0) io.err(`No order at ${connection.name} fits; nothing was sent.\n`)
   if (mode.ask && items.some(mayBeCancelled)) {
-    const { text, isYes } = question(items, deps.connection, io.statusColumns)
+    const { text, isYes } = question(items, connection, io.statusColumns)
     const answer = await io.ask(text, isYes, interruption.signal)
     if (answer !== 'yes') {
       io.err('Nothing was sent.\n')
@@ -57,7 +57,8 @@ async function prepare(
     if ('ids' in selection && !selection.filter && !guards.own && !(mode.ask && selection.ids.length > 1)) {
       return { items: selection.ids, guards }
     }
-    return { items: await plan(selection, guards, deps), guards }
+    const items = await plan(selection, guards, deps)
+    return typeof items === 'number' ? items : { items, guards }
   } catch (error) {
     return reportReadFailure(error, 'the orders', deps)
   }
@@ -109,7 +110,8 @@ async function carryOut(
   }
   stopShowing()
   writer.end()
-  if (items.length > 1) io.err(`${counted(items.length, 'order')}: ${summary(tally.counts)}\n`)
+  if (items.length > 1)
+    io.err(`${counted(items.length, 'order')} at ${connection.name}: ${summary(tally.counts)}\n`)
   return exitCodeOf(tally, { interrupted: interruption.signal.aborted })
 }
 

@@ -11,15 +11,18 @@ import { readSelection } from './read-selection.ts'
 
 /** `countermand cancel --dry-run`: reads each order now and judges it; no PATCH. */
 export async function dryRun(mode: Mode & { kind: 'dry-run' }, deps: Deps): Promise<ExitCode> {
-  const { io, interruption } = deps
+  const { connection, io, interruption } = deps
   try {
     const read = await readSelection(mode, deps)
     if (typeof read === 'number') return read
     const planned = await plan(read.selection, read.guards, deps)
+    if (typeof planned === 'number') return planned
     if (interruption.signal.aborted) return EXIT.interrupted
     print(planned, mode.format, io)
     const may = planned.filter(({ verdict }) => verdict.cancellable).length
-    io.err(`Dry run, nothing was sent: ${may} of ${counted(planned.length, 'order')} may be cancelled\n`)
+    io.err(
+      `Dry run, nothing was sent: ${may} of ${counted(planned.length, 'order')} at ${connection.name} may be cancelled\n`,
+    )
     return may === planned.length ? EXIT.ok : EXIT.some
   } catch (error) {
     return reportReadFailure(error, 'the orders', deps)

@@ -1,22 +1,25 @@
 import { matchesFilter, type PlannedCancellation, planCancellations, TelnyxError } from '@countermand/core'
+import type { ExitCode } from '../exit-codes.ts'
 import { type GuardsInForce, judge } from '../guards-in-force.ts'
 import type { Selection } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
 import type { Deps } from './deps.ts'
-import { reportRetry } from './read-failure.ts'
+import { reportReadFailure, reportRetry } from './read-failure.ts'
 
 /**
- * Reads and judges the orders that are meant, by the guards of this side and of the gateway.
+ * Reads and judges the orders that are meant, by the guards of this side and of the gateway. Gives the
+ * exit code instead when those can't be read, and says so.
  *
  * @throws TelnyxError when they stay unreadable
  */
 export async function plan(
   selection: Selection,
   { own, gateway }: GuardsInForce,
-  { connection, io, interruption }: Deps,
-): Promise<PlannedCancellation[]> {
+  deps: Deps,
+): Promise<PlannedCancellation[] | ExitCode> {
   // A plan without the gateway's guards would promise what the gateway then refuses.
-  if (gateway instanceof TelnyxError) throw gateway
+  if (gateway instanceof TelnyxError) return reportReadFailure(gateway, 'the guards', deps)
+  const { connection, io, interruption } = deps
   const { client } = connection
   const planned = await planCancellations(
     client,

@@ -21,6 +21,7 @@ export async function readSelection(
     io.err(`${fromFile.problem}\n`)
     return EXIT.usage
   }
+  io.err(`target: ${connection.name}\n`)
   const guards = await guardsInForce(guardsFile, { connection, io, signal })
   if ('problem' in guards) {
     io.err(`${guards.problem}\n`)
