@@ -25,7 +25,7 @@ const unreachable: CancelOutcome = {
 
 function tallyOf(outcomes: CancelOutcome[]) {
   const tally = createTally()
-  outcomes.forEach(tally.note)
+  for (const outcome of outcomes) tally.note({ id: 'a', outcome })
   return tally
 }
 

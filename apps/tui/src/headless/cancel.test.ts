@@ -65,6 +65,32 @@ describe('countermand cancel', () => {
     expect(err).toContain('3 orders at a sandbox: 1 cancelled, 1 not-cancellable, 1 unknown')
   })
 
+  it.each(['--json', '--jsonl', '--csv', undefined])(
+    'ends with the command that finds out what became of an unknown one (%s)',
+    async (format) => {
+      const { connection } = connectToSandbox({
+        seed: { orders: [{ id: 'a' }, { id: 'b' }] },
+        faults: [{ match: { path: 'cancel', id: 'b' }, effect: { kind: 'error', status: 503 } }],
+      })
+      const args = ['cancel', 'a', 'b', '--yes', ...(format ? [format] : [])]
+      const { exitCode, err } = await runCommand(args, { connection })
+      expect(exitCode).toBe(4)
+      expect(err).toMatch(/\nThe outcome of 1 order is unknown\. .*:\n {2}countermand show b\n$/)
+    },
+  )
+
+  it('names 20 unknown ones and says how many more there are', async () => {
+    const { connection } = connectToSandbox({
+      seed: { orders: orders(22) },
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
+    })
+    const ids = orders(22).map(({ id }) => id)
+    const { err } = await runCommand(['cancel', ...ids, '--yes', '--jsonl'], { connection })
+    expect(err).toContain('The outcome of 22 orders is unknown.')
+    expect(err.match(/^ {2}countermand show order-\d+$/gm)).toHaveLength(20)
+    expect(err).toMatch(/\n {2}and 2 more, which the results name\n$/)
+  })
+
   it('stops when the key is refused, names every order, and exits with 3', async () => {
     const { sandbox, connection } = connectToSandbox(
       { seed: { orders: orders(90) } },

@@ -18,7 +18,7 @@ import { showProgress } from './progress.ts'
 import { reportReadFailure } from './read-failure.ts'
 import { readSelection } from './read-selection.ts'
 import { createResultWriter } from './result-writer.ts'
-import { createTally, summary } from './tally.ts'
+import { createTally, nextStepsFor, summary } from './tally.ts'
 import { untilGivenUp } from './until-given-up.ts'
 
 type CancelMode = Mode & { kind: 'cancel' }
@@ -75,7 +75,7 @@ async function carryOut(
   const writer = createResultWriter(format, items.map(idOf), io)
   const tally = createTally()
   const tell = (result: CancelResult) => {
-    tally.note(result.outcome)
+    tally.note(result)
     writer.add(result)
   }
 
@@ -112,6 +112,7 @@ async function carryOut(
   writer.end()
   if (items.length > 1)
     io.err(`${counted(items.length, 'order')} at ${connection.name}: ${summary(tally.counts)}\n`)
+  io.err(nextStepsFor(tally.unknownIds))
   return exitCodeOf(tally, { interrupted: interruption.signal.aborted })
 }
 
