@@ -42,6 +42,7 @@ describe('readConfig', () => {
     [{ ...KEY, TELNYX_BASE_URL: 'ftp://api.telnyx.com' }, 'TELNYX_BASE_URL'],
     [{ ...KEY, TELNYX_BASE_URL: 'https://api.telnyx.com/v2?x' }, 'TELNYX_BASE_URL: must be a URL without'],
     [{ ...KEY, TELNYX_BASE_URL: 'https://a:b@api.telnyx.com/v2' }, 'TELNYX_BASE_URL: must be a URL without'],
+    [{ ...KEY, TELNYX_BASE_URL: 'https://api.telnyx.com/' }, 'TELNYX_BASE_URL: has no path'],
     [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ])('names the bad value in %j', (environment, name) => {
     expect(() => readConfig(environment)).toThrow(ConfigError)

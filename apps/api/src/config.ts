@@ -9,6 +9,9 @@ const unset = (value: unknown) => (typeof value === 'string' && value.trim() ===
 /** A path is put behind it, and a password in it would stand in the log. */
 const BARE = /^[^@?#]*$/
 
+/** Below an origin alone there are no orders. */
+const hasPath = (url: string) => !/^\/*$/.test(URL.parse(url)?.pathname ?? '')
+
 const environmentSchema = z.object({
   /** The account's key. */
   TELNYX_API_KEY: z.preprocess(unset, z.string().trim().optional()),
@@ -20,6 +23,7 @@ const environmentSchema = z.object({
     z
       .url({ protocol: /^https?$/ })
       .regex(BARE, 'must be a URL without a user, a password, "?" or "#"')
+      .refine(hasPath, 'has no path: add the version of the API, as in https://api.telnyx.com/v2')
       .default('https://api.telnyx.com/v2'),
   ),
   /** The address to listen on. @default 127.0.0.1 */

@@ -55,7 +55,7 @@ describe('startGateway', () => {
     await expect(start({ port: taken })).rejects.toThrow(/in use: set another PORT/)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(ConfigError)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.not.toThrow('KEY_WRONG')
-    await expect(start({ baseUrl: upstream.url })).rejects.toThrow(
+    await expect(start({ baseUrl: `${upstream.url}/v3` })).rejects.toThrow(
       /TELNYX_BASE_URL is .*api\.telnyx\.com\/v2/,
     )
     await upstream.close()

@@ -1,7 +1,7 @@
 import type { OrderFilter } from '@countermand/core'
+import { normalizeStatus, ORDER_STATUSES, PHONE_NUMBER_TYPES } from '@countermand/core/wire'
 import type { OptionRow } from './commands.ts'
 import { isCountryCode, nearestCountry } from './country-codes.ts'
-import { PHONE_NUMBER_TYPES, STATUSES } from './known-values.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import type { Words, WrongWords } from './parse.ts'
 
@@ -13,7 +13,7 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
     name: 'status',
     type: 'string',
     value: 'STATUS',
-    help: `${wordList(STATUSES)} (default pending)`,
+    help: `${wordList(ORDER_STATUSES)} (default pending)`,
   },
   { name: 'country', type: 'string', value: 'CC', help: 'country code of two letters' },
   { name: 'type', type: 'string', value: 'TYPE', help: wordList(PHONE_NUMBER_TYPES) },
@@ -53,12 +53,10 @@ export function filterIn({ values }: Pick<Words, 'values'>): OrderFilter | Wrong
 
 const AGE = /^(\d{1,9})([mhdw])$/
 
-/** Telnyx's documents write it with two l, American English with one. */
-const statusIn = (values: Words['values']) =>
-  values
-    .get('status')
-    ?.toLowerCase()
-    .replace(/^canceled$/, 'cancelled')
+function statusIn(values: Words['values']): string | undefined {
+  const status = values.get('status')
+  return status === undefined ? undefined : normalizeStatus(status)
+}
 
 /** What is wrong with a value. One that nothing documents would match no order, and so pass for an empty list. */
 function problemIn(values: Words['values']): string | undefined {
@@ -66,8 +64,12 @@ function problemIn(values: Words['values']): string | undefined {
     `--${option} takes ${known}, not ${JSON.stringify(values.get(option))}.${didYouMean(offer)}`
 
   const status = statusIn(values)
-  if (status !== undefined && !isOneOf([...STATUSES, 'all'], status)) {
-    return takes('status', `${wordList(STATUSES)}, and for list also all`, nearest(status, STATUSES))
+  if (status !== undefined && !isOneOf([...ORDER_STATUSES, 'all'], status)) {
+    return takes(
+      'status',
+      `${wordList(ORDER_STATUSES)}, and for list also all`,
+      nearest(status, ORDER_STATUSES),
+    )
   }
   const type = values.get('type')
   if (type !== undefined && !isOneOf(PHONE_NUMBER_TYPES, type)) {

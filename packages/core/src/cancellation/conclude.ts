@@ -1,6 +1,7 @@
 import { judgeStatus } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome, Evidence } from '../wire/cancel-outcome.ts'
-import { type SubNumberOrder, statusMeaning } from '../wire/sub-number-order.ts'
+import { statusMeaning } from '../wire/order-status.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 /**

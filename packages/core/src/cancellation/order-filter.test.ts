@@ -42,6 +42,14 @@ describe('matchesFilter', () => {
     },
   )
 
+  it.each([
+    ['canceled', 'cancelled'],
+    ['Cancelled', 'CANCELED'],
+    ['PENDING', 'pending'],
+  ])('a filter for %s fits an order that reads %s', (wanted, status) => {
+    expect(matchesFilter(anOrder({ status }), { status: wanted }, START)).toBe(true)
+  })
+
   it('asks for every field at once', () => {
     expect(matchesFilter(order, Object.assign({}, ...matching), START)).toBe(true)
     expect(matchesFilter(order, Object.assign({}, ...matching, { country_code: 'CA' }), START)).toBe(false)
@@ -59,5 +67,9 @@ describe('toQuery', () => {
         phone_numbers_count: 1,
       },
     })
+  })
+
+  it('asks Telnyx for the spelling of its guide', () => {
+    expect(toQuery({ status: 'Canceled' })).toEqual({ filter: { status: 'cancelled' } })
   })
 })

@@ -1,14 +1,15 @@
 import { matchesGlob } from '../rules/glob.ts'
+import { normalizeStatus } from '../wire/order-status.ts'
 import type { SubNumberOrderQuery } from '../wire/page.ts'
 import type { OrderFilter } from '../wire/selection.ts'
 import { parseTime, type SubNumberOrder } from '../wire/sub-number-order.ts'
 
-/** Telnyx's part of a filter, as it takes it: statuses in lower case, countries in upper. */
+/** Telnyx's part of a filter, as it takes it: statuses as documented, countries in upper case. */
 export function toQuery(filter: OrderFilter): SubNumberOrderQuery {
   const { status, country_code, phone_number_type, order_request_id, phone_numbers_count } = filter
   return {
     filter: {
-      ...(status && { status: status.toLowerCase() }),
+      ...(status && { status: normalizeStatus(status) }),
       ...(country_code && { country_code: country_code.toUpperCase() }),
       ...(phone_number_type && { phone_number_type }),
       ...(order_request_id && { order_request_id }),
@@ -24,7 +25,7 @@ export function toQuery(filter: OrderFilter): SubNumberOrderQuery {
 export function matchesFilter(order: SubNumberOrder, filter: OrderFilter, now: number): boolean {
   const { customer_reference, older_than_minutes, phone_numbers_count, requirements_met } = filter
   return (
-    isSame(filter.status, order.status) &&
+    (filter.status === undefined || normalizeStatus(filter.status) === normalizeStatus(order.status)) &&
     isSame(filter.country_code, order.country_code) &&
     isSame(filter.phone_number_type, order.phone_number_type) &&
     isSame(filter.order_request_id, order.order_request_id) &&

@@ -1,5 +1,6 @@
 import type { GatewayPort } from '../cancellation/port.ts'
 import { ENDPOINTS } from '../endpoints.ts'
+import { checkUrl } from '../telnyx/check-url.ts'
 import type { Answer } from '../telnyx/exchange.ts'
 import type { SubNumberOrders } from '../telnyx/sub-number-orders.ts'
 import { type ClientTimes, createWireClient } from '../telnyx/telnyx-client.ts'
@@ -30,12 +31,13 @@ export interface GatewayClient extends GatewayPort {
  * A client of a Countermand gateway. `cancelOrder` takes it in place of a Telnyx client: the gateway
  * then runs the rules and the protocol, and its recorded outcome comes back.
  *
- * @throws Error when the URL or the token can't be one
+ * @throws TypeError when the URL or the token can't be one
  * @example
  * const client = createGatewayClient({ url: 'http://127.0.0.1:8787', token })
  * const outcome = await cancelOrder(client, id, { reason: 'customer left' })
  */
 export function createGatewayClient({ url, token, ...times }: GatewayClientOptions): GatewayClient {
+  checkUrl('url', url)
   const baseUrl = `${url.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2`
   const { exchange, ...wire } = createWireClient(token, baseUrl, { ...times, pacer: unpaced })
   return {

@@ -24,7 +24,7 @@ describe('evaluateCancellation', () => {
     expect(evaluateCancellation(anOrder(), { now })).toEqual({ cancellable: true })
   })
 
-  it.each(['success', 'failure', 'cancelled', 'deleted', 'Pending', 'pending ', ''])(
+  it.each(['success', 'failure', 'cancelled', 'deleted', 'CANCELED', 'Success', 'pending ', ''])(
     'forbids an order of status %j and says why in a sentence',
     (status) => {
       const verdict = evaluateCancellation(anOrder({ status }), { now })
@@ -35,6 +35,10 @@ describe('evaluateCancellation', () => {
       })
     },
   )
+
+  it('reads a pending status in any case', () => {
+    expect(evaluateCancellation(anOrder({ status: 'Pending' }), { now })).toEqual({ cancellable: true })
+  })
 
   it('lets only pending orders be cancelled, whatever the guards', () => {
     fc.assert(

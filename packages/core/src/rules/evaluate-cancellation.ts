@@ -1,5 +1,6 @@
 import type { GuardName, Guards } from '../wire/cancellation-guards.ts'
-import { type SubNumberOrder, statusMeaning } from '../wire/sub-number-order.ts'
+import { statusMeaning } from '../wire/order-status.ts'
+import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { blockingGuard } from './guards.ts'
 
 /** `by` names the rule that forbids it: `status` is Telnyx's own, any other a guard. */

@@ -289,3 +289,35 @@ describe('a transport that fails', () => {
     expect((await orders.retrieve(ORDER_ID)).data).toEqual(anOrder())
   })
 })
+
+describe('a base URL', () => {
+  const create = (baseUrl: string) => () => createTelnyxClient({ apiKey, baseUrl })
+
+  it.each(['https://api.telnyx.com', 'https://api.telnyx.com/', 'http://127.0.0.1:8788//'])(
+    'without a path, such as %s, is an error: below it every order would be not-found',
+    (baseUrl) => {
+      expect(create(baseUrl)).toThrow(TypeError)
+      expect(create(baseUrl)).toThrow(/baseUrl.*TELNYX_BASE_URL.*no path.*https:\/\/api\.telnyx\.com\/v2/)
+    },
+  )
+
+  it.each([
+    'https://me:secret@api.telnyx.com/v2',
+    'https://api.telnyx.com/v2?a=1',
+    'https://api.telnyx.com/v2#a',
+  ])('to which no path can be added, such as %s, is an error that does not repeat it', (baseUrl) => {
+    expect(create(baseUrl)).toThrow(TypeError)
+    expect(create(baseUrl)).toThrow(/baseUrl .* without a user, a password, "\?" or "#"/)
+    expect(create(baseUrl)).not.toThrow('secret')
+  })
+
+  it.each(['', 'api.telnyx.com/v2', 'ftp://api.telnyx.com/v2'])('%j is an error', (baseUrl) => {
+    expect(create(baseUrl)).toThrow(TypeError)
+    expect(create(baseUrl)).toThrow(/baseUrl/)
+  })
+
+  it.each(['https://api.telnyx.com/v2', 'https://api.telnyx.com/v2/', 'https://proxy.test/telnyx/v2'])(
+    'such as %s is taken',
+    (baseUrl) => expect(create(baseUrl)).not.toThrow(),
+  )
+})

@@ -1,4 +1,5 @@
 import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts'
+import { checkBaseUrl } from './check-url.ts'
 import { createExchange } from './exchange.ts'
 import type { HttpFetch } from './http-fetch.ts'
 import { createPacer, type Pacer } from './pacer.ts'
@@ -39,7 +40,7 @@ export interface TelnyxClient {
 /**
  * A client of Telnyx's sub number orders.
  *
- * @throws Error when there is no API key or the base URL is none
+ * @throws TypeError when there is no API key, or the base URL is none or has no path
  * @example
  * const client = createTelnyxClient({ apiKey: process.env.TELNYX_API_KEY })
  * for await (const order of client.subNumberOrders.listAll({ filter: { status: 'pending' } })) {
@@ -48,8 +49,9 @@ export interface TelnyxClient {
  */
 export function createTelnyxClient(options: TelnyxClientOptions = {}): TelnyxClient {
   const apiKey = options.apiKey ?? process.env.TELNYX_API_KEY
-  if (!apiKey) throw new Error('No Telnyx API key: pass `apiKey` or set TELNYX_API_KEY.')
-  const baseUrl = options.baseUrl ?? process.env.TELNYX_BASE_URL ?? TELNYX_BASE_URL
+  if (!apiKey) throw new TypeError('No Telnyx API key: pass `apiKey` or set TELNYX_API_KEY.')
+  const baseUrl = options.baseUrl ?? (process.env.TELNYX_BASE_URL || TELNYX_BASE_URL)
+  checkBaseUrl(baseUrl)
   const clock = options.clock ?? systemClock
   const pacer = createPacer(clock)
   const { exchange: _, ...wire } = createWireClient(apiKey, baseUrl, { ...options, clock, pacer })
@@ -62,9 +64,6 @@ export function createWireClient(
   baseUrl: string,
   options: ClientTimes & { pacer: Pacer },
 ) {
-  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
-    throw new Error(`The base URL ${JSON.stringify(baseUrl)} is not an http(s) URL.`)
-  }
   // Node would quote an unfit header, and with it the credential, in its error.
   if (!/^[\x21-\x7e]+$/.test(credential)) {
     throw new Error('The API key or token holds spaces, line breaks or other characters that no key has.')

@@ -39,6 +39,7 @@ export {
   errorItemSchema,
   errorsIn,
 } from './error-envelope.ts'
+export { normalizeStatus, ORDER_STATUSES, type StatusMeaning, statusMeaning } from './order-status.ts'
 export {
   LARGEST_PAGE,
   type PaginationMeta,
@@ -53,10 +54,9 @@ export { type OrderFilter, orderFilterSchema, type Selection, selectionSchema } 
 export {
   idProblem,
   isSendableId,
+  PHONE_NUMBER_TYPES,
   parseTime,
-  type StatusMeaning,
   type SubNumberOrder,
-  statusMeaning,
   subNumberOrderResponseSchema,
   subNumberOrderSchema,
 } from './sub-number-order.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anOrder } from '../../test/orders.ts'
-import { isSendableId, parseTime, statusMeaning, subNumberOrderSchema } from './sub-number-order.ts'
+import { isSendableId, parseTime, subNumberOrderSchema } from './sub-number-order.ts'
 
 describe('subNumberOrderSchema', () => {
   it('keeps an order exactly as Telnyx sent it', () => {
@@ -134,18 +134,4 @@ describe('isSendableId', () => {
       ),
     )
   })
-})
-
-describe('statusMeaning', () => {
-  it.each([
-    ['pending', 'pending'],
-    ['success', 'success'],
-    ['failure', 'failure'],
-    ['cancelled', 'over'],
-    ['deleted', 'over'],
-    ['canceled', 'unrecognised'],
-    ['Pending', 'unrecognised'],
-    ['', 'unrecognised'],
-    ['constructor', 'unrecognised'],
-  ])('takes %j for %s', (status, meaning) => expect(statusMeaning(status)).toBe(meaning))
 })

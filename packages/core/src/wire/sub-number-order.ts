@@ -61,28 +61,18 @@ export const subNumberOrderSchema = z
 
 export type SubNumberOrder = z.infer<typeof subNumberOrderSchema>
 
+/** The phone number types that Telnyx documents. */
+export const PHONE_NUMBER_TYPES = [
+  'local',
+  'toll_free',
+  'mobile',
+  'national',
+  'shared_cost',
+  'landline',
+] as const
+
 /** `{ data: SubNumberOrder }`, the answer to a retrieve and to a cancel. */
 export const subNumberOrderResponseSchema = z.looseObject({ data: subNumberOrderSchema })
-
-/**
- * What a status means for a cancellation. `over`: cancelled by someone, or deleted.
- * `unrecognised` is any string that no Telnyx document names.
- */
-export type StatusMeaning = 'pending' | 'over' | 'success' | 'failure' | 'unrecognised'
-
-export function statusMeaning(status: string): StatusMeaning {
-  switch (status) {
-    case 'pending':
-    case 'success':
-    case 'failure':
-      return status
-    case 'cancelled':
-    case 'deleted':
-      return 'over'
-    default:
-      return 'unrecognised'
-  }
-}
 
 /** Date.parse finds a date in almost anything, such as in "PO-2020". */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/

@@ -1,0 +1,29 @@
+/**
+ * Checks that requests can be sent below a URL. `name` is the argument that it came in as.
+ *
+ * @throws TypeError that names the argument and says what was expected
+ */
+export function checkUrl(name: string, url: string): URL {
+  const parsed = URL.parse(url)
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
+    throw new TypeError(`${name} must be an http(s) URL, not ${JSON.stringify(url)}.`)
+  }
+  // A path is added to it, and a password in it would end up in logs: so it is not repeated here either.
+  if (/[@?#]/.test(url)) throw new TypeError(`${name} must be a URL without a user, a password, "?" or "#".`)
+  return parsed
+}
+
+/**
+ * Checks the base URL of Telnyx's API. Below an origin alone there are no orders: each would be `not-found`.
+ *
+ * @throws TypeError that names the argument and says what was expected
+ */
+export function checkBaseUrl(baseUrl: string): void {
+  const name = 'baseUrl (TELNYX_BASE_URL)'
+  const { pathname } = checkUrl(name, baseUrl)
+  if (/^\/*$/.test(pathname)) {
+    throw new TypeError(
+      `${name} is ${JSON.stringify(baseUrl)}, which has no path. Add the version of the API, as in https://api.telnyx.com/v2.`,
+    )
+  }
+}
