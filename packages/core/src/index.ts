@@ -41,6 +41,7 @@ export {
 } from './gateway/gateway-client.ts'
 export { GuardsFileError, loadGuards } from './guards-file.ts'
 export { READING_COUNTS_MS, type Reading, readingOf } from './reading.ts'
+export { IncompleteListError } from './reads/incomplete-list-error.ts'
 export type { ListAllOptions } from './reads/list-pages.ts'
 export { type PatienceOptions, patiently } from './reads/patiently.ts'
 export type { Priority, RequestOptions } from './request-options.ts'

@@ -224,6 +224,24 @@ describe('the progress', () => {
 })
 
 describe('an interruption', () => {
+  it('while the orders are listed sends nothing and exits with 130', async () => {
+    const { sandbox, connection } = connectToOrders(600)
+    const interruption = createInterruption()
+    const { subNumberOrders } = connection.client
+    const { list } = subNumberOrders
+    Object.assign(subNumberOrders, {
+      async *listAllPages() {
+        yield (await list()).data
+        interruption.interrupt()
+        yield (await list({ page: { number: 2 } })).data
+      },
+    })
+    const args = ['cancel', '--status', 'pending', '--yes', '--jsonl']
+    const { exitCode, out } = await runCommand(args, { connection, interruption })
+    expect({ exitCode, out }).toEqual({ exitCode: 130, out: '' })
+    expect(patches(sandbox)).toHaveLength(0)
+  })
+
   it('lets end what is under way, and names every other order as not sent', async () => {
     const { sandbox, connection } = connectToOrders(60)
     const interruption = createInterruption()

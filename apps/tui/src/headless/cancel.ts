@@ -31,7 +31,7 @@ export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
   const { connection, io, interruption } = deps
   const prepared = await prepare(mode, deps)
   if (typeof prepared === 'number') return prepared
-  const { items, guards } = prepared
+  const { items, guards, isComplete } = prepared
   if (items.length === 0) io.err(`No order at ${connection.name} fits; nothing was sent.\n`)
   if (mode.ask && items.some(mayBeCancelled)) {
     const { text, isYes } = question(items, connection, io.statusColumns)
@@ -41,24 +41,26 @@ export async function cancel(mode: CancelMode, deps: Deps): Promise<ExitCode> {
       return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
     }
   }
-  return carryOut(items, guards, mode, deps)
+  const exitCode = await carryOut(items, guards, mode, deps)
+  return exitCode === EXIT.ok && !isComplete ? EXIT.some : exitCode
 }
 
 /** The orders that are meant, or the exit code when they can't be told. */
 async function prepare(
   mode: CancelMode,
   deps: Deps,
-): Promise<{ items: readonly Item[]; guards: GuardsInForce } | ExitCode> {
+): Promise<{ items: readonly Item[]; guards: GuardsInForce; isComplete: boolean } | ExitCode> {
   try {
     const read = await readSelection(mode, deps)
     if (typeof read === 'number') return read
     const { selection, guards } = read
     // Ids alone need no reading before the first PATCH, save for guards, and for a person who is asked.
     if ('ids' in selection && !selection.filter && !guards.own && !(mode.ask && selection.ids.length > 1)) {
-      return { items: selection.ids, guards }
+      return { items: selection.ids, guards, isComplete: true }
     }
-    const items = await plan(selection, guards, deps)
-    return typeof items === 'number' ? items : { items, guards }
+    const result = await plan(selection, guards, deps)
+    if (typeof result === 'number') return result
+    return { items: result.planned, guards, isComplete: result.isComplete }
   } catch (error) {
     return reportReadFailure(error, 'the orders', deps)
   }

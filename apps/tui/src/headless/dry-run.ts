@@ -15,15 +15,16 @@ export async function dryRun(mode: Mode & { kind: 'dry-run' }, deps: Deps): Prom
   try {
     const read = await readSelection(mode, deps)
     if (typeof read === 'number') return read
-    const planned = await plan(read.selection, read.guards, deps)
-    if (typeof planned === 'number') return planned
+    const result = await plan(read.selection, read.guards, deps)
+    if (typeof result === 'number') return result
+    const { planned, isComplete } = result
     if (interruption.signal.aborted) return EXIT.interrupted
     print(planned, mode.format, io)
     const may = planned.filter(({ verdict }) => verdict.cancellable).length
     io.err(
       `Dry run, nothing was sent: ${may} of ${counted(planned.length, 'order')} at ${connection.name} may be cancelled\n`,
     )
-    return may === planned.length ? EXIT.ok : EXIT.some
+    return may === planned.length && isComplete ? EXIT.ok : EXIT.some
   } catch (error) {
     return reportReadFailure(error, 'the orders', deps)
   }

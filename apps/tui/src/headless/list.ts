@@ -1,11 +1,12 @@
-import { csvRow, listMatching, type SubNumberOrder } from '@countermand/core'
+import { csvRow, type SubNumberOrder } from '@countermand/core'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Format, Mode } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
 import type { Deps } from './deps.ts'
 import type { Io } from './io.ts'
+import { listOrders } from './list-orders.ts'
 import { orderRow, orderTitles } from './order-row.ts'
-import { reportReadFailure, reportRetry } from './read-failure.ts'
+import { reportReadFailure } from './read-failure.ts'
 
 /** `countermand list`: orders as the pages come, or one JSON array once all are there. */
 export async function list({ filter, format }: Mode & { kind: 'list' }, deps: Deps): Promise<ExitCode> {
@@ -14,13 +15,13 @@ export async function list({ filter, format }: Mode & { kind: 'list' }, deps: De
   const signal = AbortSignal.any([interruption.signal, io.outClosed])
   const writer = createOrderWriter(format, client.clock.now, io)
   let count = 0
+  const add = (orders: SubNumberOrder[]) => {
+    writer.add(orders)
+    count += orders.length
+  }
+  let isComplete: boolean
   try {
-    const pages = listMatching(client, filter, { signal, priority: 'bulk', onRetry: reportRetry(io) })
-    for await (const orders of pages) {
-      if (signal.aborted) break
-      writer.add(orders)
-      count += orders.length
-    }
+    isComplete = await listOrders(filter, add, { connection, io, signal })
   } catch (error) {
     return reportReadFailure(error, 'the orders', deps)
   }
@@ -28,7 +29,7 @@ export async function list({ filter, format }: Mode & { kind: 'list' }, deps: De
   writer.end()
   if (format === 'text' && !io.outClosed.aborted)
     io.err(`${counted(count, filter.status ? `${filter.status} order` : 'order')} at ${connection.name}\n`)
-  return EXIT.ok
+  return isComplete ? EXIT.ok : EXIT.some
 }
 
 /** The columns of Telnyx's own report of sub number orders, in its order. */
