@@ -1,5 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
 
 const running = (script: string) => [
@@ -39,6 +41,40 @@ it('loses no line when the process exits in the same turn', () => {
     })
   `
   expect(printed(script)).toEqual(['one', 'two'])
+})
+
+it('waits for no reader, drops what is too much to keep, and counts that in the log', async () => {
+  const total = 100_000
+  const script = `
+    const log = createLog('info')
+    for (let n = 0; n < ${total}; n++) log.info({ n, filler: '-'.repeat(100) }, 'line')
+    setImmediate(() => console.error('waiting'))
+    process.stdin.on('data', () => { log.info('later'); process.exit() })
+  `
+  const child = spawn(process.execPath, running(script), { stdio: ['pipe', 'pipe', 'pipe'] })
+  await once(child.stderr, 'data')
+  const lines: { n: number; msg: string; lines: number }[] = []
+  for await (const text of createInterface(child.stdout)) {
+    const line = JSON.parse(text)
+    lines.push(line)
+    if (line.lines) child.stdin.write('go on')
+  }
+  const kept = lines.filter(({ msg }) => msg === 'line').map(({ n }) => n)
+  const [report, later] = lines.slice(kept.length)
+  expect(kept).toEqual(kept.map((_, place) => place))
+  expect(kept.length).toBeLessThan(total)
+  expect(report).toMatchObject({ msg: expect.stringContaining('dropped'), lines: total - kept.length })
+  expect(later).toMatchObject({ msg: 'later' })
+})
+
+it('gives up the lines that a stalled reader still has to take when the process exits', async () => {
+  const script = `
+    const log = createLog('info')
+    for (let n = 0; n < 10_000; n++) log.info({ filler: '-'.repeat(100) }, 'line')
+    setImmediate(() => process.exit(7))
+  `
+  const child = spawn(process.execPath, running(script), { stdio: ['ignore', 'pipe', 'ignore'] })
+  expect(await once(child, 'exit')).toEqual([7, null])
 })
 
 it.skipIf(!existsSync('/dev/full'))('goes on while it can not be written', () => {
