@@ -66,6 +66,16 @@ describe('a list that is known to be incomplete', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('costs ids nothing: those that it does not name are read one by one', async () => {
+    const { sandbox, connection } = connectToIncompleteList()
+    const gone = ['gone-1', 'gone-2', 'gone-3']
+    const args = ['cancel', 'order-1', 'order-2', 'order-3', ...gone, '--status', 'pending', '--yes']
+    const { exitCode, err } = await runCommand(args, { connection })
+    expect(err).toContain('6 orders at a sandbox: 3 cancelled, 3 not-found')
+    expect(patches(sandbox)).toHaveLength(3)
+    expect(exitCode).toBe(1)
+  })
+
   it('never hides a worse exit code', async () => {
     const { connection } = connectToIncompleteList()
     const test = createTestIo()

@@ -1,4 +1,5 @@
 import { inParallel } from '../in-parallel.ts'
+import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import { patiently } from '../reads/patiently.ts'
 import { evaluateCancellation, type Verdict } from '../rules/evaluate-cancellation.ts'
 import { failureOf } from '../telnyx-error.ts'
@@ -76,14 +77,19 @@ async function findPending(client: ListingPort, ids: readonly string[], request:
   const worthOnePage = () => missing.size > ++pages
   if (!worthOnePage()) return found
   const query = { filter: { status: 'pending' } }
-  for await (const orders of client.subNumberOrders.listAllPages(query, request)) {
-    for (const order of orders) {
-      const id = missing.get(order.id.toLowerCase())
-      if (id === undefined) continue
-      found.set(id, order)
-      missing.delete(order.id.toLowerCase())
+  try {
+    for await (const orders of client.subNumberOrders.listAllPages(query, request)) {
+      for (const order of orders) {
+        const id = missing.get(order.id.toLowerCase())
+        if (id === undefined) continue
+        found.set(id, order)
+        missing.delete(order.id.toLowerCase())
+      }
+      if (!worthOnePage()) break
     }
-    if (!worthOnePage()) break
+  } catch (error) {
+    // What the list lacks is read one by one.
+    if (!(error instanceof IncompleteListError)) throw error
   }
   return found
 }
