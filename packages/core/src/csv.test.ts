@@ -17,3 +17,7 @@ it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1', '＠SUM(
 it('leaves negative numbers as they are', () => {
   expect(csvRow([-1])).toBe('-1\r\n')
 })
+
+it('writes objects and lists as JSON', () => {
+  expect(csvRow([{ a: 1 }, ['US']])).toBe('"{""a"":1}","[""US""]"\r\n')
+})

@@ -1,4 +1,5 @@
 import type { SubNumberOrder } from '@countermand/core'
+import { fieldText } from '../text/field-text.ts'
 import { cut, fitTo } from '../text/fit.ts'
 import { idText } from '../text/id-text.ts'
 import { plainText } from '../text/plain-text.ts'
@@ -12,11 +13,11 @@ const COLUMNS: readonly {
 }[] = [
   { title: 'ID', width: 36, text: (order) => idText(order.id) },
   { title: 'STATUS', width: 9, text: (order) => order.status },
-  { title: 'CC', width: 2, text: (order) => order.country_code ?? '' },
-  { title: 'TYPE', width: 11, text: (order) => order.phone_number_type ?? '' },
-  { title: 'NUMBERS', width: 7, align: 'right', text: (order) => String(order.phone_numbers_count ?? '') },
+  { title: 'CC', width: 2, text: (order) => fieldText(order.country_code) },
+  { title: 'TYPE', width: 11, text: (order) => fieldText(order.phone_number_type) },
+  { title: 'NUMBERS', width: 7, align: 'right', text: (order) => fieldText(order.phone_numbers_count) },
   { title: 'AGE', width: 6, align: 'right', text: (order, now) => age(order.created_at, now) },
-  { title: 'REFERENCE', width: 0, text: (order) => order.customer_reference ?? '' },
+  { title: 'REFERENCE', width: 0, text: (order) => fieldText(order.customer_reference) },
 ]
 
 /** The titles over the rows. */

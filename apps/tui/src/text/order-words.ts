@@ -1,4 +1,5 @@
 import type { SubNumberOrder } from '@countermand/core'
+import { fieldText } from './field-text.ts'
 import { plainText } from './plain-text.ts'
 
 /** A count with its noun: `1 order`, `12 orders`. */
@@ -8,11 +9,10 @@ export const counted = (count: number, noun: string) => `${count} ${noun}${count
 export function orderWords(order: SubNumberOrder): string {
   const { country_code, phone_number_type, phone_numbers_count, customer_reference } = order
   return [
-    [country_code, phone_number_type].filter(Boolean).join(' '),
+    [country_code, phone_number_type].map(fieldText).filter(Boolean).join(' '),
     typeof phone_numbers_count === 'number' ? counted(phone_numbers_count, 'number') : '',
-    customer_reference ?? '',
+    fieldText(customer_reference),
   ]
-    .map(plainText)
     .filter(Boolean)
     .join(' · ')
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { anOrder } from '../../test/orders.ts'
 import { START } from '../../test/virtual-clock.ts'
 import type { OrderFilter } from '../wire/selection.ts'
+import { subNumberOrderSchema } from '../wire/sub-number-order.ts'
 import { matchesFilter, toQuery } from './order-filter.ts'
 
 const order = anOrder({ created_at: '2026-11-24T11:00:00.000000+00:00' })
@@ -39,6 +40,24 @@ describe('matchesFilter', () => {
     'an order that lacks the field never fits %j',
     (filter) => {
       expect(matchesFilter({ id: order.id, status: 'pending' }, filter, START)).toBe(false)
+    },
+  )
+
+  it.each([...matching, ...other].filter((filter) => !('status' in filter)))(
+    'an order whose field has another type never fits %j',
+    (filter) => {
+      const odd = {
+        id: order.id,
+        status: 'pending',
+        country_code: ['US'],
+        phone_number_type: { local: true },
+        order_request_id: 7,
+        phone_numbers_count: '1',
+        customer_reference: 42,
+        created_at: 12,
+        requirements_met: 'false',
+      }
+      expect(matchesFilter(subNumberOrderSchema.parse(odd), filter, START)).toBe(false)
     },
   )
 

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../rules/glob.ts'
+import { type DocumentedFields, documentedFields } from '../wire/documented-fields.ts'
 import { normalizeStatus } from '../wire/order-status.ts'
 import type { SubNumberOrderQuery } from '../wire/page.ts'
 import type { OrderFilter } from '../wire/selection.ts'
@@ -24,24 +25,25 @@ export function toQuery(filter: OrderFilter): SubNumberOrderQuery {
  */
 export function matchesFilter(order: SubNumberOrder, filter: OrderFilter, now: number): boolean {
   const { customer_reference, older_than_minutes, phone_numbers_count, requirements_met } = filter
+  const fields = documentedFields(order)
   return (
     (filter.status === undefined || normalizeStatus(filter.status) === normalizeStatus(order.status)) &&
-    isSame(filter.country_code, order.country_code) &&
-    isSame(filter.phone_number_type, order.phone_number_type) &&
-    isSame(filter.order_request_id, order.order_request_id) &&
-    (phone_numbers_count === undefined || order.phone_numbers_count === phone_numbers_count) &&
-    (requirements_met === undefined || order.requirements_met === requirements_met) &&
+    isSame(filter.country_code, fields.country_code) &&
+    isSame(filter.phone_number_type, fields.phone_number_type) &&
+    isSame(filter.order_request_id, fields.order_request_id) &&
+    (phone_numbers_count === undefined || fields.phone_numbers_count === phone_numbers_count) &&
+    (requirements_met === undefined || fields.requirements_met === requirements_met) &&
     (customer_reference === undefined ||
-      (typeof order.customer_reference === 'string' &&
-        matchesGlob(order.customer_reference, customer_reference))) &&
-    (older_than_minutes === undefined || isOlder(order, older_than_minutes, now))
+      (typeof fields.customer_reference === 'string' &&
+        matchesGlob(fields.customer_reference, customer_reference))) &&
+    (older_than_minutes === undefined || isOlder(fields, older_than_minutes, now))
   )
 }
 
 const isSame = (wanted: string | undefined, is: string | null | undefined) =>
   wanted === undefined || wanted.toLowerCase() === is?.toLowerCase()
 
-function isOlder({ created_at }: SubNumberOrder, minutes: number, now: number): boolean {
+function isOlder({ created_at }: DocumentedFields, minutes: number, now: number): boolean {
   const createdAt = parseTime(created_at)
   return createdAt !== undefined && now - createdAt > minutes * 60_000
 }

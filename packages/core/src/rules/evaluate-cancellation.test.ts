@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { aStatus, someOrder } from '../../test/arbitraries.ts'
 import { anOrder } from '../../test/orders.ts'
 import type { GuardName, Guards } from '../wire/cancellation-guards.ts'
+import { subNumberOrderSchema } from '../wire/sub-number-order.ts'
 import { evaluateCancellation } from './evaluate-cancellation.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
@@ -94,6 +95,32 @@ describe('evaluateCancellation', () => {
   ] satisfies [GuardName, Guards][])('names the guard %s when it blocks', (by, guards) => {
     const order = anOrder({ requirements_met: true })
     expect(evaluateCancellation(order, { guards, now })).toMatchObject({ cancellable: false, by })
+  })
+
+  it.each([
+    ['protectCustomerReferences', { protectCustomerReferences: ['VIP-*'] }, { customer_reference: 42 }],
+    ['protectOrderRequests', { protectOrderRequests: ['another'] }, { order_request_id: 7 }],
+    ['maxPhoneNumbers', { maxPhoneNumbers: 100 }, { phone_numbers_count: '1' }],
+    ['maxPhoneNumbers', { maxPhoneNumbers: 100 }, { phone_numbers_count: -1 }],
+    ['minAgeMinutes', { minAgeMinutes: 1 }, { created_at: ['2018-01-01T00:00:00Z'] }],
+    ['countries', { countries: { deny: ['CH'] } }, { country_code: ['US'] }],
+    ['protectRequirementsMet', { protectRequirementsMet: true }, { requirements_met: 'false' }],
+  ] as [GuardName, Guards, object][])(
+    'blocks by %s an order whose field has another type',
+    (by, guards, odd) => {
+      const order = subNumberOrderSchema.parse({ ...anOrder(), ...odd })
+      expect(evaluateCancellation(order, { guards, now })).toMatchObject({ cancellable: false, by })
+    },
+  )
+
+  it('judges an order with any JSON in its fields', () => {
+    const fields = fc.dictionary(fc.constantFrom(...Object.keys(anOrder())), fc.jsonValue())
+    fc.assert(
+      fc.property(fields, someGuards, (sent, guards) => {
+        const order = subNumberOrderSchema.parse({ ...sent, id: 'a', status: 'pending' })
+        expect(evaluateCancellation(order, { guards, now }).cancellable).toBeTypeOf('boolean')
+      }),
+    )
   })
 
   it('treats a guard that is undefined as off', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type GuardName, type GuardSettings, type Guards, guardsSchema } from '../wire/cancellation-guards.ts'
+import { type DocumentedFields, documentedFields } from '../wire/documented-fields.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { Guard } from './guard.ts'
 import { countries } from './guards/countries.ts'
@@ -24,17 +25,18 @@ export function blockingGuard(
   guards: Guards,
   now: number,
 ): { guard: GuardName; reason: string } | undefined {
+  const fields = documentedFields(order)
   for (const guard of Object.keys(GUARDS) as GuardName[]) {
-    const reason = ask(guard, order, guards, now)
+    const reason = ask(guard, fields, guards, now)
     if (reason !== undefined) return { guard, reason }
   }
   return undefined
 }
 
-function ask<Name extends GuardName>(name: Name, order: SubNumberOrder, guards: Guards, now: number) {
+function ask<Name extends GuardName>(name: Name, fields: DocumentedFields, guards: Guards, now: number) {
   const guard: Guard<GuardSettings[Name]> = GUARDS[name]
   const setting: GuardSettings[Name] | undefined = guards[name]
-  return setting === undefined ? undefined : guard(order, setting, now)
+  return setting === undefined ? undefined : guard(fields, setting, now)
 }
 
 /** Whether any guard is set, so that an order must be seen before it may be cancelled. */

@@ -166,7 +166,7 @@ describe('createTelnyxClient', () => {
   )
 
   it.each(['', 'telnyx', 'ftp://telnyx.test', 'file:///etc'])('refuses the base URL %j', (baseUrl) => {
-    expect(() => createTelnyxClient({ apiKey, baseUrl })).toThrow('base URL')
+    expect(() => createTelnyxClient({ apiKey, baseUrl })).toThrow('baseUrl')
   })
 
   it.each(['', '/', '///'])('takes a base URL that ends in "v2%s"', async (end) => {

@@ -75,11 +75,13 @@ export function createSubNumberOrders(
 
   async function askForOrder(id: string, request: Ask, options?: RequestOptions) {
     if (!isSendableId(id)) throw new TelnyxError(invalidId(id))
-    const { data } = await ask(request, subNumberOrderResponseSchema, options)
+    const answer = await ask(request, subNumberOrderResponseSchema, options)
+    const { data } = answer
     if (data.id.toLowerCase() !== id.toLowerCase()) {
       throw new TelnyxError(unreadable(200, `an answer about another order (${data.id})`))
     }
-    return { data: markRead(data, clock.now()) }
+    markRead(data, clock.now())
+    return answer
   }
 
   const list: SubNumberOrders['list'] = async (query, options) => {

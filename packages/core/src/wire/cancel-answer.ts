@@ -85,7 +85,8 @@ const FACTS = ['order', 'guard', 'reason', 'failure', 'attempts']
 /** The outcome's own facts travel in the first error's `meta`, beside whatever Telnyx put there. */
 function withMeta(errors: ErrorItem[], { kind, ...facts }: CancelOutcome): ErrorItem[] {
   const [first, ...rest] = errors
-  const theirs = Object.entries(first?.meta ?? {}).filter(([name]) => !FACTS.includes(name))
+  const sent = typeof first?.meta === 'object' ? first.meta : {}
+  const theirs = Object.entries(sent ?? {}).filter(([name]) => !FACTS.includes(name))
   const meta = { ...Object.fromEntries(theirs), origin: ORIGIN, outcome: kind, ...facts }
   return [{ ...first, meta }, ...rest]
 }

@@ -16,6 +16,18 @@ describe('errorsIn', () => {
   })
 
   it.each([
+    { code: { value: 1 }, title: 42, detail: ['No'] },
+    { code: '10005', source: 'body', meta: 'none' },
+    { code: '10005', source: { pointer: 1, parameter: null }, meta: [] },
+  ])('keeps a field of another type as it was sent: %j', (error) => {
+    expect(errorsIn({ errors: [error] })).toEqual([error])
+  })
+
+  it('passes over what is no error, and keeps the others', () => {
+    expect(errorsIn({ errors: [null, { code: '10005' }, 'no', 7] })).toEqual([{ code: '10005' }])
+  })
+
+  it.each([
     undefined,
     null,
     '',
@@ -56,5 +68,12 @@ describe('describeError', () => {
     expect(describeError({ title: 'Not found' })).toBe('Not found')
     expect(describeError({ code: '10005' })).toBe('code 10005')
     expect(describeError({})).toBeUndefined()
+  })
+
+  it('says nothing of a field of another type', () => {
+    const [error = expect.unreachable()] = errorsIn({
+      errors: [{ code: {}, title: 42, detail: 'No order.' }],
+    })
+    expect(describeError(error)).toBe('No order.')
   })
 })

@@ -30,6 +30,7 @@ export {
   type Guards,
   guardsSchema,
 } from './cancellation-guards.ts'
+export { type DocumentedFields, documentedFields } from './documented-fields.ts'
 export {
   describeError,
   type ErrorEnvelope,

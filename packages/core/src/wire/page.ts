@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { asSent } from './as-sent.ts'
 import { subNumberOrderSchema } from './sub-number-order.ts'
 
 /** What Telnyx says of a page. It may be absent or wrong, so nothing rests on it. */
 export const paginationMetaSchema = z
   .looseObject({
-    total_pages: z.number().nullish().catch(undefined),
-    total_results: z.number().nullish().catch(undefined),
-    page_number: z.number().nullish().catch(undefined),
-    page_size: z.number().nullish().catch(undefined),
+    total_pages: asSent(z.number()),
+    total_results: asSent(z.number()),
+    page_number: asSent(z.number()),
+    page_size: asSent(z.number()),
   })
   .meta({ id: 'PaginationMeta' })
 
@@ -15,7 +16,7 @@ export const paginationMetaSchema = z
 export const subNumberOrderPageSchema = z
   .looseObject({
     data: z.array(subNumberOrderSchema),
-    meta: paginationMetaSchema.nullish().catch(undefined),
+    meta: asSent(paginationMetaSchema),
   })
   .meta({ id: 'SubNumberOrderPage' })
 

@@ -1,37 +1,33 @@
 import { z } from 'zod'
-
-/**
- * A known field of another type than documented reads as absent: one odd field must not make an
- * order unreadable, and a guard that needs the field blocks when it cannot see it.
- */
-const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined)
+import { asSent } from './as-sent.ts'
 
 /** One requirement of an order. Guides list field types that the schema does not (`action`), so any is kept. */
 const regulatoryRequirementSchema = z.looseObject({
-  record_type: optional(z.string()),
-  requirement_id: optional(z.string()),
-  field_type: optional(z.string()),
-  field_value: optional(z.string()),
-  status: optional(z.string()),
+  record_type: asSent(z.string()),
+  requirement_id: asSent(z.string()),
+  field_type: asSent(z.string()),
+  field_value: asSent(z.string()),
+  status: asSent(z.string()),
 })
 
 const orderedPhoneNumberSchema = z.looseObject({
-  id: optional(z.string()),
-  phone_number: optional(z.string()),
-  country_code: optional(z.string()),
-  phone_number_type: optional(z.string()),
-  record_type: optional(z.string()),
-  bundle_id: optional(z.string()),
-  requirements_met: optional(z.boolean()),
-  requirements_status: optional(z.string()),
-  status: optional(z.string()),
-  regulatory_requirements: optional(z.array(regulatoryRequirementSchema)),
+  id: asSent(z.string()),
+  phone_number: asSent(z.string()),
+  country_code: asSent(z.string()),
+  phone_number_type: asSent(z.string()),
+  record_type: asSent(z.string()),
+  bundle_id: asSent(z.string()),
+  requirements_met: asSent(z.boolean()),
+  requirements_status: asSent(z.string()),
+  status: asSent(z.string()),
+  regulatory_requirements: asSent(z.array(regulatoryRequirementSchema)),
 })
 
 /**
- * Telnyx's sub number order, read leniently: fields that we don't know, statuses outside the
- * documented enum, nulls and both time formats are kept as they came. Only `id` and `status` must be
- * there, since without them nothing can be said of an order.
+ * Telnyx's sub number order, kept as it was sent: fields that we don't know, fields of another type than
+ * documented, statuses outside the documented enum, nulls and both time formats. Only `id` and `status`
+ * must be there, since without them nothing can be said of an order. To judge by a field, read it through
+ * `documentedFields`.
  *
  * Source: Telnyx API spec, schema `SubNumberOrder`; guide "Number Orders" for the wider statuses.
  */
@@ -40,19 +36,19 @@ export const subNumberOrderSchema = z
     id: z.string(),
     /** Documented: pending, success, failure. The guide adds cancelled and deleted. Any string is kept. */
     status: z.string(),
-    order_request_id: optional(z.string()),
-    country_code: optional(z.string()),
-    phone_number_type: optional(z.string()),
-    user_id: optional(z.string()),
-    regulatory_requirements: optional(z.array(regulatoryRequirementSchema)),
-    record_type: optional(z.string()),
-    phone_numbers_count: optional(z.number()),
-    created_at: optional(z.string()),
-    updated_at: optional(z.string()),
-    requirements_met: optional(z.boolean()),
-    customer_reference: optional(z.string()),
-    is_block_sub_number_order: optional(z.boolean()),
-    phone_numbers: optional(z.array(orderedPhoneNumberSchema)),
+    order_request_id: asSent(z.string()),
+    country_code: asSent(z.string()),
+    phone_number_type: asSent(z.string()),
+    user_id: asSent(z.string()),
+    regulatory_requirements: asSent(z.array(regulatoryRequirementSchema)),
+    record_type: asSent(z.string()),
+    phone_numbers_count: asSent(z.number()),
+    created_at: asSent(z.string()),
+    updated_at: asSent(z.string()),
+    requirements_met: asSent(z.boolean()),
+    customer_reference: asSent(z.string()),
+    is_block_sub_number_order: asSent(z.boolean()),
+    phone_numbers: asSent(z.array(orderedPhoneNumberSchema)),
   })
   .meta({
     id: 'SubNumberOrder',
@@ -82,7 +78,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
  * undefined when it is missing or no time.
  */
 export function parseTime(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text && TIME.test(text) ? text : '')
+  const time = Date.parse(typeof text === 'string' && TIME.test(text) ? text : '')
   return Number.isNaN(time) ? undefined : time
 }
 

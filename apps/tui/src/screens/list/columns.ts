@@ -1,6 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { isOpen } from '../../state/cancellations.ts'
 import type { Cancellation } from '../../state/state.ts'
+import { fieldText } from '../../text/field-text.ts'
 import { fitTo } from '../../text/fit.ts'
 import { type Mark, outcomeMark, statusMark } from '../../text/marks.ts'
 import { plainText } from '../../text/plain-text.ts'
@@ -25,9 +26,9 @@ const LEAST_REFERENCE = 16
 /** The columns between status and the end of the line; reference and id share what is left, less one column at the edge. */
 export function columnsFor(columns: number): Column[] {
   const fixed: Column[] = [
-    { title: 'CC', width: 2, text: (order) => order.country_code ?? '' },
-    { title: 'TYPE', width: 9, text: (order) => order.phone_number_type ?? '' },
-    { title: 'NUMS', width: 4, align: 'right', text: (order) => String(order.phone_numbers_count ?? '') },
+    { title: 'CC', width: 2, text: (order) => fieldText(order.country_code) },
+    { title: 'TYPE', width: 9, text: (order) => fieldText(order.phone_number_type) },
+    { title: 'NUMS', width: 4, align: 'right', text: (order) => fieldText(order.phone_numbers_count) },
     { title: 'AGE', width: 6, align: 'right', text: (order, now) => age(order.created_at, now) },
   ]
   const taken = MARK + STATUS + fixed.reduce((sum, { width }) => sum + GAP.length + width, 0)
@@ -36,7 +37,11 @@ export function columnsFor(columns: number): Column[] {
   const reference = left - (idWidth === undefined ? 0 : idWidth + GAP.length)
   return [
     ...fixed,
-    { title: 'REFERENCE', width: Math.max(0, reference), text: (order) => order.customer_reference ?? '' },
+    {
+      title: 'REFERENCE',
+      width: Math.max(0, reference),
+      text: (order) => fieldText(order.customer_reference),
+    },
     ...(idWidth === undefined
       ? []
       : [{ title: 'ID', width: idWidth, text: ({ id }: SubNumberOrder) => id.slice(0, idWidth) }]),

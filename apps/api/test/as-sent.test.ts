@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { createWorld, PENDING } from './world.ts'
+
+/** An order with fields of other types than Telnyx documents, and fields that it doesn't document. */
+const ODD = {
+  id: PENDING,
+  status: 'Pending',
+  phone_numbers_count: '1',
+  customer_reference: 42,
+  regulatory_requirements: [{ requirement_id: 'r-1' }, null],
+  phone_numbers: [{ phone_number: '+15555550100', regulatory_requirements: [{ field_value: 7 }] }],
+  cost: { amount: '1.0' },
+}
+
+describe('what Telnyx sent', () => {
+  it('is passed on as it was sent by a retrieve, beside what is not the order', async () => {
+    const sent = { data: ODD, meta: { request_id: 7 } }
+    const { ask } = await createWorld({ answer: () => Response.json(sent) })
+    expect((await ask('GET', `/v2/sub_number_orders/${PENDING}`)).body).toEqual(sent)
+  })
+
+  it('is passed on as it was sent by a cancel, and kept so in the ledger', async () => {
+    const cancelled = { ...ODD, status: 'CANCELED' }
+    const { cancel, ask } = await createWorld({ answer: () => Response.json({ data: cancelled }) })
+    const answer = await cancel(PENDING)
+    expect(answer.headers.get('x-cancellation-outcome')).toBe('cancelled')
+    expect(answer.body.data).toEqual(cancelled)
+    const id = answer.headers.get('x-cancellation-id')
+    const { body } = await ask('GET', `/v2/cancellations/${id}`)
+    expect(body.data.sub_number_order).toEqual(cancelled)
+  })
+
+  it('is passed on as it was sent by an error', async () => {
+    const errors = [{ code: 10005, title: 7, source: 'path', meta: { url: 'https://telnyx.test/10005' } }]
+    const { ask } = await createWorld({ answer: () => Response.json({ errors }, { status: 404 }) })
+    const answer = await ask('GET', `/v2/sub_number_orders/${PENDING}`)
+    expect(answer.status).toBe(404)
+    expect(answer.body).toEqual({ errors })
+  })
+})
