@@ -34,8 +34,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'cancellation/cancel-through-telnyx.ts',
     changes: [
       {
-        find: `evaluateCancellation(order, { guards, now: requests.now() })`,
-        replace: `evaluateCancellation(order, { guards: story.attempts > 0 ? {} : guards, now: requests.now() })`,
+        find: `judgeOrder(order, { guards, now: requests.now() })`,
+        replace: `judgeOrder(order, { guards: story.attempts > 0 ? {} : guards, now: requests.now() })`,
       },
     ],
     breaks: /I1: /,

@@ -1,14 +1,75 @@
 import { expect, it } from 'vitest'
-import { neverBack } from './clock.ts'
+import { createSteadyClock } from './clock.ts'
 
-it('goes on from where it was when the time is set back, and follows it forward', () => {
-  let time = 1_000
-  const now = neverBack(() => time)
-  const after = (step: number) => {
-    time += step
-    return now()
+const HOUR = 3_600_000
+
+function setUp() {
+  let elapsed = 0
+  let stepped = 0
+  const now = createSteadyClock(
+    () => 1_000_000 + elapsed + stepped,
+    () => elapsed,
+  )
+  return {
+    now,
+    pass: (ms: number) => {
+      elapsed += ms
+    },
+    step: (ms: number) => {
+      stepped += ms
+    },
+    /** How far the clock is from what it would read without any step. */
+    ahead: () => now() - 1_000_000 - elapsed,
   }
-  expect([after(0), after(50), after(-900), after(30), after(5_000), after(-1), after(1)]).toEqual([
-    1_000, 1_050, 1_050, 1_080, 6_080, 6_080, 6_081,
-  ])
+}
+
+it('a wall clock that jumps forward for a moment is not believed, nor once it is right again', () => {
+  const { pass, step, ahead } = setUp()
+  step(HOUR)
+  expect(ahead()).toBe(0)
+  pass(30_000)
+  expect(ahead()).toBe(0)
+  step(-HOUR)
+  expect(ahead()).toBe(0)
+  pass(120_000)
+  expect(ahead()).toBe(0)
+})
+
+it('a wall clock that stays ahead, as after the machine slept, is believed after a minute', () => {
+  const { pass, step, ahead } = setUp()
+  step(8 * HOUR)
+  expect(ahead()).toBe(0)
+  pass(60_000)
+  expect(ahead()).toBe(8 * HOUR)
+})
+
+it('a wall clock that is set back is believed at once, and once it is right again at once', () => {
+  const { step, ahead } = setUp()
+  step(-HOUR)
+  expect(ahead()).toBe(-HOUR)
+  step(HOUR)
+  expect(ahead()).toBe(0)
+  step(HOUR)
+  expect(ahead()).toBe(0)
+})
+
+it('small corrections are followed', () => {
+  const { pass, step, ahead } = setUp()
+  for (let n = 0; n < 10; n++) {
+    pass(1_000)
+    step(n % 2 ? 400 : -100)
+    ahead()
+  }
+  expect(ahead()).toBe(1_500)
+})
+
+it('a jump to another moment begins its minute anew', () => {
+  const { pass, step, ahead } = setUp()
+  step(HOUR)
+  ahead()
+  pass(50_000)
+  step(HOUR)
+  ahead()
+  pass(50_000)
+  expect(ahead()).toBe(0)
 })

@@ -3,9 +3,9 @@
  * can drive it; nothing else in the packages reads the system's clock or sets a timer.
  */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** The wall clock, in milliseconds since the epoch: for ages, expiries, and moments that others read. */
   now(): number
-  /** Milliseconds since an arbitrary moment. It never goes back. */
+  /** Milliseconds since an arbitrary moment, for durations: no clock step moves it, and it never goes back. */
   monotonic(): number
   /** Calls `run` once after `ms` milliseconds. The returned function cancels the call. */
   after(ms: number, run: () => void): () => void
@@ -17,25 +17,49 @@ export type Random = () => number
 /** setTimeout fires at once above this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/** What the clock is corrected by all the time is no step, in milliseconds. */
+const LARGEST_CORRECTION_MS = 1_000
+/** A step forward counts once it has lasted this long, in milliseconds. */
+const STEP_LASTS_MS = 60_000
+
 /**
- * The time without its steps back, as when a clock that was ahead is set right: it goes on from where it
- * was, and stays ahead. A deadline would else not come, nor a limit end, for as long as the step. Steps
- * forward, as after the machine slept, are followed.
+ * A wall clock that a moment's jump doesn't move. A step back counts at once: orders look younger, which
+ * forbids more. A step forward would make an order old enough for `minAgeMinutes` and a token expired, so it
+ * counts only once it has lasted a minute, as after the machine slept, or when it undoes a step back.
  */
-export function neverBack(now: () => number): () => number {
-  let ahead = 0
-  let last = Number.NEGATIVE_INFINITY
+export function createSteadyClock(wall: () => number, monotonic: () => number): () => number {
+  /** The wall clock less the monotonic one: as believed, before the last step back, and after a step forward. */
+  let offset = wall() - monotonic()
+  let earlier = offset
+  let step: { offset: number; since: number } | undefined
+
+  const isNear = (one: number, other: number) => Math.abs(one - other) <= LARGEST_CORRECTION_MS
+
   return () => {
-    const time = now() + ahead
-    if (time < last) ahead += last - time
-    else last = time
-    return last
+    const at = monotonic()
+    const current = wall() - at
+    const isStepBack = current < offset - LARGEST_CORRECTION_MS
+    if (isStepBack) earlier = Math.max(earlier, offset)
+    if (isStepBack || isNear(current, offset) || isNear(current, earlier)) {
+      if (current >= earlier - LARGEST_CORRECTION_MS) earlier = current
+      offset = current
+      step = undefined
+    } else if (!step || !isNear(current, step.offset)) {
+      step = { offset: current, since: at }
+    } else if (at - step.since >= STEP_LASTS_MS) {
+      offset = current
+      earlier = current
+      step = undefined
+    }
+    return at + offset
   }
 }
 
+const monotonic = () => performance.now()
+
 export const systemClock: Clock = {
-  now: neverBack(() => Date.now()),
-  monotonic: () => performance.now(),
+  now: createSteadyClock(() => Date.now(), monotonic),
+  monotonic,
   after(ms, run) {
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS))
     return () => clearTimeout(timer)

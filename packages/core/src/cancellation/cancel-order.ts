@@ -7,6 +7,7 @@ import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { cancelThroughGateway } from './cancel-through-gateway.ts'
 import { cancelThroughTelnyx } from './cancel-through-telnyx.ts'
+import { checkClient, checkIdOrOrder, checkOptions } from './check-arguments.ts'
 import type { CancellationPort } from './port.ts'
 
 /** What is known right before an attempt goes out. */
@@ -86,6 +87,7 @@ export function tell(onEvent: CancelOptions['onEvent'], event: CancelEvent) {
  * listed or retrieved, that reading counts for 30 seconds. Given a gateway's client, the gateway does
  * all this and its recorded outcome comes back.
  *
+ * @throws TypeError that names the argument: no client, no id, an option or a guard that doesn't fit
  * @example
  * const outcome = await cancelOrder(client, '12ade33a-21c0-473b-b055-b3c836e1c292')
  * if (outcome.kind !== 'cancelled') console.error(describeOutcome(outcome))
@@ -95,6 +97,9 @@ export async function cancelOrder(
   idOrOrder: string | SubNumberOrder,
   options: CancelOptions = {},
 ): Promise<CancelOutcome> {
+  checkClient(client)
+  checkIdOrOrder(idOrOrder)
+  checkOptions(options)
   const isId = typeof idOrOrder === 'string'
   const terms: CancelTerms = {
     ...options,

@@ -248,7 +248,9 @@ describe('cancelOrders', () => {
 
   it.each([0, -1, Number.NaN])('refuses a concurrency of %s', (concurrency) => {
     const { client } = createAccount({ orders: [] })
-    expect(() => cancelOrders(client, [], { concurrency })).toThrow(/concurrency must be at least 1/)
+    expect(() => cancelOrders(client, [], { concurrency })).toThrow(
+      /concurrency` must be a number of at least 1/,
+    )
   })
 })
 
@@ -290,5 +292,37 @@ describe('the progress', () => {
     const source = () => manyOrders(2).values()
     expect(cancelOrders(client, source()).progress().total).toBeUndefined()
     expect(cancelOrders(client, source(), { total: 2 }).progress().total).toBe(2)
+  })
+})
+
+describe('a repeated id', () => {
+  it('is passed over, in any case, and its order gets one PATCH', async () => {
+    const uuid = '0a1b2c3d-0000-4000-8000-00000000abcd'
+    const account = createAccount({ orders: manyOrders(3, (n) => (n === 0 ? { id: uuid } : {})) })
+    const source = [uuid, uuid.toUpperCase(), orderId(1), uuid, orderId(2), orderId(1)]
+    const run = cancelOrders(account.client, source)
+    const results = await account.clock.until(all(run))
+    expect(results.map(({ id }) => id).sort()).toEqual([orderId(1), orderId(2), uuid].sort())
+    expect(account.count('PATCH')).toBe(3)
+    expect(run.progress()).toMatchObject({ finished: 3, repeated: 3, total: 6 })
+  })
+})
+
+describe('a signal', () => {
+  it('that aborts between the call and the first step lets no PATCH out', async () => {
+    const account = createAccount({ orders: manyOrders(20) })
+    const abort = new AbortController()
+    const run = cancelOrders(account.client, ids(20), { signal: abort.signal })
+    abort.abort()
+    const results = await account.clock.until(all(run))
+    expect(tally(results)).toEqual({ 'not-sent': 20 })
+    expect(account.asked).toEqual([])
+  })
+
+  it('that was aborted before ends a run whose source never says anything', async () => {
+    const account = createAccount({ orders: manyOrders(1) })
+    const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }
+    const run = cancelOrders(account.client, silent, { signal: AbortSignal.abort() })
+    expect(await account.clock.until(all(run))).toEqual([])
   })
 })

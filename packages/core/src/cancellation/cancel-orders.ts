@@ -1,9 +1,12 @@
+import { sleep } from '../clock.ts'
 import { ENDPOINTS } from '../endpoints.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancelOptions, cancelOrder } from './cancel-order.ts'
+import { checkClient, checkIdOrOrder, checkOptions, checkSource } from './check-arguments.ts'
+import { createKnownIds } from './known-ids.ts'
 import type { CancellationPort } from './port.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { stoppable } from './stoppable.ts'
@@ -30,14 +33,17 @@ const LONGEST_QUEUE_MS = 10_000
 
 /**
  * Cancels many orders, each as `cancelOrder` does, and gives each one's outcome as it is known. The
- * source is read as there is room, so it may be endless; every id read from it gets an outcome. Bulk
- * requests let single ones go ahead.
+ * source is read as there is room, so it may be endless; every id read from it gets one outcome. An id that
+ * came before (compared without case) is passed over: it is remembered, in at most 48 bytes. Bulk requests
+ * let single ones go ahead. An order that the rate limit has no room for waits until it has: its
+ * `deadlineMs` begins then.
  *
  * Trouble that every order would meet (401, 403, no connection to be had until an order's deadline)
  * stops it, and so does the signal: no further PATCH goes out, those under way end, and the rest of the
  * source comes as `not-sent`, save what a source keeps to itself for half a minute. Leaving the loop stops it
  * likewise; then nobody hears of those under way.
  *
+ * @throws TypeError that names the argument: no client, no iterable source, an option that doesn't fit
  * @throws whatever the source throws, after the outcomes of what was under way
  * @example
  * const run = cancelOrders(client, await selectOrders(client, { country_code: 'DE' }), { guards })
@@ -50,12 +56,15 @@ export function cancelOrders(
   source: Iterable<string | SubNumberOrder> | AsyncIterable<string | SubNumberOrder>,
   options: CancelManyOptions = {},
 ): CancelRun {
+  checkClient(client)
+  checkSource(source)
+  checkOptions(options)
   const { concurrency = 10, total = sizeOf(source), ...terms } = options
-  if (!(concurrency >= 1)) throw new Error(`The concurrency must be at least 1, not ${concurrency}.`)
   const clock = terms.clock ?? client.clock
   const progress = createProgress(clock, total)
   const feed = stoppable(source, clock)
-  let isStopped = terms.signal?.aborted ?? false
+  const known = createKnownIds()
+  let isStopped = false
   // One for each order under way. Listeners that come and go by the million on one signal, or entries of
   // one Set, are held by the dead ones before them until the engine looks through its whole memory.
   const stops: AbortController[] = []
@@ -68,11 +77,11 @@ export function cancelOrders(
   }
 
   async function cancelOne(item: string | SubNumberOrder): Promise<CancelResult> {
-    const id = typeof item === 'string' ? item : item.id
+    const id = idOf(item)
     if (isStopped) return { id, outcome: rest ?? STOPPED }
     const one = new AbortController()
     stops.push(one)
-    const outcome = await cancelOrder(client, item, { priority: 'bulk', ...terms, signal: one.signal })
+    const outcome = await cancelWhenThereIsRoom(item, one.signal)
     stops.splice(stops.indexOf(one), 1)
     const trouble = troubleOf(outcome)
     if (trouble && !rest) {
@@ -83,10 +92,30 @@ export function cancelOrders(
     return { id, outcome: rest && wasStopped(outcome) ? rest : outcome }
   }
 
+  /** Until the limit has room for it, nothing was read or sent. */
+  async function cancelWhenThereIsRoom(item: string | SubNumberOrder, signal: AbortSignal) {
+    for (;;) {
+      const outcome = await cancelOrder(client, item, { priority: 'bulk', ...terms, signal })
+      const failure = outcome.kind === 'not-sent' ? outcome.failure : undefined
+      if (failure?.kind !== 'out-of-time' || failure.room_at === undefined || signal.aborted) return outcome
+      await sleep(clock, Math.max(SHORTEST_WAIT_MS, Date.parse(failure.room_at) - clock.now()), signal)
+    }
+  }
+
+  /** The items whose id is not known yet. */
+  async function* distinct() {
+    for await (const item of feed.items) {
+      checkIdOrOrder(item, 'an item of source')
+      if (known.add(idOf(item))) yield item
+      else progress.noteRepeated()
+    }
+  }
+
   async function* run() {
+    if (terms.signal?.aborted) stop()
     terms.signal?.addEventListener('abort', stop)
     try {
-      const results = inParallel(feed.items, {
+      const results = inParallel(distinct(), {
         atOnce: () =>
           Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)),
         run: cancelOne,
@@ -103,6 +132,11 @@ export function cancelOrders(
 
   return Object.assign(run(), { progress: () => progress.value(client.pacer?.waitingUntil) })
 }
+
+/** How long an order waits at least before it asks for room again, in milliseconds. */
+const SHORTEST_WAIT_MS = 100
+
+const idOf = (item: string | SubNumberOrder) => (typeof item === 'string' ? item : item.id)
 
 const STOPPED: CancelOutcome = { kind: 'not-sent', reason: 'It was stopped before a PATCH was sent.' }
 

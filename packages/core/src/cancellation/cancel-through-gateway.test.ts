@@ -233,4 +233,17 @@ describe("the caller's own guards", () => {
     expect(await gateway.cancel({ guards, deadlineMs: 5_000 })).toMatchObject({ kind: 'not-sent' })
     expect(gateway.clock.now()).toBeLessThanOrEqual(START + 5_000)
   })
+
+  it('are judged again before a repeat when the reading has grown old', async () => {
+    const gateway = createScriptedGateway({
+      gets: [says('pending', { phone_numbers_count: 1 }), says('pending', { phone_numbers_count: 50 })],
+      patches: [connectionReset],
+    })
+    const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
+    await gateway.clock.advance(29_900)
+    const outcome = await gateway.cancel({ guards }, order)
+    // What was lost may have cancelled it, so this is no `blocked`.
+    expect(outcome).toMatchObject({ kind: 'unknown', order: { phone_numbers_count: 50 } })
+    expect(gateway.asked).toBe('GET PATCH GET')
+  })
 })

@@ -1,7 +1,7 @@
 import { backoffMs } from '../backoff.ts'
 import { sleep } from '../clock.ts'
-import { isFresh } from '../reading.ts'
-import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
+import { isFresh, readTime } from '../reading.ts'
+import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { type CancelTerms, tell } from './cancel-order.ts'
@@ -12,63 +12,75 @@ import type { GatewayPort } from './port.ts'
 /**
  * Asks a gateway to cancel an order and reads the outcome from its answer. An answer that was lost is
  * asked for again: the gateway judges and reads before it sends, so that asking twice is safe. The
- * caller's own guards are judged here, before the gateway's.
+ * caller's own guards are judged here, before each asking, on a reading that still counts.
  */
 export async function cancelThroughGateway(client: GatewayPort, terms: CancelTerms): Promise<CancelOutcome> {
   const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = terms
-  const deadline = clock.now() + deadlineMs
-
-  const forbidden = await judgeHere(client, terms)
-  if (forbidden) return forbidden
+  const deadline = clock.monotonic() + deadlineMs
+  const judge = createJudge(client, terms)
 
   // Here an attempt is one asking of the gateway.
   const story: Story = { ...untouched }
   for (let asked = 0; asked < attempts; asked++) {
-    const timeoutMs = deadline - clock.now()
+    if (signal?.aborted || deadline <= clock.monotonic()) break
+    const verdict = await judge(story)
+    if (verdict !== 'ask' && verdict !== 'unreadable') return verdict
+    const timeoutMs = deadline - clock.monotonic()
     if (signal?.aborted || timeoutMs <= 0) break
-    tell(onEvent, { type: 'attempt', id, at: clock.now(), number: asked + 1 })
-    const answer = await client.requestCancellation(id, { reason, timeoutMs })
-    if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
-    story.failure = answer
-    if (answer.delivery === 'answered') story.refusal = answer
-    if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break
-    if (answer.delivery === 'maybe-applied') {
-      story.acted = true
-      story.attempts++
+    if (verdict === 'ask') {
+      tell(onEvent, { type: 'attempt', id, at: clock.now(), number: asked + 1 })
+      const answer = await client.requestCancellation(id, { reason, timeoutMs })
+      if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
+      story.failure = answer
+      if (answer.delivery === 'answered') story.refusal = answer
+      if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break
+      if (answer.delivery === 'maybe-applied') {
+        story.acted = true
+        story.last = 'uncertain'
+        story.attempts++
+      }
     }
     if (asked + 1 < attempts)
-      await sleep(clock, Math.min(backoffMs(asked, random), deadline - clock.now()), signal)
+      await sleep(clock, Math.min(backoffMs(asked, random), deadline - clock.monotonic()), signal)
   }
   return concludeUnread(story)
 }
 
-/** The caller's guards, on a fresh reading; undefined when they have nothing against asking the gateway. */
-async function judgeHere(
-  client: GatewayPort,
-  { id, given, guards, signal, deadlineMs, clock }: CancelTerms,
-): Promise<CancelOutcome | undefined> {
-  if (!hasGuards(guards)) return undefined
-  const finding: Finding =
-    given && isFresh(given, clock.now())
-      ? { kind: 'order', order: given.order }
-      : await look(client, id, { signal, timeoutMs: Math.min(client.timeoutMs, deadlineMs) })
-  const conclusion = conclude(finding, untouched)
-  switch (conclusion.kind) {
-    case 'send': {
-      const { order } = conclusion
-      const verdict = evaluateCancellation(order, { guards, now: clock.now() })
-      return verdict.cancellable
-        ? undefined
-        : { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
+/**
+ * Judges the order by the caller's guards: `ask` when they have nothing against asking the gateway, an
+ * outcome when it must not be asked (again), `unreadable` when another reading may say more.
+ */
+function createJudge(client: GatewayPort, { id, given, guards, signal, deadlineMs, clock }: CancelTerms) {
+  let reading = given
+
+  return async function judge(story: Story): Promise<'ask' | 'unreadable' | CancelOutcome> {
+    if (!hasGuards(guards)) return 'ask'
+    let finding: Finding
+    if (reading && isFresh(reading, clock)) finding = { kind: 'order', order: reading.order }
+    else {
+      finding = await look(client, id, { signal, timeoutMs: Math.min(client.timeoutMs, deadlineMs) })
+      if (finding.kind === 'order') reading = { order: finding.order, ...readTime(clock) }
     }
-    case 'read-on':
-    case 'settle': {
-      const failure = finding.kind === 'unreadable' ? finding.failure : undefined
-      const refusal = failure?.delivery === 'answered' ? failure : undefined
-      return concludeUnread({ ...untouched, ...(failure && { failure }), ...(refusal && { refusal }) })
+    const conclusion = conclude(finding, story)
+    switch (conclusion.kind) {
+      case 'send': {
+        const { order } = conclusion
+        const verdict = judgeOrder(order, { guards, now: clock.now() })
+        if (verdict.cancellable) return 'ask'
+        if (!story.acted) return { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
+        // The gateway may yet cancel it for an earlier asking.
+        return concludeUnread({ ...story, order })
+      }
+      case 'read-on':
+      case 'settle': {
+        if (story.acted) return 'unreadable'
+        const failure = finding.kind === 'unreadable' ? finding.failure : undefined
+        const refusal = failure?.delivery === 'answered' ? failure : undefined
+        return concludeUnread({ ...story, ...(failure && { failure }), ...(refusal && { refusal }) })
+      }
+      default:
+        return conclusion
     }
-    default:
-      return conclusion
   }
 }
 

@@ -1,4 +1,4 @@
-import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
+import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { CancelTerms } from './cancel-order.ts'
@@ -65,7 +65,7 @@ export async function cancelThroughTelnyx(client: TelnyxPort, terms: CancelTerms
       case 'send': {
         if (sendNoMore) break
         const { order } = conclusion
-        const verdict = evaluateCancellation(order, { guards, now: requests.now() })
+        const verdict = judgeOrder(order, { guards, now: requests.now() })
         if (verdict.cancellable) {
           if (signal?.aborted || spent >= attempts || !requests.isTimeToSend()) return concludeUnread(story)
           finding = undefined
@@ -89,7 +89,7 @@ export async function cancelThroughTelnyx(client: TelnyxPort, terms: CancelTerms
 
 /** Whether the reading that the caller brought along, however old, speaks against a PATCH. */
 const wasForbidden = ({ given, guards, clock }: CancelTerms) =>
-  given !== undefined && !evaluateCancellation(given.order, { guards, now: clock.now() }).cancellable
+  given !== undefined && !judgeOrder(given.order, { guards, now: clock.now() }).cancellable
 
 /** Whether looking again can bring nothing more. */
 function isFutile(finding: Finding, story: Story, isLastTry: boolean): boolean {

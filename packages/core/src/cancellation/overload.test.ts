@@ -60,8 +60,9 @@ describe('more callers than the limit has room for', () => {
         if (outcome.kind !== 'not-sent' || outcome.failure?.kind !== 'out-of-time') break
         refusals.push(clock.monotonic() - start)
         // With jitter, as whoever comes back should: all at one moment would find room for one.
-        const wait = Date.parse(outcome.failure.room_at ?? '') - clock.now() + random() * 20_000
-        await new Promise<void>((resolve) => clock.after(wait, resolve))
+        const { room_at } = outcome.failure
+        const roomInMs = room_at === undefined ? 0 : Date.parse(room_at) - clock.now()
+        await new Promise<void>((resolve) => clock.after(roomInMs + random() * 20_000, resolve))
       }
       return undefined
     }

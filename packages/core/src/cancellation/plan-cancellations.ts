@@ -1,13 +1,15 @@
 import { inParallel } from '../in-parallel.ts'
 import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import { patiently } from '../reads/patiently.ts'
-import { evaluateCancellation, type Verdict } from '../rules/evaluate-cancellation.ts'
+import { judgeOrder, type Verdict } from '../rules/evaluate-cancellation.ts'
+import { checkGuards } from '../rules/guards.ts'
 import { failureOf } from '../telnyx-error.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { Guards } from '../wire/cancellation-guards.ts'
 import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { checkClient } from './check-arguments.ts'
 import { concludeLast, untouched } from './conclude.ts'
 import type { ListingPort } from './port.ts'
 import { checkSelection, type SelectOptions, selectOrders } from './selection.ts'
@@ -36,7 +38,7 @@ const READS_AT_ONCE = 10
  * ids are looked up in the list of pending orders, as far as that takes fewer requests than asking for
  * each. A repeated id is planned once.
  *
- * @throws Error when the selection is empty or wrong
+ * @throws TypeError when the selection is empty or wrong, or a guard doesn't fit
  * @throws TelnyxError when the orders stay unreadable
  * @example
  * const plan = await planCancellations(client, { filter: { customer_reference: 'ACME-*' } }, { guards })
@@ -47,12 +49,14 @@ export async function planCancellations(
   selection: Selection,
   options: PlanOptions = {},
 ): Promise<PlannedCancellation[]> {
+  checkClient(client)
   checkSelection(selection)
+  checkGuards(options.guards, 'options.guards')
   const { guards, ...request } = options
   const judge = (order: SubNumberOrder): PlannedCancellation => ({
     id: order.id,
     order,
-    verdict: evaluateCancellation(order, { guards, now: client.clock.now() }),
+    verdict: judgeOrder(order, { guards, now: client.clock.now() }),
   })
   if ('filter' in selection) return (await selectOrders(client, selection.filter, request)).map(judge)
 

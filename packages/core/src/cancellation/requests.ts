@@ -1,10 +1,9 @@
 import { backoffMs } from '../backoff.ts'
 import { sleep } from '../clock.ts'
-import { isFresh, READING_COUNTS_MS, type Reading } from '../reading.ts'
+import { freshForMs, isFresh, type Reading, readTime } from '../reading.ts'
 import { failureOf } from '../telnyx-error.ts'
 import { errorCode } from '../wire/error-envelope.ts'
-import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancelEvent, type CancelTerms, tell } from './cancel-order.ts'
 import { type Finding, type Story, untouched } from './conclude.ts'
 import { lastMoments } from './last-moments.ts'
@@ -41,9 +40,10 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
 
   const emit = (step: Step) => tell(terms.onEvent, { id, at: clock.now(), ...step })
 
-  function noteOrder(order: SubNumberOrder, readAt: number): Finding {
+  function noteReading(fresh: Reading): Finding {
+    const { order } = fresh
     story.order = order
-    reading = { order, readAt }
+    reading = fresh
     return { kind: 'order', order }
   }
 
@@ -52,10 +52,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     if (failure.kind !== 'out-of-time' || !story.failure) story.failure = failure
   }
 
-  const freshReading = () => (reading && isFresh(reading, clock.now()) ? reading : undefined)
-
-  /** How much longer a reading counts, in milliseconds. */
-  const freshFor = ({ readAt }: Reading) => readAt + READING_COUNTS_MS - clock.now()
+  const freshReading = () => (reading && isFresh(reading, clock) ? reading : undefined)
 
   /** Waits, but never beyond the moment for the last read, and not at all once the caller stopped it. */
   async function wait(ms: number) {
@@ -80,7 +77,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     switch (finding.kind) {
       case 'order':
         emit({ type: 'reading', order: finding.order })
-        return noteOrder(finding.order, clock.now())
+        return noteReading({ order: finding.order, ...readTime(clock) })
       case 'unreadable':
         emit({ type: 'reading', failure: finding.failure })
         noteFailure(finding.failure)
@@ -98,6 +95,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
   async function send(rests: Reading | undefined): Promise<Sent> {
     let isSent = false
     let isStale = false
+    let isLate = false
     let whyNot: string | undefined
     const untilSent = new AbortController()
     const stop = () => untilSent.abort()
@@ -108,9 +106,10 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
         priority: isUnderWay ? 'under-way' : priority,
         timeoutMs,
         signal: untilSent.signal,
-        startBy: rests ? Math.min(lastSend, clock.monotonic() + freshFor(rests)) : lastSend,
+        startBy: rests ? Math.min(lastSend, clock.monotonic() + freshForMs(rests, clock)) : lastSend,
         beforeSend: async () => {
           const number = story.attempts + 1
+          isUnderWay = true
           try {
             const mayGo = (await terms.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
             if (!mayGo) return false
@@ -125,12 +124,12 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
         lastCheck() {
           // Recording it may have taken long.
           isStale = rests !== undefined && !freshReading()
-          if (signal?.aborted || isStale || clock.monotonic() > lastSend) return false
+          isLate = clock.monotonic() > lastSend
+          if (signal?.aborted || isStale || isLate) return false
           // From here on it is waited for: only its answer, or a reading, tells the truth.
           signal?.removeEventListener('abort', stop)
           if (freshReading()) story.seen = true
           isSent = true
-          isUnderWay = true
           emit({ type: 'attempt', number: story.attempts })
           return true
         },
@@ -139,11 +138,13 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
       story.acted = true
       story.accepted = true
       story.last = 'accepted'
-      return noteOrder(data, clock.now())
+      return noteReading({ order: data, ...readTime(clock) })
     } catch (error) {
-      const said = failureOf(error)
+      const said = isLate ? outOfTime(undefined) : failureOf(error)
       const failure = whyNot === undefined ? said : { ...said, message: whyNot }
       if (isSent) emit({ type: 'answer', failure })
+      // The rate limit's turn would come only after the reading that it rests on counts no more.
+      if (failure.kind === 'out-of-time' && clock.monotonic() < lastSend) isStale = true
       if (isStale) return 'stale'
       noteFailure(failure)
       return noteUnanswered(failure)
@@ -155,7 +156,6 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
   function noteUnanswered(failure: TelnyxFailure): Sent {
     switch (failure.delivery) {
       case 'not-sent':
-        if (failure.kind === 'out-of-time' && clock.monotonic() < lastSend) return 'stale'
         return failure.kind === 'rate-limited' || failure.kind === 'connection' ? 'again' : 'over'
       case 'maybe-applied':
         story.acted = true
@@ -171,7 +171,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     }
   }
 
-  if (given) noteOrder(given.order, given.readAt)
+  if (given) noteReading(given)
 
   return {
     story,

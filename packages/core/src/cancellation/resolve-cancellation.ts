@@ -1,5 +1,6 @@
 import type { RequestOptions } from '../request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { checkClient, checkId } from './check-arguments.ts'
 import { concludeLast, type Story, untouched } from './conclude.ts'
 import { look } from './look.ts'
 import type { CancellationPort } from './port.ts'
@@ -26,6 +27,8 @@ export async function resolveCancellation(
   id: string,
   { seen = false, accepted = false, attempts = 1, ...request }: ResolveOptions = {},
 ): Promise<CancelOutcome> {
+  checkClient(client)
+  checkId(id)
   const finding = await look(client, id, request)
   const story: Story = {
     ...untouched,

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { isFresh, readingOf } from '../reading.ts'
+import { freshForMs, readingOf } from '../reading.ts'
 import type { PatienceOptions } from '../reads/patiently.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { failureOf } from '../telnyx-error.ts'
 import { LARGEST_PAGE } from '../wire/page.ts'
 import { type OrderFilter, type Selection, selectionSchema } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import { checkClient } from './check-arguments.ts'
 import { matchesFilter, toQuery } from './order-filter.ts'
 import type { ListingPort } from './port.ts'
 
@@ -21,13 +22,16 @@ const withStatus = (filter: OrderFilter): OrderFilter => ({
 /**
  * A selection that means something.
  *
- * @throws Error that names the wrong field: no ids, no filter, or a value that can't be one
+ * @throws TypeError that names the wrong field: no ids, no filter, or a value that can't be one
  */
 export function checkSelection(selection: Selection): Selection {
+  if (typeof selection !== 'object' || selection === null) {
+    throw new TypeError('`selection` must be { sub_number_order_ids } or { filter }.')
+  }
   // The union alone would say no more than "invalid".
   const [ids, filter] = selectionSchema.options
   const parsed = ('filter' in selection ? filter : ids).safeParse(selection)
-  if (!parsed.success) throw new Error(`The selection is not valid:\n${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw new TypeError(`The selection is not valid:\n${z.prettifyError(parsed.error)}`)
   return selection
 }
 
@@ -52,7 +56,7 @@ export async function* listMatching(
  * Every order that fits a filter, listed to its end and each once, so that cancelling them shifts no
  * page that is still to come. Pending ones unless the filter names another status.
  *
- * @throws Error when the filter is empty or wrong
+ * @throws TypeError when the filter is empty or wrong
  * @throws TelnyxError when the listing stays unreadable
  * @example
  * const stuck = await selectOrders(client, { country_code: 'DE', older_than_minutes: 30 * 24 * 60 })
@@ -62,6 +66,7 @@ export async function selectOrders(
   filter: OrderFilter,
   options: SelectOptions = {},
 ): Promise<SubNumberOrder[]> {
+  checkClient(client)
   checkSelection({ filter })
   const selected: SubNumberOrder[] = []
   for await (const orders of listMatching(client, withStatus(filter), options)) selected.push(...orders)
@@ -94,10 +99,10 @@ export async function* keepFresh(
   const query = { ...toQuery(withStatus(filter)), page: { size: LARGEST_PAGE } }
   const isYoung = (order: SubNumberOrder) => {
     const reading = readingOf(order)
-    return reading !== undefined && isFresh(reading, clock.now() + STILL_YOUNG_MS)
+    return reading !== undefined && freshForMs(reading, clock) >= STILL_YOUNG_MS
   }
   let page = new Map<string, SubNumberOrder>()
-  let askAgainAt = 0
+  let askAgainAt = Number.NEGATIVE_INFINITY
   let wasOfUse = false
 
   for (const listed of orders) {
@@ -105,9 +110,9 @@ export async function* keepFresh(
       yield listed
       continue
     }
-    if (!page.has(listed.id) && (wasOfUse || clock.now() >= askAgainAt)) {
+    if (!page.has(listed.id) && (wasOfUse || clock.monotonic() >= askAgainAt)) {
       page = await readPage()
-      askAgainAt = clock.now() + STILL_YOUNG_MS
+      askAgainAt = clock.monotonic() + STILL_YOUNG_MS
       wasOfUse = false
     }
     const order = page.get(listed.id)

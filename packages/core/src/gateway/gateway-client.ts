@@ -14,10 +14,10 @@ import { type Cancellations, createCancellations } from './cancellations.ts'
 import { unpaced } from './unpaced.ts'
 
 export interface GatewayClientOptions extends ClientTimes {
-  /** The gateway's origin; a trailing `/v2` is accepted. */
-  url: string
-  /** A token of the gateway (`cmd_…`). */
-  token: string
+  /** The gateway's origin; a trailing `/v2` is accepted. @default the environment's COUNTERMAND_URL */
+  url?: string | undefined
+  /** A token of the gateway (`cmd_…`). @default the environment's COUNTERMAND_TOKEN */
+  token?: string | undefined
 }
 
 /** A gateway's reads, and its cancellations through `cancelOrder`. */
@@ -31,12 +31,15 @@ export interface GatewayClient extends GatewayPort {
  * A client of a Countermand gateway. `cancelOrder` takes it in place of a Telnyx client: the gateway
  * then runs the rules and the protocol, and its recorded outcome comes back.
  *
- * @throws TypeError when the URL or the token can't be one
+ * @throws TypeError when the URL or the token is missing or can't be one
  * @example
  * const client = createGatewayClient({ url: 'http://127.0.0.1:8787', token })
  * const outcome = await cancelOrder(client, id, { reason: 'customer left' })
  */
-export function createGatewayClient({ url, token, ...times }: GatewayClientOptions): GatewayClient {
+export function createGatewayClient(options: GatewayClientOptions = {}): GatewayClient {
+  const { url = process.env.COUNTERMAND_URL, token = process.env.COUNTERMAND_TOKEN, ...times } = options
+  if (url === undefined) throw new TypeError('No gateway: pass `url` or set COUNTERMAND_URL.')
+  if (!token) throw new TypeError('No token of the gateway: pass `token` or set COUNTERMAND_TOKEN.')
   checkUrl('url', url)
   const baseUrl = `${url.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2`
   const { exchange, ...wire } = createWireClient(token, baseUrl, { ...times, pacer: unpaced })

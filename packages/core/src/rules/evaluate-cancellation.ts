@@ -1,7 +1,7 @@
 import type { GuardName, Guards } from '../wire/cancellation-guards.ts'
 import { statusMeaning } from '../wire/order-status.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { blockingGuard } from './guards.ts'
+import { blockingGuard, checkGuards } from './guards.ts'
 
 /** `by` names the rule that forbids it: `status` is Telnyx's own, any other a guard. */
 export type Verdict = { cancellable: true } | { cancellable: false; by: 'status' | GuardName; reason: string }
@@ -20,11 +20,24 @@ export interface Rules {
  * Telnyx "can cancel a sub number order in 'pending' status" (API reference, Cancel a sub number
  * order); no other condition is documented. Guards only ever forbid more.
  *
+ * @throws TypeError that names the argument: no order, no time, guards that don't fit their schema
  * @example
  * evaluateCancellation({ id: '…', status: 'success' }, { now: Date.now() })
  * // { cancellable: false, by: 'status', reason: 'It is already active (status success).' }
  */
-export function evaluateCancellation(order: SubNumberOrder, { guards = {}, now }: Rules): Verdict {
+export function evaluateCancellation(order: SubNumberOrder, rules: Rules): Verdict {
+  if (typeof order?.status !== 'string') {
+    throw new TypeError('`order` must be a sub number order: an object with at least `id` and `status`.')
+  }
+  if (!Number.isFinite(rules?.now)) {
+    throw new TypeError('`rules.now` must be the time in milliseconds since the epoch, such as Date.now().')
+  }
+  checkGuards(rules.guards, 'rules.guards')
+  return judgeOrder(order, rules)
+}
+
+/** `evaluateCancellation` for arguments that were checked before. */
+export function judgeOrder(order: SubNumberOrder, { guards = {}, now }: Rules): Verdict {
   const status = judgeStatus(order.status)
   if (status !== undefined) return { cancellable: false, by: 'status', reason: status }
   const block = blockingGuard(order, guards, now)

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type GuardName, type GuardSettings, type Guards, guardsSchema } from '../wire/cancellation-guards.ts'
 import { type DocumentedFields, documentedFields } from '../wire/documented-fields.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
@@ -44,14 +43,35 @@ export const hasGuards = (guards: Guards | undefined): guards is Guards =>
   guards !== undefined && Object.values(guards).some((setting) => setting !== undefined)
 
 /**
+ * Checks guards that were given in code as strictly as a guards file, so that a misspelt guard can't be an
+ * ignored one. `name` is the argument that they came in as.
+ *
+ * @throws TypeError that names each wrong setting
+ */
+export function checkGuards(guards: unknown, name = 'guards'): void {
+  if (guards === undefined) return
+  const parsed = guardsSchema.safeParse(guards)
+  if (parsed.success) return
+  const problems = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${[...issue.path, key].join('.')}: there is no such guard`)
+      : [`${issue.path.join('.') || 'the whole'}: ${issue.message}`],
+  )
+  throw new TypeError(
+    `\`${name}\` can't be used:\n${problems.map((problem) => `  - ${problem}\n`).join('')}` +
+      `Known guards: ${Object.keys(GUARDS).join(', ')}.`,
+  )
+}
+
+/**
  * Guards written in code.
  *
- * @throws Error that names each wrong setting
+ * @throws TypeError that names each wrong setting
  * @example
  * const guards = defineGuards({ maxPhoneNumbers: 100, countries: { deny: ['CH'] } })
  */
 export function defineGuards(settings: Guards): Guards {
-  const parsed = guardsSchema.safeParse(settings)
-  if (!parsed.success) throw new Error(`The guards are not valid:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  if (settings === undefined) throw new TypeError('`settings` is missing: pass the guards to define, or {}.')
+  checkGuards(settings, 'settings')
+  return settings
 }

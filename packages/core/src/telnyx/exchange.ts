@@ -63,7 +63,9 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
   ): Promise<Turn | TelnyxFailure> {
     const turn = await pacer.turn(request)
     if (turn === 'aborted') return aborted('not-sent')
-    if (turn === 'out-of-time') return outOfTime(clock.now() + pacer.waitMs(request))
+    if (turn === 'out-of-time') {
+      return outOfTime(request.priority === 'under-way' ? undefined : clock.now() + pacer.waitMs(request))
+    }
     let mayGo = false
     try {
       const isAllowed = (await beforeSend?.()) ?? true

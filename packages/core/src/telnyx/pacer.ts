@@ -110,7 +110,7 @@ export function createPacer(clock: Clock): Pacer {
       at = line.limit.earliest(next.ahead)
       if (!isDue(at)) break
       const waiter = line.queue.take(next.priority)
-      waiter.settle(grant(line, waiter.request))
+      waiter.settle(isOver(waiter.request) ? 'out-of-time' : grant(line, waiter.request))
       next = nextIn(line)
     }
     if (next && line.timer && line.timer.at === at) return
@@ -181,10 +181,13 @@ export function createPacer(clock: Clock): Pacer {
     return at + (turns + followUps) * limit.interval()
   }
 
+  const isOver = ({ startBy }: TurnRequest) => startBy !== undefined && startBy < clock.monotonic()
+
   const isTooLate = (line: Line, request: TurnRequest): boolean =>
-    request.startBy !== undefined &&
-    (request.startBy < clock.monotonic() ||
-      (request.priority !== 'under-way' && expectedAt(line, request) > request.startBy))
+    isOver(request) ||
+    (request.startBy !== undefined &&
+      request.priority !== 'under-way' &&
+      expectedAt(line, request) > request.startBy)
 
   /** Refuses those in the queue that can't go out in time any more, since the limit has become slower. */
   function review(line: Line) {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Clock, Random } from '../clock.ts'
 import { ENDPOINTS } from '../endpoints.ts'
-import { markRead } from '../reading.ts'
+import { markRead, readTime } from '../reading.ts'
 import { type ListAllOptions, listPages } from '../reads/list-pages.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { TelnyxError } from '../telnyx-error.ts'
@@ -80,7 +80,7 @@ export function createSubNumberOrders(
     if (data.id.toLowerCase() !== id.toLowerCase()) {
       throw new TelnyxError(unreadable(200, `an answer about another order (${data.id})`))
     }
-    markRead(data, clock.now())
+    markRead(data, readTime(clock))
     return answer
   }
 
@@ -92,8 +92,8 @@ export function createSubNumberOrders(
       searchParams: toSearchParams(query),
     }
     const page = await ask(request, subNumberOrderPageSchema, options)
-    const readAt = clock.now()
-    for (const order of page.data) markRead(order, readAt)
+    const time = readTime(clock)
+    for (const order of page.data) markRead(order, time)
     return page
   }
 

@@ -41,7 +41,7 @@ describe('the wire calls', () => {
     })
     const { data } = await orders.cancel(ORDER_ID)
     expect(data).toEqual(anOrder({ status: 'cancelled', new_field: [1] }))
-    expect(readingOf(data)).toEqual({ order: data, readAt: clock.now() })
+    expect(readingOf(data)).toEqual({ order: data, readAtMonotonic: clock.monotonic(), readAt: clock.now() })
     expect(paths(server)).toEqual([`PATCH /v2/sub_number_orders/${ORDER_ID}/cancel`])
     const { headers } = server.requests[0] ?? expect.unreachable()
     expect(headers.authorization).toBe(`Bearer ${apiKey}`)

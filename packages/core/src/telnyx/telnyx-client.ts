@@ -66,7 +66,7 @@ export function createWireClient(
 ) {
   // Node would quote an unfit header, and with it the credential, in its error.
   if (!/^[\x21-\x7e]+$/.test(credential)) {
-    throw new Error('The API key or token holds spaces, line breaks or other characters that no key has.')
+    throw new TypeError('The API key or token holds spaces, line breaks or other characters that no key has.')
   }
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom

@@ -51,13 +51,14 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
 export type Delivery = TelnyxFailure['delivery']
 
-/** The rate limit has no room before the last moment that a caller allowed, but at `roomAt` (milliseconds since the epoch). */
-export function outOfTime(roomAt: number): TelnyxFailure & { kind: 'out-of-time' } {
+/**
+ * The rate limit has no room before the last moment that a caller allowed. `roomAt` (milliseconds since the
+ * epoch): when such a request would be accepted; undefined once a cancellation is under way.
+ */
+export function outOfTime(roomAt: number | undefined): TelnyxFailure & { kind: 'out-of-time' } {
+  const failure = { kind: 'out-of-time', delivery: 'not-sent' } as const
+  const message = 'The rate limit has no room before the deadline.'
+  if (roomAt === undefined) return { ...failure, message }
   const room_at = new Date(Math.ceil(roomAt)).toISOString()
-  return {
-    kind: 'out-of-time',
-    delivery: 'not-sent',
-    room_at,
-    message: `The rate limit has no room before the deadline. It will have room at ${room_at}.`,
-  }
+  return { ...failure, room_at, message: `${message} It will have room at ${room_at}.` }
 }

@@ -1,0 +1,61 @@
+import { checkGuards } from '../rules/guards.ts'
+import type { CancelManyOptions } from './cancel-orders.ts'
+
+/** What is wrong with one argument, and what was expected. */
+const wrong = (name: string, value: unknown, expected: string): never => {
+  throw new TypeError(`\`${name}\` must be ${expected}, not ${describe(value)}.`)
+}
+
+/** Names a value without showing it: it may hold a key, or be very long. */
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string'
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+export function checkClient(client: unknown) {
+  const isClient = isObject(client) && isObject(client.subNumberOrders) && isObject(client.clock)
+  if (!isClient) wrong('client', client, 'a client, from createTelnyxClient() or createGatewayClient()')
+}
+
+export function checkId(id: unknown, name = 'id') {
+  if (typeof id !== 'string') wrong(name, id, 'the id of a sub number order')
+}
+
+export function checkIdOrOrder(value: unknown, name = 'idOrOrder') {
+  if (typeof value === 'string') return
+  const isOrder = isObject(value) && typeof value.id === 'string' && typeof value.status === 'string'
+  if (!isOrder) wrong(name, value, 'the id of a sub number order, or an order with `id` and `status`')
+}
+
+/** A text is iterable too, letter by letter: hardly the ids of so many orders. */
+export function checkSource(source: unknown) {
+  const isIterable = isObject(source) && (Symbol.iterator in source || Symbol.asyncIterator in source)
+  if (!isIterable) wrong('source', source, 'an iterable of ids or orders, such as an array')
+}
+
+export function checkOptions(options: unknown) {
+  if (!isObject(options)) return wrong('options', options, 'an object')
+  const { guards, signal, deadlineMs, attempts, concurrency }: Partial<CancelManyOptions> = options
+  checkGuards(guards, 'options.guards')
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    wrong('options.signal', signal, 'an AbortSignal')
+  }
+  checkNumber('options.deadlineMs', deadlineMs, 'a number of milliseconds', () => true)
+  checkNumber(
+    'options.attempts',
+    attempts,
+    'a whole number of at least 1',
+    (n) => Number.isInteger(n) && n >= 1,
+  )
+  checkNumber('options.concurrency', concurrency, 'a number of at least 1', (n) => n >= 1)
+}
+
+function checkNumber(name: string, value: unknown, expected: string, isValid: (value: number) => boolean) {
+  if (value === undefined) return
+  if (typeof value !== 'number' || !Number.isFinite(value) || !isValid(value)) wrong(name, value, expected)
+}
