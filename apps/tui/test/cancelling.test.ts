@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Connection } from '../src/connection.ts'
 import { KEYS } from './keys.ts'
 import { open } from './open-interface.ts'
 import { connectToOrders, connectToSandbox, patches } from './sandbox-connection.ts'
@@ -20,6 +21,29 @@ describe('cancelling', () => {
     expect(ui.text()).toMatch(/› ✓ cancelled .*REF-2/)
     expect(sandbox.truthOf('order-2').status).toBe('cancelled')
     expect(patches(sandbox).map(({ id }) => id)).toEqual(['order-2'])
+  })
+
+  it('cancels the order that the question showed, also when a refresh takes that one out of the list', async () => {
+    const { connection, sandbox } = connectToOrders(3)
+    const ui = open(connection)
+    await ui.until('1/3')
+    const refresh = holdBackList(connection)
+    sandbox.setStatus('order-1', 'success')
+    ui.press('r')
+    await ui.until('reading orders')
+    ui.press('x')
+    await ui.until('(y/N)')
+    refresh.resolve()
+    await ui.until('no longer in the list')
+    expect(ui.text()).toMatch(/REF-1[\s\S]*order-1/)
+    expect(ui.text().split('Cancel this')[1]).not.toContain('REF-2')
+    ui.press('y')
+    await ui.until((text) => text.includes('(y/N)') && !text.includes('Ask again'))
+    expect(ui.text().split('Cancel this')[1]).toMatch(/REF-1[\s\S]*order-1/)
+    ui.press('y')
+    await ui.until('✗ not-cancellable')
+    expect(patches(sandbox)).toHaveLength(0)
+    expect(sandbox.truthOf('order-2').status).toBe('pending')
   })
 
   it('says beforehand which guard forbids it, and then does not do it', async () => {
@@ -139,3 +163,16 @@ describe('cancelling', () => {
     expect(ui.stderr()).toContain('order-1: left while its cancellation was under way')
   })
 })
+
+/** From now on the list is read only after `resolve`. */
+function holdBackList({ client: { subNumberOrders } }: Connection) {
+  const gate = Promise.withResolvers<void>()
+  const { listAllPages } = subNumberOrders
+  Object.assign(subNumberOrders, {
+    async *listAllPages(...args: Parameters<typeof listAllPages>) {
+      await gate.promise
+      yield* listAllPages(...args)
+    },
+  })
+  return gate
+}

@@ -2,9 +2,10 @@ import type { Verdict } from '@countermand/core'
 import type { Connection } from '../connection.ts'
 import { type GuardsInForce, judge } from '../guards-in-force.ts'
 import { cancellationLines } from '../screens/detail/detail-lines.ts'
+import { askedAgain, type CancelQuestion, isOutdated } from '../state/cancel-question.ts'
 import { runningIds, type State } from '../state/state.ts'
-import { currentOrder } from '../state/visible.ts'
 import { wrap } from '../text/fit.ts'
+import { idText } from '../text/id-text.ts'
 import type { Line } from '../text/lines.ts'
 import { counted, orderWords } from '../text/order-words.ts'
 import { plainText } from '../text/plain-text.ts'
@@ -22,15 +23,20 @@ export function dialogLines(
   const { dialog } = state
   switch (dialog?.kind) {
     case 'confirm-cancel': {
-      const order = currentOrder(state)
+      const { order } = dialog
       return [
         { text: 'Cancel this sub number order?', isTitle: true },
-        ...(order ? wrap(orderWords(order), columns).map((text) => ({ text })) : []),
-        { text: plainText(dialog.id) },
+        ...wrap(orderWords(order), columns).map((text) => ({ text })),
+        ...wrap(idText(order.id), columns).map((text) => ({ text })),
         ...wrap(`at ${connection.name}`, columns).map((text) => ({ text })),
-        ...(order ? forbidding(judge(order, guards, now), columns) : []),
+        ...forbidding(judge(order, guards, now), columns),
+        ...changeLines(dialog, state.orders),
         { text: '' },
-        { text: "It can't be undone. Cancel it? (y/N)" },
+        {
+          text: isOutdated(dialog, state.orders)
+            ? 'Ask again with what is known now? (y/N)'
+            : "It can't be undone. Cancel it? (y/N)",
+        },
       ]
     }
     case 'cancellation': {
@@ -57,6 +63,15 @@ export function dialogLines(
     default:
       return dialog satisfies never
   }
+}
+
+/** Says that the question is no longer true, or that the order had left the list when it was asked. */
+function changeLines(question: CancelQuestion, orders: State['orders']): Line[] {
+  if (!askedAgain(question, orders).isListed)
+    return [{ text: '! The order is no longer in the list of pending orders.', tone: 'warn' }]
+  return isOutdated(question, orders)
+    ? [{ text: '! The order has changed since this question was asked.', tone: 'warn' }]
+    : []
 }
 
 /** Says beforehand what the rules will say. */

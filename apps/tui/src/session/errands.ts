@@ -17,9 +17,9 @@ import type { Store } from './store.ts'
 export interface Errands {
   load(): Promise<void>
   /** `saysSo`: the status line says that it worked; otherwise only that it did not. */
-  read(id: string, options?: { saysSo: boolean }): Promise<void>
-  cancel(order: SubNumberOrder): Promise<void>
-  check(id: string | undefined): Promise<void>
+  read(id: string, options: { saysSo: boolean }): Promise<void>
+  cancel(target: SubNumberOrder | string): Promise<void>
+  check(id: string): Promise<void>
 }
 
 const PENDING = { status: 'pending' }
@@ -45,7 +45,7 @@ export function createErrands(
       }
     },
 
-    async read(id, { saysSo } = { saysSo: false }) {
+    async read(id, { saysSo }) {
       const query = { filter: { include_phone_numbers: true } }
       try {
         const { data } = await patiently(
@@ -63,10 +63,10 @@ export function createErrands(
       }
     },
 
-    async cancel(order) {
-      const { id } = order
+    async cancel(target) {
+      const id = typeof target === 'string' ? target : target.id
       dispatch({ type: 'cancel-started', id })
-      const outcome = await cancelOrder(client, order, {
+      const outcome = await cancelOrder(client, target, {
         guards,
         signal,
         // What the user saw may be minutes old.
@@ -80,8 +80,8 @@ export function createErrands(
     },
 
     async check(id) {
-      const known = id === undefined ? undefined : get().cancellations.get(id)
-      if (id === undefined || !known?.outcome) return
+      const known = get().cancellations.get(id)
+      if (!known?.outcome) return
       dispatch({ type: 'check-started', id })
       const outcome = await resolveCancellation(client, id, {
         seen: known.isSeen,

@@ -3,11 +3,10 @@ import type { Client } from '../connection.ts'
 import { bindingFor } from '../keys/bindings.ts'
 import { typedText } from '../keys/key-names.ts'
 import { layerOf } from '../keys/layer.ts'
-import type { Command } from '../state/commands.ts'
+import { type Effect, effectOf } from '../state/effect-of.ts'
 import type { AppEvent } from '../state/events.ts'
 import { reduce } from '../state/reduce.ts'
 import { initialState, runningIds, type Size, type State } from '../state/state.ts'
-import { currentOrder } from '../state/visible.ts'
 import { plainText } from '../text/plain-text.ts'
 import { createErrands } from './errands.ts'
 import { createStore, type Store } from './store.ts'
@@ -42,31 +41,20 @@ export function createSession({ client, guards, size, onQuit, onCrash }: Session
   const errands = createErrands(client, { store, guards, signal: leaving.signal })
   const run = (errand: Promise<void>) => void errand.catch(onCrash)
 
-  /** What a command asks beyond the screen. `before` is the state that the user saw when pressing the key. */
-  function carryOut(command: Command, before: State) {
-    const order = currentOrder(before)
-    switch (command) {
-      case 'open':
-        if (order) run(errands.read(order.id))
-        break
-      case 'refresh':
-        if (before.screen.kind === 'detail') run(errands.read(before.screen.id, { saysSo: true }))
-        else run(errands.load())
-        break
-      case 'yes': {
-        const { dialog } = before
-        if (dialog?.kind === 'confirm-quit') onQuit()
-        if (dialog?.kind === 'confirm-cancel' && order) run(errands.cancel(order))
-        break
-      }
-      case 're-check':
-        run(errands.check(before.dialog?.kind === 'cancellation' ? before.dialog.id : order?.id))
-        break
+  function carryOut(effect: Effect) {
+    switch (effect.kind) {
+      case 'load':
+        return run(errands.load())
+      case 'read':
+        return run(errands.read(effect.id, effect))
+      case 'cancel':
+        return run(errands.cancel(effect.target))
+      case 'check':
+        return run(errands.check(effect.id))
       case 'quit':
-        if (runningIds(before).length === 0) onQuit()
-        break
+        return onQuit()
       default:
-        break
+        return effect satisfies never
     }
   }
 
@@ -80,8 +68,9 @@ export function createSession({ client, guards, size, onQuit, onCrash }: Session
     }
     const reason = binding.disabledReason?.(state)
     if (reason) return store.dispatch({ type: 'noticed', notice: { text: reason, tone: 'warn' } })
+    const effect = effectOf(state, binding.id)
     store.dispatch({ type: 'command', command: binding.id })
-    carryOut(binding.id, state)
+    if (effect) carryOut(effect)
   }
 
   return {

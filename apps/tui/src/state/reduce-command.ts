@@ -1,3 +1,4 @@
+import { askedAgain, isOutdated } from './cancel-question.ts'
 import type { Command } from './commands.ts'
 import { bodyRows, listRows } from './layout.ts'
 import { mostScroll } from './scroll.ts'
@@ -6,6 +7,7 @@ import { currentOrder, cursorIndex, visibleOrders, withCursorAt, withCursorSettl
 
 /** What a command does to the screen. */
 export function reduceCommand(state: State, command: Command): State {
+  const { dialog, orders } = state
   switch (command) {
     case 'up':
       return moved(state, -1)
@@ -27,7 +29,9 @@ export function reduceCommand(state: State, command: Command): State {
       return back(state)
     case 'cancel': {
       const order = currentOrder(state)
-      return order ? { ...withCursorHere(state), dialog: { kind: 'confirm-cancel', id: order.id } } : state
+      return order
+        ? { ...withCursorHere(state), dialog: { kind: 'confirm-cancel', order, isListed: true } }
+        : state
     }
     case 'filter':
       return { ...state, list: { ...state.list, isFiltering: true } }
@@ -43,9 +47,12 @@ export function reduceCommand(state: State, command: Command): State {
       return { ...state, dialog: { kind: 'help', scroll: 0 } }
     case 'quit':
       return runningIds(state).length > 0 ? { ...state, dialog: { kind: 'confirm-quit' } } : state
+    case 'yes':
+      return dialog?.kind === 'confirm-cancel' && isOutdated(dialog, orders)
+        ? { ...state, dialog: askedAgain(dialog, orders) }
+        : { ...state, dialog: undefined }
     case 'close':
     case 'no':
-    case 'yes':
       return { ...state, dialog: undefined }
     case 're-check':
     case 'refresh':

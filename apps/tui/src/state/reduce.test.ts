@@ -1,6 +1,7 @@
 import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
 import type { Command } from './commands.ts'
+import { effectOf } from './effect-of.ts'
 import type { AppEvent } from './events.ts'
 import { reduce } from './reduce.ts'
 import { initialState, type State } from './state.ts'
@@ -89,19 +90,31 @@ describe('a cancellation', () => {
 
   it('asks first, and no leaves everything as it was', () => {
     const asked = after(loaded(made(2)), 'cancel')
-    expect(asked.dialog).toEqual({ kind: 'confirm-cancel', id: 'order-1' })
+    expect(asked.dialog).toEqual({ kind: 'confirm-cancel', order: made(1)[0], isListed: true })
     expect(after(asked, 'no')).toMatchObject({ dialog: undefined, cancellations: new Map() })
   })
 
-  it('is about the order that was asked for, whatever comes meanwhile', () => {
-    const asked = after(
-      loaded(made(2)),
-      'cancel',
+  it('asks again when its order has left the list or changed meanwhile', () => {
+    const asked = after(loaded(made(2)), 'cancel')
+    const refresh = (...orders: SubNumberOrder[]): AppEvent[] => [
       { type: 'load-started' },
-      { type: 'orders-came', orders: made(1, 9) },
+      { type: 'orders-came', orders },
       { type: 'load-ended' },
-    )
-    expect(asked.dialog).toEqual({ kind: 'confirm-cancel', id: 'order-1' })
+    ]
+    const changed: SubNumberOrder = { id: 'order-1', status: 'pending', customer_reference: 'VIP-1' }
+    const [order] = made(1)
+    for (const [orders, question, target] of [
+      [made(1, 9), { order, isListed: false }, 'order-1'],
+      [[changed], { order: changed, isListed: true }, changed],
+    ] as const) {
+      const outdated = after(asked, ...refresh(...orders))
+      expect(outdated.dialog).toEqual(asked.dialog)
+      expect(effectOf(outdated, 'yes')).toBeUndefined()
+      const again = after(outdated, 'yes')
+      expect(again.dialog).toEqual({ kind: 'confirm-cancel', ...question })
+      expect(effectOf(again, 'yes')).toEqual({ kind: 'cancel', target })
+      expect(after(again, 'yes').dialog).toBeUndefined()
+    }
   })
 
   it("shows the order's new status", () => {
@@ -128,6 +141,8 @@ describe('a cancellation', () => {
     const asked = after(running, 'close', 'quit')
     expect(asked.dialog).toEqual({ kind: 'confirm-quit' })
     expect(after(asked, { type: 'outcome', id: 'order-1', outcome }).dialog).toBeUndefined()
+    const two = after(running, 'close', { type: 'cancel-started', id: 'order-2' }, 'close', 'quit')
+    expect(after(two, { type: 'outcome', id: 'order-1', outcome }).dialog).toEqual({ kind: 'confirm-quit' })
   })
 })
 

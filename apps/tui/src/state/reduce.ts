@@ -5,7 +5,7 @@ import { orderIn, withCancellation } from './cancellations.ts'
 import type { AppEvent } from './events.ts'
 import { withOrders, withoutGone } from './orders.ts'
 import { reduceCommand } from './reduce-command.ts'
-import type { State } from './state.ts'
+import { runningIds, type State } from './state.ts'
 import { withCursorSettled } from './visible.ts'
 
 /** The next state. Pure: what has to be asked of the network is asked in `session/`. */
@@ -65,13 +65,15 @@ function reduceOutcome(state: State, { id, outcome }: AppEvent & { type: 'outcom
   const order = orderIn(outcome)
   const { symbol, word, tone } = outcomeMark(outcome.kind)
   const isFollowed = state.dialog?.kind === 'cancellation' && state.dialog.id === id
+  const cancellations = withCancellation(state, id, { outcome, isChecking: false })
   return withCursorSettled({
     ...state,
     orders: order ? withOrders(state.orders, [order]) : state.orders,
-    cancellations: withCancellation(state, id, { outcome, isChecking: false }),
+    cancellations,
     notice: isFollowed
       ? state.notice
       : { tone, text: `${symbol} ${shortId(id)} ${word}: ${describeOutcome(outcome)}` },
-    ...(state.dialog?.kind === 'confirm-quit' && { dialog: undefined }),
+    ...(state.dialog?.kind === 'confirm-quit' &&
+      runningIds({ cancellations }).length === 0 && { dialog: undefined }),
   })
 }

@@ -10,7 +10,11 @@ export type Screen = { kind: 'list' } | { kind: 'detail'; id: string; scroll: nu
 
 /** What lies over the screen. While there is one, it alone gets the keys. */
 export type Dialog =
-  | { kind: 'confirm-cancel'; id: string }
+  /**
+   * Asks about one order and holds it by value, as shown: the list may change under the question.
+   * `isListed`: the order was in the list when the question was asked.
+   */
+  | { kind: 'confirm-cancel'; order: SubNumberOrder; isListed: boolean }
   /** Follows one cancellation, under way or ended. */
   | { kind: 'cancellation'; id: string }
   | { kind: 'confirm-quit' }
@@ -74,5 +78,5 @@ export const initialState = (size: Size): State => ({
 export const isRunning = ({ outcome, isChecking }: Cancellation) =>
   outcome === undefined || isChecking === true
 
-export const runningIds = ({ cancellations }: State): string[] =>
+export const runningIds = ({ cancellations }: Pick<State, 'cancellations'>): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome === undefined).map(([id]) => id)
