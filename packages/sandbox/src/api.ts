@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { errorAnswer, notFound, type Problem, tooManyRequests, unauthenticated } from './errors.ts'
 import type { Staleness } from './order-state.ts'
-import { rateLimitHeaders } from './rate-limit.ts'
+import { type RateLimit, type RateWindow, rateLimitHeaders } from './rate-limit.ts'
 import type { RequestEntry } from './request-log.ts'
 import { registerListPhoneNumbers } from './routes/number-order-phone-numbers/list.ts'
 import { registerRetrievePhoneNumber } from './routes/number-order-phone-numbers/retrieve.ts'
@@ -41,12 +41,12 @@ export function createApi(world: World): Api {
   // A request without a valid key belongs to no account: it is told the window, but does not count.
   app.use('/v2/*', async (c, next) => {
     const credentials = credentialsOf(world, c.req.header('authorization'))
+    const rateLimit = world.rateLimits(c.env.entry.route)
     const window =
       credentials === 'valid'
-        ? world.rateLimit.take(world.now())
-        : { ...world.rateLimit.peek(world.now()), isAllowed: true }
-    const headers = headersFor(world, window, !window.isAllowed)
-    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+        ? rateLimit.take(world.now())
+        : { ...rateLimit.peek(world.now()), isAllowed: true }
+    for (const [name, value] of Object.entries(headersFor(world, rateLimit, window))) c.header(name, value)
     if (credentials === 'missing' && world.variants.missingAuth === 404) return c.var.refuse(notFound)
     if (credentials !== 'valid') return c.var.refuse(unauthenticated)
     if (!window.isAllowed) return c.var.refuse(tooManyRequests)
@@ -73,15 +73,15 @@ export function credentialsOf(
   return /^bearer (.*)$/i.exec(header)?.[1] === apiKey ? 'valid' : 'invalid'
 }
 
-/** The rate-limit headers of an answer under the world's options and variants. */
+/** The rate-limit headers of an answer under its limit and the world's variants. */
 export function headersFor(
-  { rateLimit, variants }: World,
-  window: Parameters<typeof rateLimitHeaders>[0],
-  isRefused: boolean,
+  { variants }: World,
+  { headers }: RateLimit,
+  { isAllowed, ...window }: RateWindow & { isAllowed: boolean },
 ) {
   return rateLimitHeaders(window, {
-    style: rateLimit.headers,
+    style: headers,
     reset: variants.rateLimitReset,
-    withRetryAfter: isRefused && (variants.retryAfter || rateLimit.headers === 'retry-after'),
+    withRetryAfter: !isAllowed && (variants.retryAfter || headers === 'retry-after'),
   })
 }

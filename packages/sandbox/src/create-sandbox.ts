@@ -5,7 +5,12 @@ import { createExchange } from './exchange.ts'
 import { createFaults } from './faults/draw-faults.ts'
 import { type FaultRule, faultRulesSchema } from './faults/fault-rule.ts'
 import { changeByThirdParty } from './lifecycle.ts'
-import { createRateLimit, type RateLimitOptions, type RateLimitRules, rateLimitSchema } from './rate-limit.ts'
+import {
+  createRateLimits,
+  type RateLimitOptions,
+  type RateLimitRules,
+  rateLimitSchema,
+} from './rate-limit.ts'
 import type { RequestLog } from './request-log.ts'
 import { createControl } from './routes/control.ts'
 import { type Random, seededRandom } from './seeded-random.ts'
@@ -52,7 +57,7 @@ export interface Sandbox {
   /** Sets the given switches and all others to their defaults; returns them all. */
   setVariants(variants: VariantOptions): Variants
   /**
-   * Sets the given rules of the rate limit and all others to their defaults; returns them all. The
+   * Sets the given rules of the rate limit and all others to their defaults; returns them all. Every
    * window begins anew, empty.
    */
   setRateLimit(rules: RateLimitOptions): RateLimitRules
@@ -132,7 +137,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     setRateLimit(given) {
       const rules = rateLimitSchema.parse(given)
-      upToDate().rateLimit = createRateLimit(rules)
+      upToDate().rateLimits = createRateLimits(rules)
       return rules
     },
     setStatus: (id, status, { afterMs } = {}) =>

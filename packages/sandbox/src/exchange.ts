@@ -68,8 +68,9 @@ function honestExchange(
     refuse(problem, resetMs) {
       const answer = errorAnswer(problem, world.variants)
       if (resetMs === undefined) return answer
-      const window = { ...world.rateLimit.peek(world.now()), remaining: 0, resetMs }
-      return { ...answer, headers: { ...headersFor(world, window, true), ...answer.headers } }
+      const rateLimit = world.rateLimits(entry.route)
+      const window = { ...rateLimit.peek(world.now()), remaining: 0, resetMs, isAllowed: false }
+      return { ...answer, headers: { ...headersFor(world, rateLimit, window), ...answer.headers } }
     },
   }
 }

@@ -101,12 +101,72 @@ describe('the rate limit', () => {
     expect(() => visit({ rateLimit: { windowMs: 0 } })).toThrow('windowMs')
     const { sandbox } = visit()
     expect(() => sandbox.setRateLimit({ limit: -1 })).toThrow('limit')
+    expect(() =>
+      sandbox.setRateLimit({
+        groups: [
+          { paths: ['list'], limit: 1 },
+          { paths: ['cancel', 'list'], limit: 2 },
+        ],
+      }),
+    ).toThrow('list is in two groups')
   })
 
   it('does not bother anyone by default', async () => {
     const { list } = visit()
     const answers = await Promise.all(Array.from({ length: 200 }, () => list()))
     expect(answers.every(({ ok }) => ok)).toBe(true)
+  })
+})
+
+describe('a limit of a group of endpoints', () => {
+  it('counts and announces that group, and the general limit all others', async () => {
+    const { list, retrieve, cancel, ask } = visit({
+      rateLimit: {
+        limit: 9,
+        groups: [
+          { paths: ['list'], limit: 300, windowMs: 60_000 },
+          { paths: ['cancel'], limit: 50 },
+        ],
+      },
+    })
+    expect(headersOf(await list())).toEqual(['300', '299', '60'])
+    expect(headersOf(await cancel(UNKNOWN_ID))).toEqual(['50', '49', '1'])
+    expect(headersOf(await retrieve(UNKNOWN_ID))).toEqual(['9', '8', '1'])
+    expect(headersOf(await ask('/v2/number_orders'))).toEqual(['9', '7', '1'])
+    expect(headersOf(await list())).toEqual(['300', '298', '60'])
+  })
+
+  it.each(['fixed', 'sliding'] as const)('has a %s window that only its own requests fill', async (kind) => {
+    const { list, cancel, sandbox, clock } = visit({ seed: { pending: 1 } })
+    const id = sandbox.truth().orders[0]?.id as string
+    sandbox.setRateLimit({ groups: [{ paths: ['cancel'], limit: 1, windowMs: 10_000, kind }] })
+    clock.advance(9_000)
+    expect((await cancel(id)).status).toBe(200)
+    const refused = await cancel(id)
+    const resetsIn = kind === 'fixed' ? 1 : 10
+    expect([refused.status, headersOf(refused)]).toEqual([429, ['1', '0', String(resetsIn)]])
+    expect((await list()).status).toBe(200)
+    clock.advance(1_000 * resetsIn)
+    expect((await cancel(id)).status).toBe(422)
+  })
+
+  it('is shared by the endpoints of the group', async () => {
+    const { list, retrieve, cancel } = visit({
+      rateLimit: { groups: [{ paths: ['list', 'retrieve'], limit: 1, headers: 'retry-after' }] },
+    })
+    await list()
+    const refused = await retrieve(UNKNOWN_ID)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(headersOf(refused)).toEqual([null, null, null])
+    expect((await cancel(UNKNOWN_ID)).status).toBe(404)
+  })
+
+  it('is what a made-up 429 announces', async () => {
+    const { cancel } = visit({
+      rateLimit: { groups: [{ paths: ['cancel'], limit: 50 }] },
+      faults: [{ effect: { kind: 'rate-limited', forMs: 5_000 } }],
+    })
+    expect(headersOf(await cancel(UNKNOWN_ID))).toEqual(['50', '0', '5'])
   })
 })
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { ROUTES, type Route } from './route.ts'
 
-/** How the sandbox limits requests. Telnyx does not publish its numbers for ordering. */
-export const rateLimitSchema = z.strictObject({
-  /** Requests in one window. 0 lets none in. @default 200 */
-  limit: z.int().min(0).default(200),
+const limit = z.int().min(0)
+
+const windowShape = {
   /** Length of the window in milliseconds. @default 1_000 */
   windowMs: z.number().positive().default(1_000),
   /**
@@ -16,7 +16,38 @@ export const rateLimitSchema = z.strictObject({
    * `none`: nothing. @default 'telnyx'
    */
   headers: z.enum(['telnyx', 'retry-after', 'none']).default('telnyx'),
-})
+}
+
+/**
+ * How the sandbox limits requests. Telnyx publishes neither its numbers for ordering nor whether
+ * endpoints share a limit.
+ */
+export const rateLimitSchema = z
+  .strictObject({
+    /** Requests in one window. 0 allows none. @default 200 */
+    limit: limit.default(200),
+    ...windowShape,
+    /**
+     * Endpoints with a limit of their own. A request to one of them counts in the window of its group
+     * only, and its answer announces that window. All other requests share the general limit.
+     * @default none
+     */
+    groups: z
+      .array(z.strictObject({ paths: z.array(z.enum(ROUTES)).min(1), limit, ...windowShape }))
+      .default([]),
+  })
+  .superRefine(({ groups }, context) => {
+    const seen = new Set<string>()
+    for (const [group, { paths }] of groups.entries()) {
+      for (const [index, path] of paths.entries()) {
+        if (seen.has(path)) {
+          const place = ['groups', group, 'paths', index]
+          context.addIssue({ code: 'custom', path: place, message: `${path} is in two groups; name it once` })
+        }
+        seen.add(path)
+      }
+    }
+  })
 
 export type RateLimitRules = z.infer<typeof rateLimitSchema>
 
@@ -37,8 +68,28 @@ export interface RateLimit {
   headers: RateLimitRules['headers']
 }
 
-/** A limit whose windows begin anew. */
-export function createRateLimit({ limit, windowMs, kind, headers }: RateLimitRules): RateLimit {
+/** Finds the limit that requests to an endpoint count against. */
+export type RateLimits = (path: Route['name']) => RateLimit
+
+/** The general limit and those of the groups. All windows begin anew. */
+export function createRateLimits({ groups, ...general }: RateLimitRules): RateLimits {
+  const shared = createRateLimit(general)
+  const own = new Map(
+    groups.flatMap(({ paths, ...rules }) => {
+      const rateLimit = createRateLimit(rules)
+      return paths.map((path) => [path, rateLimit] as const)
+    }),
+  )
+  return (path) => own.get(path) ?? shared
+}
+
+/** One limit whose window begins anew. */
+export function createRateLimit({
+  limit,
+  windowMs,
+  kind,
+  headers,
+}: Omit<RateLimitRules, 'groups'>): RateLimit {
   const counter = kind === 'fixed' ? fixedWindow(windowMs) : slidingWindow(windowMs)
   const peek = (now: number) => {
     const { used, resetMs } = counter.look(now)

@@ -1,6 +1,9 @@
-/** What a request asks for. `other` is everything that is not one of the three operations. */
+/** The operations on sub number orders; `other` is every other request. */
+export const ROUTES = ['list', 'retrieve', 'cancel', 'other'] as const
+
+/** What a request asks for. */
 export interface Route {
-  name: 'list' | 'retrieve' | 'cancel' | 'other'
+  name: (typeof ROUTES)[number]
   id?: string
 }
 

@@ -1,6 +1,6 @@
 import { createDueChanges, type DueChanges } from './due-changes.ts'
 import { liveOn } from './lifecycle.ts'
-import { createRateLimit, type RateLimit, type RateLimitRules } from './rate-limit.ts'
+import { createRateLimits, type RateLimitRules, type RateLimits } from './rate-limit.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Random } from './seeded-random.ts'
 import { type SeedOptions, seedOrders } from './seeding/seed-orders.ts'
@@ -18,7 +18,7 @@ export interface World {
   /** Whether the clock changes pending orders. */
   isLive: boolean
   variants: Variants
-  rateLimit: RateLimit
+  rateLimits: RateLimits
 }
 
 export interface WorldOptions {
@@ -34,7 +34,7 @@ export function createWorld({ seed, rateLimit, ...given }: WorldOptions): World 
   const world: World = {
     ...given,
     log: createRequestLog(),
-    rateLimit: createRateLimit(rateLimit),
+    rateLimits: createRateLimits(rateLimit),
     store: createStore([]),
     due: createDueChanges(),
     isLive: false,

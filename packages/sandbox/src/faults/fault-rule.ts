@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ROUTES } from '../route.ts'
 
 const ms = z.number().min(0)
 
@@ -49,7 +50,7 @@ export const faultEffectSchema = z.discriminatedUnion('kind', [
 /** Which requests a rule is for; what is left out does not matter. */
 const faultMatchSchema = z.strictObject({
   method: z.string().optional(),
-  path: z.enum(['list', 'retrieve', 'cancel', 'other']).optional(),
+  path: z.enum(ROUTES).optional(),
   /** The order's id. */
   id: z.string().optional(),
   /** Only the nth request that the rest of the match lets through, from 1. */

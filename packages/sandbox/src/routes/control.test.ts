@@ -39,7 +39,22 @@ describe('the control routes', () => {
       windowMs: 1_000,
       kind: 'fixed',
       headers: 'telnyx',
+      groups: [],
     })
+  })
+
+  it('set a rate limit of its own for some endpoints', async () => {
+    const { control, list, cancel } = visit()
+    const groups = [
+      { paths: ['list'], limit: 300, windowMs: 60_000 },
+      { paths: ['cancel'], limit: 50, kind: 'sliding' },
+    ]
+    const rules = await (await control('rate_limit', { groups })).json()
+    expect(rules).toMatchObject({ limit: 200, groups })
+    const announced = [await list(), await cancel(UNKNOWN_ID)].map(({ headers }) =>
+      headers.get('x-ratelimit-limit'),
+    )
+    expect(announced).toEqual(['300', '50'])
   })
 
   it('shift the clock', async () => {
@@ -150,6 +165,20 @@ describe('the control routes', () => {
     ['rate_limit', { limit: 1.5 }, 'limit'],
     ['rate_limit', { window_ms: 100 }, 'window_ms'],
     ['rate_limit', { kind: 'leaky' }, 'kind'],
+    ['rate_limit', { groups: [{ paths: ['cancle'], limit: 5 }] }, 'groups.0.paths.0'],
+    ['rate_limit', { groups: [{ paths: [], limit: 5 }] }, 'groups.0.paths'],
+    ['rate_limit', { groups: [{ paths: ['cancel'] }] }, 'groups.0.limit'],
+    ['rate_limit', { groups: { cancel: 50 } }, 'groups'],
+    [
+      'rate_limit',
+      {
+        groups: [
+          { paths: ['cancel'], limit: 5 },
+          { paths: ['cancel'], limit: 6 },
+        ],
+      },
+      'groups.1.paths.0',
+    ],
     ['clock', {}, 'advance_ms'],
     ['clock', { advance_ms: 'soon' }, 'advance_ms'],
     ['clock', { advance_ms: 1e300 }, 'advance_ms'],
