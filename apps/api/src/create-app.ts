@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { errorEnvelope } from './answers/error-answer.ts'
+import { registerMethodNotAllowed } from './answers/method-not-allowed.ts'
 import { sendAskAgain } from './answers/send-ask-again.ts'
 import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
 import { accessLog } from './middleware/access-log.ts'
@@ -29,7 +30,7 @@ export function createApp(deps: Deps): GatewayApp {
           status: 400,
           code: isId ? '10006' : '10015',
           title: isId ? 'Invalid ID' : 'Bad Request',
-          detail: `${parameter} ${issue?.code === 'unrecognized_keys' ? 'is not known here' : (issue?.message ?? 'is not valid')}.`,
+          detail: `${parameter} ${issue?.message ?? 'is not valid'}.`,
           source: { parameter: String(parameter) },
         }),
         400,
@@ -46,6 +47,7 @@ export function createApp(deps: Deps): GatewayApp {
   registerGuards(app, deps)
   registerListCancellations(app, deps)
   registerRetrieveCancellation(app, deps)
+  registerMethodNotAllowed(app)
 
   app.notFound((c) => {
     const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 200)} here.`

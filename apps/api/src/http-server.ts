@@ -1,8 +1,27 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
+import type { Logger } from 'pino'
+import { notHttp, refuseInEnvelope } from './answers/http-refusal.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { GatewayApp } from './gateway-app.ts'
+
+/**
+ * Above the idle time of every common balancer (60 s): the side that closes an idle connection first must
+ * be the balancer, or it sends a request into a connection that is being closed, and answers 502.
+ */
+const KEEP_ALIVE_MS = 75_000
+
+/** From the first byte of a request to the end of its headers. Never below the keep-alive. */
+const HEADERS_TIMEOUT_MS = 76_000
+
+/** From the first byte of a request to the end of its body. */
+const REQUEST_TIMEOUT_MS = 90_000
+
+const MAX_HEADER_BYTES = 16 * 1024
+
+/** Room for all who wait for a cancellation at 50 a second (45 s each), and some more. */
+const MAX_CONNECTIONS = 4_096
 
 /** How long a caller may take to read its answer once the server stops, in milliseconds. */
 const PATIENCE_MS = 5_000
@@ -22,9 +41,26 @@ export interface HttpServer {
  *
  * @throws ConfigError when the address can't be listened on
  */
-export async function startHttpServer(app: GatewayApp, config: Config): Promise<HttpServer> {
-  // Plain HTTP/1.1, as no other was asked for.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+export async function startHttpServer(app: GatewayApp, config: Config, log: Logger): Promise<HttpServer> {
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false, // Node's own refusal has no body; the listener refuses it as well
+    },
+    getRequestListener(app.fetch, {
+      // The app answers its own errors: this one is a URL or a host that can't be read.
+      errorHandler(error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        const { status, headers, body } = notHttp(log, reason)
+        return new Response(body, { status, headers })
+      },
+    }),
+  )
+  server.maxConnections = MAX_CONNECTIONS
+  refuseInEnvelope(server, log)
   const url = await listen(server, config)
   return {
     url,

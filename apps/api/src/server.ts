@@ -56,7 +56,7 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
   const orphans = await ledger.openRows()
   await checkUpstream(telnyx, config, log)
   const why = await holds.inForce()
-  const server = await startHttpServer(app, config)
+  const server = await startHttpServer(app, config, log)
   const stopServing = () => {
     parts.refuseRequests()
     return server.stop(recordedCancel.idle)

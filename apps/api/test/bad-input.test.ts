@@ -35,14 +35,10 @@ describe('bad input', () => {
   })
 
   it.each([
-    ['DELETE', `/v2/sub_number_orders/${PENDING}`],
-    ['POST', `/v2/sub_number_orders/${PENDING}/cancel`],
-    ['GET', `/v2/sub_number_orders/${PENDING}/cancel`],
-    ['PATCH', `/v2/sub_number_orders/${PENDING}`],
     ['PATCH', '/v2/sub_number_orders//cancel'],
     ['PATCH', `/v2/sub_number_orders/../sub_number_orders/${PENDING}/CANCEL`],
     ['PATCH', '/v2/sub_number_orders/%2e%2e/cancel'],
-    ['GET', '/v2/number_orders'],
+    ['GET', '/v2/number_order'],
     ['GET', '/v2/'],
     ['GET', '/elsewhere'],
   ])('answers 404 for %s %s', async (method, path) => {
@@ -51,35 +47,122 @@ describe('bad input', () => {
   })
 
   it.each([
-    ['no JSON', 'application/json', '{"a":'],
-    ['a form', 'application/x-www-form-urlencoded', 'status=success'],
-    ['3 MB of bytes', 'application/octet-stream', 'x'.repeat(3_000_000)],
-    ['a content type that is none', ';;;', '{}'],
-    ['JSON with another id', 'application/json', '{"id":"another"}'],
-  ])('ignores a body that is %s, as Telnyx does', async (_, type, body) => {
+    ['DELETE', `/v2/sub_number_orders/${PENDING}`, 'GET, HEAD'],
+    ['PATCH', `/v2/sub_number_orders/${PENDING}`, 'GET, HEAD'],
+    ['POST', `/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH'],
+    ['GET', `/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH'],
+    ['POST', '/v2/cancellations', 'GET, HEAD'],
+    ['OPTIONS', '/v2/cancellation_guards', 'GET, HEAD'],
+    ['POST', '/healthz', 'GET, HEAD'],
+  ])('answers 405 for %s %s, with the methods that are known', async (method, path, allow) => {
+    const world = await createWorld()
+    const answer = await world.ask(method, path)
+    await expectRefusal(world, answer, 405)
+    expect(answer.headers.get('allow')).toBe(allow)
+    expect(answer.body.errors[0].detail).toContain(allow)
+  })
+
+  it.each(['', '{}', ' { }\n'])('cancels with the body %j', async (body) => {
     const { cancel } = await createWorld()
-    const answer = await cancel(PENDING, { body, headers: { 'content-type': type } })
+    const answer = await cancel(PENDING, { body, headers: { 'content-type': 'application/json' } })
     expect(answer.status).toBe(200)
     expect(answer.body.data).toMatchObject({ id: PENDING, status: 'cancelled' })
   })
 
   it.each([
-    ['filter[stats]', 'pending'],
-    ['page[size]', '251'],
-    ['page[size]', '0'],
-    ['page[number]', '-1'],
-    ['page[number]', 'first'],
-    ['filter[phone_numbers_count]', 'many'],
-    ['filter[include_phone_numbers]', 'perhaps'],
-    ['sort', 'created_at'],
-  ])('names the query parameter %s=%s as wrong rather than to pass over it', async (parameter, value) => {
+    ['fields', 'application/json', '{"dry_run":true}'],
+    ['another id', 'application/json', '{"id":"another"}'],
+    ['an empty list', 'application/json', '[]'],
+    ['no JSON', 'application/json', '{"a":'],
+    ['a form', 'application/x-www-form-urlencoded', 'dry_run=true'],
+    ['3 MB of spaces', 'application/octet-stream', ' '.repeat(3_000_000)],
+    ['a content type that is none', ';;;', 'dry_run'],
+  ])('answers 400 for a cancel whose body holds %s, and sends nothing', async (_, type, body) => {
     const world = await createWorld()
-    const answer = await world.ask(
-      'GET',
-      `/v2/sub_number_orders?${new URLSearchParams({ [parameter]: value })}`,
-    )
+    const answer = await world.cancel(PENDING, { body, headers: { 'content-type': type } })
     await expectRefusal(world, answer, 400)
+    expect(answer.body.errors[0].detail).toContain('body')
+    expect(await world.rows()).toEqual([])
+  })
+
+  it('answers 408 for a cancel whose body does not end, and sends nothing', async () => {
+    const world = await createWorld()
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([0x7b])) })
+    const answer = await world.cancel(PENDING, { body, duplex: 'half' } as RequestInit)
+    await expectRefusal(world, answer, 408)
+    expect(await world.rows()).toEqual([])
+  })
+
+  it('answers 400 for a cancel whose body breaks off, and sends nothing', async () => {
+    const world = await createWorld()
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
+    const answer = await world.cancel(PENDING, { body, duplex: 'half' } as RequestInit)
+    await expectRefusal(world, answer, 400)
+    expect(await world.rows()).toEqual([])
+  })
+
+  it.each([
+    ['PATCH', `/v2/sub_number_orders/${PENDING}/cancel`, 'dry_run=true', 'takes no query parameters'],
+    [
+      'PATCH',
+      `/v2/sub_number_orders/${PENDING}/cancel`,
+      'filter[status]=pending',
+      'takes no query parameters',
+    ],
+    ['GET', `/v2/sub_number_orders/${PENDING}`, 'page[size]=1', 'known are: filter[include_phone_numbers]'],
+    ['GET', '/v2/sub_number_orders', 'page[after]=x', 'known are: filter[status], '],
+    ['GET', '/v2/cancellations', 'page[number]=2', 'page[after]'],
+    ['GET', '/v2/cancellations/x', 'include=story', 'takes no query parameters'],
+    ['GET', '/v2/cancellation_guards', 'verbose', 'takes no query parameters'],
+  ])('%s %s?%s is refused, with the parameters that are known', async (method, path, query, known) => {
+    const world = await createWorld()
+    const answer = await world.ask(method, `${path}?${query}`)
+    await expectRefusal(world, answer, 400)
+    const [parameter] = query.split('=')
+    expect(answer.body.errors[0]).toMatchObject({ source: { parameter } })
+    expect(answer.body.errors[0].detail).toContain(parameter)
+    expect(answer.body.errors[0].detail).toContain(known)
+  })
+
+  it.each([
+    ['filter[stats]=pending', 'is not known here'],
+    ['sort=created_at', 'is not known here'],
+    ['page[size]=251', 'must be a whole number from 1 to 250, such as 20'],
+    ['page[size]=0', 'must be a whole number from 1 to 250'],
+    ['page[number]=-1', 'must be a whole number of at least 1, such as 1'],
+    ['page[number]=first', 'must be a whole number of at least 1'],
+    ['filter[phone_numbers_count]=many', 'must be a whole number of at least 0'],
+    ['filter[phone_numbers_count]=', 'is empty'],
+    ['filter[phone_numbers_count]=0x1', 'must be a whole number'],
+    ['filter[phone_numbers_count]=1e1', 'must be a whole number'],
+    ['filter[phone_numbers_count]=%201', 'must be a whole number'],
+    ['filter[phone_numbers_count]=1.0', 'must be a whole number'],
+    ['filter[phone_numbers_count]=99999999999999999999', 'must be a whole number'],
+    ['filter[include_phone_numbers]=True', 'must be "true" or "false"'],
+    ['filter[include_phone_numbers]=', 'is empty'],
+    ['filter[status]=', 'is empty'],
+    ['filter[status]=pending&filter[status]=success', 'was given more than once'],
+    ['page[size]=1&page[size]=2', 'was given more than once'],
+  ])('says what is wrong with the query %s', async (query, words) => {
+    const world = await createWorld()
+    const answer = await world.ask('GET', `/v2/sub_number_orders?${query}`)
+    await expectRefusal(world, answer, 400)
+    const [parameter = ''] = query.split('=')
     expect(answer.body.errors[0].source).toEqual({ parameter })
+    expect(answer.body.errors[0].detail).toMatch(`${parameter} ${words}`)
+  })
+
+  it.each([
+    ['filter[outcome]=canceled', 'must be one of "cancelled", "accepted"'],
+    ['filter[created_at][gt]=yesterday', 'such as 2026-11-24T12:00:00Z'],
+    ['filter[actor]=a&filter[actor]=b', 'was given more than once'],
+    ['filter[actor]=', 'is empty'],
+    ['page[size]=1e1', 'must be a whole number from 1 to 250'],
+  ])('says what is wrong with the query of the ledger %s', async (query, words) => {
+    const world = await createWorld()
+    const answer = await world.ask('GET', `/v2/cancellations?${query}`)
+    await expectRefusal(world, answer, 400)
+    expect(answer.body.errors[0].detail).toContain(words)
   })
 })
 

@@ -2,7 +2,7 @@ import { type ErrorEnvelope, ORIGIN } from '@countermand/core'
 
 /** What one of the gateway's own errors says. */
 export interface OwnError {
-  status: 400 | 401 | 403 | 404 | 500 | 502 | 503 | 504
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 417 | 431 | 500 | 502 | 503 | 504
   /** One of Telnyx's codes, so that their SDKs and habits keep working. */
   code: string
   title: string

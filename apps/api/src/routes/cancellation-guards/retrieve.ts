@@ -3,12 +3,14 @@ import { createRoute } from '@hono/zod-openapi'
 import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { noQuery } from '../query-parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellation_guards',
   summary: 'Retrieve the guards in force',
   middleware: requireScope('orders:read'),
+  request: { query: noQuery },
   responses: {
     200: {
       description: 'The guards by which every order is judged before it is cancelled.',

@@ -13,26 +13,26 @@ import { presentCancellation } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { StoreError } from '../../store/store.ts'
 import type { CancellationRow } from '../../store/tables.ts'
+import { oneOf, parameter, querySchemaOf, text, wholeNumber } from '../query-parameters.ts'
 
 const USUAL_PAGE = 20
 
-const time = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: 'must be a time or a date in ISO 8601, such as 2026-11-24T12:00:00Z',
-  })
-  .transform((text) => toIso(Date.parse(text)))
-  .optional()
+const TIME = z.union([z.iso.datetime({ offset: true }), z.iso.date()])
 
-/** Strict: a misspelt filter that was passed over would list everything. */
-const querySchema = z.strictObject({
-  'filter[sub_number_order_id]': z.string().transform(toLedgerId).optional(),
-  'filter[outcome]': z.enum(OUTCOME_KINDS).optional(),
-  'filter[actor]': z.string().optional(),
-  'filter[batch_id]': z.string().optional(),
-  'filter[created_at][gt]': time,
-  'filter[created_at][lt]': time,
-  'page[size]': z.coerce.number().int().min(1).max(LARGEST_PAGE).optional(),
-  'page[after]': z.string().optional(),
+const time = () =>
+  parameter('a time or a date in ISO 8601, such as 2026-11-24T12:00:00Z', (value) =>
+    TIME.safeParse(value).success ? toIso(Date.parse(value)) : undefined,
+  )
+
+const querySchema = querySchemaOf({
+  'filter[sub_number_order_id]': parameter('the id of an order', toLedgerId),
+  'filter[outcome]': oneOf(OUTCOME_KINDS),
+  'filter[actor]': text(),
+  'filter[batch_id]': text(),
+  'filter[created_at][gt]': time(),
+  'filter[created_at][lt]': time(),
+  'page[size]': wholeNumber({ min: 1, max: LARGEST_PAGE }),
+  'page[after]': text(),
 })
 
 const route = createRoute({

@@ -5,13 +5,14 @@ import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { presentCancellation, storyOf } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { noQuery } from '../query-parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellations/{id}',
   summary: 'Retrieve a cancellation with its story',
   middleware: requireScope('cancellations:read'),
-  request: { params: z.object({ id: z.string() }) },
+  request: { params: z.object({ id: z.string() }), query: noQuery },
   responses: {
     200: {
       description: 'The cancellation.',

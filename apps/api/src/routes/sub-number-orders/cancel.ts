@@ -9,7 +9,9 @@ import { sendAskAgain } from '../../answers/send-ask-again.ts'
 import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { noQuery } from '../query-parameters.ts'
 import { orderIdParams } from './order-id.ts'
+import { refuseBody } from './refuse-body.ts'
 
 const LONGEST_REASON = 500
 
@@ -36,10 +38,11 @@ const route = createRoute({
   method: 'patch',
   path: '/v2/sub_number_orders/{sub_number_order_id}/cancel',
   summary: 'Cancel a sub number order',
-  description: 'Any body is ignored, as Telnyx does.',
+  description: 'It takes no query parameters and no body but an empty one or `{}`.',
   middleware: requireScope('orders:cancel'),
   request: {
     params: orderIdParams,
+    query: noQuery,
     headers: z.object({ 'x-cancellation-reason': reasonSchema.optional() }),
   },
   responses: {
@@ -74,9 +77,11 @@ const onHold = (why: string) => ({
 
 export const registerCancel = (
   app: GatewayApp,
-  { recordedCancel, upstream }: Pick<Deps, 'recordedCancel' | 'upstream'>,
+  { recordedCancel, upstream, clock }: Pick<Deps, 'recordedCancel' | 'upstream' | 'clock'>,
 ) =>
   app.openapi(route, async (c) => {
+    const refusal = await refuseBody(c, clock)
+    if (refusal) return refusal
     const recorded = await recordedCancel({
       orderId: c.req.valid('param').sub_number_order_id,
       reason: c.req.valid('header')['x-cancellation-reason'],

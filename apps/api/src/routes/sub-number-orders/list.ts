@@ -1,24 +1,20 @@
 import { LARGEST_PAGE, subNumberOrderPageSchema, TelnyxError } from '@countermand/core'
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute, type z } from '@hono/zod-openapi'
 import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { PATIENCE_MS } from '../../upstream/patience.ts'
-import { includePhoneNumbers } from './include-phone-numbers.ts'
+import { querySchemaOf, text, trueOrFalse, wholeNumber } from '../query-parameters.ts'
 
-const wholeNumber = (smallest: number, largest: number) =>
-  z.coerce.number().int().min(smallest).max(largest).optional()
-
-/** Strict: a misspelt filter that was passed over would list every order. */
-const querySchema = z.strictObject({
-  'filter[status]': z.string().optional(),
-  'filter[order_request_id]': z.string().optional(),
-  'filter[country_code]': z.string().optional(),
-  'filter[phone_number_type]': z.string().optional(),
-  'filter[phone_numbers_count]': wholeNumber(0, Number.MAX_SAFE_INTEGER),
-  'filter[include_phone_numbers]': includePhoneNumbers,
-  'page[number]': wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  'page[size]': wholeNumber(1, LARGEST_PAGE),
+const querySchema = querySchemaOf({
+  'filter[status]': text(),
+  'filter[order_request_id]': text(),
+  'filter[country_code]': text(),
+  'filter[phone_number_type]': text(),
+  'filter[phone_numbers_count]': wholeNumber({ min: 0 }),
+  'filter[include_phone_numbers]': trueOrFalse(),
+  'page[number]': wholeNumber({ min: 1 }),
+  'page[size]': wholeNumber({ min: 1, max: LARGEST_PAGE }),
 })
 
 const route = createRoute({

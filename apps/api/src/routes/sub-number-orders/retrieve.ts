@@ -1,10 +1,10 @@
 import { subNumberOrderResponseSchema, TelnyxError } from '@countermand/core'
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { PATIENCE_MS } from '../../upstream/patience.ts'
-import { includePhoneNumbers } from './include-phone-numbers.ts'
+import { querySchemaOf, trueOrFalse } from '../query-parameters.ts'
 import { orderIdParams } from './order-id.ts'
 
 const route = createRoute({
@@ -14,7 +14,7 @@ const route = createRoute({
   middleware: requireScope('orders:read'),
   request: {
     params: orderIdParams,
-    query: z.strictObject({ 'filter[include_phone_numbers]': includePhoneNumbers }),
+    query: querySchemaOf({ 'filter[include_phone_numbers]': trueOrFalse() }),
   },
   responses: {
     200: {

@@ -1,0 +1,51 @@
+import { type Clock, sleep } from '@countermand/core'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+
+/** The text of a body, or why there is none: it is larger than allowed, takes longer than allowed, or broke off. */
+export type BodyRead = { text: string } | { problem: 'too-large' | 'too-slow' | 'cut-off' }
+
+export interface BodyLimits {
+  maxBytes: number
+  /** From the request's headers to the end of its body, in milliseconds. */
+  timeoutMs: number
+  clock: Clock
+}
+
+/** Reads the body of a request to its end, within limits. */
+export async function readBody(c: Context, { maxBytes, timeoutMs, clock }: BodyLimits): Promise<BodyRead> {
+  if (!announcesBody(c)) return { text: '' }
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) return { problem: 'too-large' }
+  const reader = c.req.raw.body?.getReader()
+  if (!reader) return { text: '' }
+
+  const done = new AbortController()
+  const timeout = sleep(clock, timeoutMs, done.signal).then(() => 'too-slow' as const)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), timeout])
+      if (read === 'too-slow') return { problem: 'too-slow' }
+      if (read.done) return { text: Buffer.concat(chunks).toString() }
+      size += read.value.length
+      if (size > maxBytes) return { problem: 'too-large' }
+      chunks.push(read.value)
+    }
+  } catch {
+    return { problem: 'cut-off' }
+  } finally {
+    done.abort()
+    // What is still to come is of no interest, and neither is how its sender takes that.
+    reader.cancel().catch(() => {})
+  }
+}
+
+/** Asking for the body itself is slow over HTTP, and most cancels have none. */
+function announcesBody(c: Context): boolean {
+  if (c.req.header('transfer-encoding') !== undefined) return true
+  const length = c.req.header('content-length')
+  if (length !== undefined) return length !== '0'
+  const isOverHttp = (c.env as Partial<HttpBindings> | undefined)?.incoming !== undefined
+  return !isOverHttp && c.req.raw.body !== null
+}
