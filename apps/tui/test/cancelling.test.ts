@@ -35,11 +35,11 @@ describe('cancelling', () => {
     await ui.until('(y/N)')
     refresh.resolve()
     await ui.until('no longer in the list')
-    expect(ui.text()).toMatch(/REF-1[\s\S]*order-1/)
+    expect(ui.text()).toMatch(/order-1[\s\S]*REF-1/)
     expect(ui.text().split('Cancel this')[1]).not.toContain('REF-2')
     ui.press('y')
     await ui.until((text) => text.includes('(y/N)') && !text.includes('Ask again'))
-    expect(ui.text().split('Cancel this')[1]).toMatch(/REF-1[\s\S]*order-1/)
+    expect(ui.text().split('Cancel this')[1]).toMatch(/order-1[\s\S]*REF-1/)
     ui.press('y')
     await ui.until('✗ not-cancellable')
     expect(patches(sandbox)).toHaveLength(0)
@@ -60,6 +60,34 @@ describe('cancelling', () => {
     await ui.until('Nothing was cancelled.')
     expect(patches(sandbox)).toHaveLength(0)
   })
+
+  it.each([
+    [5_000, 80, 24],
+    [255, 60, 15],
+  ])(
+    'shows question, id, target and answers above a reference of %i letters at %i×%i',
+    async (length, columns, rows) => {
+      const id = 'order-with-the-long-reference'
+      const { connection } = connectToSandbox({
+        seed: { orders: [{ id, customer_reference: `VIP ${'x'.repeat(length)}` }] },
+      })
+      const own = { protectCustomerReferences: ['VIP *'] }
+      const ui = open(connection, { columns, rows, guards: { own, gateway: undefined } })
+      await ui.until('1/1')
+      ui.press('x')
+      await ui.until('(y/N)')
+      for (const part of [
+        'Cancel this sub number order?',
+        id,
+        'at a sandbox',
+        '✗ The guard',
+        '1 number · VIP',
+        ' n no',
+      ])
+        expect(ui.text()).toContain(part)
+      expect(ui.lines()[0]).toContain('SANDBOX')
+    },
+  )
 
   it.each([
     ['enter', KEYS.enter],
@@ -91,11 +119,18 @@ describe('cancelling', () => {
 
   it('reads an order again before it sends, so that an order that ended meanwhile is left alone', async () => {
     const { connection, sandbox } = connectToOrders(1)
-    const now = connection.client.clock.now()
+    const { clock } = connection.client
     let later = 0
     const ui = open({
       ...connection,
-      client: { ...connection.client, clock: { ...connection.client.clock, now: () => now + later } },
+      client: {
+        ...connection.client,
+        clock: {
+          ...clock,
+          now: () => clock.now() + later,
+          monotonic: () => clock.monotonic() + later,
+        },
+      },
     })
     await ui.until('1/1')
     sandbox.setStatus('order-1', 'success')

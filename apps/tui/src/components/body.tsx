@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { Connection } from '../connection.ts'
-import { dialogLines } from '../dialogs/dialog-lines.ts'
+import { dialogText } from '../dialogs/dialog-text.ts'
+import { fitDialog } from '../dialogs/fit-dialog.ts'
 import { helpLines } from '../dialogs/help-lines.ts'
 import type { GuardsInForce } from '../guards-in-force.ts'
 import { DetailScreen } from '../screens/detail/detail-screen.tsx'
@@ -34,7 +35,8 @@ export function Body({ state, connection, guards, now }: BodyProps) {
       </Box>
     )
   }
-  const lines = dialogLines(state, { connection, guards, now, columns: dialogColumns(size.columns) })
+  const text = dialogText(state, { connection, guards, now })
+  const { lines } = text ? fitDialog(text, dialogColumns(size.columns), rows - FRAME_ROWS) : { lines: [] }
   const left = Math.max(0, rows - (lines.length > 0 ? lines.length + FRAME_ROWS : 0))
   const screenRows = isPlain ? Math.min(PLAIN_ROWS, rows) : left
   return (

@@ -1,7 +1,8 @@
 import type { SubNumberOrder } from '@countermand/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dialogLines } from '../dialogs/dialog-lines.ts'
+import { dialogText } from '../dialogs/dialog-text.ts'
+import { fitDialog } from '../dialogs/fit-dialog.ts'
 import { bindingFor } from '../keys/bindings.ts'
 import { effectOf } from './effect-of.ts'
 import type { AppEvent } from './events.ts'
@@ -41,13 +42,14 @@ const round: fc.Arbitrary<(AppEvent | string)[]> = fc
   .map(([before, between]) => [...before, 'esc', 'x', ...between, 'y', 'y'])
 
 /** What the question on the screen says, line by line. */
-const questionOn = (state: State) =>
-  dialogLines(state, {
+function questionOn(state: State): string[] {
+  const text = dialogText(state, {
     connection: { name: 'a sandbox' },
     guards: { own: undefined, gateway: undefined },
     now: 0,
-    columns: 70,
-  }).map(({ text }) => text)
+  })
+  return text ? fitDialog(text, 70, 9).lines.map((line) => line.text) : []
+}
 
 it('cancels only the order that the question shows, whatever comes between question and answer', () => {
   let cancels = 0

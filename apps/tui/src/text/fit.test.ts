@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cut, fitTo, wrap } from './fit.ts'
+import { cut, fitTo, wrap, wrapToRows } from './fit.ts'
 
 it('cuts by columns, not by letters', () => {
   expect(cut('reference', 9)).toBe('reference')
@@ -22,4 +22,11 @@ it('breaks between words, and long words where it must', () => {
   expect(wrap('a few short words', 8)).toEqual(['a few', 'short', 'words'])
   expect(wrap('abcdefgh ij', 3)).toEqual(['abc', 'def', 'gh', 'ij'])
   expect(wrap('', 10)).toEqual([''])
+})
+
+it('marks what is left out beyond so many lines', () => {
+  expect(wrapToRows('a few short words', 8, 3)).toEqual(['a few', 'short', 'words'])
+  expect(wrapToRows('a few short words', 8, 2)).toEqual(['a few', 'short…'])
+  expect(wrapToRows('abcdefgh ij', 3, 2)).toEqual(['abc', 'de…'])
+  expect(wrapToRows('a few', 8, 0)).toEqual([])
 })

@@ -18,24 +18,42 @@ export function fitTo(text: string, columns: number, align: 'left' | 'right' = '
 }
 
 /** Breaks a text into lines of at most so many columns, between words where it can. */
-export function wrap(text: string, columns: number): string[] {
-  const width = Math.max(1, columns)
+export const wrap = (text: string, columns: number): string[] => [...linesOf(text, columns)]
+
+/** The first lines of a wrapped text; what is left out shows as `…`. However long the text is, it costs only these. */
+export function wrapToRows(text: string, columns: number, rows: number): string[] {
   const lines: string[] = []
-  let line = ''
-  for (let word of text.split(/ +/)) {
-    if (line && stringWidth(line) + 1 + stringWidth(word) <= width) {
-      line += ` ${word}`
+  for (const line of linesOf(text, columns)) {
+    if (lines.push(line) > rows) break
+  }
+  return clip(lines, columns, rows)
+}
+
+/** At most so many of these lines; what is left out shows as `…`. */
+export function clip(lines: readonly string[], columns: number, rows: number): string[] {
+  if (lines.length <= rows) return [...lines]
+  const shown = lines.slice(0, rows)
+  const last = shown.pop()
+  return last === undefined ? [] : [...shown, cut(`${last}…`, columns)]
+}
+
+function* linesOf(text: string, columns: number): Generator<string, undefined> {
+  const width = Math.max(1, columns)
+  let line: string | undefined
+  for (const word of text.split(/ +/)) {
+    const [head, rest] = splitAt(word, width)
+    if (line && !rest && stringWidth(line) + 1 + stringWidth(head) <= width) {
+      line += ` ${head}`
       continue
     }
-    if (line) lines.push(line)
-    while (stringWidth(word) > width) {
-      const [head, rest] = splitAt(word, width)
-      lines.push(head)
-      word = rest
+    if (line) yield line
+    line = head
+    for (let left = rest; left; ) {
+      yield line
+      ;[line, left] = splitAt(left, width)
     }
-    line = word
   }
-  return line || lines.length === 0 ? [...lines, line] : lines
+  yield line ?? ''
 }
 
 /** The part of a text that fits into so many columns (at least one letter), and the rest. */

@@ -27,20 +27,23 @@ export function detailLines(
 }
 
 /** What is known of a cancellation, as a title and a sentence. */
-export function cancellationLines(cancellation: Cancellation | undefined, columns: number): Line[] {
+export function cancellationWords(cancellation: Cancellation | undefined): Line[] {
   if (!cancellation) return []
   const { attempts, outcome, isChecking } = cancellation
   if (!outcome || isChecking) {
     const what = outcome
       ? 'Reading what became of it'
       : `Cancelling${attempts > 1 ? `, ${counted(attempts, 'attempt')}` : ''}`
-    return [{ text: `… ${what}`, tone: 'warn', isTitle: true }, { text: '' }]
+    return [{ text: `… ${what}`, tone: 'warn', isTitle: true }]
   }
   const { symbol, word, tone } = outcomeMark(outcome.kind)
-  const sentences = wrap(plainText(describeOutcome(outcome)), columns)
-  return [
-    { text: `${symbol} ${word}`, tone, isTitle: true },
-    ...sentences.map((text) => ({ text })),
-    { text: '' },
-  ]
+  return [{ text: `${symbol} ${word}`, tone, isTitle: true }, { text: plainText(describeOutcome(outcome)) }]
+}
+
+/** The same in lines, with a gap below. */
+function cancellationLines(cancellation: Cancellation | undefined, columns: number): Line[] {
+  const lines = cancellationWords(cancellation).flatMap(({ text, ...look }) =>
+    wrap(text, columns).map((part) => ({ text: part, ...look })),
+  )
+  return lines.length > 0 ? [...lines, { text: '' }] : []
 }

@@ -1,0 +1,87 @@
+import type { Verdict } from '@countermand/core'
+import type { Connection } from '../connection.ts'
+import { type GuardsInForce, judge } from '../guards-in-force.ts'
+import { cancellationWords } from '../screens/detail/detail-lines.ts'
+import { askedAgain, type CancelQuestion, isOutdated } from '../state/cancel-question.ts'
+import { runningIds, type State } from '../state/state.ts'
+import { idText } from '../text/id-text.ts'
+import type { Line } from '../text/lines.ts'
+import { counted, orderWords } from '../text/order-words.ts'
+import { plainText } from '../text/plain-text.ts'
+import type { DialogText } from './fit-dialog.ts'
+
+/** What a dialog needs to know beyond the state. */
+export interface DialogContext {
+  connection: Pick<Connection, 'name'>
+  guards: GuardsInForce
+  now: number
+}
+
+/** What the dialog on top says. The help is no such dialog: it fills the body. */
+export function dialogText(state: State, { connection, guards, now }: DialogContext): DialogText | undefined {
+  const { dialog, orders } = state
+  switch (dialog?.kind) {
+    case 'confirm-cancel': {
+      const { order } = dialog
+      return {
+        head: [
+          { text: 'Cancel this sub number order?', isTitle: true },
+          { text: idText(order.id) },
+          { text: `at ${connection.name}` },
+          ...changes(dialog, orders),
+        ],
+        facts: [{ text: orderWords(order) }, ...forbidding(judge(order, guards, now))],
+        foot: [
+          {
+            text: isOutdated(dialog, orders)
+              ? 'Ask again with what is known now? (y/N)'
+              : "It can't be undone. Cancel it? (y/N)",
+          },
+        ],
+      }
+    }
+    case 'cancellation': {
+      const order = orders.find(({ id }) => id === dialog.id)
+      const [title, ...sentences] = cancellationWords(state.cancellations.get(dialog.id))
+      return {
+        head: [...(title ? [title] : []), { text: idText(dialog.id) }],
+        facts: [...sentences, ...(order ? [{ text: orderWords(order) }] : [])],
+        foot: [],
+      }
+    }
+    case 'confirm-quit': {
+      const under = counted(runningIds(state).length, 'cancellation')
+      return {
+        head: [
+          { text: 'Leave all the same?', isTitle: true },
+          {
+            text: `${under} under way. Who leaves now does not learn how it ends; no further request is sent.`,
+          },
+        ],
+        facts: [],
+        foot: [{ text: 'Leave? (y/N)' }],
+      }
+    }
+    case 'help':
+    case undefined:
+      return undefined
+    default:
+      return dialog satisfies never
+  }
+}
+
+/** Says that the question is no longer true, or that the order had left the list when it was asked. */
+function changes(question: CancelQuestion, orders: State['orders']): Line[] {
+  if (!askedAgain(question, orders).isListed)
+    return [{ text: '! The order is no longer in the list of pending orders.', tone: 'warn' }]
+  return isOutdated(question, orders)
+    ? [{ text: '! The order has changed since this question was asked.', tone: 'warn' }]
+    : []
+}
+
+/** Says beforehand what the rules will say. */
+function forbidding(verdict: Verdict): Line[] {
+  if (verdict.cancellable) return []
+  const by = verdict.by === 'status' ? 'As last read' : `The guard ${verdict.by} forbids it`
+  return [{ text: `✗ ${by}: ${plainText(verdict.reason)}` }]
+}
