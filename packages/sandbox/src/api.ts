@@ -70,7 +70,7 @@ export function credentialsOf(
   header: string | null | undefined,
 ): 'valid' | 'missing' | 'invalid' {
   if (!header) return 'missing'
-  return /^bearer (.*)$/i.exec(header)?.[1] === apiKey ? 'valid' : 'invalid'
+  return /^bearer +(.*)$/i.exec(header)?.[1] === apiKey ? 'valid' : 'invalid'
 }
 
 /** The rate-limit headers of an answer under its limit and the world's variants. */

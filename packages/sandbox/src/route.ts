@@ -1,3 +1,5 @@
+import { canonicalId } from './canonical-id.ts'
+
 /** The operations on sub number orders; `other` is every other request. */
 export const ROUTES = ['list', 'retrieve', 'cancel', 'other'] as const
 
@@ -15,8 +17,8 @@ export function routeOf(method: string, path: string): Route {
   if (method === 'GET' && path === COLLECTION) return { name: 'list' }
   const [, encodedId, cancel] = ONE.exec(path) ?? []
   const id = encodedId && decoded(encodedId)
-  if (id && method === 'GET' && !cancel) return { name: 'retrieve', id }
-  if (id && method === 'PATCH' && cancel) return { name: 'cancel', id }
+  if (id && method === 'GET' && !cancel) return { name: 'retrieve', id: canonicalId(id) }
+  if (id && method === 'PATCH' && cancel) return { name: 'cancel', id: canonicalId(id) }
   return { name: 'other' }
 }
 

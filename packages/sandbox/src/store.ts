@@ -1,3 +1,4 @@
+import { canonicalId } from './canonical-id.ts'
 import type { NumberOrderRecord, OrderRecord } from './entities.ts'
 import { numberId } from './phone-numbers.ts'
 
@@ -21,10 +22,10 @@ export function createStore(orders: readonly OrderRecord[]): Store {
   const numbers = lazily(() => new Map(byAge.flatMap(numbersOf)))
   return {
     all: () => byAge,
-    find: (id) => byId.get(id),
+    find: (id) => byId.get(canonicalId(id)),
     numberOrders: () => [...numberOrders().values()],
-    findNumberOrder: (id) => numberOrders().get(id),
-    findNumber: (id) => numbers().get(id),
+    findNumberOrder: (id) => numberOrders().get(canonicalId(id)),
+    findNumber: (id) => numbers().get(canonicalId(id)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { canonicalId } from '../canonical-id.ts'
 import type { Route } from '../route.ts'
 import type { Random } from '../seeded-random.ts'
 import type { FaultEffect, FaultRule } from './fault-rule.ts'
@@ -59,7 +60,7 @@ function striker(
     at(method: string, route: Route): FaultEffect | undefined {
       if (match.method && match.method.toUpperCase() !== method) return undefined
       if (match.path && match.path !== route.name) return undefined
-      if (match.id && match.id !== route.id) return undefined
+      if (match.id && canonicalId(match.id) !== route.id) return undefined
       if (effect.kind !== 'rate-limited') return isHit(route) ? effect : undefined
       if (now() >= openUntil) {
         if (!isHit(route)) return undefined

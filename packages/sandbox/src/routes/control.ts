@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { canonicalId } from '../canonical-id.ts'
 import { LAST_MOMENT } from '../clock.ts'
 import type { Sandbox } from '../create-sandbox.ts'
 import { REQUIREMENTS_STATUSES } from '../entities.ts'
@@ -69,7 +70,7 @@ export function createControl(sandbox: Sandbox) {
   })
   app.post('/orders/:id', async (c) => {
     const { status, requirements_status, after_ms: afterMs = 0 } = await read(c.req.raw, orderSchema)
-    const id = c.req.param('id')
+    const id = canonicalId(c.req.param('id'))
     if (!sandbox.truth().orders.some((order) => order.id === id))
       return c.json({ error: `no order ${id}` }, 404)
     if (requirements_status) sandbox.setRequirementsStatus(id, requirements_status, { afterMs })

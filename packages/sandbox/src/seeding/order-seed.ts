@@ -1,5 +1,6 @@
 import { parseTime } from '@countermand/core/wire'
 import { z } from 'zod'
+import { canonicalId } from '../canonical-id.ts'
 import { type OrderRecord, REQUIREMENTS_STATUSES, type RequirementsStatus } from '../entities.ts'
 import { type Random, uuid } from '../seeded-random.ts'
 import { requirementsOf } from './requirements.ts'
@@ -66,8 +67,8 @@ export function orderFrom(
   const isAwaited = paperwork === 'requirement-info-pending' || paperwork === 'requirement-info-exception'
   const deadline = status === 'pending' && isAwaited ? now + DEADLINE_MS : null
   return {
-    id: seed.id ?? id,
-    order_request_id: seed.order_request_id ?? orderRequestId,
+    id: canonicalId(seed.id ?? id),
+    order_request_id: canonicalId(seed.order_request_id ?? orderRequestId),
     country_code,
     phone_number_type,
     user_id: seed.user_id ?? userId,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalId } from '../canonical-id.ts'
 import type { OrderRecord, RequirementsStatus } from '../entities.ts'
 import { capacityOf } from '../fictional-numbers.ts'
 import { newDeadline } from '../lifecycle.ts'
@@ -18,9 +19,10 @@ import { type Product, pendingPaperwork, requirementsOf } from './requirements.t
 function idsDiffer(orders: readonly OrderSeed[], context: z.RefinementCtx) {
   const seen = new Set<string>()
   orders.forEach(({ id }, index) => {
-    if (id !== undefined && seen.has(id))
+    if (id === undefined) return
+    if (seen.has(canonicalId(id)))
       context.addIssue({ code: 'custom', path: [index, 'id'], message: `two orders have the id ${id}` })
-    if (id !== undefined) seen.add(id)
+    seen.add(canonicalId(id))
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Api } from '../../api.ts'
+import { canonicalId } from '../../canonical-id.ts'
 import type { OrderChange, OrderRecord } from '../../entities.ts'
 import { invalidParameter } from '../../errors.ts'
 import { presentSubNumberOrder } from '../../present/sub-number-order.ts'
@@ -70,7 +71,7 @@ function matches({ order, state }: Seen, filter: Filter, { variants }: World) {
   if (filter.status === 'cancelled' && variants.filterCancelled === 'nothing') return false
   return (
     status === state.status &&
-    order_request_id === order.order_request_id &&
+    canonicalId(order_request_id) === order.order_request_id &&
     country_code === order.country_code &&
     phone_number_type === order.phone_number_type &&
     count === order.phone_numbers_count
