@@ -39,6 +39,7 @@ async function serve(logFile: string, dataDir: string) {
         host: '127.0.0.1',
         port,
         dataDir,
+        drainSeconds: 0,
         logLevel: 'info',
       },
       log: pino(createWriteStream(logFile)),

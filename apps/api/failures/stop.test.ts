@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 import { askToCancel } from './ask.ts'
 import { createHeldWorld } from './held-latency.ts'
 import { createWorld } from './world.ts'
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
+/** After so many milliseconds a signal is a second one, as in `main.ts`. */
+const ONE_STOP_MS = 1_000
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'a gateway that gets %s the moment it says that it serves stops in order',
   async (signal) => {
     const { spawn } = await createWorld()
@@ -15,6 +18,21 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     await gateway.logged('gateway stopped')
   },
 )
+
+it('a terminal that is closed after ctrl+c does not hurry the stop that it began', async () => {
+  const { spawn, latency, orderId } = await createHeldWorld()
+  const gateway = spawn({ dataDir: temporaryFolder() })
+  const answer = askToCancel(await gateway.serves, orderId)
+  await latency.holdsOne()
+  process.kill(gateway.pid, 'SIGINT')
+  const { time } = await gateway.logged('stopping: open cancellations are finished first')
+  await vi.waitUntil(() => Date.now() - time > ONE_STOP_MS, { timeout: 60_000 })
+  process.kill(gateway.pid, 'SIGHUP')
+  await gateway.logged('SIGHUP while stopping: ignored')
+  latency.letGo()
+  expect((await answer).outcome).toBe('cancelled')
+  expect(await gateway.ended).toMatchObject({ code: 0, signal: null })
+})
 
 it('two signals at once, as from a launcher that hands one on, let a cancellation end', async () => {
   const { spawn, latency, orderId } = await createHeldWorld()

@@ -14,6 +14,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 8787,
       dataDir: '.countermand',
+      drainSeconds: 0,
       logLevel: 'info',
     })
   })
@@ -43,7 +44,11 @@ describe('readConfig', () => {
     [{ ...KEY, TELNYX_BASE_URL: 'https://api.telnyx.com/v2?x' }, 'TELNYX_BASE_URL: must be a URL without'],
     [{ ...KEY, TELNYX_BASE_URL: 'https://a:b@api.telnyx.com/v2' }, 'TELNYX_BASE_URL: must be a URL without'],
     [{ ...KEY, TELNYX_BASE_URL: 'https://api.telnyx.com/' }, 'TELNYX_BASE_URL: has no path'],
-    [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ ...KEY, PORT: '0x50' }, 'PORT: must be a whole number from 0 to 65535'],
+    [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '-1' }, 'COUNTERMAND_DRAIN_SECONDS: must be a whole number from 0'],
+    [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '1e1' }, 'COUNTERMAND_DRAIN_SECONDS'],
+    [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '5s' }, 'COUNTERMAND_DRAIN_SECONDS'],
+    [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of fatal, error'],
   ])('names the bad value in %j', (environment, name) => {
     expect(() => readConfig(environment)).toThrow(ConfigError)
     expect(() => readConfig(environment)).toThrow(name)

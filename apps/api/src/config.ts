@@ -6,6 +6,18 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** An empty variable is an unset one, as shells and compose files write it. */
 const unset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
 
+/** Plain digits only: `0x50` and `1e3` are typing errors. */
+const wholeNumber = (largest: number, preset: number) =>
+  z.preprocess(
+    unset,
+    z
+      .string()
+      .regex(/^\d{1,9}$/, `must be a whole number from 0 to ${largest}`)
+      .transform(Number)
+      .refine((value) => value <= largest, `must be a whole number from 0 to ${largest}`)
+      .default(preset),
+  )
+
 /** A path is put behind it, and a password in it would stand in the log. */
 const BARE = /^[^@?#]*$/
 
@@ -21,7 +33,7 @@ const environmentSchema = z.object({
   TELNYX_BASE_URL: z.preprocess(
     unset,
     z
-      .url({ protocol: /^https?$/ })
+      .url({ protocol: /^https?$/, error: 'must be a URL, such as https://api.telnyx.com/v2' })
       .regex(BARE, 'must be a URL without a user, a password, "?" or "#"')
       .refine(hasPath, 'has no path: add the version of the API, as in https://api.telnyx.com/v2')
       .default('https://api.telnyx.com/v2'),
@@ -29,13 +41,18 @@ const environmentSchema = z.object({
   /** The address to listen on. @default 127.0.0.1 */
   HOST: z.preprocess(unset, z.string().default('127.0.0.1')),
   /** 0 takes any free one. @default 8787 */
-  PORT: z.preprocess(unset, z.coerce.number().int().min(0).max(65_535).default(8787)),
+  PORT: wholeNumber(65_535, 8787),
   /** Where the ledger is kept. @default .countermand */
   COUNTERMAND_DATA_DIR: z.preprocess(unset, z.string().default('.countermand')),
   /** A guards file. @default none, so that only Telnyx's own rule holds */
   COUNTERMAND_GUARDS: z.preprocess(unset, z.string().optional()),
+  /** How long the gateway serves on after a signal to stop, while it is not ready. @default 0 */
+  COUNTERMAND_DRAIN_SECONDS: wholeNumber(3_600, 0),
   /** @default info */
-  LOG_LEVEL: z.preprocess(unset, z.enum(LOG_LEVELS).default('info')),
+  LOG_LEVEL: z.preprocess(
+    unset,
+    z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  ),
 })
 
 export interface Config {
@@ -47,6 +64,11 @@ export interface Config {
   dataDir: string
   /** The path of the guards file. @default none */
   guardsFile?: string | undefined
+  /**
+   * How long requests are still taken after the stop has begun, while `/readyz` already says no, so that a
+   * balancer stops sending them first. In seconds.
+   */
+  drainSeconds: number
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -71,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: settings.PORT,
     dataDir: settings.COUNTERMAND_DATA_DIR,
     guardsFile: settings.COUNTERMAND_GUARDS,
+    drainSeconds: settings.COUNTERMAND_DRAIN_SECONDS,
     logLevel: settings.LOG_LEVEL,
   }
 }

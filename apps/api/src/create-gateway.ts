@@ -45,6 +45,8 @@ export interface GatewayParts {
   telnyx: TelnyxClient
   ledger: Ledger
   recordedCancel: RecordedCancel
+  /** From then on `/readyz` answers 503, and every other request is served as before. */
+  startDraining(): void
   /** From then on every new request is answered with 503. */
   refuseRequests(): void
 }
@@ -73,6 +75,7 @@ export function createGateway({
   const ledger = createLedger(store, clock)
   const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })
   const readiness = createReadiness(telnyx, upstream, clock)
+  const draining = new AbortController()
   const stopping = new AbortController()
   const app = createApp({
     telnyx,
@@ -82,13 +85,22 @@ export function createGateway({
     tokens,
     upstream,
     readiness,
+    draining: draining.signal,
     stopping: stopping.signal,
     clock,
     log,
     newId,
   })
-  const refuseRequests = () => stopping.abort()
-  return { app, tokens, holds, telnyx, ledger, recordedCancel, refuseRequests }
+  return {
+    app,
+    tokens,
+    holds,
+    telnyx,
+    ledger,
+    recordedCancel,
+    startDraining: () => draining.abort(),
+    refuseRequests: () => stopping.abort(),
+  }
 }
 
 /**

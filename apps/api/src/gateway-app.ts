@@ -16,6 +16,8 @@ export interface Deps {
   tokens: Tokens
   upstream: Upstream
   readiness: CheckReadiness
+  /** Aborted as soon as the gateway wants no new requests, though it still takes them. */
+  draining: AbortSignal
   /** Aborted as soon as no new request is taken. */
   stopping: AbortSignal
   clock: Clock

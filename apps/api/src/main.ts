@@ -39,6 +39,11 @@ async function serve() {
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
+    // A terminal that is closed stops the gateway as SIGTERM does, but is in no hurry.
+    process.on('SIGHUP', (signal) => {
+      if (stoppingSince === undefined) stop(signal)
+      else log.info('SIGHUP while stopping: ignored')
+    })
 
     // Only now: whoever reads that it serves may tell it to stop.
     process.stderr.write(`countermand gateway on ${gateway.url}\n`)

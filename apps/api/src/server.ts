@@ -1,10 +1,11 @@
-import { type Guards, GuardsFileError, hasGuards, loadGuards } from '@countermand/core'
+import { type Guards, GuardsFileError, hasGuards, loadGuards, sleep } from '@countermand/core'
 import { type Config, ConfigError } from './config.ts'
 import { checkUpstream, createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server.ts'
 import { startUpkeep } from './ledger/upkeep.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { storeSize } from './store/store-size.ts'
 import { SCOPES } from './tokens/scopes.ts'
 import { isInUse, type Tokens } from './tokens/store-tokens.ts'
 
@@ -14,11 +15,11 @@ export interface Gateway {
   tokens: Tokens
   /** Made at the first start on a data folder, with every scope. Nothing else holds it. */
   firstToken: string | undefined
-  /** Takes no new request, lets open cancellations end, then stops. */
+  /** Drains, then takes no new request, lets open cancellations end, and stops. */
   close(): Promise<void>
 }
 
-type StartOptions = Pick<GatewayOptions, 'config' | 'log'>
+type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'clock'>
 
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
@@ -40,8 +41,9 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   }
 }
 
-async function serve({ config, log }: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
-  const parts = createGateway({ config, log, guards, store })
+async function serve(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
+  const { config, log } = options
+  const parts = createGateway({ ...options, guards, store })
   const { app, tokens, holds, telnyx, ledger, recordedCancel } = parts
   const known = await tokens.list()
   if (!known.some((token) => isInUse(token, telnyx.clock.now()))) {
@@ -70,6 +72,7 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
     throw error
   }
   const upkeep = startUpkeep({ ledger, telnyx, log }, orphans)
+  const size = storeSize(config.dataDir)
   log.info(
     {
       url: server.url,
@@ -77,6 +80,8 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
       data_dir: config.dataDir,
       guards: hasGuards(guards) ? guards : 'none',
       left_open: orphans.length,
+      database_bytes: size.databaseBytes,
+      wal_bytes: size.walBytes,
     },
     'gateway serves',
   )
@@ -86,6 +91,8 @@ async function serve({ config, log }: StartOptions, guards: Guards, store: Store
     tokens,
     firstToken,
     async close() {
+      parts.startDraining()
+      await sleep(telnyx.clock, config.drainSeconds * 1000)
       await stopServing()
       await upkeep.stop()
       await store.close()

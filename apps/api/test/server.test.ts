@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cancelOrder, createGatewayClient } from '@countermand/core'
+import { createVirtualClock } from '@countermand/core/testing'
 import { startSandbox } from '@countermand/sandbox'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../src/config.ts'
@@ -43,6 +44,39 @@ describe('startGateway', () => {
     expect(await outcome).toMatchObject({ kind: 'cancelled' })
     await closed
     upstream.close()
+  })
+
+  it('serves on for as long as it drains, is not ready meanwhile, and then takes no connection', async () => {
+    const upstream = await startSandbox({ seed })
+    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl }, { drainSeconds: 20 })
+    const clock = createVirtualClock()
+    const gateway = await startGateway({ config, log: silent, clock })
+    const ask = (path: string, method = 'GET') =>
+      fetch(`${gateway.url}${path}`, { method, headers: { authorization: `Bearer ${gateway.firstToken}` } })
+    expect((await ask('/readyz')).status).toBe(200)
+
+    const closed = gateway.close()
+    const unready = await ask('/readyz')
+    expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining('stopping')])
+    expect((await ask('/healthz')).status).toBe(200)
+    await clock.advance(19_999)
+    const cancelled = await ask(`/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH')
+    expect(cancelled.status).toBe(200)
+
+    await clock.advance(1)
+    await closed
+    await expect(ask('/healthz')).rejects.toThrow('fetch failed')
+    await upstream.close()
+  })
+
+  it('keeps idle connections for longer than balancers do', async () => {
+    const upstream = await startSandbox()
+    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const gateway = await startGateway({ config, log: silent })
+    const answer = await fetch(`${gateway.url}/healthz`)
+    expect(answer.headers.get('keep-alive')).toBe('timeout=75')
+    await gateway.close()
+    await upstream.close()
   })
 
   it('does not serve beyond loopback, on a port that is taken, with a key that Telnyx refuses, or before a URL without orders', async () => {

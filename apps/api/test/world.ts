@@ -27,6 +27,7 @@ export const configFor = (
   host: '127.0.0.1',
   port: 0,
   dataDir: temporaryFolder(),
+  drainSeconds: 0,
   logLevel: 'silent',
   ...more,
 })

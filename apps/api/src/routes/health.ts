@@ -2,10 +2,15 @@ import { errorEnvelope } from '../answers/error-answer.ts'
 import type { Deps, GatewayApp } from '../gateway-app.ts'
 
 /** `/healthz`: the process serves. `/readyz`: Telnyx can be worked with. Neither needs a token. */
-export function registerHealth(app: GatewayApp, { readiness }: Pick<Deps, 'readiness'>) {
+export function registerHealth(
+  app: GatewayApp,
+  { readiness, draining }: Pick<Deps, 'readiness' | 'draining'>,
+) {
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {
-    const { ready, detail } = await readiness()
+    const { ready, detail } = draining.aborted
+      ? { ready: false, detail: 'The gateway is stopping: send requests to another one.' }
+      : await readiness()
     if (ready) return c.json({ status: 'ready', detail })
     return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Not ready', detail }), 503)
   })

@@ -5,9 +5,10 @@ import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
-import { openStore, openStoreBeside, STORE_FILE } from './open-store.ts'
+import { openStore, openStoreBeside, STORE_FILE, WAL_LIMIT_BYTES } from './open-store.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import { StoreError } from './store.ts'
+import { storeSize } from './store-size.ts'
 import type { Tables } from './tables.ts'
 
 /** Refused with the folder's name, and with the lock given back. */
@@ -45,6 +46,30 @@ describe('openStore', () => {
       }),
     )
     expect(settings).toEqual(['wal', 2])
+    await store.close()
+  })
+
+  it('gives room on the disk back once a reader no longer keeps the write-ahead log growing', async () => {
+    const folder = temporaryFolder()
+    const store = await openStore(folder)
+    const insert = async (id: string, kilobytes: number) => {
+      const row = { ...aRow(id), detail: 'x'.repeat(kilobytes * 1024) }
+      await store.write(store.db.insertInto('cancellations').values(row))
+    }
+    await insert('first', 1)
+    const reader = new DatabaseSync(join(folder, STORE_FILE))
+    reader.exec('begin')
+    reader.prepare('select * from cancellations').all()
+    for (let n = 0; n < 24; n++) await insert(`large-${n}`, 1024)
+    const grown = storeSize(folder).walBytes
+    expect(grown).toBeGreaterThan(WAL_LIMIT_BYTES)
+    reader.exec('commit')
+    reader.close()
+    await insert('checkpointed', 1)
+    await insert('started-over', 1)
+    const { walBytes, databaseBytes } = storeSize(folder)
+    expect(walBytes).toBeLessThanOrEqual(WAL_LIMIT_BYTES)
+    expect(databaseBytes).toBeGreaterThan(24 * 1024 * 1024)
     await store.close()
   })
 

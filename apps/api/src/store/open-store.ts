@@ -19,6 +19,9 @@ export interface StoreOptions {
 /** The one file of a data folder that matters. */
 export const STORE_FILE = 'countermand.sqlite'
 
+/** The write-ahead log is cut back to this when it starts over, in bytes. Without a limit it keeps its largest size. */
+export const WAL_LIMIT_BYTES = 16 * 1024 * 1024
+
 /** How long a write waits for a command beside the gateway, in milliseconds. */
 const BUSY_MS = 5_000
 
@@ -86,7 +89,9 @@ async function openFile(
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
   try {
     readableSqliteError(path, () => {
-      database.exec('pragma journal_mode = wal; pragma synchronous = full')
+      database.exec(
+        `pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = ${WAL_LIMIT_BYTES}`,
+      )
       // A file that may only be read opens all the same; nothing else would be written before a cancel.
       database.exec('pragma user_version = 0')
     })
