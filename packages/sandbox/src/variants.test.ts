@@ -137,6 +137,32 @@ describe('the variants', () => {
     expect(await idsIn(await list('filter[status]=success&filter[country_code]=DE'))).toEqual([ID])
   })
 
+  it.each([
+    ['/v2/sub_number_orders', 'filter[locality]'],
+    ['/v2/sub_number_orders', 'filter[status][eq]'],
+    [`/v2/sub_number_orders/${ID}`, 'filter[status]'],
+    ['/v2/number_orders', 'filter[created_at]'],
+    ['/v2/number_order_phone_numbers', 'filter[status]'],
+  ])('ignore or refuse, at %s, the undocumented %s', async (path, name) => {
+    const { ask, sandbox } = under({})
+    expect((await ask(`${path}?${name}=pending`)).status).toBe(200)
+    sandbox.setVariants({ unknownFilters: 'refused' })
+    const refused = await ask(`${path}?${name}=pending`)
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ errors: [{ code: '10015', source: { parameter: name } }] })
+  })
+
+  it('refuse no documented filter', async () => {
+    const { ask } = under({ unknownFilters: 'refused' })
+    for (const query of [
+      '/v2/sub_number_orders?filter[status]=pending&filter[include_phone_numbers]=true&page[size]=5',
+      `/v2/sub_number_orders/${ID}?filter[include_phone_numbers]=true`,
+      '/v2/number_orders?filter[created_at][gt]=2020-01-01&filter[requirements_met]=true&page[size]=5',
+      '/v2/number_order_phone_numbers?filter[country_code]=US&page[size]=5',
+    ])
+      expect((await ask(query)).status).toBe(200)
+  })
+
   it('know no filter for cancelled orders', async () => {
     const { list, sandbox } = under({ filterCancelled: 'nothing' }, 'cancelled')
     expect(await idsIn(await list('filter[status]=cancelled'))).toEqual([])

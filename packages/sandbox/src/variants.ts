@@ -43,6 +43,8 @@ export const variantsSchema = z.strictObject({
   meta: z.enum(['right', 'wrong', 'missing']).default('right'),
   /** What `filter[...]` does to a list. @default 'honoured' */
   filters: z.enum(['honoured', 'ignored']).default('honoured'),
+  /** What a `filter[...]` does that no document names: nothing, or 400. @default 'ignored' */
+  unknownFilters: z.enum(['ignored', 'refused']).default('ignored'),
   /** What `filter[status]=cancelled` brings, a status outside the documented enum. @default 'orders' */
   filterCancelled: z.enum(['orders', 'nothing', 'refused']).default('orders'),
   /** Order of a list. `created`: oldest first. `random`: another one for each request. @default 'created' */
@@ -92,6 +94,7 @@ export const VARIANTS: readonly { name: string; variants: VariantOptions }[] = [
   ...each('paging', 'ignored', 'first-page-only'),
   ...each('meta', 'wrong', 'missing'),
   ...each('filters', 'ignored'),
+  ...each('unknownFilters', 'refused'),
   ...each('filterCancelled', 'nothing', 'refused'),
   ...each('sortOrder', 'reverse', 'random'),
   ...each('errorCodes', 'number', 'missing'),

@@ -3,13 +3,14 @@ import { presentPhoneNumbers } from '../../present/number-order-phone-number.ts'
 import type { World } from '../../world.ts'
 import { badPage, cutByVariant, readPage, sorted } from '../listing.ts'
 import { stateSeen } from '../state-seen.ts'
+import { unknownFilter } from '../unknown-filter.ts'
 
 /** `GET /v2/number_order_phone_numbers`. Documents one filter and no paging, but a `meta`. */
 export function registerListPhoneNumbers(app: Api, world: World) {
   app.get('/v2/number_order_phone_numbers', (c) => {
     const { variants } = world
     const query = c.req.query()
-    const bad = badPage(query)
+    const bad = badPage(query) ?? unknownFilter(query, ['filter[country_code]'], world)
     if (bad) return c.var.refuse(bad)
 
     const country = variants.filters === 'ignored' ? undefined : query['filter[country_code]']

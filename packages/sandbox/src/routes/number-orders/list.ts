@@ -9,13 +9,14 @@ import {
 } from '../../present/number-order.ts'
 import type { World } from '../../world.ts'
 import { badPage, cut, type Query, readPage, sorted, wholeNumber } from '../listing.ts'
+import { unknownFilter } from '../unknown-filter.ts'
 import { seeNumberOrder } from './see-number-order.ts'
 
 /** `GET /v2/number_orders`. Filters and paging are documented, so that no variant touches them. */
 export function registerListNumberOrders(app: Api, world: World) {
   app.get('/v2/number_orders', (c) => {
     const query = c.req.query()
-    const bad = badPage(query) ?? badFilter(query)
+    const bad = badPage(query) ?? unknownFilter(query, PARAMETERS, world) ?? badFilter(query)
     if (bad) return c.var.refuse(bad)
 
     const filter = readFilter(query)
@@ -34,6 +35,15 @@ export function registerListNumberOrders(app: Api, world: World) {
 }
 
 /** Source: Telnyx API spec, ListNumberOrders. */
+const PARAMETERS = [
+  'filter[status]',
+  'filter[customer_reference]',
+  'filter[phone_numbers_count]',
+  'filter[requirements_met]',
+  'filter[created_at][gt]',
+  'filter[created_at][lt]',
+]
+
 const readFilter = (query: Query) => ({
   status: query['filter[status]'],
   customer_reference: query['filter[customer_reference]'],

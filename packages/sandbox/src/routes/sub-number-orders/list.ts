@@ -6,13 +6,14 @@ import { presentSubNumberOrder } from '../../present/sub-number-order.ts'
 import type { World } from '../../world.ts'
 import { badPage, cutByVariant, type Query, readPage, sorted, wholeNumber } from '../listing.ts'
 import { stateSeen } from '../state-seen.ts'
+import { unknownFilter } from '../unknown-filter.ts'
 
 /** `GET /v2/sub_number_orders`. */
 export function registerListSubNumberOrders(app: Api, world: World) {
   app.get('/v2/sub_number_orders', (c) => {
     const { variants } = world
     const query = c.req.query()
-    const bad = badPage(query) ?? badFilter(query, world)
+    const bad = badPage(query) ?? unknownFilter(query, PARAMETERS, world) ?? badFilter(query, world)
     if (bad) return c.var.refuse(bad)
 
     const filter = readFilter(query)
@@ -44,6 +45,8 @@ const FILTERS = [
   'phone_numbers_count',
   'include_phone_numbers',
 ] as const
+
+const PARAMETERS = FILTERS.map((name) => `filter[${name}]`)
 
 type Filter = Partial<Record<(typeof FILTERS)[number], string>>
 
