@@ -1,3 +1,4 @@
+import { createGatewayClient } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
 import { createWorld, PENDING } from './world.ts'
 
@@ -28,6 +29,45 @@ describe('what Telnyx sent', () => {
     const id = answer.headers.get('x-cancellation-id')
     const { body } = await ask('GET', `/v2/cancellations/${id}`)
     expect(body.data.sub_number_order).toEqual(cancelled)
+  })
+
+  it.each([
+    { data: [ODD, null, { id: 'without-status' }], meta: { total_results: '3', total_pages: 1 } },
+    { data: null, meta: { total_results: 0 } },
+    { data: [], meta: 'none', links: {} },
+  ])('is passed on as it was sent by a list, unreadable elements included: %j', async (sent) => {
+    const { ask } = await createWorld({ answer: () => Response.json(sent) })
+    const answer = await ask('GET', '/v2/sub_number_orders?page[number]=2')
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual(sent)
+  })
+
+  it('is no list where it says nothing of one', async () => {
+    for (const sent of [{}, { data: 'none' }, { orders: [] }, []]) {
+      const { ask } = await createWorld({ answer: () => Response.json(sent) })
+      expect((await ask('GET', '/v2/sub_number_orders')).status).toBe(502)
+    }
+  })
+
+  it('lets a client of the gateway read what can be read, and count the rest', async () => {
+    const world = await createWorld({
+      answer: (request) =>
+        new URL(request.url).searchParams.get('page[number]') === '1'
+          ? Response.json({ data: [ODD, null] })
+          : new Response(null, { status: 204 }),
+    })
+    const client = createGatewayClient({
+      url: 'http://gateway.test',
+      token: world.token,
+      clock: world.clock,
+      fetch: async (input, init) => world.gateway.app.request(new Request(input, init)),
+    })
+    const listed: unknown[] = []
+    const end = (async () => {
+      for await (const order of client.subNumberOrders.listAll()) listed.push(order)
+    })()
+    await expect(world.clock.until(end)).rejects.toThrow(/^Only 1 of 2 orders could be read\./)
+    expect(listed).toEqual([ODD])
   })
 
   it('is passed on as it was sent by an error', async () => {

@@ -79,6 +79,16 @@ describe('the list', () => {
     await ui.until('1/2')
   })
 
+  it('says when the list is known to be incomplete, shows what could be read and drops nothing', async () => {
+    const { connection, sandbox } = connectToSandbox({ seed: { pending: 30 } })
+    const ui = open(connection, { columns: 120 })
+    await ui.until('1/30')
+    sandbox.setVariants({ paging: 'first-page-only' })
+    ui.press('r')
+    await ui.until('! Only 20 of 30 orders could be read.')
+    expect(ui.text()).toContain('1/30')
+  })
+
   it('says that there is nothing', async () => {
     const { connection } = connectToOrders(0)
     await open(connection).until('There are no pending orders.')

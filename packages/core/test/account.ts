@@ -10,7 +10,7 @@ export interface AccountOptions {
   /** Whether `page[...]` and the filters are honoured. @default true */
   honoursQuery?: boolean
   /** Answers in the account's place, if it gives one. */
-  answer?: (method: string, id: string | undefined) => Response | undefined
+  answer?: (method: string, id: string | undefined, query: URLSearchParams) => Response | undefined
 }
 
 export const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -40,7 +40,7 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
       mostAtOnce = Math.max(mostAtOnce, ++underWay)
       await new Promise<void>((resolve) => clock.after(latencyMs, resolve))
       underWay--
-      return answer?.(request.method, id) ?? honest(request.method, id, searchParams)
+      return answer?.(request.method, id, searchParams) ?? honest(request.method, id, searchParams)
     },
   })
 

@@ -43,6 +43,8 @@ function standing(state: State) {
   switch (load.kind) {
     case 'loading':
       return { text: `… reading orders, ${orders.length} so far`, tone: 'plain' as const }
+    case 'incomplete':
+      return { text: `! ${load.reason} r reads again.`, tone: 'warn' as const }
     case 'failed': {
       const { problem, nextStep } = failureWords(load.failure)
       return { text: `! ${problem} ${nextStep} r reads again.`, tone: 'bad' as const }

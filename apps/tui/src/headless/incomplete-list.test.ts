@@ -1,7 +1,7 @@
 import { IncompleteListError, type SubNumberOrder } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
-import { connectToOrders, patches } from '../../test/sandbox-connection.ts'
+import { connectToOrders, connectToSandbox, patches } from '../../test/sandbox-connection.ts'
 import { createTestIo } from '../../test/test-io.ts'
 
 /** A sandbox with three orders, whose list ends in the error that says that there are more. */
@@ -12,7 +12,11 @@ function connectToIncompleteList() {
   Object.assign(subNumberOrders, {
     async *listAllPages(...args: Parameters<typeof listAllPages>): AsyncGenerator<SubNumberOrder[]> {
       yield* listAllPages(...args)
-      throw new IncompleteListError('Only 3 of 60 orders could be read.')
+      throw new IncompleteListError('Only 3 of 60 orders could be read.', {
+        listed: 3,
+        total: 60,
+        unreadable: 0,
+      })
     },
   })
   return { sandbox, connection }
@@ -39,6 +43,15 @@ describe('a list that is known to be incomplete', () => {
     expect(err).toContain('The list is incomplete: Only 3 of 60 orders could be read.')
     expect(err).toContain('3 orders at a sandbox: 3 cancelled')
     expect(patches(sandbox)).toHaveLength(3)
+    expect(exitCode).toBe(1)
+  })
+
+  it('is what a server makes of it that sends its first page alone', async () => {
+    const seed = { pending: 60 }
+    const { connection } = connectToSandbox({ seed, variants: { paging: 'first-page-only' } })
+    const { exitCode, out, err } = await runCommand(['list', '--jsonl'], { connection })
+    expect(out.trim().split('\n')).toHaveLength(20)
+    expect(err).toContain('The list is incomplete: Only 20 of 60 orders could be read.')
     expect(exitCode).toBe(1)
   })
 

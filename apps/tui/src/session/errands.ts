@@ -1,6 +1,7 @@
 import {
   cancelOrder,
   type Guards,
+  IncompleteListError,
   listMatching,
   patiently,
   resolveCancellation,
@@ -40,6 +41,8 @@ export function createErrands(
           dispatch({ type: 'orders-came', orders })
         dispatch({ type: 'load-ended' })
       } catch (error) {
+        if (error instanceof IncompleteListError)
+          return dispatch({ type: 'load-incomplete', reason: error.message })
         if (!(error instanceof TelnyxError)) throw error
         dispatch({ type: 'load-failed', failure: error.failure })
       }

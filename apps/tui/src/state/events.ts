@@ -10,6 +10,7 @@ export type AppEvent =
   | { type: 'load-started' }
   | { type: 'orders-came'; orders: readonly SubNumberOrder[] }
   | { type: 'load-ended' }
+  | { type: 'load-incomplete'; reason: string }
   | { type: 'load-failed'; failure: TelnyxFailure }
   | { type: 'order-read'; order: SubNumberOrder }
   | { type: 'cancel-started'; id: string }

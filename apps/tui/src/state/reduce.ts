@@ -31,6 +31,9 @@ export function reduce(state: State, event: AppEvent): State {
     }
     case 'load-ended':
       return withCursorSettled({ ...state, orders: withoutGone(state), load: { kind: 'loaded' } })
+    case 'load-incomplete':
+      // An order that the list lacks may still be pending: nothing is dropped.
+      return { ...state, load: { kind: 'incomplete', reason: event.reason } }
     case 'load-failed':
       return { ...state, load: { kind: 'failed', failure: event.failure } }
     case 'order-read':

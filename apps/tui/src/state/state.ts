@@ -23,6 +23,8 @@ export type Dialog =
 export type Load =
   | { kind: 'loading'; seen: ReadonlySet<string> }
   | { kind: 'loaded' }
+  /** What could be read is there; the reason says how many of how many. */
+  | { kind: 'incomplete'; reason: string }
   | { kind: 'failed'; failure: TelnyxFailure }
 
 /** A cancellation that was asked for in this session. Without an outcome it is under way. */

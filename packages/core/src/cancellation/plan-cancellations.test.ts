@@ -61,6 +61,16 @@ describe('a plan by ids', () => {
     expect((await plan).map((one) => plannedOutcome(one)?.kind)).toEqual(['refused'])
   })
 
+  it('reads each order where the list is refused', async () => {
+    const { client, clock, count } = createAccount({
+      orders: manyOrders(3),
+      answer: (_, id) => (id ? undefined : refusal(400, '10015')),
+    })
+    const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 3) }))
+    expect(plan.every(({ verdict }) => verdict.cancellable)).toBe(true)
+    expect(count('GET')).toBe(3)
+  })
+
   it.each([401, 500])('throws when the orders stay unreadable (%i)', async (status) => {
     const { client, clock } = createAccount({ orders: [], answer: () => refusal(status, '10009') })
     const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 30) }))

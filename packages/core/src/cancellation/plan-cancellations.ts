@@ -3,12 +3,12 @@ import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import { patiently } from '../reads/patiently.ts'
 import { judgeOrder, type Verdict } from '../rules/evaluate-cancellation.ts'
 import { checkGuards } from '../rules/guards.ts'
-import { failureOf } from '../telnyx-error.ts'
+import { failureOf, TelnyxError } from '../telnyx-error.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { Guards } from '../wire/cancellation-guards.ts'
 import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { isRequestRefused, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { checkClient } from './check-arguments.ts'
 import { concludeLast, untouched } from './conclude.ts'
 import type { ListingPort } from './port.ts'
@@ -40,6 +40,8 @@ const READS_AT_ONCE = 10
  *
  * @throws TypeError when the selection is empty or wrong, or a guard doesn't fit
  * @throws TelnyxError when the orders stay unreadable
+ * @throws IncompleteListError when orders that a filter selects are known to be missing; with `onIncomplete`,
+ * what could be read is planned instead
  * @example
  * const plan = await planCancellations(client, { filter: { customer_reference: 'ACME-*' } }, { guards })
  * const doomed = plan.filter(({ verdict }) => verdict.cancellable)
@@ -93,7 +95,8 @@ async function findPending(client: ListingPort, ids: readonly string[], request:
     }
   } catch (error) {
     // What the list lacks is read one by one.
-    if (!(error instanceof IncompleteListError)) throw error
+    const isRefused = error instanceof TelnyxError && isRequestRefused(error.failure)
+    if (!(error instanceof IncompleteListError) && !isRefused) throw error
   }
   return found
 }
@@ -139,7 +142,7 @@ async function look(
 /** Why this one order can't be planned; undefined when the trouble is not its own. */
 function reasonOf(failure: TelnyxFailure) {
   if (failure.kind === 'invalid-id') return { by: 'not-found', reason: failure.message } as const
-  if (failure.kind !== 'refused' || failure.systemic) return undefined
+  if (!isRequestRefused(failure)) return undefined
   return failure.status === 404
     ? ({ by: 'not-found', reason: 'Telnyx knows no such order for this key.' } as const)
     : ({ by: 'refused', reason: `Telnyx refused to show it: ${failure.message}.` } as const)

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import { readingOf } from '../reading.ts'
+import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { cancelOrders } from './cancel-orders.ts'
+import { planCancellations } from './plan-cancellations.ts'
 import { keepFresh, selectOrders } from './selection.ts'
 
 const guards = { countries: { deny: ['CH'] } }
@@ -43,7 +46,51 @@ describe('selectOrders', () => {
   })
 })
 
+describe('a list that is known to be incomplete', () => {
+  const withNull = () => Response.json({ data: [...manyOrders(3), null] })
+  const account = () => createAccount({ orders: [], answer: (_, id) => (id ? undefined : withNull()) })
+
+  it('makes selectOrders throw, unless the caller takes what could be read', async () => {
+    const { client, clock } = account()
+    const filter = { country_code: 'US' }
+    await expect(clock.until(selectOrders(client, filter))).rejects.toThrow(IncompleteListError)
+    const errors: Error[] = []
+    const onIncomplete = (error: Error) => errors.push(error)
+    expect(await clock.until(selectOrders(client, filter, { onIncomplete }))).toHaveLength(3)
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/^Only 3 of 4 orders/) }])
+  })
+
+  it('makes a plan by a filter throw likewise', async () => {
+    const { client, clock } = account()
+    const selection = { filter: { country_code: 'US' } }
+    await expect(clock.until(planCancellations(client, selection))).rejects.toThrow(IncompleteListError)
+    const plan = planCancellations(client, selection, { onIncomplete() {} })
+    expect(await clock.until(plan)).toHaveLength(3)
+  })
+})
+
 describe('keepFresh', () => {
+  it('reads smaller pages where large ones are refused', async () => {
+    const orders = manyOrders(60)
+    const { client, clock, count } = createAccount({
+      orders,
+      answer: (_, id, query) =>
+        !id && Number(query.get('page[size]')) > 20 ? refusal(400, '10015') : undefined,
+    })
+    const { data } = await clock.until(client.subNumberOrders.list({ page: { size: 20 } }))
+    await clock.advance(60_000)
+    const given: (string | SubNumberOrder)[] = []
+    await clock.until(
+      (async () => {
+        for await (const order of keepFresh(client, data)) given.push(order)
+      })(),
+    )
+    expect(given.map((order) => typeof order !== 'string' && readingOf(order)?.readAt)).toEqual(
+      Array(20).fill(clock.now()),
+    )
+    expect(count('GET')).toBe(0)
+  })
+
   it('reads a page anew for orders that were listed long ago', async () => {
     const { client, clock, count } = createAccount({ orders: manyOrders(600) })
     const orders = await clock.until(selectOrders(client, { country_code: 'US' }))

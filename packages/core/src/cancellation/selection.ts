@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { freshForMs, readingOf } from '../reading.ts'
+import { readFirstPage } from '../reads/first-page.ts'
+import type { ListAllOptions } from '../reads/list-pages.ts'
 import type { PatienceOptions } from '../reads/patiently.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { failureOf } from '../telnyx-error.ts'
@@ -10,8 +12,10 @@ import { checkClient } from './check-arguments.ts'
 import { matchesFilter, toQuery } from './order-filter.ts'
 import type { ListingPort } from './port.ts'
 
-/** What reading a selection may ask of its requests. */
-export type SelectOptions = Pick<RequestOptions, 'signal' | 'priority'> & PatienceOptions
+/** What reading a selection may ask of its requests, and what becomes of a list that is incomplete. */
+export type SelectOptions = Pick<RequestOptions, 'signal' | 'priority'> &
+  PatienceOptions &
+  Pick<ListAllOptions, 'onIncomplete'>
 
 /** Pending orders are meant unless another status is named. */
 const withStatus = (filter: OrderFilter): OrderFilter => ({
@@ -39,6 +43,7 @@ export function checkSelection(selection: Selection): Selection {
  * Every order that fits a filter, page by page as they come. An empty filter fits every order.
  *
  * @throws TelnyxError when a page stays unreadable
+ * @throws IncompleteListError after the last order, when others are known to be missing
  */
 export async function* listMatching(
   client: ListingPort,
@@ -58,6 +63,8 @@ export async function* listMatching(
  *
  * @throws TypeError when the filter is empty or wrong
  * @throws TelnyxError when the listing stays unreadable
+ * @throws IncompleteListError when orders are known to be missing; with `onIncomplete`, what could be read is
+ * given instead
  * @example
  * const stuck = await selectOrders(client, { country_code: 'DE', older_than_minutes: 30 * 24 * 60 })
  */
@@ -96,7 +103,8 @@ export async function* keepFresh(
   options: SelectOptions = {},
 ): AsyncGenerator<SubNumberOrder | string, void, void> {
   const { clock, subNumberOrders } = client
-  const query = { ...toQuery(withStatus(filter)), page: { size: LARGEST_PAGE } }
+  const query = toQuery(withStatus(filter))
+  let size: number | undefined = LARGEST_PAGE
   const isYoung = (order: SubNumberOrder) => {
     const reading = readingOf(order)
     return reading !== undefined && freshForMs(reading, clock) >= STILL_YOUNG_MS
@@ -123,8 +131,14 @@ export async function* keepFresh(
   async function readPage() {
     try {
       const startBy = clock.monotonic() + LONGEST_WAIT_MS
-      const { data } = await subNumberOrders.list(query, { priority: 'bulk', startBy, ...options })
-      return new Map(data.map((order) => [order.id, order]))
+      const read = (trySize: number | undefined) =>
+        subNumberOrders.list(
+          { ...query, ...(trySize !== undefined && { page: { size: trySize } }) },
+          { priority: 'bulk', startBy, ...options },
+        )
+      const first = await readFirstPage(read, { largest: size, canGoWithout: true })
+      size = first.size
+      return new Map(first.page.data.map((order) => [order.id, order]))
     } catch (error) {
       // Only a saving: each order is read by itself then.
       failureOf(error)

@@ -68,7 +68,7 @@ describe('listAll', () => {
     null,
     'wrong',
     { total_pages: 1, total_results: 3, page_number: 1 },
-    { total_pages: 1e9 },
+    { total_pages: '9', total_results: -1 },
   ])('does not rest on meta %j', async (meta) => {
     const all = ordersFrom(0, 60)
     const { orders } = listing(({ number }) => ({ data: all.slice((number - 1) * 20, number * 20), meta }))

@@ -6,24 +6,33 @@ import { type ListAllOptions, listPages } from '../reads/list-pages.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { TelnyxError } from '../telnyx-error.ts'
 import {
+  type PageAsSent,
+  pageAsSentSchema,
+  type ReadPage,
+  readPage,
   type SubNumberOrderPage,
   type SubNumberOrderQuery,
   type SubNumberOrderRetrieveQuery,
-  subNumberOrderPageSchema,
   toSearchParams,
 } from '../wire/page.ts'
 import { isSendableId, type SubNumberOrder, subNumberOrderResponseSchema } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type Answer, type Ask, readAnswer } from './exchange.ts'
-import { invalidId, unreadable } from './to-failure.ts'
+import { invalidId, unreadable, withoutList } from './to-failure.ts'
 
 /** The wire calls, with the names and shapes of the official SDK. Each sends one request. */
 export interface SubNumberOrders {
   /**
-   * One page of orders.
+   * One page of orders. Elements of it that are none are left out, and counted in `unreadable`.
    * @throws TelnyxError
    */
   list(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<SubNumberOrderPage>
+  /**
+   * One page exactly as it was sent, to be passed on: also the elements that are no orders. `data` is null
+   * where there is nothing to list, also after a 204.
+   * @throws TelnyxError
+   */
+  listAsSent(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<PageAsSent>
   /**
    * One order.
    * @throws TelnyxError
@@ -39,15 +48,18 @@ export interface SubNumberOrders {
    */
   cancel(id: string, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
   /**
-   * Every order, each once, page by page. Pages that could not be read are asked for again. It rests
-   * neither on `meta` nor on the server honouring `page[...]`. Orders that stop fitting the query while
-   * it is read shift the pages that are still to come: to cancel what is listed, use `selectOrders`.
+   * Every order, each once, page by page. Pages that could not be read are asked for again, a refused page
+   * size is tried smaller, and an empty page ends the list only if `meta` does not say that more is to come.
+   * Orders that stop fitting the query while it is read shift the pages that are still to come: to cancel
+   * what is listed, use `selectOrders`.
    * @throws TelnyxError when a page stays unreadable
+   * @throws IncompleteListError after the last order, when others are known to be missing
    */
   listAll(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncGenerator<SubNumberOrder, void, void>
   /**
    * What `listAll` gives, with all the new orders of a page at once.
    * @throws TelnyxError when a page stays unreadable
+   * @throws IncompleteListError after the last order, when others are known to be missing
    */
   listAllPages(
     query?: SubNumberOrderQuery,
@@ -84,24 +96,37 @@ export function createSubNumberOrders(
     return answer
   }
 
-  const list: SubNumberOrders['list'] = async (query, options) => {
+  const listAsSent: SubNumberOrders['listAsSent'] = async (query, options) => {
     const request: Ask = {
       method: 'get',
       path: 'sub_number_orders',
       endpoint: ENDPOINTS.list,
       searchParams: toSearchParams(query),
     }
-    const page = await ask(request, subNumberOrderPageSchema, options)
+    const answer = await exchange(request, options)
+    if ('status' in answer && answer.status === 204) return { data: null }
+    const read = readAnswer(answer, pageAsSentSchema)
+    if ('kind' in read) throw new TelnyxError(read)
+    return read.value
+  }
+
+  async function readMarked(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<ReadPage> {
+    const page = readPage(await listAsSent(query, options))
     const time = readTime(clock)
-    for (const order of page.data) markRead(order, time)
+    for (const order of page.orders) markRead(order, time)
     return page
   }
 
   const listAllPages: SubNumberOrders['listAllPages'] = (query, options) =>
-    listPages(list, times, query, options)
+    listPages(readMarked, times, query, options)
 
   return {
-    list,
+    listAsSent,
+    async list(query, options) {
+      const { sent, orders, unreadable: count } = await readMarked(query, options)
+      if (sent.data === null) throw new TelnyxError(withoutList)
+      return { ...sent, data: orders, ...(count > 0 && { unreadable: count }) }
+    },
     retrieve: (id, query, options) =>
       askForOrder(
         id,

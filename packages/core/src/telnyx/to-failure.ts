@@ -81,3 +81,6 @@ export const invalidId = (id: string): TelnyxFailure => ({
   delivery: 'not-sent',
   message: idProblem(id),
 })
+
+/** A page that holds no list: past the last page it may be the end, on its own it says nothing. */
+export const withoutList: TelnyxFailure = unreadable(200, 'a page without a list of orders')

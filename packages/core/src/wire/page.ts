@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { asSent } from './as-sent.ts'
-import { subNumberOrderSchema } from './sub-number-order.ts'
+import { type SubNumberOrder, subNumberOrderSchema } from './sub-number-order.ts'
 
 /** What Telnyx says of a page. It may be absent or wrong, so nothing rests on it. */
 export const paginationMetaSchema = z
@@ -20,8 +20,38 @@ export const subNumberOrderPageSchema = z
   })
   .meta({ id: 'SubNumberOrderPage' })
 
+/**
+ * A page before anything is made of it. Elements that are no orders are still in it, and `data` is null
+ * where a server has nothing to list.
+ */
+export const pageAsSentSchema = z.looseObject({
+  data: z.array(z.unknown()).nullable(),
+  meta: asSent(paginationMetaSchema),
+})
+
+/** A page, and what could be read of it. */
+export interface ReadPage {
+  sent: PageAsSent
+  orders: SubNumberOrder[]
+  /** How many elements are no order with an id and a status. */
+  unreadable: number
+}
+
+export function readPage(sent: PageAsSent): ReadPage {
+  const elements = sent.data ?? []
+  const orders = elements.flatMap((element): SubNumberOrder[] => {
+    const order = subNumberOrderSchema.safeParse(element)
+    return order.success ? [order.data] : []
+  })
+  return { sent, orders, unreadable: elements.length - orders.length }
+}
+
 export type PaginationMeta = z.infer<typeof paginationMetaSchema>
-export type SubNumberOrderPage = z.infer<typeof subNumberOrderPageSchema>
+export type PageAsSent = z.infer<typeof pageAsSentSchema>
+export type SubNumberOrderPage = z.infer<typeof subNumberOrderPageSchema> & {
+  /** How many elements are no order with an id and a status, and so not in `data`; only where there are some. */
+  unreadable?: number
+}
 
 /**
  * The query of `GET /v2/sub_number_orders`, as the official SDK shapes it. `filter` goes out in
@@ -47,6 +77,9 @@ export interface SubNumberOrderRetrieveQuery {
 
 /** The largest page of Telnyx's ordering API (documented for number orders). */
 export const LARGEST_PAGE = 250
+
+/** The page of Telnyx's ordering API when no size is asked for (documented for number orders). */
+export const DEFAULT_PAGE = 20
 
 /** `{ filter: { created_at: { gt: '2026' } } }` as `[['filter[created_at][gt]', '2026']]`. */
 export function toSearchParams(query: object = {}): string[][] {

@@ -51,6 +51,10 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
 export type Delivery = TelnyxFailure['delivery']
 
+/** Telnyx refused this request, but not the key: another request may be answered. */
+export const isRequestRefused = (failure: TelnyxFailure): failure is TelnyxFailure & { kind: 'refused' } =>
+  failure.kind === 'refused' && !failure.systemic
+
 /**
  * The rate limit has no room before the last moment that a caller allowed. `roomAt` (milliseconds since the
  * epoch): when such a request would be accepted; undefined once a cancellation is under way.

@@ -1,4 +1,9 @@
-import { LARGEST_PAGE, subNumberOrderPageSchema, TelnyxError } from '@countermand/core'
+import {
+  LARGEST_PAGE,
+  type SubNumberOrderPage,
+  subNumberOrderPageSchema,
+  TelnyxError,
+} from '@countermand/core'
 import { createRoute, type z } from '@hono/zod-openapi'
 import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
@@ -25,7 +30,7 @@ const route = createRoute({
   request: { query: querySchema },
   responses: {
     200: {
-      description: 'One page of orders, as Telnyx answered.',
+      description: 'One page, as Telnyx answered: elements that are no orders are still in it.',
       content: { 'application/json': { schema: subNumberOrderPageSchema } },
     },
     ...errorAnswers,
@@ -35,10 +40,11 @@ const route = createRoute({
 export const registerList = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
   app.openapi(route, async (c) => {
     try {
-      const page = await telnyx.subNumberOrders.list(toQuery(c.req.valid('query')), {
+      const page = await telnyx.subNumberOrders.listAsSent(toQuery(c.req.valid('query')), {
         startBy: telnyx.clock.monotonic() + PATIENCE_MS,
       })
-      return c.json(page, 200, upstream.limitHeaders())
+      // An element that is no order must not cost the others: the caller sees it as we did.
+      return c.json(page as SubNumberOrderPage, 200, upstream.limitHeaders())
     } catch (error) {
       if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
       throw error

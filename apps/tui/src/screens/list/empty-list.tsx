@@ -22,6 +22,12 @@ function wordsFor({ load, orders, list: { filter } }: State): Line[] {
       return [{ text: '… Reading the pending orders.' }]
     case 'loaded':
       return [{ text: 'There are no pending orders.' }, { text: 'r reads them again.' }]
+    case 'incomplete':
+      return [
+        { text: '! The list is incomplete.', tone: 'warn', isTitle: true },
+        { text: load.reason },
+        { text: 'r reads it again.' },
+      ]
     case 'failed': {
       const { problem, nextStep } = failureWords(load.failure)
       return [
