@@ -62,7 +62,7 @@ describe('a cancel through the gateway', () => {
 
   it('answers 503 and asks to try again when nothing got through', async () => {
     const { cancel, sandbox } = await createWorld({
-      faults: [{ match: cancelPath, effect: { kind: 'refused' } }],
+      faults: [{ match: cancelPath, effect: { kind: 'connection-refused' } }],
     })
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(503)

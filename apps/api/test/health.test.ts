@@ -69,7 +69,7 @@ describe('/healthz and /readyz', () => {
   })
 
   it.each([
-    ['does not answer', { kind: 'refused' }],
+    ['does not answer', { kind: 'connection-refused' }],
     ['refuses the key', { kind: 'error', status: 401 }],
   ] as const)('readyz says no while Telnyx %s, and healthz still yes', async (_, effect) => {
     const { ask } = await createWorld({ faults: [{ effect }] })

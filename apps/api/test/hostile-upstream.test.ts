@@ -15,7 +15,7 @@ const EFFECTS: [string, FaultEffect, number][] = [
   ['cuts its body', { kind: 'cut-body' }, 502],
   ['says nothing', { kind: 'hang' }, 504],
   ['breaks the connection', { kind: 'drop' }, 502],
-  ['takes no connection', { kind: 'refused' }, 502],
+  ['takes no connection', { kind: 'connection-refused' }, 502],
   ['answers 500', { kind: 'error', status: 500 }, 502],
   ['answers 418', { kind: 'error', status: 418 }, 418],
   ['refuses the key', { kind: 'error', status: 401 }, 502],

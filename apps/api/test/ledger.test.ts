@@ -265,7 +265,7 @@ describe('after a crash', () => {
     const world = await createWorld({ faults: [slow] })
     await begin(world, 100)
     await world.restart()
-    world.sandbox.setFaults([{ effect: { kind: 'refused' } }])
+    world.sandbox.setFaults([{ effect: { kind: 'connection-refused' } }])
     await world.startUpkeep()
     await world.clock.advance(600_000)
     expect(await world.rows()).toMatchObject([{ outcome: 'unknown', settled_status: null }])

@@ -118,7 +118,7 @@ describe('startGateway', () => {
   })
 
   it('serves while Telnyx is out of reach, and is not ready', async () => {
-    const upstream = await startSandbox({ faults: [{ effect: { kind: 'refused' } }] })
+    const upstream = await startSandbox({ faults: [{ effect: { kind: 'connection-refused' } }] })
     const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const gateway = await startGateway({ config, log: silent })
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)

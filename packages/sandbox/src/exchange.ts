@@ -14,6 +14,9 @@ interface State {
   faults: ReturnType<typeof createFaults>
 }
 
+/** Effects under which no byte of the request reaches Telnyx. */
+const NEVER_CONNECTED = new Set<string | undefined>(['connection-refused', 'hanging-connect'])
+
 /** Takes one request through log, faults and API. */
 export function createExchange({
   state,
@@ -42,7 +45,7 @@ export function createExchange({
       ...(drawn.kinds.length > 0 && { faults: drawn.kinds }),
     })
     const order = route.name === 'cancel' && route.id ? world.store.find(route.id) : undefined
-    if (order && drawn.effect?.kind !== 'refused') order.patches.arrived++
+    if (order && !NEVER_CONNECTED.has(drawn.effect?.kind)) order.patches.arrived++
 
     const transmission = await applyFaults(drawn, honestExchange(request, { world, api, entry }))
     if ('answer' in transmission) entry.status = transmission.answer.status

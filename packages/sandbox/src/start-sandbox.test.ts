@@ -1,8 +1,16 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { until } from '../test/virtual-clock.ts'
 import { visitOverHttp } from '../test/visit.ts'
+import type { SandboxOptions } from './create-sandbox.ts'
 import { startSandbox } from './start-sandbox.ts'
+
+async function visited(options: SandboxOptions = {}) {
+  const it = await visitOverHttp({ seed: { orders: [{ id: 'mine' }] }, ...options })
+  onTestFinished(it.close)
+  return it
+}
 
 describe('a sandbox on a port', () => {
   it('answers there, and frees the port when it closes', async () => {
@@ -28,6 +36,45 @@ describe('a sandbox on a port', () => {
       await expect(answer).rejects.toThrow()
     },
   )
+
+  it('refuses connections, and accepts them again', async () => {
+    const { cancel, sandbox, setConnections } = await visited()
+    expect((await cancel('mine')).status).toBe(200)
+    await setConnections('refused')
+    await expect(cancel('mine')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    expect(sandbox.truthOf('mine').patches.arrived).toBe(1)
+    await setConnections('accepted')
+    expect((await cancel('mine')).status).toBe(422)
+  })
+
+  it('never completes a connection, and accepts them again', async () => {
+    const { cancel, sandbox, setConnections, baseUrl } = await visited()
+    await setConnections('hanging')
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(baseUrl).port), timeout: 50 })
+    await once(socket, 'timeout')
+    expect(socket.connecting).toBe(true)
+    socket.destroy()
+    await setConnections('accepted')
+    expect((await cancel('mine')).status).toBe(200)
+    expect(sandbox.truthOf('mine').patches).toEqual({ arrived: 1, applied: 1 })
+  })
+
+  it.each(['refused', 'hanging'] as const)('breaks open connections when new ones are %s', async (state) => {
+    const { cancel, sandbox, setConnections } = await visited({ faults: [{ effect: { kind: 'hang' } }] })
+    const answer = cancel('mine')
+    answer.catch(() => {}) // it is looked at below
+    await until(() => sandbox.requests().count === 1)
+    await setConnections(state)
+    await expect(answer).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } })
+  })
+
+  it.each(['refused', 'hanging'] as const)('frees the port while connections are %s', async (state) => {
+    const { setConnections, close, baseUrl } = await visitOverHttp()
+    await setConnections(state)
+    await close()
+    const next = await startSandbox({ port: Number(new URL(baseUrl).port) })
+    await next.close()
+  })
 
   it('says when the port is taken', async () => {
     const { url, close } = await startSandbox()

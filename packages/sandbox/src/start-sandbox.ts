@@ -1,10 +1,10 @@
 import type { Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { realClock } from './clock.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts'
 import { renderOverHttp } from './transport/over-http.ts'
+import { type ConnectionState, openPort } from './transport/port.ts'
 
 export interface StartSandboxOptions extends SandboxOptions {
   /** 0 takes a free one. @default 0 */
@@ -19,6 +19,12 @@ export interface RunningSandbox {
   /** What a Telnyx client takes as its base URL. */
   baseUrl: string
   sandbox: Sandbox
+  /**
+   * What new connections meet from now on, control routes included: a fault rule sees a request only
+   * once its connection is made. `refused` and `hanging` (a TCP connect that never completes; on Linux)
+   * break the open connections.
+   */
+  setConnections(state: ConnectionState): Promise<void>
   /** Breaks whatever connections are open and resolves when the port is free. */
   close(): Promise<void>
 }
@@ -36,20 +42,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
     },
   }) as Server
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  const { port: taken } = server.address() as AddressInfo // a server that listens on a port has one
+  const { port: taken, setConnections, close } = await openPort(server, { host, port })
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${taken}`
-  return {
-    url,
-    baseUrl: `${url}/v2`,
-    sandbox,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()))
-        server.closeAllConnections()
-      }),
-  }
+  return { url, baseUrl: `${url}/v2`, sandbox, setConnections, close }
 }

@@ -9,8 +9,8 @@ export interface OrderTruth {
   /** Oldest first; the last change tells who ended it. */
   history: OrderChange[]
   /**
-   * `arrived`: cancels that reached the sandbox, those that a fault swallowed too (save `refused`,
-   * which never arrives). `applied`: those that changed the order.
+   * `arrived`: cancels that reached the sandbox, also those that a fault swallowed, except
+   * `connection-refused` and `hanging-connect`. `applied`: those that changed the order.
    */
   patches: { arrived: number; applied: number }
 }

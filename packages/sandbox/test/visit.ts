@@ -17,9 +17,10 @@ export function visit(options: SandboxOptions = {}) {
 /** The same on a port. */
 export async function visitOverHttp(options: SandboxOptions = {}) {
   const clock = createVirtualClock()
-  const { sandbox, url, baseUrl, close } = await startSandbox({ clock, ...options })
+  const { url, ...running } = await startSandbox({ clock, ...options })
+  const { sandbox } = running
   const send: Send = (path, init) => fetch(url + path, init)
-  return { ...clientOf(send, sandbox.apiKey), clock, sandbox, baseUrl, close }
+  return { ...clientOf(send, sandbox.apiKey), ...running, clock }
 }
 
 type Send = (path: string, init?: RequestInit) => Promise<Response>

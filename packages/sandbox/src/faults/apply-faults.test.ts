@@ -45,10 +45,20 @@ describe.each([
   })
 
   it('refuses the connection', async () => {
-    const { cancel, truth } = await struckBy({ kind: 'refused' })
+    const { cancel, truth } = await struckBy({ kind: 'connection-refused' })
     const { error, code } = await failureOf(cancel(ID))
     expect(error).toBeInstanceOf(TypeError)
     expect(codesOfRefusal).toContain(code)
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 0, applied: 0 } })
+  })
+
+  it('never connects', async () => {
+    const { cancel, truth, sandbox } = await struckBy({ kind: 'hanging-connect' })
+    const impatient = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: impatient.signal }))
+    await until(() => sandbox.requests().count === 1)
+    impatient.abort(new Error('enough'))
+    expect((await failure).error).toMatchObject({ message: 'enough' })
     expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 0, applied: 0 } })
   })
 

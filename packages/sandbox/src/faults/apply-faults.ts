@@ -29,8 +29,10 @@ export async function applyFaults(
   if (!effect) return whole(await honest.answer())
 
   switch (effect.kind) {
-    case 'refused':
+    case 'connection-refused':
       return { kind: 'refuse', delayMs }
+    case 'hanging-connect':
+      return { kind: 'hang', delayMs }
     case 'drop':
       return { kind: 'reset', delayMs }
     case 'lost-answer':

@@ -11,7 +11,9 @@ export const faultEffectSchema = z.discriminatedUnion('kind', [
   /** The answer takes `ms`, or somewhere between two bounds. What was asked for happens on arrival. */
   effect('latency', { ms: z.union([ms, z.tuple([ms, ms])]) }),
   /** No connection. Over HTTP the nearest thing is a connection that breaks at once. */
-  effect('refused', {}),
+  effect('connection-refused', {}),
+  /** The connection never completes. Over HTTP the nearest thing is one that is never answered. */
+  effect('hanging-connect', {}),
   /** The connection breaks before the request is looked at. */
   effect('drop', {}),
   /** The request is carried out, then the connection breaks. */

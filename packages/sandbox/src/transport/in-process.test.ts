@@ -46,7 +46,7 @@ describe('the in-process fetch', () => {
   })
 
   it('fails like a refused connection', async () => {
-    const { cancel } = visit({ ...pending, faults: [{ effect: { kind: 'refused' } }] })
+    const { cancel } = visit({ ...pending, faults: [{ effect: { kind: 'connection-refused' } }] })
     await expect(cancel(ID)).rejects.toMatchObject({
       message: 'fetch failed',
       cause: { code: 'ECONNREFUSED', syscall: 'connect' },
