@@ -25,12 +25,13 @@ export function App({ session, connection, guards, looks }: AppProps) {
   useInput((input, key) => session.press(keyNames(input, key)))
   usePaste((text) => session.paste(text))
   const { columns, rows } = state.size
+  const context = { connection, guards, now: connection.client.clock.now() }
   // What is read aloud flows on; only what is looked at has a height.
   const height = looks.isPlain ? {} : { height: rows }
   if (isTooSmall(state.size)) {
     return (
       <Box width={columns} overflow="hidden" {...height}>
-        <TooSmall state={state} />
+        <TooSmall state={state} context={context} />
       </Box>
     )
   }
@@ -39,7 +40,7 @@ export function App({ session, connection, guards, looks }: AppProps) {
       <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
         <Header connection={connection} guards={guards} columns={columns} />
         {!looks.isPlain && <Text> </Text>}
-        <Body state={state} connection={connection} guards={guards} now={connection.client.clock.now()} />
+        <Body state={state} context={context} />
         <StatusLine state={state} />
         <Footer state={state} />
       </Box>

@@ -1,3 +1,4 @@
+import { systemClock } from '@countermand/core'
 import { readEnvironment } from './environment.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { guardsInForce } from './guards-in-force.ts'
@@ -35,6 +36,7 @@ async function runInteractive(mode: Mode & { kind: 'interactive' }): Promise<num
     stdout,
     stderr,
     host: process,
+    clock: systemClock,
   })
 }
 

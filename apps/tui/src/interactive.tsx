@@ -1,3 +1,4 @@
+import type { Clock } from '@countermand/core'
 import { render } from 'ink'
 import { App } from './app.tsx'
 import type { Connection } from './connection.ts'
@@ -14,6 +15,8 @@ export interface InterfaceOptions {
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
+  /** For what a key may do when. */
+  clock: Clock
   /** Tells of signals and of errors that nobody caught: the process. */
   host: Host
 }
@@ -25,14 +28,16 @@ type Ending = keyof typeof SIGNAL_EXITS | 'quit' | { crash: unknown }
 
 /** Opens the user interface and gives the exit code once it is closed. However it ends, the terminal is put back first. */
 export async function openInterface(options: InterfaceOptions): Promise<ExitCode | 1 | 129 | 143> {
-  const { connection, guards, isAccessible, isColorless, stdin, stdout, stderr, host } = options
+  const { connection, guards, isAccessible, isColorless, stdin, stdout, stderr, host, clock } = options
   const ended = Promise.withResolvers<Ending>()
   const crash = (error: unknown) => ended.resolve({ crash: error })
   const sizeNow = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const session = createSession({
-    client: connection.client,
-    guards: guards.own,
+    connection,
+    guards,
     size: sizeNow(),
+    clock,
+    drawn: () => ink.waitUntilRenderFlush(),
     onQuit: () => ended.resolve('quit'),
     onCrash: crash,
   })

@@ -1,6 +1,7 @@
 import { Console } from 'node:console'
 import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
+import { systemClock } from '@countermand/core'
 import { onTestFinished } from 'vitest'
 import type { Connection } from '../src/connection.ts'
 import type { GuardsInForce } from '../src/guards-in-force.ts'
@@ -65,6 +66,8 @@ export function open(
       errors += text
     }) as unknown as NodeJS.WriteStream,
     host,
+    // What a question waits for takes no time, and still every turn of the event loop that it needs.
+    clock: { ...systemClock, after: (_, run) => systemClock.after(0, run) },
   })
   onTestFinished(async () => {
     host.emit('SIGTERM', 'SIGTERM')

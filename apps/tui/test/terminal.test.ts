@@ -84,6 +84,23 @@ describe('in a real terminal', () => {
     expect(terminal.terminal.buffer.active.type).toBe('normal')
   })
 
+  it.each([
+    ['without brackets', ''],
+    ['without brackets, with arrow keys and backspaces in it', '\u001b[B\u007f'],
+  ])('takes nothing of a long paste %s for an answer', async (_, between) => {
+    const before = patches(running.sandbox).length
+    const terminal = startInTerminal([], { env })
+    await terminal.until(/1\/\d+/)
+    // As tmux pastes, and a pseudo-terminal delivers it.
+    for (const read of `x${between}y`.repeat(5_000).match(/[\s\S]{1,4095}/g) ?? []) terminal.press(read)
+    await terminal.until('(y/N)')
+    terminal.press(KEYS.esc)
+    await terminal.until((text) => !text.includes('Cancel this'))
+    terminal.press('q')
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+    expect(patches(running.sandbox)).toHaveLength(before)
+  })
+
   it('prints help and exits with 2 under CI', async () => {
     const terminal = startInTerminal([], { env: { ...env, CI: 'true' }, rows: 60 })
     expect(await terminal.exited).toMatchObject({ exitCode: 2 })

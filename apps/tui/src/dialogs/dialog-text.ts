@@ -3,7 +3,8 @@ import type { Connection } from '../connection.ts'
 import { type GuardsInForce, judge } from '../guards-in-force.ts'
 import { cancellationWords } from '../screens/detail/detail-lines.ts'
 import { askedAgain, type CancelQuestion, isOutdated } from '../state/cancel-question.ts'
-import { runningIds, type State } from '../state/state.ts'
+import { isTooSmall } from '../state/layout.ts'
+import { type Question, runningIds, type State } from '../state/state.ts'
 import { idText } from '../text/id-text.ts'
 import type { Line } from '../text/lines.ts'
 import { counted, orderWords } from '../text/order-words.ts'
@@ -17,9 +18,21 @@ export interface DialogContext {
   now: number
 }
 
-/** What the dialog on top says. The help is no such dialog: it fills the body. */
+/**
+ * What the dialog on top says. The help is no such dialog: it fills the body. Where the terminal is too small
+ * for dialogs, only leaving is still a question.
+ */
 export function dialogText(state: State, { connection, guards, now }: DialogContext): DialogText | undefined {
   const { dialog, orders } = state
+  if (isTooSmall(state.size)) {
+    return dialog?.kind === 'confirm-quit'
+      ? {
+          head: [],
+          facts: [],
+          foot: [{ text: `${runningIds(state).length} under way. Leave? ${answers(dialog)}` }],
+        }
+      : undefined
+  }
   switch (dialog?.kind) {
     case 'confirm-cancel': {
       const { order } = dialog
@@ -34,8 +47,8 @@ export function dialogText(state: State, { connection, guards, now }: DialogCont
         foot: [
           {
             text: isOutdated(dialog, orders)
-              ? 'Ask again with what is known now? (y/N)'
-              : "It can't be undone. Cancel it? (y/N)",
+              ? `Ask again with what is known now? ${answers(dialog)}`
+              : `It can't be undone. Cancel it? ${answers(dialog)}`,
           },
         ],
       }
@@ -59,7 +72,7 @@ export function dialogText(state: State, { connection, guards, now }: DialogCont
           },
         ],
         facts: [],
-        foot: [{ text: 'Leave? (y/N)' }],
+        foot: [{ text: `Leave? ${answers(dialog)}` }],
       }
     }
     case 'help':
@@ -69,6 +82,9 @@ export function dialogText(state: State, { connection, guards, now }: DialogCont
       return dialog satisfies never
   }
 }
+
+/** The answers, from when they count; dots of the same width until then. */
+const answers = ({ isReady }: Question) => (isReady ? '(y/N)' : '(···)')
 
 /** Says that the question is no longer true, or that the order had left the list when it was asked. */
 function changes(question: CancelQuestion, orders: State['orders']): Line[] {

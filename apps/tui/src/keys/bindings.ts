@@ -1,7 +1,7 @@
 import { evaluateCancellation } from '@countermand/core'
 import { isOpen } from '../state/cancellations.ts'
 import type { Command } from '../state/commands.ts'
-import { isRunning, type State } from '../state/state.ts'
+import { isRunning, questionOf, type State } from '../state/state.ts'
 import { currentOrder } from '../state/visible.ts'
 import { type Layer, layerOf } from './layer.ts'
 
@@ -20,7 +20,14 @@ export interface Binding {
 const MOVING: readonly Layer[] = ['list', 'detail', 'help']
 
 export const BINDINGS: readonly Binding[] = [
-  { id: 'yes', keys: ['y', 'Y'], label: 'yes', screens: ['confirm-cancel', 'confirm-quit'], footer: true },
+  {
+    id: 'yes',
+    keys: ['y', 'Y'],
+    label: 'yes',
+    screens: ['confirm-cancel', 'confirm-quit'],
+    footer: true,
+    disabledReason: notReady,
+  },
   {
     id: 'no',
     keys: ['n', 'N', 'enter', 'esc'],
@@ -78,7 +85,14 @@ export const BINDINGS: readonly Binding[] = [
     footer: false,
   },
   // Who presses it again in front of the question means it.
-  { id: 'yes', keys: ['ctrl+c'], label: 'quit', screens: ['confirm-quit'], footer: false },
+  {
+    id: 'yes',
+    keys: ['ctrl+c'],
+    label: 'quit',
+    screens: ['confirm-quit'],
+    footer: false,
+    disabledReason: notReady,
+  },
 ]
 
 /** The row for a key on the top layer. */
@@ -93,6 +107,10 @@ export const footerBindings = (state: State): Binding[] => {
   return BINDINGS.filter(
     ({ footer, screens, disabledReason }) => footer && screens.includes(layer) && !disabledReason?.(state),
   )
+}
+
+function notReady(state: State): string | undefined {
+  return questionOf(state)?.isReady ? undefined : 'No answer counts yet: read the question, then press y.'
 }
 
 function noOrder(state: State): string | undefined {

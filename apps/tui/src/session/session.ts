@@ -1,13 +1,16 @@
-import type { Guards } from '@countermand/core'
-import type { Client } from '../connection.ts'
+import type { Clock } from '@countermand/core'
+import type { Connection } from '../connection.ts'
+import { fittedDialog } from '../dialogs/fitted-dialog.ts'
+import type { GuardsInForce } from '../guards-in-force.ts'
 import { bindingFor } from '../keys/bindings.ts'
 import { typedText } from '../keys/key-names.ts'
 import { layerOf } from '../keys/layer.ts'
 import { type Effect, effectOf } from '../state/effect-of.ts'
 import type { AppEvent } from '../state/events.ts'
 import { reduce } from '../state/reduce.ts'
-import { initialState, runningIds, type Size, type State } from '../state/state.ts'
+import { initialState, type Question, questionOf, runningIds, type Size, type State } from '../state/state.ts'
 import { plainText } from '../text/plain-text.ts'
+import { createAnswers } from './answers.ts'
 import { createErrands } from './errands.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -25,21 +28,46 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  client: Client
-  /** Rules of this side beyond "pending only". */
-  guards: Guards | undefined
+  connection: Connection
+  guards: GuardsInForce
   size: Size
+  /** For what a key may do when; the orders' times are the client's. */
+  clock: Clock
+  /** Resolves when the state of now is on the screen. */
+  drawn(): Promise<void>
   /** The user wants to leave. */
   onQuit(): void
   /** Something threw that never should. */
   onCrash(error: unknown): void
 }
 
-export function createSession({ client, guards, size, onQuit, onCrash }: SessionOptions): Session {
+const PASTED = 'What was pasted is ignored here.'
+
+export function createSession(options: SessionOptions): Session {
+  const { connection, guards, size, clock, drawn, onQuit, onCrash } = options
+  const { client } = connection
   const store = createStore(reduce, initialState(size))
   const leaving = new AbortController()
-  const errands = createErrands(client, { store, guards, signal: leaving.signal })
+  const errands = createErrands(client, { store, guards: guards.own, signal: leaving.signal })
   const run = (errand: Promise<void>) => void errand.catch(onCrash)
+  const notify = (text: string) => store.dispatch({ type: 'noticed', notice: { text, tone: 'warn' } })
+
+  const answers = createAnswers({
+    clock,
+    async drawn() {
+      await drawn()
+      return fittedDialog(store.get(), { connection, guards, now: client.clock.now() })?.isWhole ?? false
+    },
+    ready: () => store.dispatch({ type: 'question-ready' }),
+  })
+  let question: Question | undefined
+  store.subscribe(() => {
+    const before = question
+    question = questionOf(store.get())
+    if (question === before || question?.isReady) return
+    if (question) run(answers.wait())
+    else answers.stop()
+  })
 
   function carryOut(effect: Effect) {
     switch (effect.kind) {
@@ -67,16 +95,31 @@ export function createSession({ client, guards, size, onQuit, onCrash }: Session
       return
     }
     const reason = binding.disabledReason?.(state)
-    if (reason) return store.dispatch({ type: 'noticed', notice: { text: reason, tone: 'warn' } })
+    if (reason) return notify(reason)
     const effect = effectOf(state, binding.id)
     store.dispatch({ type: 'command', command: binding.id })
     if (effect) carryOut(effect)
+  }
+
+  /** A yes has to come alone; whatever else answers the question does so at once. */
+  function pressAtQuestion(keys: readonly string[]) {
+    const [key = ''] = keys
+    const state = store.get()
+    const binding = keys.length === 1 ? bindingFor(state, key) : undefined
+    if (binding && binding.id !== 'yes') return pressOne(key)
+    if (binding && questionOf(state)?.isReady && !answers.isHolding()) {
+      return run(answers.hold(() => pressOne(key)))
+    }
+    const reason = keys.length > 1 || answers.isHolding() ? PASTED : binding?.disabledReason?.(state)
+    store.dispatch({ type: 'question-disturbed' })
+    if (reason) notify(reason)
   }
 
   return {
     store,
     press(keys) {
       const layer = layerOf(store.get())
+      if (layer === questionOf(store.get())?.kind) return pressAtQuestion(keys)
       for (const key of keys) {
         // The rest of a burst was meant for the layer that was on top: an `xy` must not cancel anything.
         if (layerOf(store.get()) !== layer) return
@@ -85,7 +128,8 @@ export function createSession({ client, guards, size, onQuit, onCrash }: Session
     },
     paste(text) {
       if (layerOf(store.get()) === 'filter') return store.dispatch({ type: 'typed', text: plainText(text) })
-      store.dispatch({ type: 'noticed', notice: { text: 'What was pasted is ignored here.', tone: 'warn' } })
+      store.dispatch({ type: 'question-disturbed' })
+      notify(PASTED)
     },
     resize: (size) => store.dispatch({ type: 'resized', size }),
     begin: () => run(errands.load()),

@@ -15,8 +15,9 @@ const order: fc.Arbitrary<SubNumberOrder> = fc.record({
   customer_reference: fc.constantFrom('REF-A', 'REF-B'),
 })
 const id = order.map((one) => one.id)
+const READY: AppEvent = { type: 'question-ready' }
 const event: fc.Arbitrary<AppEvent> = fc.oneof(
-  fc.constantFrom<AppEvent>({ type: 'load-started' }, { type: 'load-ended' }),
+  fc.constantFrom<AppEvent>({ type: 'load-started' }, { type: 'load-ended' }, READY),
   fc
     .uniqueArray(order, { selector: (one) => one.id })
     .map((orders): AppEvent => ({ type: 'orders-came', orders })),
@@ -39,7 +40,7 @@ const key = fc.constantFrom('x', 'y', 'j', 'k', 'G', 'enter', 'esc', 'n', '/', '
 /** Anything, then a question, then only what the network and the window do, then the answer; or anything. */
 const round: fc.Arbitrary<(AppEvent | string)[]> = fc
   .tuple(fc.array(fc.oneof(key, event), { maxLength: 4 }), fc.array(event, { maxLength: 6 }))
-  .map(([before, between]) => [...before, 'esc', 'x', ...between, 'y', 'y'])
+  .map(([before, between]) => [...before, 'esc', 'x', READY, ...between, 'y', READY, 'y'])
 
 /** What the question on the screen says, line by line. */
 function questionOn(state: State): string[] {

@@ -20,7 +20,8 @@ const FACTS = [
 /** The same question about the same order, with what the list says of it now. */
 export function askedAgain(question: CancelQuestion, orders: readonly SubNumberOrder[]): CancelQuestion {
   const listed = orders.find(({ id }) => id === question.order.id)
-  return listed ? { ...question, order: listed, isListed: true } : { ...question, isListed: false }
+  const again = { ...question, isReady: false }
+  return listed ? { ...again, order: listed, isListed: true } : { ...again, isListed: false }
 }
 
 /** Whether the order has changed, left the list or come back since the question was asked. */

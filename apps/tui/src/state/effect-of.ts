@@ -1,7 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { isOutdated } from './cancel-question.ts'
 import type { Command } from './commands.ts'
-import { runningIds, type State } from './state.ts'
+import { questionOf, runningIds, type State } from './state.ts'
 import { currentOrder } from './visible.ts'
 
 /** What a command asks beyond the screen, with its target by value. */
@@ -25,6 +25,7 @@ export function effectOf(state: State, command: Command): Effect | undefined {
     case 'refresh':
       return screen.kind === 'detail' ? { kind: 'read', id: screen.id, saysSo: true } : { kind: 'load' }
     case 'yes':
+      if (!questionOf(state)?.isReady) return undefined
       if (dialog?.kind === 'confirm-quit') return { kind: 'quit' }
       return dialog?.kind === 'confirm-cancel' && !isOutdated(dialog, state.orders)
         ? { kind: 'cancel', target: dialog.isListed ? dialog.order : dialog.order.id }

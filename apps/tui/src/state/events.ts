@@ -18,3 +18,7 @@ export type AppEvent =
   | { type: 'check-started'; id: string }
   | { type: 'outcome'; id: string; outcome: CancelOutcome }
   | { type: 'noticed'; notice: Notice }
+  /** From now on an answer to the question on top counts. */
+  | { type: 'question-ready' }
+  /** Keys came that don't answer the question on top: no answer counts until it is ready again. */
+  | { type: 'question-disturbed' }

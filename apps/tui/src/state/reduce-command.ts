@@ -2,7 +2,7 @@ import { askedAgain, isOutdated } from './cancel-question.ts'
 import type { Command } from './commands.ts'
 import { bodyRows, listRows } from './layout.ts'
 import { mostScroll } from './scroll.ts'
-import { runningIds, type State } from './state.ts'
+import { questionOf, runningIds, type State } from './state.ts'
 import { currentOrder, cursorIndex, visibleOrders, withCursorAt, withCursorSettled } from './visible.ts'
 
 /** What a command does to the screen. */
@@ -30,7 +30,10 @@ export function reduceCommand(state: State, command: Command): State {
     case 'cancel': {
       const order = currentOrder(state)
       return order
-        ? { ...withCursorHere(state), dialog: { kind: 'confirm-cancel', order, isListed: true } }
+        ? {
+            ...withCursorHere(state),
+            dialog: { kind: 'confirm-cancel', order, isListed: true, isReady: false },
+          }
         : state
     }
     case 'filter':
@@ -46,8 +49,11 @@ export function reduceCommand(state: State, command: Command): State {
     case 'help':
       return { ...state, dialog: { kind: 'help', scroll: 0 } }
     case 'quit':
-      return runningIds(state).length > 0 ? { ...state, dialog: { kind: 'confirm-quit' } } : state
+      return runningIds(state).length > 0
+        ? { ...state, dialog: { kind: 'confirm-quit', isReady: false } }
+        : state
     case 'yes':
+      if (!questionOf(state)?.isReady) return state
       return dialog?.kind === 'confirm-cancel' && isOutdated(dialog, orders)
         ? { ...state, dialog: askedAgain(dialog, orders) }
         : { ...state, dialog: undefined }

@@ -83,19 +83,40 @@ describe('the filter', () => {
   })
 })
 
+const READY: AppEvent = { type: 'question-ready' }
+
 describe('a cancellation', () => {
   const order: SubNumberOrder = { id: 'order-1', status: 'cancelled' }
   const outcome: CancelOutcome = { kind: 'cancelled', evidence: 'response', order }
-  const running = after(loaded(made(2)), 'cancel', 'yes', { type: 'cancel-started', id: 'order-1' })
+  const running = after(loaded(made(2)), 'cancel', READY, 'yes', { type: 'cancel-started', id: 'order-1' })
 
   it('asks first, and no leaves everything as it was', () => {
     const asked = after(loaded(made(2)), 'cancel')
-    expect(asked.dialog).toEqual({ kind: 'confirm-cancel', order: made(1)[0], isListed: true })
+    expect(asked.dialog).toEqual({
+      kind: 'confirm-cancel',
+      order: made(1)[0],
+      isListed: true,
+      isReady: false,
+    })
     expect(after(asked, 'no')).toMatchObject({ dialog: undefined, cancellations: new Map() })
   })
 
-  it('asks again when its order has left the list or changed meanwhile', () => {
+  it('takes no yes before its question is ready, nor after a resize or a key that is no answer', () => {
     const asked = after(loaded(made(2)), 'cancel')
+    const ready = after(asked, READY)
+    expect(effectOf(ready, 'yes')).toBeDefined()
+    for (const early of [
+      asked,
+      after(ready, { type: 'question-disturbed' }),
+      after(ready, { type: 'resized', size: { columns: 90, rows: 30 } }),
+    ]) {
+      expect(effectOf(early, 'yes')).toBeUndefined()
+      expect(after(early, 'yes').dialog).toEqual(asked.dialog)
+    }
+  })
+
+  it('asks again when its order has left the list or changed meanwhile', () => {
+    const asked = after(loaded(made(2)), 'cancel', READY)
     const refresh = (...orders: SubNumberOrder[]): AppEvent[] => [
       { type: 'load-started' },
       { type: 'orders-came', orders },
@@ -111,9 +132,9 @@ describe('a cancellation', () => {
       expect(outdated.dialog).toEqual(asked.dialog)
       expect(effectOf(outdated, 'yes')).toBeUndefined()
       const again = after(outdated, 'yes')
-      expect(again.dialog).toEqual({ kind: 'confirm-cancel', ...question })
-      expect(effectOf(again, 'yes')).toEqual({ kind: 'cancel', target })
-      expect(after(again, 'yes').dialog).toBeUndefined()
+      expect(again.dialog).toEqual({ kind: 'confirm-cancel', ...question, isReady: false })
+      expect(effectOf(after(again, READY), 'yes')).toEqual({ kind: 'cancel', target })
+      expect(after(again, READY, 'yes').dialog).toBeUndefined()
     }
   })
 
@@ -139,10 +160,13 @@ describe('a cancellation', () => {
 
   it('makes leaving a question while it runs, which its end takes back', () => {
     const asked = after(running, 'close', 'quit')
-    expect(asked.dialog).toEqual({ kind: 'confirm-quit' })
+    expect(asked.dialog).toEqual({ kind: 'confirm-quit', isReady: false })
     expect(after(asked, { type: 'outcome', id: 'order-1', outcome }).dialog).toBeUndefined()
     const two = after(running, 'close', { type: 'cancel-started', id: 'order-2' }, 'close', 'quit')
-    expect(after(two, { type: 'outcome', id: 'order-1', outcome }).dialog).toEqual({ kind: 'confirm-quit' })
+    expect(after(two, { type: 'outcome', id: 'order-1', outcome }).dialog).toEqual({
+      kind: 'confirm-quit',
+      isReady: false,
+    })
   })
 })
 

@@ -5,7 +5,7 @@ import { orderIn, withCancellation } from './cancellations.ts'
 import type { AppEvent } from './events.ts'
 import { withOrders, withoutGone } from './orders.ts'
 import { reduceCommand } from './reduce-command.ts'
-import { runningIds, type State } from './state.ts'
+import { questionOf, runningIds, type State } from './state.ts'
 import { withCursorSettled } from './visible.ts'
 
 /** The next state. Pure: what has to be asked of the network is asked in `session/`. */
@@ -16,7 +16,7 @@ export function reduce(state: State, event: AppEvent): State {
     case 'typed':
       return withCursorSettled({ ...state, list: { ...state.list, filter: state.list.filter + event.text } })
     case 'resized':
-      return withCursorSettled({ ...state, size: event.size })
+      return withCursorSettled(withQuestion({ ...state, size: event.size }, { isReady: false }))
     case 'load-started':
       return { ...state, load: { kind: 'loading', seen: new Set() } }
     case 'orders-came': {
@@ -58,9 +58,18 @@ export function reduce(state: State, event: AppEvent): State {
       return reduceOutcome(state, event)
     case 'noticed':
       return { ...state, notice: event.notice }
+    case 'question-ready':
+      return withQuestion(state, { isReady: true })
+    case 'question-disturbed':
+      return withQuestion(state, { isReady: false })
     default:
       return event satisfies never
   }
+}
+
+function withQuestion(state: State, change: { isReady: boolean }): State {
+  const question = questionOf(state)
+  return question ? { ...state, dialog: { ...question, ...change } } : state
 }
 
 /** An outcome shows in the dialog that follows its cancellation, or in the status line if that was closed. */

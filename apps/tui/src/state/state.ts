@@ -12,12 +12,13 @@ export type Screen = { kind: 'list' } | { kind: 'detail'; id: string; scroll: nu
 export type Dialog =
   /**
    * Asks about one order and holds it by value, as shown: the list may change under the question.
-   * `isListed`: the order was in the list when the question was asked.
+   * `isListed`: the order was in the list when the question was asked. `isReady`: an answer counts; not
+   * before the question has been on the screen for a moment.
    */
-  | { kind: 'confirm-cancel'; order: SubNumberOrder; isListed: boolean }
+  | { kind: 'confirm-cancel'; order: SubNumberOrder; isListed: boolean; isReady: boolean }
   /** Follows one cancellation, under way or ended. */
   | { kind: 'cancellation'; id: string }
-  | { kind: 'confirm-quit' }
+  | { kind: 'confirm-quit'; isReady: boolean }
   | { kind: 'help'; scroll: number }
 
 export type Load =
@@ -75,6 +76,12 @@ export const initialState = (size: Size): State => ({
   screen: { kind: 'list' },
   cancellations: new Map(),
 })
+
+/** A dialog that an answer closes. */
+export type Question = Dialog & { isReady: boolean }
+
+export const questionOf = ({ dialog }: Pick<State, 'dialog'>): Question | undefined =>
+  dialog && 'isReady' in dialog ? dialog : undefined
 
 /** Whether a cancellation's PATCH may be under way, or what became of one is being read. */
 export const isRunning = ({ outcome, isChecking }: Cancellation) =>
