@@ -269,6 +269,80 @@ describe.each([
     expect((await failureOf(cancel(ID))).error).toMatchObject({ message: 'fetch failed' })
   })
 
+  it('rewrites status, headers and body of an answer to what was carried out', async () => {
+    const { cancel, truth } = await struckBy({
+      kind: 'rewrite',
+      status: 201,
+      headers: { 'X-RateLimit-Reset': '3600', 'x-request-id': 'KEY_SANDBOX', 'x-ratelimit-limit': null },
+      set: { '/data/phone_numbers_count': '1', '/data/customer_reference': 42 },
+      remove: ['/data/status'],
+    })
+    const answer = await cancel(ID)
+    expect(answer.status).toBe(201)
+    expect(answer.headers.get('x-ratelimit-reset')).toBe('3600')
+    expect(answer.headers.get('x-request-id')).toBe('KEY_SANDBOX')
+    expect(answer.headers.has('x-ratelimit-limit')).toBe(false)
+    const { data } = (await answer.json()) as { data: object }
+    expect(data).toMatchObject({ id: ID, phone_numbers_count: '1', customer_reference: 42 })
+    expect(data).not.toHaveProperty('status')
+    expect(truth()).toMatchObject({ status: 'cancelled', patches: { arrived: 1, applied: 1 } })
+  })
+
+  it('makes an answer up without carrying anything out', async () => {
+    const { cancel, truth } = await struckBy({
+      kind: 'rewrite',
+      applied: false,
+      status: 202,
+      body: '<p>Hold on',
+    })
+    const answer = await cancel(ID)
+    expect([answer.status, await answer.text()]).toEqual([202, '<p>Hold on'])
+    expect(answer.headers.has('x-ratelimit-limit')).toBe(false)
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
+  })
+
+  it.each([204, 205, 304])('answers a bare %s', async (status) => {
+    const { cancel } = await struckBy({ kind: 'rewrite', status })
+    const answer = await cancel(ID)
+    expect([answer.status, await answer.text()]).toEqual([status, ''])
+  })
+
+  it.each(['gzip', 'deflate', 'br'] as const)('sends a body in a coding: %s', async (coding) => {
+    const { cancel } = await struckBy({ kind: 'rewrite', coding })
+    const answer = await cancel(ID)
+    expect(answer.headers.get('content-encoding')).toBe(coding)
+    expect(await orderIn(answer)).toMatchObject({ id: ID, status: 'cancelled' })
+  })
+
+  it('announces a coding that the body does not have', async () => {
+    const { cancel } = await struckBy({ kind: 'rewrite', headers: { 'content-encoding': 'gzip' } })
+    const { error, code } = await failureOf((await cancel(ID)).text())
+    expect(error).toMatchObject({ name: 'TypeError', message: 'terminated' })
+    expect(code).toBe('Z_DATA_ERROR')
+  })
+
+  it('sends a body in a coding that nothing announces', async () => {
+    const { cancel } = await struckBy({
+      kind: 'rewrite',
+      coding: 'gzip',
+      headers: { 'content-encoding': null },
+    })
+    const bytes = await (await cancel(ID)).bytes()
+    expect([...bytes.subarray(0, 2)]).toEqual([0x1f, 0x8b])
+  })
+
+  it.each([301, 302, 303, 308])('redirects with a %s, as fetch follows it', async (status) => {
+    const { cancel, sandbox } = await struckBy({
+      kind: 'rewrite',
+      applied: false,
+      status,
+      headers: { location: `/v2/sub_number_orders/${OTHER_ID}/cancel` },
+    })
+    expect((await cancel(ID)).status).toBe(status === 303 ? 404 : 200)
+    const methods = sandbox.requests().requests.map(({ method }) => method)
+    expect(methods).toEqual(['PATCH', status === 303 ? 'GET' : 'PATCH'])
+  })
+
   it('shows the past, as it was some time ago', async () => {
     const { cancel, retrieve, sandbox } = await struckBy({ kind: 'stale-read', forMs: 1_000 }, 'retrieve')
     await cancel(ID)

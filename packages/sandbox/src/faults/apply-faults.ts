@@ -3,6 +3,7 @@ import type { Staleness } from '../order-state.ts'
 import type { Answer, Transmission } from '../transport/transmission.ts'
 import type { DrawnFaults } from './draw-faults.ts'
 import { withForeignId } from './foreign-id.ts'
+import { rewriteAnswer } from './rewrite-answer.ts'
 
 /** The stand-in for Telnyx, as one request meets it. */
 export interface HonestExchange {
@@ -81,6 +82,11 @@ export async function applyFaults(
     case 'redirect': {
       const location = effect.location ?? `/elsewhere${honest.path}`
       return whole({ status: 307, headers: { location }, body: '' })
+    }
+    case 'rewrite': {
+      const { kind, applied = true, ...rewriting } = effect
+      const answer = applied ? await honest.answer() : { status: 200, headers: {}, body: '' }
+      return whole(rewriteAnswer(answer, rewriting))
     }
     case 'stale-read':
       return whole(

@@ -1,7 +1,21 @@
 import { z } from 'zod'
 import { ROUTES } from '../route.ts'
+import { CONTENT_CODINGS } from '../transport/content-coding.ts'
 
 const ms = z.number().min(0)
+
+/** Where a transport puts its own. `cut-body` is the rule for a length that is wrong. */
+const FRAMING = ['content-length', 'transfer-encoding', 'connection']
+
+const headerName = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'not the name of a header')
+  .refine((name) => !FRAMING.includes(name.toLowerCase()), 'belongs to the transport; leave it out')
+
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'not the value of a header')
+
+/** RFC 6901. */
+const pointer = z.string().regex(/^(\/[^/]*)*$/, 'not a JSON pointer, such as /data/0/status')
 
 const effect = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape })
@@ -45,6 +59,26 @@ export const faultEffectSchema = z.discriminatedUnion('kind', [
   effect('hang', { applied: z.boolean().optional() }),
   /** 307 to another place; nothing is carried out. @default location /elsewhere + path */
   effect('redirect', { location: z.string().optional() }),
+  /**
+   * Changes an answer: its status, single headers (null takes one away), and its body. The body is put
+   * in place of the former one (`body`), then edited as JSON (`set`, `remove`, by pointer) and as text
+   * (`replace`), and sent in a content coding. `applied: false`: nothing is carried out, and what is
+   * changed is an empty 200.
+   * @default applied true
+   */
+  effect('rewrite', {
+    applied: z.boolean().optional(),
+    status: z.int().min(200).max(599).optional(),
+    headers: z.record(headerName, headerValue.nullable()).optional(),
+    body: z.string().optional(),
+    /** Values by JSON pointer; `*` is every element of a list, `-` the place after its last. */
+    set: z.record(pointer, z.json()).optional(),
+    /** JSON pointers; `*` as above. */
+    remove: z.array(pointer.min(1)).optional(),
+    /** Texts and what comes in their place, everywhere in the body. */
+    replace: z.record(z.string().min(1), z.string()).optional(),
+    coding: z.enum(CONTENT_CODINGS).optional(),
+  }),
   /** A GET shows the past: as it was `forMs` ago, or before the order's last change. */
   effect('stale-read', { forMs: ms.optional() }),
 ])

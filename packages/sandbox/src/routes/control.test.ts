@@ -2,6 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { START } from '../../test/virtual-clock.ts'
 import { ID, idsIn, orderIn, UNKNOWN_ID, visit, visitOverHttp } from '../../test/visit.ts'
 
+const rewrite = (options: object) => ({ effect: { kind: 'rewrite', ...options } })
+
 describe('the control routes', () => {
   it('need no key, also on a port', async () => {
     const { control, close } = await visitOverHttp({ orders: 4 })
@@ -160,6 +162,14 @@ describe('the control routes', () => {
     ['faults', [{ effect: { kind: 'error', status: 200 } }], '0.effect.status'],
     ['faults', [{ effect: { kind: 'drop' }, probability: 2 }], '0.probability'],
     ['faults', [{ match: { path: 'cancle' }, effect: { kind: 'drop' } }], '0.match.path'],
+    ['faults', [rewrite({ status: 100 })], '0.effect.status'],
+    ['faults', [rewrite({ headers: { 'x y': '1' } })], '0.effect.headers.x y: not the name of a header'],
+    ['faults', [rewrite({ headers: { x: 'a\r\nb' } })], '0.effect.headers.x: not the value of a header'],
+    ['faults', [rewrite({ headers: { 'Content-Length': '5' } })], '0.effect.headers.Content-Length: belongs'],
+    ['faults', [rewrite({ set: { 'data.status': 1 } })], '0.effect.set.data.status: not a JSON pointer'],
+    ['faults', [rewrite({ remove: ['data'] })], '0.effect.remove.0: not a JSON pointer'],
+    ['faults', [rewrite({ replace: { '': 'x' } })], '0.effect.replace'],
+    ['faults', [rewrite({ coding: 'lzw' })], '0.effect.coding'],
     ['variants', { repeatCancel: 418 }, 'repeatCancel'],
     ['variants', { repeatCancle: 200 }, 'repeatCancle'],
     ['rate_limit', { limit: 1.5 }, 'limit'],

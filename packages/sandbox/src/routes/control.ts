@@ -96,9 +96,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Says where it went wrong; of a union's branches, those that went in deepest know best. */
+/** Says where it went wrong: of a union, what the branches say that went in deepest; of a key, its faults. */
 function named({ path, message, ...issue }: z.core.$ZodIssue): string {
-  const deeper = issue.code === 'invalid_union' ? issue.errors.flat().filter((it) => it.path.length > 0) : []
-  if (deeper.length === 0) return `${path.join('.') || 'body'}: ${message}`
-  return deeper.map((it) => named({ ...it, path: [...path, ...it.path] })).join('; ')
+  const within = causesOf(issue).map((cause) => named({ ...cause, path: [...path, ...cause.path] }))
+  return within.length > 0 ? within.join('; ') : `${path.join('.') || 'body'}: ${message}`
+}
+
+function causesOf(issue: Partial<z.core.$ZodIssue>): readonly z.core.$ZodIssue[] {
+  if (issue.code === 'invalid_key') return issue.issues ?? []
+  return issue.code === 'invalid_union' ? (issue.errors?.flat().filter((it) => it.path.length > 0) ?? []) : []
 }

@@ -1,11 +1,13 @@
 import { type SandboxClock, wait } from '../clock.ts'
 import { bodyStream } from './body-stream.ts'
-import type { Transmission } from './transmission.ts'
+import { bytesOf, decodedBy } from './content-coding.ts'
+import { type Answer, hasNoBody, type Transmission } from './transmission.ts'
 
 /** Where in-process clients believe the sandbox to be. The name resolves nowhere. */
 export const IN_PROCESS_ORIGIN = 'http://sandbox.invalid'
 
 const MOST_REDIRECTS = 20
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
  * A `fetch` that ends in the sandbox without a network. It fails the way Node's does, honours the
@@ -18,13 +20,14 @@ export function inProcessFetch(exchange: (request: Request) => Promise<Transmiss
     for (let redirects = 0, next = request; ; redirects++) {
       signal?.throwIfAborted()
       const response = await render(await exchange(next), clock, signal)
-      const location = response.status === 307 && response.headers.get('location')
+      const location = REDIRECTS.has(response.status) && response.headers.get('location')
       if (!location || request.redirect === 'manual') return response
       if (request.redirect === 'error' || redirects === MOST_REDIRECTS)
         throw fetchFailed(new Error('unexpected redirect'))
       const target = new URL(location, next.url)
       if (target.host !== new URL(next.url).host) throw fetchFailed(lookupFailed(target.hostname))
-      next = new Request(target, { method: next.method, headers: next.headers }) // no operation has a body
+      const method = response.status === 303 ? 'GET' : next.method
+      next = new Request(target, { method, headers: next.headers }) // no operation has a body
     }
   }
 }
@@ -38,8 +41,8 @@ async function render(
   signal?.throwIfAborted()
   switch (transmission.kind) {
     case 'answer': {
-      const { status, headers, body } = transmission.answer
-      return new Response(body, { status, headers })
+      const { status, headers } = transmission.answer
+      return new Response(hasNoBody(status) ? null : bodyOf(transmission.answer), { status, headers })
     }
     case 'drip':
     case 'cut':
@@ -61,6 +64,17 @@ async function render(
       throw fetchFailed(systemError('ECONNREFUSED', 'connect'))
     default:
       return transmission satisfies never
+  }
+}
+
+/** The body as Node's fetch shows it: decoded, or broken off when it is not in the announced coding. */
+function bodyOf(answer: Answer): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+  try {
+    return decodedBy(answer.headers['content-encoding'], bytesOf(answer))
+  } catch (cause) {
+    return new ReadableStream({
+      pull: (controller) => controller.error(new TypeError('terminated', { cause })),
+    })
   }
 }
 

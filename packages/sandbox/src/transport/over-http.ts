@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { type SandboxClock, wait } from '../clock.ts'
 import { bodyStream } from './body-stream.ts'
-import type { Streamed, Transmission } from './transmission.ts'
+import { bytesOf } from './content-coding.ts'
+import { hasNoBody, type Streamed, type Transmission } from './transmission.ts'
 
 /** Renders a transmission on a real connection. Ends early, without an error, when the client leaves. */
 export async function renderOverHttp(
@@ -20,8 +21,10 @@ export async function renderOverHttp(
   }
   switch (transmission.kind) {
     case 'answer': {
-      const { status, headers, body } = transmission.answer
-      outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+      const { status, headers } = transmission.answer
+      const bytes = bytesOf(transmission.answer)
+      const length = !hasNoBody(status) && { 'content-length': bytes.length }
+      outgoing.writeHead(status, { ...headers, ...length }).end(bytes)
       return
     }
     case 'drip':

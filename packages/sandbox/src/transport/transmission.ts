@@ -1,9 +1,16 @@
+import type { ContentCoding } from './content-coding.ts'
+
 /** An HTTP answer, whole. */
 export interface Answer {
   status: number
   headers: Record<string, string>
   body: string
+  /** The coding in which the body is sent. `content-encoding` may say otherwise. @default none */
+  coding?: ContentCoding
 }
+
+/** Whether answers of a status never have a body. */
+export const hasNoBody = (status: number) => [204, 205, 304].includes(status)
 
 /**
  * What the client gets to see of an exchange. The sandbox decides on it; the two transports render it,
