@@ -75,7 +75,7 @@ it('where damage shows only later, nothing is sent, and the log tells the file a
     expect(answer.body).toContain('nothing was sent')
     expect(sandbox.truthOf(id).patches.arrived).toBe(0)
   }
-  const { error } = await gateway.logged('the ledger fails')
+  const { error } = await gateway.logged('ledger error')
   expect(error).toContain(file)
   expect(error).toMatch(/damaged: put a backup in its place/)
   console.log(`${orderIds.length} cancels answered 503; log: ${error}`)

@@ -67,7 +67,7 @@ it('while the disk is full nothing is sent, and once there is room it goes on by
     expect(body).toContain('nothing was sent')
     expect(sandbox.truthOf(orderId).patches.arrived).toBe(0)
   }
-  const { error } = await gateway.logged('the ledger fails')
+  const { error } = await gateway.logged('ledger error')
   expect(error).toContain(disk.folder)
   expect(error).toMatch(/the disk is full: make room/)
 

@@ -4,13 +4,13 @@ import type { PlantedBug } from '@countermand/core/simulation'
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'an attempt is not recorded before its PATCH goes out',
-    file: 'cancellation/carry-out.ts',
+    file: 'cancellation/execute-cancellation.ts',
     changes: [
       {
-        find: `      const isCommitted = await told(ledger.commitAttempt(id, number, reading?.readAt))
+        find: `      const isCommitted = await tryLedger(ledger.commitAttempt(id, number, reading?.readAt))
       if (isCommitted) attempts = number
       return isCommitted === true`,
-        replace: `      void told(ledger.commitAttempt(id, number, reading?.readAt))
+        replace: `      void tryLedger(ledger.commitAttempt(id, number, reading?.readAt))
       attempts = number
       return true`,
       },
@@ -53,11 +53,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a caller is told an outcome that could not be recorded',
-    file: 'cancellation/carry-out.ts',
+    file: 'cancellation/execute-cancellation.ts',
     changes: [
       {
-        find: '    if (await told(ledger.close(id, attempts, outcome))) {',
-        replace: `    await told(ledger.close(id, attempts, outcome))
+        find: `    const isClosed = await tryLedger(ledger.close(id, attempts, outcome))
+    if (isClosed) {`,
+        replace: `    await tryLedger(ledger.close(id, attempts, outcome))
     {`,
       },
     ],

@@ -56,10 +56,10 @@ export function createApp(deps: Deps): GatewayApp {
   app.onError((error, c) => {
     const request_id = c.get('requestId')
     if (error instanceof StoreError) {
-      deps.log.error({ request_id, error: error.message }, 'the ledger fails')
+      deps.log.error({ request_id, error: error.message }, 'ledger error')
       const detail =
         "The gateway's ledger can't be read now: ask again, and tell its operator if it stays so."
-      return sendAskAgain(c, 503, detail)
+      return sendAskAgain(c, 503, detail, deps.retryAfter())
     }
     deps.log.error({ request_id, err: error }, 'unexpected error')
     const detail = `Something broke in the gateway; its log has more under request ${request_id}.`

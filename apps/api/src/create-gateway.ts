@@ -21,6 +21,7 @@ import { createStoreTokens, type Tokens } from './tokens/store-tokens.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
 import { probe } from './upstream/probe.ts'
 import { createReadiness } from './upstream/readiness.ts'
+import { createRetryAfter } from './upstream/retry-after.ts'
 
 export interface GatewayOptions {
   config: Config
@@ -74,7 +75,7 @@ export function createGateway({
   const holds = createHolds(store, clock)
   const ledger = createLedger(store, clock)
   const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })
-  const readiness = createReadiness(telnyx, upstream, clock)
+  const readiness = createReadiness(telnyx, upstream, holds, clock)
   const draining = new AbortController()
   const stopping = new AbortController()
   const app = createApp({
@@ -86,6 +87,7 @@ export function createGateway({
     upstream,
     readiness,
     draining: draining.signal,
+    retryAfter: createRetryAfter(telnyx, telnyx.random),
     stopping: stopping.signal,
     clock,
     log,

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { Actor, Tokens } from './tokens/store-tokens.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
+import type { RetryAfter } from './upstream/retry-after.ts'
 
 /** What the routes and middleware rest on. */
 export interface Deps {
@@ -18,6 +19,7 @@ export interface Deps {
   readiness: CheckReadiness
   /** Aborted as soon as the gateway wants no new requests, though it still takes them. */
   draining: AbortSignal
+  retryAfter: RetryAfter
   /** Aborted as soon as no new request is taken. */
   stopping: AbortSignal
   clock: Clock

@@ -223,9 +223,9 @@ describe('the ledger as CSV', () => {
     const world = await createWorld({ log: pino({}, { write: (line) => lines.push(line) }) })
     const { gateway, token } = world
     await world.cancel(orderId(1))
-    const { all } = gateway.ledger
-    vi.spyOn(gateway.ledger, 'all').mockImplementation(async function* (filter) {
-      yield* all(filter)
+    const { allPages } = gateway.ledger
+    vi.spyOn(gateway.ledger, 'allPages').mockImplementation(async function* (filter) {
+      yield* allPages(filter)
       throw new StoreError('the file is damaged')
     })
     const headers = { authorization: `Bearer ${token}`, accept: 'text/csv', 'x-request-id': 'crm-1' }
@@ -233,7 +233,7 @@ describe('the ledger as CSV', () => {
     await expect(response.text()).rejects.toThrow('the file is damaged')
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({
-        msg: 'the ledger fails',
+        msg: 'ledger error',
         error: 'the file is damaged',
         request_id: 'crm-1',
       }),

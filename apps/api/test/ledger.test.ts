@@ -82,7 +82,7 @@ describe('a ledger that can not be written', () => {
     world.disk.isFull = true
     await answer()
     const said = lines.map(({ msg }) => msg)
-    expect(said).toContain('the ledger fails')
+    expect(said).toContain('ledger error')
     expect(said).not.toContain('cancellation closed')
     world.disk.isFull = false
     await world.cancel(`${PENDING.slice(0, -1)}3`)
@@ -117,7 +117,7 @@ describe('a ledger that can not be written', () => {
     expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
   })
 
-  it('answers 504 without an outcome when only the outcome could not be written, and the sweep records it', async () => {
+  it('answers 504 without an outcome when only the outcome could not be written, and records it once it can', async () => {
     const world = await createWorld({ faults: [slow] })
     await world.startUpkeep()
     const { answer } = await begin(world, 100)
@@ -125,10 +125,13 @@ describe('a ledger that can not be written', () => {
     const { status, headers } = await answer()
     expect(status).toBe(504)
     expect(headers.has(OUTCOME)).toBe(false)
+    // Who asks meanwhile waits for it, and sends nothing.
+    const again = world.cancel(PENDING)
+    await world.clock.advance(3_000)
     world.disk.isFull = false
-    await world.clock.advance(70_000)
+    expect((await again).headers.get(OUTCOME)).toBe('cancelled')
     expect(await world.rows()).toMatchObject([
-      { id: headers.get(ID), outcome: 'cancelled', evidence: 'inferred', attempts: 1 },
+      { id: headers.get(ID), outcome: 'cancelled', evidence: 'response', attempts: 1 },
     ])
   })
 })
@@ -290,5 +293,124 @@ describe('a process that wakes up late', () => {
     expect(status).toBe(503)
     expect(headers.get(OUTCOME)).toBe('not-sent')
     expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(0)
+  })
+})
+
+describe('a repeat of an order whose last cancellation is unknown', () => {
+  const lost = { match: toCancel, effect: { kind: 'lost-answer' } } as const
+
+  it('that can not read the order answers the same again, with the earlier id', async () => {
+    const world = await createWorld({
+      faults: [lost, { match: { path: 'retrieve' }, effect: { kind: 'error', status: 503 } }],
+    })
+    const first = await world.cancel(PENDING)
+    expect([first.status, first.headers.get(OUTCOME)]).toEqual([504, 'unknown'])
+    for (let n = 0; n < 3; n++) {
+      await world.clock.advance(8_000)
+      const again = await world.cancel(PENDING)
+      expect([again.status, again.headers.get(OUTCOME)]).toEqual([504, 'unknown'])
+      expect(again.headers.get(ID)).toBe(first.headers.get(ID))
+    }
+    expect(await world.rows()).toHaveLength(1)
+  })
+
+  it('that can read the order judges it anew', async () => {
+    const world = await createWorld({
+      faults: [lost, { match: { path: 'retrieve' }, effect: { kind: 'error', status: 503 }, count: 20 }],
+    })
+    expect((await world.cancel(PENDING)).headers.get(OUTCOME)).toBe('unknown')
+    world.sandbox.setFaults([])
+    const again = await world.cancel(PENDING)
+    expect([again.status, again.headers.get(OUTCOME)]).toEqual([200, 'already-cancelled'])
+  })
+})
+
+describe('one bad row', () => {
+  it('breaks no page, no export and no answer', async () => {
+    const world = await createWorld()
+    const { headers } = await world.cancel(PENDING)
+    const { db, write } = world.store
+    const damaged = db
+      .updateTable('cancellations')
+      .set({ detail: '{"reason', sub_number_order: '[['.repeat(10) })
+      .where('id', '=', headers.get(ID) ?? '')
+    await world.clock.until(write(damaged))
+    const page = await world.ask('GET', '/v2/cancellations')
+    expect(page.body.data).toMatchObject([{ outcome: 'cancelled', sub_number_order: null }])
+    const csv = await world.gateway.app.request('/v2/cancellations', {
+      headers: { authorization: `Bearer ${world.token}`, accept: 'text/csv' },
+    })
+    expect(await csv.text()).toContain(headers.get(ID))
+  })
+})
+
+describe('who joins a cancellation', () => {
+  it('is kept beside it, and shown in its story', async () => {
+    const world = await createWorld({ faults: [slow] })
+    const { answer } = await begin(world, 100)
+    const joining = world.cancel(PENDING, {
+      headers: { 'x-request-id': 'crm-7', 'x-cancellation-reason': 'customer%20left' },
+    })
+    const { headers } = await answer()
+    await joining
+    const { body } = await world.ask('GET', `/v2/cancellations/${headers.get(ID)}`)
+    const texts = body.data.story.map(({ text }: { text: string }) => text)
+    expect(texts).toContainEqual(expect.stringMatching(/billing asked .*customer left.*crm-7/))
+  })
+})
+
+describe('rechecks', () => {
+  it('give every due order its turn, though some can not be read', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
+    const unreadable = new Set(ids.slice(0, 25))
+    const world = await createWorld({
+      sandbox: { seed: { orders: ids.map((id) => ({ id, status: 'pending' as const })) } },
+      answer(request) {
+        const id = new URL(request.url).pathname.split('/')[3] ?? ''
+        if (request.method === 'GET' && unreadable.has(id)) return new Response('', { status: 503 })
+        // Every PATCH is accepted, and the order reads pending for now.
+        if (request.method !== 'PATCH') return undefined
+        return Response.json({ data: { id, status: 'pending' } })
+      },
+    })
+    for (const id of ids) {
+      expect((await world.cancel(id)).headers.get(OUTCOME)).toBe('accepted')
+    }
+    await world.startUpkeep()
+    await world.clock.advance(120_000)
+    const rows = await world.rows()
+    const read = rows.filter(({ sub_number_order_id }) => !unreadable.has(sub_number_order_id))
+    expect(read).toHaveLength(5)
+    for (const row of read) expect(row.next_check_at).not.toBe(null)
+    expect(world.sandbox.requests().count).toBeGreaterThanOrEqual(5)
+  })
+
+  it('leave an order that is still not final after 30 days to a person, and say so', async () => {
+    const world = await createWorld({
+      answer: ({ method }) =>
+        method === 'PATCH' ? Response.json({ data: { id: PENDING, status: 'pending' } }) : undefined,
+    })
+    const { headers } = await world.cancel(PENDING)
+    await world.clock.advance(31 * 24 * 3_600_000)
+    await world.startUpkeep()
+    await world.clock.advance(10_000)
+    expect(await world.rows()).toMatchObject([{ outcome: 'accepted', next_check_at: null }])
+    const { body } = await world.ask('GET', `/v2/cancellations/${headers.get(ID)}`)
+    expect(JSON.stringify(body.data.story)).toContain('check it at Telnyx')
+  })
+})
+
+describe('an order with 20,000 nested brackets in an unknown field', () => {
+  it('is cancelled like any other, and so are the ones after it', async () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    const poisoned = `{"data":{"id":"${PENDING}","status":"cancelled","unknown":${deep}}}`
+    const world = await createWorld({
+      answer: ({ method, url }) =>
+        method === 'PATCH' && url.includes(PENDING) ? new Response(poisoned) : undefined,
+    })
+    const { status, body } = await world.cancel(PENDING)
+    expect([status, body.data.status]).toEqual([200, 'cancelled'])
+    expect(await world.rows()).toMatchObject([{ outcome: 'cancelled' }])
+    expect((await world.ask('GET', '/v2/cancellations')).body.data).toHaveLength(1)
   })
 })

@@ -105,6 +105,9 @@ export async function createWorld(
     get gateway() {
       return running.gateway
     },
+    get store() {
+      return running.store
+    },
     /** The rows of the ledger, oldest first. */
     rows: () => running.store.db.selectFrom('cancellations').selectAll().orderBy('created_at').execute(),
     /** Kills the gateway as `kill -9` does, and puts another one on the same folder. */

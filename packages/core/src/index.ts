@@ -32,6 +32,7 @@ export { type ResolveOptions, resolveCancellation } from './cancellation/resolve
 export { keepFresh, listMatching, type SelectOptions, selectOrders } from './cancellation/selection.ts'
 export { type Clock, type Random, sleep, systemClock, systemRandom } from './clock.ts'
 export { csvRow } from './csv.ts'
+export { ENDPOINTS } from './endpoints.ts'
 export type { CancellationGuards } from './gateway/cancellation-guards.ts'
 export type { Cancellations } from './gateway/cancellations.ts'
 export {
@@ -49,6 +50,7 @@ export { evaluateCancellation, type Rules, type Verdict } from './rules/evaluate
 export { defineGuards, hasGuards } from './rules/guards.ts'
 export type { HttpAnswer, HttpFetch, HttpHeaders } from './telnyx/http-fetch.ts'
 export type { Pacer } from './telnyx/pacer.ts'
+export { limitHeadersIn } from './telnyx/rate-limit/limit-headers.ts'
 export type { SubNumberOrders } from './telnyx/sub-number-orders.ts'
 export {
   createTelnyxClient,

@@ -11,10 +11,11 @@ export const sendAskAgain = (
   c: Context,
   status: keyof typeof WORDS,
   detail: string,
+  retryAfter: string,
   headers: Record<string, string> = {},
 ) =>
   c.json(errorEnvelope({ status, ...WORDS[status], detail }), status, {
     ...headers,
-    'retry-after': '5',
+    'retry-after': retryAfter,
     'x-should-retry': 'true',
   })

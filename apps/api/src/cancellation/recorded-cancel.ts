@@ -1,16 +1,30 @@
-import { type CancelOutcome, type Clock, type Guards, sleep, type TelnyxClient } from '@countermand/core'
+import {
+  type CancelOutcome,
+  type Clock,
+  type Guards,
+  refuseWithoutRoom,
+  type SubNumberOrder,
+  sleep,
+  type TelnyxClient,
+  TelnyxError,
+} from '@countermand/core'
 import type { Logger } from 'pino'
 import type { Holds } from '../holds/holds.ts'
 import { toIso } from '../iso-time.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { NewCancellation } from '../ledger/queries-of-a-cancel.ts'
+import { outcomeOf } from '../ledger/recorded-outcome.ts'
 import { StoreError } from '../store/store.ts'
-import { carryOut } from './carry-out.ts'
+import type { CancellationRow } from '../store/tables.ts'
+import { executeCancellation } from './execute-cancellation.ts'
 import { toLedgerId } from './order-key.ts'
 import { waitForOutcome } from './wait-for-outcome.ts'
 
 /** How long one cancellation may take, in milliseconds: under the official SDKs' 60 s. */
 export const DEADLINE_MS = 45_000
+
+/** How long the reading before a repeat may wait for the rate limit, in milliseconds. */
+const READ_WITHIN_MS = 10_000
 
 /** Who asks for a cancellation, and why. */
 export interface CancellationRequest {
@@ -22,15 +36,17 @@ export interface CancellationRequest {
 }
 
 /**
- * What a caller may be told: a recorded outcome, or why there is none. `still-open`: the cancellation
- * that it joined did not end before its own deadline. `unrecorded`: a PATCH may have gone out, and the
- * ledger could not be written any more. `nothing-sent`: the ledger could not be used before one.
- * `on-hold`: the operator has stopped all cancellations.
+ * What a caller gets: a recorded outcome, or why there is none. `still-open`: the cancellation that it
+ * joined did not end before its own deadline. `unrecorded`: an attempt was committed, and the ledger could
+ * not be written any more. `nothing-sent`: the ledger could not be used before one. `on-hold`: the operator
+ * has stopped all cancellations. `no-room`: the rate limit has no room before the deadline; nothing was
+ * read or written for it.
  */
 export type Recorded =
   | { kind: 'recorded'; cancellationId: string; outcome: CancelOutcome }
   | { kind: 'still-open' | 'unrecorded' | 'nothing-sent'; cancellationId: string }
   | { kind: 'on-hold'; why: string }
+  | { kind: 'no-room'; outcome: CancelOutcome & { kind: 'not-sent' } }
 
 export interface RecordedCancel {
   (request: CancellationRequest): Promise<Recorded>
@@ -40,8 +56,14 @@ export interface RecordedCancel {
 
 interface UnderWay {
   id: string
+  /** What whoever started it gets. */
   ended: Promise<Recorded>
+  /** What whoever joins it gets: an outcome that is recorded late still counts. */
+  recorded: Promise<Recorded>
 }
+
+/** Outcomes by which nothing of a cancellation took effect. */
+const WITHOUT_EFFECT: readonly CancelOutcome['kind'][] = ['not-sent', 'refused', 'blocked', 'not-found']
 
 /**
  * The heart of the gateway: every cancel goes through this one function. One cancellation is open for an
@@ -58,9 +80,12 @@ export function createRecordedCancel(deps: {
   log: Logger
   newId: () => string
 }): RecordedCancel {
-  const { ledger, holds, clock, log, newId } = deps
+  const { ledger, holds, telnyx, guards, clock, log, newId } = deps
   /** What is under way in this process, by order. */
   const underWay = new Map<string, UnderWay>()
+
+  /** What is recorded late: it comes after `start` has answered. */
+  const late = new Map<string, Promise<CancelOutcome | undefined>>()
 
   async function start(cancellation: NewCancellation): Promise<Recorded> {
     const { id, sub_number_order_id: orderId } = cancellation
@@ -70,45 +95,114 @@ export function createRecordedCancel(deps: {
       const last = await ledger.lastOf(orderId)
       if (last?.outcome === null) return await wait(last.id, cancellation)
       // What became of the order since it was first asked for has to be seen before another PATCH.
-      const end = await carryOut(cancellation, deps, { readFirst: last !== undefined })
-      if (end.kind !== 'taken') return { ...end, cancellationId: id }
+      const readFirst = last !== undefined
+      const refused = refuseWithoutRoom(telnyx, { guards, readFirst, deadlineMs: DEADLINE_MS })
+      if (refused) return { kind: 'no-room', outcome: refused }
+      const earlier = last && (await ledger.unsettledOf(orderId))
+      return await execute(cancellation, { readFirst, earlier })
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      log.error({ cancellation_id: id, error: error.message }, 'ledger error')
+    }
+    return { kind: 'nothing-sent', cancellationId: id }
+  }
+
+  /**
+   * `earlier`: a cancellation of the order that may have taken effect, or may yet. As long as the order can't
+   * be read, its outcome is all that is known: nothing else may be answered, least of all that nothing was sent.
+   */
+  async function execute(
+    cancellation: NewCancellation,
+    { readFirst, earlier }: { readFirst: boolean; earlier: CancellationRow | undefined },
+  ): Promise<Recorded> {
+    const { id, sub_number_order_id: orderId } = cancellation
+    function sameAgain(row: CancellationRow): Recorded {
+      noteJoin(row.id, cancellation)
+      const outcome = outcomeOf(row)
+      if (!outcome) return { kind: 'still-open', cancellationId: row.id }
+      return { kind: 'recorded', cancellationId: row.id, outcome }
+    }
+    let order: SubNumberOrder | undefined
+    if (earlier) {
+      order = await readOrder(orderId)
+      if (!order) return sameAgain(earlier)
+    }
+    const execution = await executeCancellation(cancellation, deps, { readFirst, order })
+    switch (execution.kind) {
+      case 'recorded':
+        if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)
+        return { ...execution, cancellationId: id }
+      case 'unrecorded':
+      case 'nothing-sent':
+        if (execution.recording) late.set(id, execution.recording)
+        if (earlier && execution.kind === 'nothing-sent') return sameAgain(earlier)
+        return { kind: execution.kind, cancellationId: id }
+      case 'taken':
+        return waitForOther(cancellation)
+      default:
+        return execution satisfies never
+    }
+  }
+
+  /** Undefined when Telnyx can't be read, or says that there is no such order. */
+  async function readOrder(orderId: string): Promise<SubNumberOrder | undefined> {
+    try {
+      const startBy = clock.monotonic() + READ_WITHIN_MS
+      const { data } = await telnyx.subNumberOrders.retrieve(orderId, undefined, { startBy })
+      return data
+    } catch (error) {
+      if (error instanceof TelnyxError) return undefined
+      throw error
+    }
+  }
+
+  /** Another process has opened a cancellation of the order between our look and our row. */
+  async function waitForOther(cancellation: NewCancellation): Promise<Recorded> {
+    const { id, sub_number_order_id: orderId } = cancellation
+    try {
       const other = await ledger.lastOf(orderId)
       if (other) return await wait(other.id, cancellation)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      log.error({ cancellation_id: id, error: error.message }, 'the ledger fails')
+      log.error({ cancellation_id: id, error: error.message }, 'ledger error')
     }
-    return { kind: 'nothing-sent', cancellationId: id }
+    // A PATCH of the other one may have gone out.
+    return { kind: 'still-open', cancellationId: id }
   }
 
   /** For a cancellation that is not under way here: another process, or the sweep, records its outcome. */
   async function wait(id: string, joiner: NewCancellation): Promise<Recorded> {
     noteJoin(id, joiner)
     try {
-      const outcome = await waitForOutcome(id, Date.parse(joiner.deadline_at), deps)
+      const outcome = await waitForOutcome(id, DEADLINE_MS, deps)
       if (outcome) return { kind: 'recorded', cancellationId: id, outcome }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       // A PATCH of that one may have gone out, so this is no word about what was sent.
-      log.error({ cancellation_id: id, error: error.message }, 'the ledger fails')
+      log.error({ cancellation_id: id, error: error.message }, 'ledger error')
     }
     return { kind: 'still-open', cancellationId: id }
   }
 
-  async function join({ id, ended }: UnderWay, joiner: NewCancellation): Promise<Recorded> {
+  async function join({ id, recorded }: UnderWay, joiner: NewCancellation): Promise<Recorded> {
     noteJoin(id, joiner)
     const over = new AbortController()
     const deadline = sleep(clock, DEADLINE_MS, over.signal).then(
       (): Recorded => ({ kind: 'still-open', cancellationId: id }),
     )
-    return Promise.race([ended, deadline]).finally(() => over.abort())
+    return Promise.race([recorded, deadline]).finally(() => over.abort())
   }
 
-  const noteJoin = (id: string, { request_id, actor }: NewCancellation) =>
+  function noteJoin(id: string, { request_id, actor, reason }: NewCancellation) {
     log.info(
       { cancellation_id: id, request_id, actor },
       'joined the cancellation that is open for this order',
     )
+    // The caller is not kept waiting for it, and gets its outcome without it.
+    ledger.noteJoin({ cancellation_id: id, request_id, actor, reason }).catch((error: unknown) => {
+      log.error({ cancellation_id: id, err: error }, 'ledger error')
+    })
+  }
 
   async function recordedCancel({ orderId, actor, requestId, reason }: CancellationRequest) {
     const now = clock.now()
@@ -124,14 +218,27 @@ export function createRecordedCancel(deps: {
     const key = cancellation.sub_number_order_id
     const other = underWay.get(key)
     if (other) return join(other, cancellation)
-    const ended = start(cancellation).finally(() => underWay.delete(key))
-    underWay.set(key, { id: cancellation.id, ended })
+    const { id } = cancellation
+    const ended = start(cancellation)
+    const recorded = ended
+      .then(async (end): Promise<Recorded> => {
+        const outcome = await late.get(id)
+        return outcome ? { kind: 'recorded', cancellationId: id, outcome } : end
+      })
+      .finally(() => {
+        late.delete(id)
+        underWay.delete(key)
+      })
+    // Whoever joins sees a failure too; without anyone it is the starter's alone.
+    recorded.catch(() => {})
+    underWay.set(key, { id, ended, recorded })
     return ended
   }
 
   return Object.assign(recordedCancel, {
     async idle() {
-      while (underWay.size > 0) await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))
+      // What could not be recorded yet is the sweep's after the next start.
+      await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))
     },
   })
 }

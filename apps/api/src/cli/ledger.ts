@@ -13,9 +13,9 @@ import { parseDuration, parseOptions, required } from './parse-options.ts'
 /** The whole ledger, newest first, in constant memory. */
 export const exportLedger: StoreCommand = async (args, { store, clock, out }) => {
   const { values } = parseOptions(args, { jsonl: { type: 'boolean', default: false } })
-  const rows = createLedger(store, clock).all({})
+  const pages = createLedger(store, clock).allPages({})
   try {
-    await pipeline(Readable.from(values.jsonl ? jsonLinesOf(rows) : csvOf(rows)), out, { end: false })
+    await pipeline(Readable.from(values.jsonl ? jsonLinesOf(pages) : csvOf(pages)), out, { end: false })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     // Whoever reads it has enough, as `head` does.
@@ -42,6 +42,8 @@ export const deleteFromLedger: StoreCommand = async (args, { store, clock, err }
   }
 }
 
-async function* jsonLinesOf(rows: AsyncIterable<CancellationRow>) {
-  for await (const row of rows) yield `${JSON.stringify(presentCancellation(row))}\n`
+async function* jsonLinesOf(pages: AsyncIterable<CancellationRow[]>) {
+  for await (const rows of pages) {
+    yield rows.map((row) => `${JSON.stringify(presentCancellation(row))}\n`).join('')
+  }
 }

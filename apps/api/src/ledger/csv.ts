@@ -19,11 +19,13 @@ const COLUMNS = [
   'settled_at',
 ] as const satisfies (keyof Cancellation)[]
 
-/** Cancellations as CSV (RFC 4180), line by line as they are read. */
-export async function* csvOf(rows: AsyncIterable<CancellationRow>): AsyncGenerator<string, void, void> {
+/** Cancellations as CSV (RFC 4180), page by page as they are read. */
+export async function* csvOf(pages: AsyncIterable<CancellationRow[]>): AsyncGenerator<string, void, void> {
   yield csvRow(COLUMNS)
-  for await (const row of rows) {
-    const cancellation = presentCancellation(row)
-    yield csvRow(COLUMNS.map((column) => cancellation[column]))
-  }
+  for await (const rows of pages) yield rows.map(csvOfRow).join('')
+}
+
+function csvOfRow(row: CancellationRow): string {
+  const cancellation = presentCancellation(row)
+  return csvRow(COLUMNS.map((column) => cancellation[column]))
 }

@@ -1,11 +1,12 @@
 import type { CancelOutcome } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
+import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { toIso } from '../iso-time.ts'
 import { openStore } from '../store/open-store.ts'
 import { createLedger } from './ledger.ts'
-import type { NewCancellation } from './queries-of-a-cancel.ts'
+import { type NewCancellation, queriesOfACancel } from './queries-of-a-cancel.ts'
 import { outcomeOf } from './recorded-outcome.ts'
 
 const order = { id: 'order-1', status: 'cancelled', customer_reference: 'Ünïcode 😀' }
@@ -29,6 +30,7 @@ async function setUp() {
   return {
     clock,
     ledger,
+    store,
     cancellation,
     open: (id: string, orderId?: string) => ledger.open(cancellation(id, orderId)),
   }
@@ -145,21 +147,66 @@ describe('the ledger', () => {
     }
     await open('c')
     await ledger.close('c', 0, CANCELLED)
-    expect(await ledger.toCheck(10)).toEqual([])
+    expect(await ledger.claimDue(10)).toEqual([])
     await clock.advance(5_000)
-    expect((await ledger.toCheck(10)).map(({ id }) => id)).toEqual(['a', 'b'])
-    expect(await ledger.toCheck(1)).toHaveLength(1)
+    expect((await ledger.claimDue(10)).map(({ id }) => id)).toEqual(['a', 'b'])
+    // They are claimed for a while: another replica gets others.
+    expect(await ledger.claimDue(10)).toEqual([])
+    await clock.advance(60_000)
+    expect(await ledger.claimDue(1)).toHaveLength(1)
 
     await ledger.checkLater('a', clock.now() + 10_000)
-    expect((await ledger.toCheck(10)).map(({ id }) => id)).toEqual(['b'])
+    await ledger.checkLater('b', clock.now())
+    expect((await ledger.claimDue(10)).map(({ id }) => id)).toEqual(['b'])
     await ledger.settle('order-1', 'cancelled')
     await ledger.checkLater('a', clock.now())
-    expect(await ledger.toCheck(10)).toEqual([])
+    expect(await ledger.claimDue(10)).toEqual([])
     expect(await ledger.find('a')).toMatchObject({
       outcome: 'unknown',
       settled_status: 'cancelled',
       settled_at: toIso(clock.now()),
     })
     expect((await ledger.find('c'))?.settled_status).toBe(null)
+  })
+})
+
+describe('finding the last cancellation of an order', () => {
+  it('reads no more of an order with many than of one with few', async () => {
+    const { ledger, store } = await setUp()
+    const { openRowOf, newestRowOf, unsettledRowOf } = queriesOfACancel(store)
+    for (const query of [openRowOf, newestRowOf, unsettledRowOf]) {
+      const { sql: text, parameters } = query({ orderId: 'order-1' }).compile()
+      const plan = await sql
+        .raw<{ detail: string }>(`explain query plan ${text.replaceAll('?', `'${parameters[0]}'`)}`)
+        .execute(store.db)
+      const steps = plan.rows.map(({ detail }) => detail).join('; ')
+      expect(steps).toContain('USING INDEX cancellations_')
+      expect(steps).not.toMatch(/TEMP B-TREE|SCAN/)
+    }
+    expect(await ledger.unsettledOf('order-1')).toBeUndefined()
+  })
+})
+
+describe('reading all pages', () => {
+  it('leaves the event loop to others between two pages, however many read at once', async () => {
+    const { ledger, open } = await setUp()
+    for (let n = 0; n < 350; n++) await open(`row-${n}`, `order-${n}`)
+    const log: string[] = []
+    let isOver = false
+    const turns = (async () => {
+      while (!isOver) {
+        log.push('turn')
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })()
+    await Promise.all(
+      ['a', 'b', 'c'].map(async (name) => {
+        for await (const rows of ledger.allPages({})) log.push(`${name}${rows.length}`)
+      }),
+    )
+    isOver = true
+    await turns
+    expect(log.filter((step) => step !== 'turn')).toHaveLength(12)
+    expect(log.join(' ')).not.toMatch(/[abc]\d+ [abc]\d+/)
   })
 })

@@ -1,14 +1,16 @@
 import type { CancelOutcome, Clock } from '@countermand/core'
 import { toIso } from '../iso-time.ts'
 import type { Store } from '../store/store.ts'
-import type { CancellationRow } from '../store/tables.ts'
+import type { CancellationRow, JoinRow } from '../store/tables.ts'
 import {
-  allCancellations,
+  allPages,
   type CancellationFilter,
+  createTurns,
   listCancellations,
   type Place,
 } from './list-cancellations.ts'
 import { type NewCancellation, queriesOfACancel } from './queries-of-a-cancel.ts'
+import { SHORTEST_WAIT_MS } from './recheck-times.ts'
 import { toColumns } from './recorded-outcome.ts'
 
 /**
@@ -28,33 +30,46 @@ export interface Ledger {
   find(id: string): Promise<CancellationRow | undefined>
   /** The cancellation of an order that is open, else the newest. */
   lastOf(orderId: string): Promise<Pick<CancellationRow, 'id' | 'attempts' | 'outcome'> | undefined>
+  /** The newest cancellation of an order that may have taken effect and whose end is not known. */
+  unsettledOf(orderId: string): Promise<CancellationRow | undefined>
+  /** Keeps who joined a cancellation; of very many, the first ones. */
+  noteJoin(join: Omit<JoinRow, 'joined_at'>): Promise<void>
+  /** Who joined a cancellation, oldest first. */
+  joinsOf(id: string): Promise<JoinRow[]>
   /** So many of those that match, newest first, from after a place on. */
   list(
     filter: CancellationFilter,
     page: { after?: Place | undefined; limit: number },
   ): Promise<CancellationRow[]>
-  /** Every one that matches, newest first, in constant memory. */
-  all(filter: CancellationFilter): AsyncGenerator<CancellationRow, void, void>
+  /** Every one that matches, newest first, page by page, in constant memory and with pauses for others. */
+  allPages(filter: CancellationFilter): AsyncGenerator<CancellationRow[], void, void>
   /** Those that are open, of these the ones whose deadline is before a time (in milliseconds since the epoch). */
   openRows(deadlineBefore?: number): Promise<CancellationRow[]>
-  /** Closed ones whose order is to be read again by now, longest due first. */
-  toCheck(limit: number): Promise<CancellationRow[]>
+  /**
+   * Closed ones whose order is due to be read again, longest due first. They are this caller's for a while:
+   * whoever asks next gets others.
+   */
+  claimDue(limit: number): Promise<CancellationRow[]>
   /** Adds what the order came to, to each of its cancellations that waits for that. */
   settle(orderId: string, status: string): Promise<void>
   /** Brings readings that are due after a time (in milliseconds since the epoch) forward to now. */
   checkNow(dueAfter: number): Promise<void>
-  /** Puts the next reading off. */
-  checkLater(id: string, at: number): Promise<void>
+  /** Puts the next reading off; undefined: the order is not read again, and is left to a person. */
+  checkLater(id: string, at: number | undefined): Promise<void>
 }
 
-/** How soon the order of an `accepted` or `unknown` is read again, in milliseconds. */
-const FIRST_CHECK_MS = 5_000
+/** How long a claimed row is its claimer's, in milliseconds: longer than one reading takes. */
+const CLAIM_MS = 60_000
+
+/** Who joined one cancellation is kept up to this many. */
+const MOST_JOINS = 100
 
 export function createLedger(store: Store, clock: Clock): Ledger {
   const { db } = store
   const now = () => toIso(clock.now())
   const rows = db.selectFrom('cancellations').selectAll()
-  const { openRow, attemptRow, closeRow, lastRowOf } = queriesOfACancel(store)
+  const { openRow, attemptRow, closeRow, openRowOf, newestRowOf, unsettledRowOf } = queriesOfACancel(store)
+  const inTurn = createTurns()
 
   return {
     async open(cancellation) {
@@ -79,7 +94,7 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         id,
         attempts,
         closed_at: now(),
-        next_check_at: isFinal ? null : toIso(clock.now() + FIRST_CHECK_MS),
+        next_check_at: isFinal ? null : toIso(clock.now() + SHORTEST_WAIT_MS),
       })
       return (await store.write(update)) === 1
     },
@@ -87,12 +102,33 @@ export function createLedger(store: Store, clock: Clock): Ledger {
     find: (id) => rows.where('id', '=', id).executeTakeFirst(),
 
     async lastOf(orderId) {
-      const [row] = await store.read(lastRowOf({ orderId }))
+      const [open] = await store.read(openRowOf({ orderId }))
+      if (open) return open
+      const [newest] = await store.read(newestRowOf({ orderId }))
+      return newest
+    },
+
+    async unsettledOf(orderId) {
+      const [row] = await store.read(unsettledRowOf({ orderId }))
       return row
     },
 
+    async noteJoin(join) {
+      const { cancellation_id } = join
+      const known = db
+        .selectFrom('joins')
+        .where('cancellation_id', '=', cancellation_id)
+        .select(({ fn }) => fn.countAll().as('count'))
+      const { count } = await known.executeTakeFirstOrThrow()
+      if (Number(count) >= MOST_JOINS) return
+      await store.write(db.insertInto('joins').values({ ...join, joined_at: now() }))
+    },
+
+    joinsOf: (id) =>
+      db.selectFrom('joins').selectAll().where('cancellation_id', '=', id).orderBy('joined_at').execute(),
+
     list: (filter, page) => listCancellations(db, filter, page),
-    all: (filter) => allCancellations(db, filter),
+    allPages: (filter) => allPages(db, filter, inTurn),
 
     openRows(deadlineBefore) {
       const open = rows.where('outcome', 'is', null)
@@ -101,8 +137,22 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         : open.where('deadline_at', '<', toIso(deadlineBefore)).execute()
     },
 
-    toCheck: (limit) =>
-      rows.where('next_check_at', '<=', now()).orderBy('next_check_at').limit(limit).execute(),
+    async claimDue(limit) {
+      const due = await rows
+        .where('next_check_at', '<=', now())
+        .orderBy('next_check_at')
+        .limit(limit)
+        .execute()
+      const claims = due.map(async (row) => {
+        const update = db
+          .updateTable('cancellations')
+          .set({ next_check_at: toIso(clock.now() + CLAIM_MS) })
+          .where('id', '=', row.id)
+          .where('next_check_at', '=', row.next_check_at)
+        return (await store.write(update)) === 1 ? row : undefined
+      })
+      return (await Promise.all(claims)).filter((row) => row !== undefined)
+    },
 
     async settle(orderId, status) {
       const update = db
@@ -124,7 +174,7 @@ export function createLedger(store: Store, clock: Clock): Ledger {
     async checkLater(id, at) {
       const update = db
         .updateTable('cancellations')
-        .set({ next_check_at: toIso(at) })
+        .set({ next_check_at: at === undefined ? null : toIso(at) })
         .where('id', '=', id)
         .where('next_check_at', 'is not', null)
       await store.write(update)

@@ -38,19 +38,30 @@ export function listCancellations(
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** How many rows are held in memory at a time. */
-const A_PAGE = 500
+/** How many rows are read at once: a few milliseconds of the event loop, snapshots included. */
+const PAGE_SIZE = 100
+
+/** Lets those who read many pages take turns: one page for each turn of the event loop, however many read. */
+export function createTurns(): () => Promise<void> {
+  let last = Promise.resolve()
+  return () => {
+    last = last.then(() => new Promise((resolve) => setImmediate(resolve)))
+    return last
+  }
+}
 
 /** Every cancellation that was there when its page was read, newest first, in constant memory. */
-export async function* allCancellations(
+export async function* allPages(
   db: Kysely<Tables>,
   filter: CancellationFilter,
-): AsyncGenerator<CancellationRow, void, void> {
+  inTurn: () => Promise<void>,
+): AsyncGenerator<CancellationRow[], void, void> {
   let after: Place | undefined
   for (;;) {
-    const rows = await listCancellations(db, filter, { after, limit: A_PAGE })
-    yield* rows
-    if (rows.length < A_PAGE) return
+    await inTurn()
+    const rows = await listCancellations(db, filter, { after, limit: PAGE_SIZE })
+    if (rows.length > 0) yield rows
+    if (rows.length < PAGE_SIZE) return
     after = rows.at(-1)
   }
 }

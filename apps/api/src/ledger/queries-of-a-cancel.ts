@@ -78,16 +78,34 @@ export function queriesOfACancel({ db }: Store) {
         .where('outcome', 'is', null),
     ),
 
-    lastRowOf: prepareQuery(
+    openRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
+      db
+        .selectFrom('cancellations')
+        .select(['id', 'attempts', 'outcome'])
+        .where('sub_number_order_id', '=', value('orderId'))
+        .where('outcome', 'is', null),
+    ),
+
+    newestRowOf: prepareQuery(
       (value: Slot<{ orderId: string }>) =>
         db
           .selectFrom('cancellations')
           .select(['id', 'attempts', 'outcome'])
           .where('sub_number_order_id', '=', value('orderId'))
-          .orderBy(sql`outcome is null`, 'desc')
           .orderBy('created_at', 'desc')
           .orderBy('id', 'desc')
           .limit(sql.lit(1)), // SQLite plans anew for each bound limit
+    ),
+
+    /** The condition is that of its index, to the letter. */
+    unsettledRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
+      db
+        .selectFrom('cancellations')
+        .selectAll()
+        .where('sub_number_order_id', '=', value('orderId'))
+        .where(sql<boolean>`outcome in ('accepted', 'unknown') and settled_at is null`)
+        .orderBy('created_at', 'desc')
+        .limit(sql.lit(1)),
     ),
   }
 }

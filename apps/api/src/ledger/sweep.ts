@@ -23,6 +23,15 @@ export async function sweep(
   signal?: AbortSignal,
 ) {
   await atOnce(READS_AT_ONCE, rows, async (row) => {
+    try {
+      await closeRow(row)
+    } catch (error) {
+      // Each row stands for itself: this one is looked at again, the others are not held up.
+      log.error({ cancellation_id: row.id, err: error }, 'sweep failed')
+    }
+  })
+
+  async function closeRow(row: CancellationRow) {
     const { id, sub_number_order_id: orderId, attempts } = row
     const outcome =
       attempts === 0
@@ -39,5 +48,5 @@ export async function sweep(
       { cancellation_id: id, sub_number_order_id: orderId, attempts, outcome: outcome.kind },
       'closed a cancellation that was left open',
     )
-  })
+  }
 }

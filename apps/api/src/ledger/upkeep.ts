@@ -2,7 +2,8 @@ import { sleep, type TelnyxClient } from '@countermand/core'
 import type { Logger } from 'pino'
 import type { CancellationRow } from '../store/tables.ts'
 import type { Ledger } from './ledger.ts'
-import { LONGEST_WAIT_MS, settle } from './settle.ts'
+import { LONGEST_WAIT_MS } from './recheck-times.ts'
+import { settle } from './settle.ts'
 import { sweep } from './sweep.ts'
 
 export interface UpkeepDeps {
@@ -20,7 +21,7 @@ export interface Upkeep {
 const REST_MS = 5_000
 
 /** How long after its deadline a cancellation counts as left open, in milliseconds. */
-const MARGIN_MS = 15_000
+export const MARGIN_MS = 15_000
 
 /**
  * Looks after the ledger while the gateway runs: `orphans`, which a crash left open, are swept at once,
@@ -32,27 +33,31 @@ export function startUpkeep(deps: UpkeepDeps, orphans: CancellationRow[]): Upkee
   const stopping = new AbortController()
   const { signal } = stopping
 
-  async function run() {
-    let left: CancellationRow[] | undefined = orphans
+  /** Runs one job again and again; a failure of it is logged, and ends nothing. */
+  async function repeat(job: () => Promise<void>) {
     while (!signal.aborted) {
       try {
-        // Only a clock that was ahead in an earlier run has put a reading off for longer.
-        if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)
-        await sweep(left ?? (await ledger.openRows(clock.now() - MARGIN_MS)), deps, signal)
-        left = undefined
-        await settle(deps, signal)
+        await job()
       } catch (error) {
-        log.error({ err: error }, 'the ledger could not be looked after; trying again')
+        log.error({ err: error }, 'recovery failed, trying again')
       }
       await sleep(clock, REST_MS, signal)
     }
   }
 
-  const ended = run()
+  let left: CancellationRow[] | undefined = orphans
+  async function sweepLeftOpen() {
+    // Only a clock that was ahead in an earlier run has put a reading off for longer.
+    if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)
+    await sweep(left ?? (await ledger.openRows(clock.now() - MARGIN_MS)), deps, signal)
+    left = undefined
+  }
+
+  const ended = Promise.all([repeat(sweepLeftOpen), repeat(() => settle(deps, signal))])
   return {
-    stop() {
+    async stop() {
       stopping.abort()
-      return ended
+      await ended
     },
   }
 }

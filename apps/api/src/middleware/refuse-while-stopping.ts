@@ -3,9 +3,9 @@ import { sendAskAgain } from '../answers/send-ask-again.ts'
 import type { Deps } from '../gateway-app.ts'
 
 /** Answers for the route to requests that still come in, over connections that were kept open. */
-export const refuseWhileStopping = ({ stopping }: Pick<Deps, 'stopping'>) =>
+export const refuseWhileStopping = ({ stopping, retryAfter }: Pick<Deps, 'stopping' | 'retryAfter'>) =>
   createMiddleware(async function refuseWhileStopping(c, next) {
     if (!stopping.aborted) return next()
     const detail = 'The gateway is stopping and took nothing of this request: ask again.'
-    return sendAskAgain(c, 503, detail, { connection: 'close' })
+    return sendAskAgain(c, 503, detail, retryAfter(), { connection: 'close' })
   })

@@ -8,10 +8,11 @@ export function registerHealth(
 ) {
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {
-    const { ready, detail } = draining.aborted
-      ? { ready: false, detail: 'The gateway is stopping: send requests to another one.' }
+    const { ready, detail, hold } = draining.aborted
+      ? { ready: false, detail: 'The gateway is stopping: send requests to another one.', hold: undefined }
       : await readiness()
-    if (ready) return c.json({ status: 'ready', detail })
-    return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Not ready', detail }), 503)
+    if (ready) return c.json({ status: 'ready', detail, hold: hold ?? null })
+    const meta = { hold: hold ?? null }
+    return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Not ready', detail, meta }), 503)
   })
 }

@@ -4,6 +4,7 @@ import * as cancellations from './migrations/0001-cancellations.ts'
 import * as tokensAndHolds from './migrations/0002-tokens-and-holds.ts'
 import * as outcomesOnceKnown from './migrations/0003-outcomes-once-known.ts'
 import * as whatFiltersNarrow from './migrations/0004-what-filters-narrow.ts'
+import * as joinsAndUnsettled from './migrations/0005-joins-and-unsettled.ts'
 import { StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -13,6 +14,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0002-tokens-and-holds': tokensAndHolds,
   '0003-outcomes-once-known': outcomesOnceKnown,
   '0004-what-filters-narrow': whatFiltersNarrow,
+  '0005-joins-and-unsettled': joinsAndUnsettled,
 }
 
 /**

@@ -35,6 +35,16 @@ export interface CancellationRow {
   next_check_at: string | null
 }
 
+/** A caller that asked for an order while its cancellation was open. */
+export interface JoinRow {
+  cancellation_id: string
+  request_id: string
+  /** The name of the token that asked. */
+  actor: string
+  reason: string | null
+  joined_at: string
+}
+
 /** A caller's token. */
 export interface TokenRow {
   id: string
@@ -60,6 +70,7 @@ export interface HoldRow {
 
 export interface Tables {
   cancellations: CancellationRow
+  joins: JoinRow
   tokens: TokenRow
   holds: HoldRow
 }

@@ -1,51 +1,42 @@
-import type { Clock, HttpAnswer, HttpFetch } from '@countermand/core'
+import { type Clock, type HttpAnswer, type HttpFetch, limitHeadersIn } from '@countermand/core'
 
-/** What the last answer of Telnyx tells of it. */
+/** What the answers of Telnyx say of it. */
 export interface Upstream {
   /** Wraps a fetch so that its answers are seen here. */
   watch(fetch: HttpFetch): HttpFetch
-  /** The last request's end: a status, or undefined when no answer came. Undefined before the first. */
-  readonly last: { at: number; status: number | undefined } | undefined
+  /** The last answer that was neither 5xx nor about our key, and when it came, by the monotonic clock. */
+  readonly lastGood: { at: number; status: number } | undefined
   /** Telnyx's rate-limit headers as of now, for the gateway's own answers. */
   limitHeaders(): Record<string, string>
 }
 
 /** Watches the requests of the gateway's Telnyx client go by. */
 export function observeUpstream(clock: Clock): Upstream {
-  let last: Upstream['last']
-  let limit: { limit: string; remaining: string; resetAt: number } | undefined
+  let lastGood: Upstream['lastGood']
+  let limit: { limit: number; remaining: number; resetAt: number } | undefined
 
-  function see(response: HttpAnswer) {
-    last = { at: clock.now(), status: response.status }
-    const total = response.headers.get('x-ratelimit-limit')
-    const remaining = response.headers.get('x-ratelimit-remaining')
-    const reset = response.headers.get('x-ratelimit-reset')
-    // What is no number of seconds tells nothing.
-    if (total !== null && remaining !== null && reset !== null && Number.isFinite(Number(reset))) {
-      limit = { limit: total, remaining, resetAt: clock.now() + Number(reset) * 1000 }
-    }
+  function see({ status, headers }: HttpAnswer) {
+    const isGood = status < 500 && status !== 401 && status !== 403
+    if (isGood) lastGood = { at: clock.monotonic(), status }
+    const announced = limitHeadersIn(headers)
+    if (announced) limit = { ...announced, resetAt: clock.monotonic() + announced.reset * 1000 }
   }
 
   return {
-    get last() {
-      return last
+    get lastGood() {
+      return lastGood
     },
     watch: (fetch) => async (input, init) => {
-      try {
-        const response = await fetch(input, init)
-        see(response)
-        return response
-      } catch (error) {
-        last = { at: clock.now(), status: undefined }
-        throw error
-      }
+      const response = await fetch(input, init)
+      see(response)
+      return response
     },
     limitHeaders() {
       if (!limit) return {}
-      const seconds = Math.max(0, Math.ceil((limit.resetAt - clock.now()) / 1000))
+      const seconds = Math.max(0, Math.ceil((limit.resetAt - clock.monotonic()) / 1000))
       return {
-        'x-ratelimit-limit': limit.limit,
-        'x-ratelimit-remaining': seconds > 0 ? limit.remaining : limit.limit,
+        'x-ratelimit-limit': String(limit.limit),
+        'x-ratelimit-remaining': String(seconds > 0 ? limit.remaining : limit.limit),
         'x-ratelimit-reset': String(seconds),
       }
     },

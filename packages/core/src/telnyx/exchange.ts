@@ -5,8 +5,8 @@ import type { RequestOptions } from '../request-options.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { HttpAnswer, HttpFetch, HttpHeaders } from './http-fetch.ts'
 import type { Pacer, Turn, TurnRequest } from './pacer.ts'
-import { parseBody } from './parse-body.ts'
 import { LARGEST_BODY_BYTES, readBody } from './read-body.ts'
+import { createRedaction } from './redaction.ts'
 import { statusFailure, transportFailure, unreadable } from './to-failure.ts'
 
 export interface ExchangeSettings {
@@ -39,6 +39,7 @@ export interface Ask {
  * or follows a redirect. Every wait is by the given clock.
  */
 export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, pacer }: ExchangeSettings) {
+  const redaction = createRedaction(credential)
   const http = ky.create({
     prefix: baseUrl,
     retry: 0,
@@ -89,7 +90,11 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     turn.done(response)
     const text = await readBody(response)
     if (text === undefined) return unreadable(response.status, `a body of over ${LARGEST_BODY_BYTES} bytes`)
-    return { status: response.status, headers: response.headers, body: parseBody(text, credential) }
+    return {
+      status: response.status,
+      headers: redaction.headers(response.headers),
+      body: redaction.json(text),
+    }
   }
 
   return async function exchange(ask: Ask, options: RequestOptions = {}): Promise<Answer | TelnyxFailure> {
@@ -120,7 +125,8 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
     } catch (error) {
       if (timedOut) return timeout(limitMs)
       if (signal?.aborted) return aborted('maybe-applied')
-      return transportFailure(error)
+      const failure = transportFailure(error)
+      return { ...failure, message: redaction.text(failure.message) }
     } finally {
       turn.done()
       cancelTimeout()

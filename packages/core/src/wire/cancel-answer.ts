@@ -17,9 +17,6 @@ export const EVIDENCE_HEADER = 'x-cancellation-evidence'
 /** Marks in `meta.origin` the errors that Countermand speaks for itself. */
 export const ORIGIN = 'countermand'
 
-/** How soon asking again may bring something new, in seconds. */
-const RETRY_AFTER_SECONDS = 5
-
 /**
  * The one table between outcomes and HTTP; the gateway writes by it, the gateway client reads by it.
  * Codes are Telnyx's own, so that their SDKs raise the fitting error class.
@@ -43,8 +40,11 @@ const ANSWERS: Record<OutcomeKind, { status: number; code?: string; title?: stri
 const refusalStatus = (failure: TelnyxFailure) =>
   failure.kind === 'refused' && !failure.systemic ? failure.status : ANSWERS.refused.status
 
-/** Writes an outcome as an HTTP answer. `detail` is the sentence for people, from `describeOutcome`. */
-export function toCancelAnswer(outcome: CancelOutcome, detail: string): CancelAnswer {
+/**
+ * Writes an outcome as an HTTP answer. `detail` is the sentence for people, from `describeOutcome`;
+ * `retryAfter` says in how many seconds to ask again, where asking again may bring something new.
+ */
+export function toCancelAnswer(outcome: CancelOutcome, detail: string, retryAfter = '5'): CancelAnswer {
   const { status, code, title } = ANSWERS[outcome.kind]
   const headers: Record<string, string> = { [OUTCOME_HEADER]: outcome.kind }
   switch (outcome.kind) {
@@ -67,7 +67,7 @@ export function toCancelAnswer(outcome: CancelOutcome, detail: string): CancelAn
     }
     case 'not-sent':
     case 'unknown':
-      headers['retry-after'] = String(RETRY_AFTER_SECONDS)
+      headers['retry-after'] = retryAfter
       headers['x-should-retry'] = 'true'
       return { status, headers, body: { errors: withMeta([{ code, title, detail }], outcome) } }
     case 'not-cancellable':

@@ -64,7 +64,7 @@ export const registerListCancellations = (app: GatewayApp, { ledger, log }: Pick
       }
       c.header('content-type', 'text/csv; charset=utf-8')
       c.header('content-disposition', 'attachment; filename="cancellations.csv"')
-      const csv = csvOf(noteFailure(ledger.all(filter), c.get('requestId'), log))
+      const csv = csvOf(noteFailure(ledger.allPages(filter), c.get('requestId'), log))
       return c.body(ReadableStream.from(csv).pipeThrough(new TextEncoderStream()), 200)
     }
     const place = after === undefined ? undefined : await ledger.find(after)
@@ -80,11 +80,11 @@ export const registerListCancellations = (app: GatewayApp, { ledger, log }: Pick
   })
 
 /** The answer has begun by then and can only break off: the log says why. */
-async function* noteFailure(rows: AsyncIterable<CancellationRow>, request_id: string, log: Logger) {
+async function* noteFailure(pages: AsyncIterable<CancellationRow[]>, request_id: string, log: Logger) {
   try {
-    yield* rows
+    yield* pages
   } catch (error) {
-    if (error instanceof StoreError) log.error({ request_id, error: error.message }, 'the ledger fails')
+    if (error instanceof StoreError) log.error({ request_id, error: error.message }, 'ledger error')
     throw error
   }
 }

@@ -25,7 +25,10 @@ const route = createRoute({
 export const registerRetrieveCancellation = (app: GatewayApp, { ledger }: Pick<Deps, 'ledger'>) =>
   app.openapi(route, async (c) => {
     const row = await ledger.find(c.req.valid('param').id)
-    if (row) return c.json({ data: { ...presentCancellation(row), story: storyOf(row) } }, 200)
+    if (row) {
+      const story = storyOf(row, await ledger.joinsOf(row.id))
+      return c.json({ data: { ...presentCancellation(row), story } }, 200)
+    }
     const detail = 'There is no such cancellation: take its id from x-cancellation-id or from the list.'
     return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
   })

@@ -77,7 +77,12 @@ const onHold = (why: string) => ({
 
 export const registerCancel = (
   app: GatewayApp,
-  { recordedCancel, upstream, clock }: Pick<Deps, 'recordedCancel' | 'upstream' | 'clock'>,
+  {
+    recordedCancel,
+    upstream,
+    retryAfter,
+    clock,
+  }: Pick<Deps, 'recordedCancel' | 'upstream' | 'retryAfter' | 'clock'>,
 ) =>
   app.openapi(route, async (c) => {
     const refusal = await refuseBody(c, clock)
@@ -89,12 +94,16 @@ export const registerCancel = (
       requestId: c.get('requestId'),
     })
     const id = 'cancellationId' in recorded && { [CANCELLATION_ID_HEADER]: recorded.cancellationId }
-    if (recorded.kind !== 'recorded') {
+    if (recorded.kind !== 'recorded' && recorded.kind !== 'no-room') {
       const { status, detail } =
         recorded.kind === 'on-hold' ? onHold(recorded.why) : WITHOUT_OUTCOME[recorded.kind]
-      return sendAskAgain(c, status, detail, { ...upstream.limitHeaders(), ...(status === 504 && id) })
+      return sendAskAgain(c, status, detail, retryAfter(), {
+        ...upstream.limitHeaders(),
+        ...(status === 504 && id),
+      })
     }
-    const { status, headers, body } = toCancelAnswer(recorded.outcome, describeOutcome(recorded.outcome))
+    const { outcome } = recorded
+    const { status, headers, body } = toCancelAnswer(outcome, describeOutcome(outcome), retryAfter(outcome))
     // The table knows more statuses than the route's description spells out.
     return c.json(body as never, status as 200, { ...upstream.limitHeaders(), ...id, ...headers })
   })
