@@ -70,6 +70,19 @@ describe('what Telnyx sent', () => {
     expect(listed).toEqual([ODD])
   })
 
+  it.each([
+    [404, '10005', 'Telnyx answered 404 and gave no reason. Check the id and the account.'],
+    [422, '10027', 'Telnyx answered 422 and gave no reason. Check the request.'],
+    [418, '10015', 'Telnyx answered 418 and gave no reason. Check the request.'],
+  ])('is put into the envelope when an error of %i has none', async (status, code, detail) => {
+    for (const body of ['<html>', '{}', '{"errors":[null]}']) {
+      const { ask } = await createWorld({ answer: () => new Response(body, { status }) })
+      const answer = await ask('GET', `/v2/sub_number_orders/${PENDING}`)
+      expect(answer.status).toBe(status)
+      expect(answer.body.errors).toMatchObject([{ code, detail, meta: { origin: 'countermand' } }])
+    }
+  })
+
   it('is passed on as it was sent by an error', async () => {
     const errors = [{ code: 10005, title: 7, source: 'path', meta: { url: 'https://telnyx.test/10005' } }]
     const { ask } = await createWorld({ answer: () => Response.json({ errors }, { status: 404 }) })

@@ -1,4 +1,5 @@
 import type { ErrorEnvelope, TelnyxFailure } from '@countermand/core'
+import { documentedError } from '@countermand/core/wire'
 import { errorEnvelope, type OwnError } from './error-answer.ts'
 
 export interface FailureAnswer {
@@ -47,12 +48,20 @@ const own = (status: OwnError['status'], code: string, title: string, detail: st
   body: errorEnvelope({ status, code, title, detail }),
 })
 
-/** Telnyx's own words with Telnyx's own status. */
-const passOn = ({
+/** Telnyx's own words with Telnyx's own status; ours, where an answer has no error in the envelope. */
+const passOn = ({ status, errors }: TelnyxFailure & { kind: 'refused' | 'rate-limited' }): FailureAnswer => ({
   status,
-  errors,
-  message,
-}: TelnyxFailure & { kind: 'refused' | 'rate-limited' }): FailureAnswer => ({
-  status,
-  body: { errors: errors.length > 0 ? errors : [{ title: 'Telnyx refused the request', detail: message }] },
+  body:
+    errors.length > 0
+      ? { errors }
+      : errorEnvelope({
+          status: status as OwnError['status'], // it is not in the body
+          ...documentedError(status),
+          detail: `Telnyx answered ${status} and gave no reason. ${nextStep(status)}`,
+        }),
 })
+
+function nextStep(status: number): string {
+  if (status === 429) return 'Try again later.'
+  return status === 404 ? 'Check the id and the account.' : 'Check the request.'
+}

@@ -11,7 +11,7 @@ import {
   cancellationPageSchema,
   cancellationResponseSchema,
 } from '../wire/cancellation.ts'
-import { toSearchParams } from '../wire/page.ts'
+import { toSearchParams } from '../wire/search-params.ts'
 import { isSendableId } from '../wire/sub-number-order.ts'
 
 /** The ledger of a gateway. */
@@ -39,7 +39,7 @@ export function createCancellations(exchange: Exchange): Cancellations {
     return answer.value
   }
   return {
-    list: (query, options) =>
+    list: async (query, options) =>
       read(
         {
           method: 'get',

@@ -43,6 +43,19 @@ async function allOf(orders: AsyncIterable<SubNumberOrder>): Promise<SubNumberOr
 
 const ids = (orders: SubNumberOrder[]) => orders.map(({ id }) => id)
 
+describe('a query that can not be sent as it is meant', () => {
+  it('rejects list and retrieve, and nothing is asked', async () => {
+    const { asked, orders } = listing(() => ({ data: [] }))
+    const filter = { phone_numbers_count: Number.NaN }
+    await expect(orders.list({ filter })).rejects.toThrow(
+      /^filter\[phone_numbers_count\] must be a whole number/,
+    )
+    const odd = { filter: { include_phone_numbers: null } } as object
+    await expect(orders.retrieve('a', odd)).rejects.toThrow(/^filter\[include_phone_numbers\] must be/)
+    expect(asked).toEqual([])
+  })
+})
+
 describe('listAll', () => {
   it('lists 1,000 orders in pages of 250, each once', async () => {
     const all = ordersFrom(0, 1_000)

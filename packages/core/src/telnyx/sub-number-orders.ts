@@ -13,8 +13,8 @@ import {
   type SubNumberOrderPage,
   type SubNumberOrderQuery,
   type SubNumberOrderRetrieveQuery,
-  toSearchParams,
 } from '../wire/page.ts'
+import { toSearchParams } from '../wire/search-params.ts'
 import { isSendableId, type SubNumberOrder, subNumberOrderResponseSchema } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type Answer, type Ask, readAnswer } from './exchange.ts'
@@ -127,7 +127,7 @@ export function createSubNumberOrders(
       if (sent.data === null) throw new TelnyxError(withoutList)
       return { ...sent, data: orders, ...(count > 0 && { unreadable: count }) }
     },
-    retrieve: (id, query, options) =>
+    retrieve: async (id, query, options) =>
       askForOrder(
         id,
         {

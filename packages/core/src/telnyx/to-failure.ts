@@ -56,7 +56,7 @@ export function statusFailure(status: number, headers: HttpHeaders, body: unknow
   const errors = errorsIn(body)
   const request_id = headers.get('request-id') ?? headers.get('x-request-id')
   const said = errors.map(describeError).find(Boolean)
-  const message = `${status}${said ? ` ${said}` : ''}`
+  const message = said ? `${status} ${said}` : `status ${status}, no reason given`
   const answered = { status, errors, message, ...(request_id && { request_id }) }
 
   if (status === 429) return { kind: 'rate-limited', delivery: 'not-sent', ...answered }

@@ -76,6 +76,16 @@ describe('toCancelAnswer', () => {
     expect(errors[1]).toEqual({ code: 7 })
   })
 
+  it.each([
+    [400, '10015'],
+    [404, '10005'],
+    [409, '10021'],
+    [422, '10027'],
+  ])('gives a refusal of %i that said nothing the code %s', (status, code) => {
+    const { errors } = errorEnvelopeSchema.parse(toCancelAnswer(refusal(status), 'Ours.').body)
+    expect(errors).toMatchObject([{ code, detail: 'Ours.' }])
+  })
+
   it.each([401, 403])('turns a %i about its own key into a 502', (status) => {
     expect(toCancelAnswer(refusal(status, [{ code: '10009' }], true), '').status).toBe(502)
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type CancelOutcome, cancelOutcomeSchema, type OutcomeKind } from './cancel-outcome.ts'
-import type { ErrorItem } from './error-envelope.ts'
+import { documentedError, type ErrorItem } from './error-envelope.ts'
 import type { TelnyxFailure } from './telnyx-failure.ts'
 
 /** An answer to `PATCH /v2/sub_number_orders/{id}/cancel`, as the gateway writes it and its client reads it. */
@@ -59,10 +59,12 @@ export function toCancelAnswer(outcome: CancelOutcome, detail: string, retryAfte
       return { status, headers, body: { data: outcome.order } }
     case 'refused': {
       const said = outcome.failure.kind === 'refused' ? outcome.failure.errors : []
+      const refused = refusalStatus(outcome.failure)
+      const unsaid = refused === status ? { code, title } : documentedError(refused)
       return {
-        status: refusalStatus(outcome.failure),
+        status: refused,
         headers,
-        body: { errors: withMeta(said.length > 0 ? said : [{ code, title, detail }], outcome) },
+        body: { errors: withMeta(said.length > 0 ? said : [{ ...unsaid, detail }], outcome) },
       }
     }
     case 'not-sent':

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeError, errorCode, errorsIn } from './error-envelope.ts'
+import { describeError, documentedError, errorCode, errorsIn } from './error-envelope.ts'
 
 describe('errorsIn', () => {
   it('keeps an error as Telnyx sent it', () => {
@@ -57,6 +57,25 @@ describe('errorCode', () => {
     expect(errorCode({ code: 0 })).toBe('0')
     expect(errorCode({ code: null })).toBeUndefined()
     expect(errorCode({})).toBeUndefined()
+  })
+})
+
+describe('documentedError', () => {
+  it.each([
+    [400, '10015'],
+    [401, '10009'],
+    [403, '10010'],
+    [404, '10005'],
+    [408, '10008'],
+    [409, '10021'],
+    [418, '10015'],
+    [422, '10027'],
+    [429, '10011'],
+    [500, '10007'],
+    [503, '10037'],
+    [504, '10008'],
+  ])('gives %i the code %s and a title', (status, code) => {
+    expect(documentedError(status)).toEqual({ code, title: expect.stringMatching(/^[A-Z]/) })
   })
 })
 

@@ -24,6 +24,26 @@ export const errorEnvelopeSchema = z
 export type ErrorItem = z.infer<typeof errorItemSchema>
 export type ErrorEnvelope = z.infer<typeof errorEnvelopeSchema>
 
+/** Telnyx's codes for HTTP statuses, with the titles that its documents give them. */
+const DOCUMENTED: Record<number, { code: string; title: string }> = {
+  400: { code: '10015', title: 'Bad Request' },
+  401: { code: '10009', title: 'Authentication failed' },
+  403: { code: '10010', title: 'Authorization failed' },
+  404: { code: '10005', title: 'Resource not found' },
+  408: { code: '10008', title: 'Request timeout' },
+  409: { code: '10021', title: 'Resource in use' },
+  422: { code: '10027', title: 'Unprocessable Entity' },
+  429: { code: '10011', title: 'Too many requests' },
+  500: { code: '10007', title: 'Unexpected error' },
+  503: { code: '10037', title: 'Service unavailable' },
+  504: { code: '10008', title: 'Request timeout' },
+}
+
+/** The code and title for a status that came without an error. */
+export const documentedError = (status: number): { code: string; title: string } =>
+  DOCUMENTED[status] ??
+  (status < 500 ? { code: '10015', title: 'Bad Request' } : { code: '10007', title: 'Unexpected error' })
+
 /** The code of an error as text, whichever type it came in. */
 export const errorCode = ({ code }: ErrorItem): string | undefined =>
   typeof code === 'string' || typeof code === 'number' ? String(code) : undefined

@@ -33,6 +33,7 @@ export {
 export { type DocumentedFields, documentedFields } from './documented-fields.ts'
 export {
   describeError,
+  documentedError,
   type ErrorEnvelope,
   type ErrorItem,
   errorCode,
@@ -49,8 +50,8 @@ export {
   type SubNumberOrderQuery,
   type SubNumberOrderRetrieveQuery,
   subNumberOrderPageSchema,
-  toSearchParams,
 } from './page.ts'
+export { toSearchParams } from './search-params.ts'
 export { type OrderFilter, orderFilterSchema, type Selection, selectionSchema } from './selection.ts'
 export {
   idProblem,

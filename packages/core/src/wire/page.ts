@@ -80,14 +80,3 @@ export const LARGEST_PAGE = 250
 
 /** The page of Telnyx's ordering API when no size is asked for (documented for number orders). */
 export const DEFAULT_PAGE = 20
-
-/** `{ filter: { created_at: { gt: '2026' } } }` as `[['filter[created_at][gt]', '2026']]`. */
-export function toSearchParams(query: object = {}): string[][] {
-  return Object.entries(query).flatMap(([group, fields]) => bracketed(group, fields))
-}
-
-function bracketed(name: string, value: unknown): string[][] {
-  if (value === undefined) return []
-  if (typeof value !== 'object' || value === null) return [[name, String(value)]]
-  return Object.entries(value).flatMap(([inner, field]) => bracketed(`${name}[${inner}]`, field))
-}
