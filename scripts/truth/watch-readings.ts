@@ -10,7 +10,7 @@ export function watchReadings(fetch: typeof globalThis.fetch) {
     const request = new Request(input, init)
     const id = /sub_number_orders\/([^/?]+)/.exec(request.url)?.[1] ?? ''
     const status = lastRead.get(id)
-    if (request.method === 'PATCH' && status !== undefined && status !== 'pending') {
+    if (request.method === 'PATCH' && status !== undefined && !isPending(status)) {
       forbidden.push(`${id}: a PATCH after it read ${status}`)
     }
     const response = await fetch(input, init)
@@ -27,3 +27,6 @@ export function watchReadings(fetch: typeof globalThis.fetch) {
   }
   return { fetch: watched, forbidden }
 }
+
+/** Statuses are compared without regard to case. */
+const isPending = (status: unknown) => String(status).toLowerCase() === 'pending'

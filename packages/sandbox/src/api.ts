@@ -75,13 +75,16 @@ export function credentialsOf(
 
 /** The rate-limit headers of an answer under its limit and the world's variants. */
 export function headersFor(
-  { variants }: World,
+  { variants, now }: World,
   { headers }: RateLimit,
   { isAllowed, ...window }: RateWindow & { isAllowed: boolean },
 ) {
+  const hasRetryAfter = !isAllowed && (variants.retryAfter !== false || headers === 'retry-after')
+  const form = variants.retryAfter === 'date' ? 'date' : 'seconds'
   return rateLimitHeaders(window, {
     style: headers,
     reset: variants.rateLimitReset,
-    withRetryAfter: !isAllowed && (variants.retryAfter || headers === 'retry-after'),
+    retryAfter: hasRetryAfter ? form : 'none',
+    now: now(),
   })
 }

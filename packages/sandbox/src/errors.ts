@@ -57,6 +57,12 @@ export const invalidParameter = (parameter: string, detail: string): Problem => 
   source: { parameter },
 })
 
+/** A page past the last one, under the status that the variant says. */
+export function noSuchPage(status: 400 | 404 | 416): Problem {
+  if (status === 404) return notFound
+  return { ...invalidParameter('page[number]', 'page[number] is past the last page.'), status }
+}
+
 /** A malformed id, under the status that the variant says. Telnyx does not document it. */
 export function invalidId(status: 400 | 404 | 422): Problem {
   if (status === 404) return notFound

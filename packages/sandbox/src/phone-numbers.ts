@@ -1,5 +1,6 @@
 import type { OrderChange, OrderRecord } from './entities.ts'
 import { capacityOf, fictionalNumber } from './fictional-numbers.ts'
+import { presentStatus } from './present/status.ts'
 import { between, type Random, seededRandom, seedOf, uuid, uuidOf } from './seeded-random.ts'
 import type { Variants } from './variants.ts'
 
@@ -34,7 +35,7 @@ export function orderedNumbers(
   const shared = {
     requirements_met: state.requirements_status === 'approved',
     requirements_status: isOver ? state.status : state.requirements_status,
-    status: numberStatus(state, variants),
+    status: presentStatus(numberStatus(state, variants), variants),
     regulatory_requirements: requirementsOf(order, state),
   }
   return Array.from({ length: Math.max(Math.min(to, order.phone_numbers_count) - from, 0) }, (_, index) => ({

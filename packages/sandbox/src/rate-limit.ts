@@ -141,17 +141,22 @@ function slidingWindow(windowMs: number) {
 const toSeconds = (ms: number, precision: 'whole' | 'fractional') =>
   String(precision === 'whole' ? Math.ceil(ms / 1_000) : Math.ceil(ms) / 1_000)
 
+/** To the second, and never rounded down either. */
+const toHttpDate = (ms: number) => new Date(Math.ceil(ms / 1_000) * 1_000).toUTCString()
+
 /** The headers of an answer. Source: Telnyx guide "Rate limiting". */
 export function rateLimitHeaders(
   window: RateWindow,
   {
     style,
     reset,
-    withRetryAfter,
+    retryAfter,
+    now,
   }: {
     style: RateLimit['headers']
     reset: 'whole' | 'fractional'
-    withRetryAfter: boolean
+    retryAfter: 'none' | 'seconds' | 'date'
+    now: number
   },
 ): Record<string, string> {
   const seconds = toSeconds(window.resetMs, reset)
@@ -161,6 +166,7 @@ export function rateLimitHeaders(
       'x-ratelimit-remaining': String(window.remaining),
       'x-ratelimit-reset': seconds,
     }),
-    ...(withRetryAfter && { 'retry-after': toSeconds(window.resetMs, 'whole') }),
+    ...(retryAfter === 'seconds' && { 'retry-after': toSeconds(window.resetMs, 'whole') }),
+    ...(retryAfter === 'date' && { 'retry-after': toHttpDate(now + window.resetMs) }),
   }
 }

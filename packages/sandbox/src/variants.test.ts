@@ -125,6 +125,91 @@ describe('the variants', () => {
     expect(await idsIn(await list('page[number]=2&page[size]=10'))).toEqual(await idsIn(await list()))
   })
 
+  it.each(['ignored', 'first-page-only'] as const)(
+    'do not look at page[...] when paging is %s',
+    async (paging) => {
+      const { list } = visit({ variants: { paging } })
+      expect((await list('page[number]=0&page[size]=many')).status).toBe(200)
+    },
+  )
+
+  it('send an empty page between others, and still every order once', async () => {
+    const { list } = visit({ orders: 45, variants: { emptyPage: 2 } })
+    const pages = await Promise.all(
+      [1, 2, 3, 4].map(async (page) => pageIn(await list(`page[number]=${page}`))),
+    )
+    expect(pages.map(({ data }) => data.length)).toEqual([20, 0, 20, 5])
+    expect(pages.map(({ meta }) => meta?.page_number)).toEqual([1, 2, 3, 4])
+    expect(pages.every(({ meta }) => meta?.total_pages === 4 && meta.total_results === 45)).toBe(true)
+    expect(new Set(pages.flatMap(({ data }) => data.map(({ id }) => id))).size).toBe(45)
+  })
+
+  it('send no empty page where the list ends before it', async () => {
+    const { list } = visit({ orders: 20, variants: { emptyPage: 2 } })
+    expect((await pageIn(await list())).meta).toMatchObject({ total_pages: 1 })
+  })
+
+  it('send an empty page between the numbers of orders too', async () => {
+    const { ask } = visit({ seed: { orders: [{ phone_numbers_count: 30 }] }, variants: { emptyPage: 1 } })
+    const sizes = [1, 2, 3].map(async (page) => {
+      const answer = await ask(`/v2/number_order_phone_numbers?page[number]=${page}`)
+      return ((await answer.json()) as { data: unknown[] }).data.length
+    })
+    expect(await Promise.all(sizes)).toEqual([0, 20, 10])
+  })
+
+  it.each([400, 404, 416] as const)('answer %s past the last page', async (pastLastPage) => {
+    const { list, ask } = visit({ orders: 20, variants: { pastLastPage } })
+    expect((await list()).status).toBe(200)
+    expect((await errorIn(await list('page[number]=2'))).status).toBe(pastLastPage)
+    expect((await ask('/v2/number_order_phone_numbers?page[number]=9999')).status).toBe(pastLastPage)
+  })
+
+  it('answer 204, or data that is null, past the last page', async () => {
+    const { list, sandbox } = visit({ orders: 20, variants: { pastLastPage: 204 } })
+    const answer = await list('page[number]=2')
+    expect([answer.status, await answer.text()]).toEqual([204, ''])
+    sandbox.setVariants({ pastLastPage: 'null' })
+    expect(await (await list('page[number]=2')).json()).toEqual({
+      data: null,
+      meta: { total_pages: 1, total_results: 20, page_number: 2, page_size: 20 },
+    })
+  })
+
+  it('have a first page even of no orders', async () => {
+    const { list } = visit({ orders: 0, variants: { pastLastPage: 404 } })
+    expect((await list()).status).toBe(200)
+  })
+
+  it('refuse a page size above another limit, or cut it down', async () => {
+    const { list, sandbox } = visit({ orders: 45, variants: { largestPage: 30 } })
+    expect(await idsIn(await list('page[size]=30'))).toHaveLength(30)
+    expect(await errorIn(await list('page[size]=31'))).toEqual({ status: 400, code: '10015' })
+    sandbox.setVariants({ largestPage: 30, tooLargePage: 'cut-down' })
+    const page = await pageIn(await list('page[size]=250'))
+    expect([page.data.length, page.meta?.page_size]).toEqual([30, 30])
+    sandbox.setVariants({ largestPage: 10 })
+    expect(await idsIn(await list())).toHaveLength(10)
+  })
+
+  it.each([
+    ['upper-case', 'PENDING', 'CANCELLED'],
+    ['canceled', 'pending', 'canceled'],
+  ] as const)('spell statuses otherwise: %s', async (statusSpelling, pending, cancelled) => {
+    const { list, retrieve, cancel, ask, sandbox } = under({
+      statusSpelling,
+      cancelledNumbers: 'cancelled',
+    })
+    const [order] = (await pageIn(await list('filter[status]=pending'))).data
+    expect(order?.status).toBe(pending)
+    expect(await orderIn(await cancel(ID))).toMatchObject({ status: cancelled })
+    expect(await orderIn(await retrieve(ID))).toMatchObject({ status: cancelled })
+    expect(sandbox.truthOf(ID).status).toBe('cancelled')
+    expect((await cancel(ID)).status).toBe(422)
+    for (const path of ['/v2/number_orders', '/v2/number_order_phone_numbers'])
+      expect(await (await ask(path)).json()).toMatchObject({ data: [{ status: cancelled }] })
+  })
+
   it('say something wrong, or nothing, about pages', async () => {
     const { list, sandbox } = visit({ orders: 45, variants: { meta: 'wrong' } })
     expect((await pageIn(await list())).meta).toMatchObject({ total_pages: 1, total_results: 1 })
@@ -229,6 +314,16 @@ describe('the variants', () => {
     expect((await list()).headers.has('retry-after')).toBe(false)
     const { status, headers } = await list()
     expect([status, headers.get('retry-after'), headers.get('x-ratelimit-reset')]).toEqual([429, '2', '1.75'])
+  })
+
+  it('say on a 429 at which date to come back', async () => {
+    const { list, clock } = visit({
+      variants: { retryAfter: 'date' },
+      rateLimit: { limit: 1, windowMs: 2_500, kind: 'sliding' },
+    })
+    await list()
+    clock.advance(100)
+    expect((await list()).headers.get('retry-after')).toBe('Tue, 24 Nov 2026 12:00:03 GMT')
   })
 
   it('hide everything from a request without a key', async () => {

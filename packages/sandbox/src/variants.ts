@@ -39,6 +39,17 @@ export const variantsSchema = z.strictObject({
    * first 20 come, whatever was asked. @default 'honoured'
    */
   paging: z.enum(['honoured', 'ignored', 'first-page-only']).default('honoured'),
+  /** Which page of a list is empty although more follow, from 1. 0: none is. @default 0 */
+  emptyPage: z.int().min(0).default(0),
+  /**
+   * What a page past the last one brings: an empty list, `data: null`, or nothing but a status.
+   * @default 'empty'
+   */
+  pastLastPage: z.literal(['empty', 'null', 204, 400, 404, 416]).default('empty'),
+  /** The largest `page[size]` of a list. @default 250 */
+  largestPage: z.int().min(1).default(250),
+  /** What a larger `page[size]` brings: 400, or a page of the largest size. @default 'refused' */
+  tooLargePage: z.enum(['refused', 'cut-down']).default('refused'),
   /** The `meta` of a list. @default 'right' */
   meta: z.enum(['right', 'wrong', 'missing']).default('right'),
   /** What `filter[...]` does to a list. @default 'honoured' */
@@ -49,6 +60,11 @@ export const variantsSchema = z.strictObject({
   filterCancelled: z.enum(['orders', 'nothing', 'refused']).default('orders'),
   /** Order of a list. `created`: oldest first. `random`: another one for each request. @default 'created' */
   sortOrder: z.enum(['created', 'reverse', 'random']).default('created'),
+  /**
+   * How statuses are spelt, of orders, of number orders and of numbers; the truth does not change.
+   * `upper-case`: `PENDING`. `canceled`: so instead of `cancelled`. @default 'lower-case'
+   */
+  statusSpelling: z.enum(['lower-case', 'upper-case', 'canceled']).default('lower-case'),
   /** Type of the `code` of an error. @default 'string' */
   errorCodes: z.enum(['string', 'number', 'missing']).default('string'),
   /** Body of an error answer. @default 'json' */
@@ -57,8 +73,8 @@ export const variantsSchema = z.strictObject({
   getLagMs: z.number().min(0).default(0),
   /** Name of the header with the request's id. @default 'x-request-id' */
   requestIdHeader: z.enum(['x-request-id', 'request-id', 'none']).default('x-request-id'),
-  /** Whether a 429 carries `retry-after`, in seconds. @default false */
-  retryAfter: z.boolean().default(false),
+  /** Whether a 429 carries `retry-after`; in seconds, or as an HTTP date. @default false */
+  retryAfter: z.literal([false, true, 'date']).default(false),
   /** Precision of `x-ratelimit-reset`, in seconds. @default 'whole' */
   rateLimitReset: z.enum(['whole', 'fractional']).default('whole'),
   /** Answer to a request without an Authorization header. @default 401 */
@@ -92,16 +108,21 @@ export const VARIANTS: readonly { name: string; variants: VariantOptions }[] = [
   ...each('cancelledNumbers', 'pending', 'cancelled'),
   ...each('cancelledParent', 'failure', 'pending'),
   ...each('paging', 'ignored', 'first-page-only'),
+  ...each('emptyPage', 2),
+  ...each('pastLastPage', 'null', 204, 400, 404, 416),
+  ...each('largestPage', 20),
+  ...each('tooLargePage', 'cut-down'),
   ...each('meta', 'wrong', 'missing'),
   ...each('filters', 'ignored'),
   ...each('unknownFilters', 'refused'),
   ...each('filterCancelled', 'nothing', 'refused'),
   ...each('sortOrder', 'reverse', 'random'),
+  ...each('statusSpelling', 'upper-case', 'canceled'),
   ...each('errorCodes', 'number', 'missing'),
   ...each('errorBodies', 'text', 'html', 'empty'),
   ...each('getLagMs', 3_000),
   ...each('requestIdHeader', 'request-id', 'none'),
-  ...each('retryAfter', true),
+  ...each('retryAfter', true, 'date'),
   ...each('rateLimitReset', 'fractional'),
   ...each('missingAuth', 404),
   ...each('processingCancels', 2),

@@ -2,6 +2,7 @@ import type { NumberOrderRecord, OrderChange, OrderRecord } from '../entities.ts
 import { type OrderedNumber, orderedNumbers } from '../phone-numbers.ts'
 import { between, seededRandom, seedOf, uuid } from '../seeded-random.ts'
 import type { Variants } from '../variants.ts'
+import { presentStatus } from './status.ts'
 import { presentTime } from './time.ts'
 
 /** A number order, its sub orders each in the state that a reading shows. */
@@ -65,7 +66,7 @@ function present<Shown>(
       orderedNumbers(order, state, { variants }).map((number) => show(number, order)),
     ),
     sub_number_orders_ids: parts.map(({ order }) => order.id),
-    status: numberOrderStatus(seen, variants),
+    status: presentStatus(numberOrderStatus(seen, variants), variants),
     customer_reference: numberOrder.customer_reference,
     created_at: presentTime(numberOrder.created_at, variants),
     updated_at: presentTime(Math.max(...parts.map(({ state }) => state.at)), variants),

@@ -2,6 +2,7 @@ import type { SubNumberOrder } from '@countermand/core/wire'
 import type { OrderChange, OrderRecord } from '../entities.ts'
 import { orderedNumbers } from '../phone-numbers.ts'
 import type { Variants } from '../variants.ts'
+import { presentStatus } from './status.ts'
 import { presentTime } from './time.ts'
 
 /** `filter[include_phone_numbers]` shows the first 50. Source: Telnyx API spec, GetSubNumberOrder. */
@@ -28,7 +29,7 @@ export function presentSubNumberOrder(
     created_at: presentTime(order.created_at, variants),
     updated_at: presentTime(state.at, variants),
     requirements_met: state.requirements_status === 'approved',
-    status: state.status,
+    status: presentStatus(state.status, variants),
     customer_reference: order.customer_reference,
     is_block_sub_number_order: order.is_block_sub_number_order,
     ...(includePhoneNumbers && { phone_numbers: phoneNumbersOf(order, state, variants) }),

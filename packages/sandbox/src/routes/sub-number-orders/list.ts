@@ -4,7 +4,8 @@ import type { OrderChange, OrderRecord } from '../../entities.ts'
 import { invalidParameter } from '../../errors.ts'
 import { presentSubNumberOrder } from '../../present/sub-number-order.ts'
 import type { World } from '../../world.ts'
-import { badPage, cutByVariant, type Query, readPage, sorted, wholeNumber } from '../listing.ts'
+import { type Query, sorted, wholeNumber } from '../listing.ts'
+import { badPageByVariant, partByVariant, sendPart } from '../listing-by-variant.ts'
 import { stateSeen } from '../state-seen.ts'
 import { unknownFilter } from '../unknown-filter.ts'
 
@@ -13,7 +14,8 @@ export function registerListSubNumberOrders(app: Api, world: World) {
   app.get('/v2/sub_number_orders', (c) => {
     const { variants } = world
     const query = c.req.query()
-    const bad = badPage(query) ?? unknownFilter(query, PARAMETERS, world) ?? badFilter(query, world)
+    const bad =
+      badPageByVariant(query, variants) ?? unknownFilter(query, PARAMETERS, world) ?? badFilter(query, world)
     if (bad) return c.var.refuse(bad)
 
     const filter = readFilter(query)
@@ -21,14 +23,12 @@ export function registerListSubNumberOrders(app: Api, world: World) {
       .all()
       .map((order) => ({ order, state: stateSeen(world, order, c.env.staleness) }))
     const found = variants.filters === 'ignored' ? seen : seen.filter((it) => matches(it, filter, world))
-    const { from, to, ...meta } = cutByVariant(found.length, readPage(query), variants)
+    const part = partByVariant(found.length, query, variants)
     const includePhoneNumbers = filter.include_phone_numbers === 'true'
-    return c.json({
-      data: sorted(found, world)
-        .slice(from, to)
-        .map(({ order, state }) => presentSubNumberOrder(order, state, { variants, includePhoneNumbers })),
-      ...meta,
-    })
+    const data = sorted(found, world)
+      .slice(part.from, part.to)
+      .map(({ order, state }) => presentSubNumberOrder(order, state, { variants, includePhoneNumbers }))
+    return sendPart(c, part, variants, data)
   })
 }
 
