@@ -7,10 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigError, startGateway } from '@countermand/api'
+import { ConfigError, createLog, startGateway } from '@countermand/api'
 import { cancelOrder, createGatewayClient, describeOutcome } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
-import { pino } from 'pino'
 import { npxGone } from './npx-gone.ts'
 
 const SANDBOX_PORT = 8788
@@ -42,7 +41,11 @@ async function serve(logFile: string, dataDir: string) {
         drainSeconds: 0,
         logLevel: 'info',
       },
-      log: pino(createWriteStream(logFile)),
+      log: createLog({
+        level: 'info',
+        secrets: [sandbox.sandbox.apiKey],
+        destination: createWriteStream(logFile),
+      }),
     }),
   )
   const { url } = gateway

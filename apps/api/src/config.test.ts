@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
@@ -13,7 +13,7 @@ describe('readConfig', () => {
       baseUrl: 'https://api.telnyx.com/v2',
       host: '127.0.0.1',
       port: 8787,
-      dataDir: '.countermand',
+      dataDir: resolve('.countermand'),
       drainSeconds: 0,
       logLevel: 'info',
     })

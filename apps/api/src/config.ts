@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -60,7 +61,7 @@ export interface Config {
   baseUrl: string
   host: string
   port: number
-  /** The folder of the ledger; made if there is none. */
+  /** The whole path of the folder of the ledger; made if there is none. */
   dataDir: string
   /** The path of the guards file. @default none */
   guardsFile?: string | undefined
@@ -91,7 +92,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     baseUrl: settings.TELNYX_BASE_URL,
     host: settings.HOST,
     port: settings.PORT,
-    dataDir: settings.COUNTERMAND_DATA_DIR,
+    dataDir: resolve(settings.COUNTERMAND_DATA_DIR),
     guardsFile: settings.COUNTERMAND_GUARDS,
     drainSeconds: settings.COUNTERMAND_DRAIN_SECONDS,
     logLevel: settings.LOG_LEVEL,

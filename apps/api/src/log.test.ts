@@ -22,7 +22,7 @@ function printed(script: string) {
 
 it('prints lines in their order, over several turns', () => {
   const script = `
-    const log = createLog('info')
+    const log = createLog({ level: 'info', secrets: [] })
     log.info('one')
     log.debug('too fine')
     log.info('two')
@@ -33,7 +33,7 @@ it('prints lines in their order, over several turns', () => {
 
 it('loses no line when the process exits in the same turn', () => {
   const script = `
-    const log = createLog('info')
+    const log = createLog({ level: 'info', secrets: [] })
     log.info('one')
     setImmediate(() => {
       log.info('two')
@@ -46,7 +46,7 @@ it('loses no line when the process exits in the same turn', () => {
 it('waits for no reader, drops what is too much to keep, and counts that in the log', async () => {
   const total = 100_000
   const script = `
-    const log = createLog('info')
+    const log = createLog({ level: 'info', secrets: [] })
     for (let n = 0; n < ${total}; n++) log.info({ n, filler: '-'.repeat(100) }, 'line')
     setImmediate(() => console.error('waiting'))
     process.stdin.on('data', () => { log.info('later'); process.exit() })
@@ -69,7 +69,7 @@ it('waits for no reader, drops what is too much to keep, and counts that in the 
 
 it('gives up the lines that a stalled reader still has to take when the process exits', async () => {
   const script = `
-    const log = createLog('info')
+    const log = createLog({ level: 'info', secrets: [] })
     for (let n = 0; n < 10_000; n++) log.info({ filler: '-'.repeat(100) }, 'line')
     setImmediate(() => process.exit(7))
   `
@@ -79,7 +79,7 @@ it('gives up the lines that a stalled reader still has to take when the process 
 
 it.skipIf(!existsSync('/dev/full'))('goes on while it can not be written', () => {
   const script = `
-    const log = createLog('info')
+    const log = createLog({ level: 'info', secrets: [] })
     log.info('one')
     setTimeout(() => {
       log.info('two')

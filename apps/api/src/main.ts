@@ -23,7 +23,7 @@ else {
 async function serve() {
   try {
     const config = readConfig(process.env)
-    const log = createLog(config.logLevel)
+    const log = createLog({ level: config.logLevel, secrets: [config.apiKey] })
     const gateway = await startGateway({ config, log })
 
     let stoppingSince: number | undefined

@@ -35,6 +35,35 @@ describe('bad input', () => {
   })
 
   it.each([
+    ['an escape sequence', '%1b%5b2J'],
+    ['a NUL', 'a%00b'],
+    ['a line break', 'a%0ab'],
+    ['a tab as it is', 'a\tb'],
+    ['a delete', '%7f'],
+    ['an 8-bit control sequence', '%c2%9b2J'],
+    ['a bidi override', 'a%e2%80%aeb'],
+    ['a bidi isolate', 'a%e2%81%a6b'],
+    ['a line separator', 'a%e2%80%a8b'],
+  ])('answers 400 for a reason with %s, and sends nothing', async (_, reason) => {
+    const world = await createWorld()
+    const answer = await world.cancel(PENDING, { headers: { 'x-cancellation-reason': reason } })
+    await expectRefusal(world, answer, 400)
+    expect(answer.body.errors[0]).toMatchObject({
+      source: { parameter: 'x-cancellation-reason' },
+      detail: expect.stringContaining('control characters'),
+    })
+    expect(await world.rows()).toEqual([])
+  })
+
+  it('takes a reason in any script, of up to 500 characters', async () => {
+    const world = await createWorld()
+    const reason = 'العميل غادر 😀 '.repeat(40).slice(0, 500)
+    const headers = { 'x-cancellation-reason': encodeURIComponent(reason) }
+    expect((await world.cancel(PENDING, { headers })).status).toBe(200)
+    expect(await world.rows()).toMatchObject([{ reason }])
+  })
+
+  it.each([
     ['PATCH', '/v2/sub_number_orders//cancel'],
     ['PATCH', `/v2/sub_number_orders/../sub_number_orders/${PENDING}/CANCEL`],
     ['PATCH', '/v2/sub_number_orders/%2e%2e/cancel'],

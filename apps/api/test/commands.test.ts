@@ -1,14 +1,20 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Writable } from 'node:stream'
+import { systemClock } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runCommand } from '../src/cli/run-command.ts'
+import { createHolds } from '../src/holds/holds.ts'
 import { startGateway } from '../src/server.ts'
 import { openStore, STORE_FILE } from '../src/store/open-store.ts'
+import { createStoreTokens } from '../src/tokens/store-tokens.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { configFor, PENDING, silent } from './world.ts'
+
+/** What is shaped like a token. */
+const TOKEN = `cmd_${'A'.repeat(43)}`
 
 /** Runs a command as one writes it in a shell, on a data folder. */
 async function run(dataDir: string, line: string, out?: Writable) {
@@ -25,6 +31,12 @@ async function run(dataDir: string, line: string, out?: Writable) {
   const exitCode = await runCommand({ args, environment, out: out ?? into('out'), err: into('err') })
   return { exitCode, ...written }
 }
+
+/** An output that takes nothing, as a full disk or a closed pipe. */
+const failingOutput = (code: string) =>
+  new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('no more'), { code })),
+  })
 
 /** A gateway over HTTP, and commands beside it. */
 async function gatewayWithCommands() {
@@ -111,6 +123,11 @@ describe('token', () => {
     ['token', 'There is no command "token"'],
     ['tokens list', 'There is no command'],
     ['hold', '--why is missing'],
+    ['hold --why "a\u001b[2Jb"', '--why must not hold control characters'],
+    ['hold --why "a\u202eb"', '--why must not hold control characters'],
+    [`hold --why "for ${TOKEN}"`, '--why must not hold a key or a token'],
+    [`hold --why ${'x'.repeat(501)}`, '--why must be at most 500 characters'],
+    [`token create --scopes orders:read --name ${TOKEN}`, '--name must not hold a key or a token'],
     ['release', 'There is no hold'],
     ['ledger delete', '--older-than is missing'],
     ['ledger delete --older-than 365', 'such as 30m, 12h or 90d'],
@@ -167,15 +184,12 @@ describe('ledger', () => {
   })
 
   it.each([
-    ['EPIPE', { exitCode: 0, err: '' }],
-    ['ENOSPC', { exitCode: 1, err: 'The export could not be written: no more.\n' }],
+    ['EPIPE', { exitCode: 0 }],
+    ['ENOSPC', { exitCode: 1, err: 'The output could not be written: no more.\n' }],
   ])('export ends in order when its output fails with %s', async (code, end) => {
     const dataDir = temporaryFolder()
     await (await openStore(dataDir)).close()
-    const full = new Writable({
-      write: (_chunk, _encoding, done) => done(Object.assign(new Error('no more'), { code })),
-    })
-    expect(await run(dataDir, 'ledger export', full)).toMatchObject(end)
+    expect(await run(dataDir, 'ledger export', failingOutput(code))).toMatchObject(end)
   })
 
   it('delete only tells how many there are, until it is told to go ahead, and keeps what is not over', async () => {
@@ -213,6 +227,134 @@ describe('ledger', () => {
   })
 })
 
+describe('every command', () => {
+  const LINES = [
+    'token create --name billing --scopes orders:read',
+    'token list',
+    'hold --why "porting day"',
+    'status',
+    'release',
+    'ledger export',
+    'ledger delete --older-than 365d',
+    'backup BACKUP',
+    'token revoke billing',
+  ]
+
+  it('says on which store it works, and that a gateway serves it', async () => {
+    const { command, dataDir } = await gatewayWithCommands()
+    const backupFile = join(temporaryFolder(), 'copy')
+    for (const line of LINES) {
+      const { exitCode, err } = await command(line.replace('BACKUP', backupFile))
+      expect([line, exitCode]).toEqual([line, 0])
+      expect(err).toContain(`store: ${join(dataDir, STORE_FILE)}, which a gateway serves now\n`)
+    }
+  })
+
+  it('says that no gateway serves its store, and how to name another one', async () => {
+    const dataDir = temporaryFolder()
+    const backupFile = join(temporaryFolder(), 'copy')
+    for (const line of LINES) {
+      const { exitCode, err } = await run(dataDir, line.replace('BACKUP', backupFile))
+      expect([line, exitCode]).toEqual([line, 0])
+      expect(err).toContain(
+        `store: ${join(dataDir, STORE_FILE)}, which no gateway serves now (another one: set COUNTERMAND_DATA_DIR)\n`,
+      )
+    }
+  })
+
+  it.each([
+    ['token list', 'The output could not be written: no more.'],
+    ['status', 'The output could not be written: no more.'],
+    ['ledger export', 'The output could not be written: no more.'],
+    ['--help', 'The output could not be written: no more.'],
+    ['token create --name crm --scopes orders:read', 'so the token crm is revoked'],
+  ])('%s ends with one sentence when its output can not be written', async (line, words) => {
+    const dataDir = temporaryFolder()
+    await run(dataDir, 'token create --name billing --scopes orders:read')
+    const { exitCode, err } = await run(dataDir, line, failingOutput('ENOSPC'))
+    expect(exitCode).toBe(1)
+    expect(err).toContain(words)
+    expect(err).not.toMatch(/^ +at /m)
+    expect((await run(dataDir, 'token list')).out).not.toContain('crm\tin use')
+  })
+
+  it.each(['token list', 'status', 'ledger export', '--help'])(
+    '%s ends in order when its reader has enough',
+    async (line) => {
+      const dataDir = temporaryFolder()
+      await run(dataDir, 'token create --name billing --scopes orders:read')
+      expect((await run(dataDir, line, failingOutput('EPIPE'))).exitCode).toBe(0)
+    },
+  )
+
+  it('takes an option once', async () => {
+    const dataDir = temporaryFolder()
+    await run(dataDir, 'token create --name billing --scopes orders:read')
+    expect(await run(dataDir, 'hold --why one --why two')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('--why was given twice') as string,
+    })
+  })
+})
+
+describe('status', () => {
+  it('shows the store, the hold, what is open and which tokens are in use', async () => {
+    const { command, gateway, cancel, dataDir } = await gatewayWithCommands()
+    await cancel(gateway.firstToken ?? '')
+    expect((await command('status')).out).toMatch(/^hold +none$/m)
+    await command('hold --why "porting day"')
+    const { out, exitCode } = await command('status')
+    expect(exitCode).toBe(0)
+    expect(out).toContain(join(dataDir, STORE_FILE))
+    expect(out).toMatch(/^gateway +serves this store now$/m)
+    expect(out).toMatch(/^hold +since \d{4}-\S+: porting day$/m)
+    expect(out).toMatch(/^cancellations +0 open, 0 still read until their orders are over$/m)
+    expect(out).toMatch(/^tokens +1 in use$/m)
+    expect(out).toMatch(/^size +\d+\.\d MB, and \d+\.\d MB of write-ahead log$/m)
+    await command('release')
+    expect((await command('status')).out).toMatch(/^hold +none$/m)
+  })
+})
+
+describe('what a row holds from before control characters were refused', () => {
+  const reason = '\u001b[2J\r\n=1+1 \u009b2J \u202e \u0000'
+  const CONTROLS = /[^\P{Cc}\r\n\t]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
+  async function oldStore() {
+    const dataDir = temporaryFolder()
+    const store = await openStore(dataDir)
+    const row = {
+      id: 'old',
+      sub_number_order_id: 'order',
+      actor: 'billing',
+      reason,
+      request_id: 'r',
+      created_at: '2020-01-01T00:00:00.000Z',
+      deadline_at: '2020-01-01T00:00:45.000Z',
+      attempts: 0,
+      outcome: 'not-found' as const,
+    }
+    await store.write(store.db.insertInto('cancellations').values(row))
+    await createHolds(store, systemClock).place(reason)
+    await createStoreTokens(store, systemClock).create({ name: reason, scopes: ['orders:read'] })
+    await store.close()
+    return dataDir
+  }
+
+  it('reaches no terminal by our commands, and loses nothing in JSON', async () => {
+    const dataDir = await oldStore()
+    for (const line of ['ledger export', 'ledger export --jsonl', 'token list', 'status']) {
+      const { exitCode, out, err } = await run(dataDir, line)
+      expect(exitCode).toBe(0)
+      expect(out + err).not.toMatch(CONTROLS)
+    }
+    expect((await run(dataDir, 'ledger export')).out).toContain(
+      ',\\u001b[2J\\u000d\\u000a=1+1 \\u009b2J \\u202e \\u0000,',
+    )
+    expect(JSON.parse((await run(dataDir, 'ledger export --jsonl')).out)).toMatchObject({ reason })
+  })
+})
+
 describe('backup', () => {
   it('copies the store while the gateway serves, and another gateway starts on the copy', async () => {
     const { command, gateway, cancel } = await gatewayWithCommands()
@@ -233,6 +375,16 @@ describe('backup', () => {
       err: expect.stringContaining('exists: name another file') as string,
     })
     expect((await command(`backup ${join(folder, 'no', 'where')}`)).exitCode).toBe(1)
+  })
+
+  it('says in one sentence that a folder is where it writes', async () => {
+    const { command } = await gatewayWithCommands()
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'copy.part'))
+    const { exitCode, err } = await command(`backup ${join(folder, 'copy')}`)
+    expect(exitCode).toBe(1)
+    expect(err).toMatch(/^The backup could not be written: .*copy\.part.*\.\n$/)
+    expect(readdirSync(folder)).toEqual(['copy.part'])
   })
 
   it('copies the file of an earlier version as it is', async () => {
@@ -263,6 +415,7 @@ describe('a command beside a gateway', () => {
     'release',
     'token list',
     'token revoke first',
+    'status',
     'ledger export',
     'ledger delete --older-than 1d --yes',
     'backup copy.sqlite',

@@ -1,4 +1,5 @@
 import { type ErrorEnvelope, ORIGIN } from '@countermand/core'
+import { hideSecrets } from '../secrets.ts'
 
 /** What one of the gateway's own errors says. */
 export interface OwnError {
@@ -13,6 +14,19 @@ export interface OwnError {
 }
 
 /** The one place that makes the error envelope of the gateway's own errors. */
-export const errorEnvelope = ({ status: _, meta, source, ...words }: OwnError): ErrorEnvelope => ({
-  errors: [{ ...words, ...(source && { source }), meta: { ...meta, origin: ORIGIN } }],
+export const errorEnvelope = ({ status: _, meta, source, detail, ...words }: OwnError): ErrorEnvelope => ({
+  errors: [
+    {
+      ...words,
+      // A path or a parameter that is repeated here may be a token in the wrong place.
+      detail: hideSecrets(detail),
+      ...(source && { source: hideInSource(source) }),
+      meta: { ...meta, origin: ORIGIN },
+    },
+  ],
+})
+
+const hideInSource = ({ parameter, ...source }: NonNullable<OwnError['source']>) => ({
+  ...source,
+  ...(parameter !== undefined && { parameter: hideSecrets(parameter) }),
 })

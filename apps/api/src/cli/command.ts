@@ -2,12 +2,16 @@ import type { Writable } from 'node:stream'
 import type { Clock } from '@countermand/core'
 import type { Store } from '../store/store.ts'
 
-/** What a command works with. Results go to `out`, what is said about them to `err`. */
+/** What a command works with. Results go to `out`, diagnostics to `err`. */
 export interface CommandDeps {
   /** The whole path of the data folder. */
   dataDir: string
+  /** Whether a gateway serves the store of the data folder right now. */
+  isServed: boolean
   clock: Clock
   out: Writable
+  /** Writes to `out` and waits until it is taken; throws an OutputError. */
+  print(text: string): Promise<void>
   err: Writable
 }
 

@@ -1,13 +1,11 @@
 import { createHolds } from '../holds/holds.ts'
 import { type StoreCommand, UsageError } from './command.ts'
-import { parseOptions, required } from './parse-options.ts'
+import { keptText, parseOptions, required } from './parse-options.ts'
 
-export const placeHold: StoreCommand = async (args, { dataDir, store, clock, err }) => {
+export const placeHold: StoreCommand = async (args, { store, clock, err }) => {
   const { values } = parseOptions(args, { why: { type: 'string' } })
-  await createHolds(store, clock).place(required(values.why, 'why'))
-  err.write(
-    `all cancellations are on hold in ${dataDir}: they answer 503 and nothing is sent until release\n`,
-  )
+  await createHolds(store, clock).place(keptText(required(values.why, 'why'), 'why'))
+  err.write('all cancellations are on hold: they answer 503 and nothing is sent until release\n')
 }
 
 export const releaseHold: StoreCommand = async (args, { store, clock, err }) => {

@@ -1,14 +1,15 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { escapeControlCharacters } from '../control-characters.ts'
 import { toIso } from '../iso-time.ts'
 import { csvOf } from '../ledger/csv.ts'
 import { countOld, deleteOld } from '../ledger/delete-old.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { presentCancellation } from '../ledger/present-cancellation.ts'
-import { StoreError } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import type { StoreCommand } from './command.ts'
 import { parseDuration, parseOptions, required } from './parse-options.ts'
+import { OutputError } from './print.ts'
 
 /** The whole ledger, newest first, in constant memory. */
 export const exportLedger: StoreCommand = async (args, { store, clock, out }) => {
@@ -17,12 +18,8 @@ export const exportLedger: StoreCommand = async (args, { store, clock, out }) =>
   try {
     await pipeline(Readable.from(values.jsonl ? jsonLinesOf(pages) : csvOf(pages)), out, { end: false })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    // Whoever reads it has enough, as `head` does.
-    if (code === 'EPIPE') return
     // Only what the system says of the output has a code; what is wrong with the store says so itself.
-    if (code === undefined) throw error
-    throw new StoreError(`The export could not be written: ${message}.`, { cause: error })
+    throw error instanceof Error && 'code' in error ? new OutputError(error) : error
   }
 }
 
@@ -43,7 +40,8 @@ export const deleteFromLedger: StoreCommand = async (args, { store, clock, err }
 }
 
 async function* jsonLinesOf(pages: AsyncIterable<CancellationRow[]>) {
-  for await (const rows of pages) {
-    yield rows.map((row) => `${JSON.stringify(presentCancellation(row))}\n`).join('')
-  }
+  for await (const rows of pages) yield rows.map(jsonLineOf).join('')
 }
+
+const jsonLineOf = (row: CancellationRow) =>
+  `${escapeControlCharacters(JSON.stringify(presentCancellation(row)))}\n`

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { problemOfKeptText } from '../kept-text.ts'
 import { UsageError } from './command.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -19,9 +20,13 @@ export function parseOptions<Given extends Options>(args: string[], options: Giv
 
 function parse<Given extends Options>(args: string[], options: Given) {
   try {
-    return parseArgs({ args, options, allowPositionals: true })
+    const { tokens, ...parsed } = parseArgs({ args, options, allowPositionals: true, tokens: true })
+    const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
+    const twice = names.find((name, place) => names.indexOf(name) !== place)
+    if (twice !== undefined) throw new UsageError(`--${twice} was given twice: give it once.`)
+    return parsed
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message)
   }
 }
 
@@ -29,6 +34,13 @@ function parse<Given extends Options>(args: string[], options: Given) {
 export function required(value: string | undefined, option: string): string {
   if (value) return value
   throw new UsageError(`--${option} is missing.`)
+}
+
+/** The value of an option that the store keeps. */
+export function keptText(value: string, option: string): string {
+  const problem = problemOfKeptText(value)
+  if (problem !== undefined) throw new UsageError(`--${option} ${problem}.`)
+  return value
 }
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 }

@@ -3,12 +3,15 @@ import { join, resolve } from 'node:path'
 import { systemClock } from '@countermand/core'
 import { readDataDir } from '../config.ts'
 import { openStoreBeside, STORE_FILE } from '../store/open-store.ts'
+import { hasProcessLock } from '../store/process-lock.ts'
 import { StoreError } from '../store/store.ts'
 import { backup } from './backup.ts'
 import { type Command, type CommandDeps, type StoreCommand, UsageError } from './command.ts'
 import { HELP } from './help.ts'
 import { placeHold, releaseHold } from './hold.ts'
 import { deleteFromLedger, exportLedger } from './ledger.ts'
+import { OutputError, printTo } from './print.ts'
+import { showStatus } from './status.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
 
 const COMMANDS: Record<string, Command> = {
@@ -18,6 +21,7 @@ const COMMANDS: Record<string, Command> = {
   'token revoke': onGivenStore(revokeToken),
   hold: onGivenStore(placeHold),
   release: onGivenStore(releaseHold),
+  status: onGivenStore(showStatus),
   'ledger export': onGivenStore(exportLedger),
   'ledger delete': onGivenStore(deleteFromLedger),
   // It copies the file as it is, also one that a newer version would bring up to date by opening it.
@@ -29,23 +33,38 @@ export type CommandLine = Pick<CommandDeps, 'out' | 'err'> & {
   environment: Record<string, string | undefined>
 }
 
-/** Runs a command on the data folder and tells the exit code: 1 when it could not be done, 2 for bad usage. */
+/** Runs a command on the data folder. The exit code is 1 when it could not be done, and 2 for bad usage. */
 export async function runCommand({ args, environment, out, err }: CommandLine): Promise<0 | 1 | 2> {
+  // The write that failed says so; without a listener the process would end with a stack.
+  for (const stream of [out, err]) stream.on('error', () => {})
+  const print = printTo(out)
   try {
     if (args.includes('--help') || args.includes('-h')) {
-      out.write(HELP)
+      await print(HELP)
       return 0
     }
     const { command, rest } = find(args)
-    await command(rest, { dataDir: resolve(readDataDir(environment)), clock: systemClock, out, err })
+    const dataDir = resolve(readDataDir(environment))
+    const isServed = hasProcessLock(dataDir)
+    await command(rest, { dataDir, isServed, clock: systemClock, out, print, err })
+    const served = isServed
+      ? 'which a gateway serves now'
+      : 'which no gateway serves now (another one: set COUNTERMAND_DATA_DIR)'
+    err.write(`store: ${join(dataDir, STORE_FILE)}, ${served}\n`)
     return 0
   } catch (error) {
     if (error instanceof UsageError) {
       err.write(`${error.message}\n\n${HELP}`)
       return 2
     }
-    if (!(error instanceof StoreError)) throw error
-    err.write(`${error.message}\n`)
+    if (error instanceof OutputError && error.isReaderGone) return 0
+    const { message } = error instanceof Error ? error : new Error(String(error))
+    const isKnown = error instanceof StoreError || error instanceof OutputError
+    err.write(
+      isKnown
+        ? `${message}\n`
+        : `The command failed: ${message}. This is a fault of Countermand: please report it.\n`,
+    )
     return 1
   }
 }

@@ -1,18 +1,21 @@
+import { escapeControlCharacters } from '../control-characters.ts'
+import { StoreError } from '../store/store.ts'
 import { SCOPES, type Scope } from '../tokens/scopes.ts'
 import { createStoreTokens, isInUse } from '../tokens/store-tokens.ts'
 import { type StoreCommand, UsageError } from './command.ts'
-import { parseDuration, parseOptions, required } from './parse-options.ts'
+import { keptText, parseDuration, parseOptions, required } from './parse-options.ts'
+import { OutputError } from './print.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Prints the new token alone on standard output, so that a script can take it from there. */
-export const createToken: StoreCommand = async (args, { store, clock, out, err }) => {
+export const createToken: StoreCommand = async (args, { store, clock, print, err }) => {
   const { values } = parseOptions(args, {
     name: { type: 'string' },
     scopes: { type: 'string' },
     expires: { type: 'string' },
   })
-  const name = required(values.name, 'name')
+  const name = keptText(required(values.name, 'name'), 'name')
   if (!NAME.test(name)) {
     throw new UsageError('--name takes up to 64 letters, digits, ".", "_" and "-": it stands in the ledger.')
   }
@@ -20,31 +23,41 @@ export const createToken: StoreCommand = async (args, { store, clock, out, err }
   const { expires } = values
   // An empty one is a variable that a script did not set; "for ever" is not what it asks for.
   const expiresAt = expires === undefined ? undefined : clock.now() + parseDuration(expires, 'expires')
-  const token = await createStoreTokens(store, clock).create({ name, scopes, expiresAt })
+  const tokens = createStoreTokens(store, clock)
+  const token = await tokens.create({ name, scopes, expiresAt })
   if (!token) throw new UsageError(`A token named ${name} is in use: revoke it first, or take another name.`)
   err.write(`token ${name} with ${scopes.join(', ')}; it is shown this once:\n`)
-  out.write(`${token}\n`)
+  try {
+    await print(`${token}\n`)
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error
+    await tokens.revoke(name)
+    throw new StoreError(
+      `${error.message} The token was shown to no one, so the token ${name} is revoked: run the command again.`,
+      { cause: error },
+    )
+  }
 }
 
-export const listTokens: StoreCommand = async (args, { store, clock, out }) => {
+export const listTokens: StoreCommand = async (args, { store, clock, print }) => {
   parseOptions(args, {})
   const now = clock.now()
   const lines = (await createStoreTokens(store, clock).list()).map((token) => [
-    token.name,
+    escapeControlCharacters(token.name),
     isInUse(token, now) ? 'in use' : token.revoked_at ? `revoked ${token.revoked_at}` : 'expired',
     (JSON.parse(token.scopes) as string[]).join(','),
     `made ${token.created_at}`,
     token.expires_at ? `until ${token.expires_at}` : 'for ever',
     token.last_used_at ? `last used ${token.last_used_at}` : 'never used',
   ])
-  for (const line of lines) out.write(`${line.join('\t')}\n`)
+  await print(lines.map((line) => `${line.join('\t')}\n`).join(''))
 }
 
 export const revokeToken: StoreCommand = async (args, { store, clock, err }) => {
   const { positionals } = parseOptions(args, {}, ['NAME'])
   const [name = ''] = positionals
   if (!(await createStoreTokens(store, clock).revoke(name))) {
-    throw new UsageError(`No token named ${name} is in use: token list shows them.`)
+    throw new UsageError(`No token named ${escapeControlCharacters(name)} is in use: token list shows them.`)
   }
   err.write(`token ${name} is revoked\n`)
 }

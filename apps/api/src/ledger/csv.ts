@@ -1,4 +1,5 @@
 import { type Cancellation, csvRow } from '@countermand/core'
+import { escapeControlCharacters } from '../control-characters.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import { presentCancellation } from './present-cancellation.ts'
 
@@ -19,6 +20,9 @@ const COLUMNS = [
   'settled_at',
 ] as const satisfies (keyof Cancellation)[]
 
+/** Rows of earlier versions may hold any character, and the file may be shown in a terminal. */
+const safeCell = <Cell>(cell: Cell) => (typeof cell === 'string' ? escapeControlCharacters(cell) : cell)
+
 /** Cancellations as CSV (RFC 4180), page by page as they are read. */
 export async function* csvOf(pages: AsyncIterable<CancellationRow[]>): AsyncGenerator<string, void, void> {
   yield csvRow(COLUMNS)
@@ -27,5 +31,5 @@ export async function* csvOf(pages: AsyncIterable<CancellationRow[]>): AsyncGene
 
 function csvOfRow(row: CancellationRow): string {
   const cancellation = presentCancellation(row)
-  return csvRow(COLUMNS.map((column) => cancellation[column]))
+  return csvRow(COLUMNS.map((column) => safeCell(cancellation[column])))
 }

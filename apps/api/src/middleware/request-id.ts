@@ -1,13 +1,14 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
+import { holdsSecret } from '../secrets.ts'
 
 const USABLE = /^[A-Za-z0-9._:-]{1,128}$/
 
-/** Names each request: the caller's `x-request-id` if it is a plain word, else one of our own. */
+/** Names each request: the caller's `x-request-id` if it is a plain word and no secret, else one of our own. */
 export const requestId = ({ newId }: Pick<Deps, 'newId'>) =>
   createMiddleware<{ Variables: Variables }>(async function requestId(c, next) {
     const given = c.req.header('x-request-id')
-    const id = given && USABLE.test(given) ? given : newId()
+    const id = given && USABLE.test(given) && !holdsSecret(given) ? given : newId()
     c.set('requestId', id)
     c.header('x-request-id', id)
     await next()

@@ -18,18 +18,26 @@ export async function backUp(dataDir: string, target: string) {
   if (!existsSync(source)) throw new StoreError(`There is nothing to back up in ${dataDir}.`)
   if (existsSync(target)) throw new StoreError(`${target} exists: name another file.`)
   const part = `${target}.part`
-  rmSync(part, { force: true })
   const database = readableSqliteError(source, () => new DatabaseSync(source, { readOnly: true }))
   try {
+    rmSync(part, { force: true })
     await backup(database, part, { rate: ALL_PAGES })
     const file = openSync(part, 'r+')
     fsyncSync(file)
     closeSync(file)
     renameSync(part, target)
   } catch (error) {
-    rmSync(part, { force: true })
+    removeIfPossible(part)
     throw new StoreError(`The backup could not be written: ${(error as Error).message}.`, { cause: error })
   } finally {
     database.close()
+  }
+}
+
+function removeIfPossible(file: string) {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // What keeps it from being removed, such as a folder of that name, has already been reported.
   }
 }

@@ -10,7 +10,10 @@ export const server: Server = async ({ upstream, folder }) => {
     PORT: '0',
     COUNTERMAND_DATA_DIR: folder,
   })
-  const { url, tokens } = await startGateway({ config, log: createLog(config.logLevel) })
+  const { url, tokens } = await startGateway({
+    config,
+    log: createLog({ level: config.logLevel, secrets: [config.apiKey] }),
+  })
   const token = await tokens.create({ name: `bench ${randomUUID()}`, scopes: SCOPES })
   return { baseUrl: `${url}/v2`, token: token ?? '' } // only a name in use gets none
 }

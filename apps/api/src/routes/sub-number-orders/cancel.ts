@@ -8,12 +8,11 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { sendAskAgain } from '../../answers/send-ask-again.ts'
 import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { problemOfKeptText } from '../../kept-text.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { noQuery } from '../query-parameters.ts'
 import { orderIdParams } from './order-id.ts'
 import { refuseBody } from './refuse-body.ts'
-
-const LONGEST_REASON = 500
 
 const NOT_ENCODED = 'must be percent-encoded UTF-8'
 
@@ -26,8 +25,9 @@ const reasonSchema = z
   .transform((encoded, context) => {
     try {
       const reason = decodeURIComponent(encoded)
-      if ([...reason].length <= LONGEST_REASON) return reason || undefined
-      context.addIssue(`must be at most ${LONGEST_REASON} characters`)
+      const problem = problemOfKeptText(reason)
+      if (problem === undefined) return reason || undefined
+      context.addIssue(problem)
     } catch {
       context.addIssue(NOT_ENCODED)
     }

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { createLog } from '../src/log.ts'
+import { createWorld, PENDING } from './world.ts'
+
+/** A key as Telnyx makes them. */
+const KEY = 'KEY0123456789ABCDEF0123456789ABCDEF_abcdefghijklmnopqrstuv'
+
+/** A gateway whose log is kept here as it would be written. */
+async function createLoggedWorld() {
+  const lines: string[] = []
+  const log = createLog({
+    level: 'debug',
+    secrets: ['an-oauth-token'],
+    destination: { write: (line) => void lines.push(line) },
+  })
+  const world = await createWorld({ log })
+  return { ...world, log, rows: world.rows, logged: () => lines.join('') }
+}
+
+describe('a key of Telnyx or a token of a caller', () => {
+  it.each([
+    ['as the request id', '/v2/sub_number_orders', 'x-request-id'],
+    ['as the id of an order', '/v2/sub_number_orders/SECRET', ''],
+    ['as the id of a cancellation', '/v2/cancellations/SECRET', ''],
+    ['as a path', '/v2/SECRET', ''],
+    ['as a parameter', '/v2/sub_number_orders?SECRET=1', ''],
+    ['as a filter', '/v2/cancellations?filter[actor]=SECRET', ''],
+  ])('that comes %s is in no answer and in no log line', async (_, path, header) => {
+    const world = await createLoggedWorld()
+    for (const secret of [world.token, KEY]) {
+      const headers = header ? { [header]: secret } : {}
+      const answer = await world.ask('GET', path.replace('SECRET', secret), { headers })
+      expect(answer.text).not.toContain(secret)
+      expect(JSON.stringify([...answer.headers])).not.toContain(secret)
+      expect(world.logged()).toContain('"msg":"request"')
+      expect(world.logged()).not.toContain(secret)
+    }
+  })
+
+  it('is no order that could be cancelled, and no reason', async () => {
+    const world = await createLoggedWorld()
+    for (const secret of [world.token, KEY]) {
+      const asId = await world.cancel(secret)
+      const asReason = await world.cancel(PENDING, { headers: { 'x-cancellation-reason': `for ${secret}` } })
+      expect([asId.status, asReason.status]).toEqual([400, 400])
+      expect(asReason.body.errors[0].detail).toContain('must not hold a key or a token')
+      expect(asId.text + asReason.text + world.logged()).not.toContain(secret)
+    }
+    expect(await world.rows()).toEqual([])
+    expect(world.sandbox.requests().count).toBe(0)
+  })
+
+  it('is taken out of every log line, whatever wrote it there, as is the key in use', async () => {
+    const { log, token, logged } = await createLoggedWorld()
+    log.error({ err: new Error(`sent "Bearer ${KEY}"`), token }, 'an-oauth-token was refused')
+    const { err, token: written, msg } = JSON.parse(logged().trim().split('\n').at(-1) ?? '')
+    expect([err.message, written, msg]).toEqual([
+      'sent "Bearer [secret]"',
+      '[secret]',
+      '[secret] was refused',
+    ])
+    expect(logged()).not.toContain(KEY)
+  })
+})
+
+it('a log line holds no control characters, so that reading it does nothing to a terminal', async () => {
+  const { log, logged } = await createLoggedWorld()
+  const text = '\u001b[2J \u009b2J \u202e \u2028 \u007f'
+  log.info({ text }, 'read')
+  expect(logged()).not.toMatch(/[^\P{Cc}\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+  expect(JSON.parse(logged().trim().split('\n').at(-1) ?? '')).toMatchObject({ text, msg: 'read' })
+})
