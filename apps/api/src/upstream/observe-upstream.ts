@@ -26,10 +26,13 @@ export function observeUpstream(clock: Clock): Upstream {
     get lastGood() {
       return lastGood
     },
-    watch: (fetch) => async (input, init) => {
-      const response = await fetch(input, init)
-      see(response)
-      return response
+    watch(fetch) {
+      const watched = async (...request: Parameters<HttpFetch>) => {
+        const response = await fetch(...request)
+        see(response)
+        return response
+      }
+      return Object.assign(watched, { reportsSend: fetch.reportsSend })
     },
     limitHeaders() {
       if (!limit) return {}

@@ -3,11 +3,12 @@ import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
-import type { HttpAnswer, HttpFetch, HttpHeaders } from './http-fetch.ts'
+import type { HttpAnswer, HttpFetch, HttpHeaders, HttpInit } from './http-fetch.ts'
 import type { Pacer, Turn, TurnRequest } from './pacer.ts'
 import { LARGEST_BODY_BYTES, readBody } from './read-body.ts'
 import { createRedaction } from './redaction.ts'
 import { statusFailure, transportFailure, unreadable } from './to-failure.ts'
+import { USER_AGENT } from './user-agent.ts'
 
 export interface ExchangeSettings {
   baseUrl: string
@@ -18,6 +19,9 @@ export interface ExchangeSettings {
   timeoutMs: number
   pacer: Pacer
 }
+
+/** How long a yes of `beforeSend` counts while a connection is made, in milliseconds. */
+const FENCE_COUNTS_MS = 1_000
 
 /** A complete answer of any status, its body parsed if it was JSON. */
 export interface Answer {
@@ -40,18 +44,24 @@ export interface Ask {
  */
 export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, pacer }: ExchangeSettings) {
   const redaction = createRedaction(credential)
+  const { host } = new URL(baseUrl)
   const http = ky.create({
     prefix: baseUrl,
     retry: 0,
     timeout: false,
     throwHttpErrors: false,
     redirect: 'manual',
-    headers: { authorization: `Bearer ${credential}`, accept: 'application/json' },
+    headers: {
+      authorization: `Bearer ${credential}`,
+      accept: 'application/json',
+      'accept-encoding': 'gzip, deflate, br',
+      'user-agent': USER_AGENT,
+    },
   })
   // ky would hang a given signal on several others before it reached fetch, and with no retry and no
   // timeout has no use for it. An answer that is no `Response` it hands on as it is.
-  const fetchUntil = (signal: AbortSignal) =>
-    ((request: Request) => fetch(request, { signal })) as typeof globalThis.fetch
+  const fetchWith = (init: HttpInit) =>
+    ((request: Request) => fetch(request, init)) as typeof globalThis.fetch
 
   /**
    * Waits for a turn, and then for the fence: a yes of `beforeSend` is never older than the request, however
@@ -80,10 +90,10 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
   }
 
   /** Sends it, and reads the whole answer. Rejects as fetch and the body do. */
-  async function send(ask: Ask, { headers }: RequestOptions, signal: AbortSignal, turn: Turn) {
+  async function send(ask: Ask, { headers }: RequestOptions, init: HttpInit, turn: Turn) {
     const response: HttpAnswer = await http(ask.path, {
       method: ask.method,
-      fetch: fetchUntil(signal),
+      fetch: fetchWith(init),
       ...(ask.searchParams && { searchParams: ask.searchParams }),
       ...(headers && { headers }),
     })
@@ -104,7 +114,16 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
 
     const limitMs = options.timeoutMs ?? timeoutMs
     const abort = new AbortController()
+    const allowedAt = clock.monotonic()
+    /** Whether a byte may have been written: a fetch that can't tell may have written from the start on. */
+    let isSent = !fetch.reportsSend
+    let isStale = false
     let timedOut = false
+    function onSend() {
+      isStale = options.beforeSend !== undefined && clock.monotonic() - allowedAt > FENCE_COUNTS_MS
+      isSent = !isStale
+      return isSent
+    }
     let leave = () => {}
     const end = () => {
       abort.abort()
@@ -120,12 +139,14 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
         // A fetch of somebody else may hear of the abort late, or never. Nobody listens to the signal for it:
         // the platform holds that as long as the Request lives, and an error may hold the Request.
         leave = () => reject(abort.signal.reason)
-        send(ask, options, abort.signal, turn).then(resolve, reject)
+        send(ask, options, { signal: abort.signal, onSend }, turn).then(resolve, reject)
       })
     } catch (error) {
+      if (isStale) return notConnected('The connection took longer than a permission to send counts')
+      if (timedOut && !isSent) return notConnected(`No connection to ${host} within ${limitMs / 1000} s`)
       if (timedOut) return timeout(limitMs)
-      if (signal?.aborted) return aborted('maybe-applied')
-      const failure = transportFailure(error)
+      if (signal?.aborted) return aborted(isSent ? 'maybe-applied' : 'not-sent')
+      const failure = transportFailure(error, isSent)
       return { ...failure, message: redaction.text(failure.message) }
     } finally {
       turn.done()
@@ -158,6 +179,13 @@ const stopped: TelnyxFailure = {
   delivery: 'not-sent',
   message: 'It was stopped before sending.',
 }
+
+/** No byte of the request went out. */
+const notConnected = (what: string): TelnyxFailure => ({
+  kind: 'connection',
+  delivery: 'not-sent',
+  message: `${what}.`,
+})
 
 const timeout = (timeoutMs: number): TelnyxFailure => ({
   kind: 'timeout',

@@ -11,5 +11,14 @@ export interface HttpHeaders extends Iterable<[string, string]> {
   get(name: string): string | null
 }
 
+export interface HttpInit extends RequestInit {
+  /** Called right before the first byte is written; after false none is. */
+  onSend?: (() => boolean) | undefined
+}
+
 /** How one request goes out. `globalThis.fetch` is one, and so is `createUndiciFetch()`. */
-export type HttpFetch = (request: Request, init?: RequestInit) => Promise<HttpAnswer>
+export interface HttpFetch {
+  (request: Request, init?: HttpInit): Promise<HttpAnswer>
+  /** Whether it calls `onSend`. Then a request that failed before is known to be unsent. @default false */
+  readonly reportsSend?: boolean | undefined
+}

@@ -4,17 +4,24 @@ import { idProblem } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { HttpHeaders } from './http-fetch.ts'
 
-/** Errors that say, by their code alone, that no byte of the request went out. */
+/** Errors of a fetch that can't say whether it sent: by their code alone, no byte of the request went out. */
 const NEVER_SENT_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  // The certificate is judged before the request is written.
+])
+
+/** The certificate is judged before the request is written. */
+const UNTRUSTED_CERTIFICATE = new Set([
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
@@ -26,26 +33,35 @@ interface SystemError {
   message?: unknown
 }
 
-/** The innermost error that has a code: ky wraps fetch's, fetch wraps the socket's, the socket's may be several. */
+/** The innermost error that says anything: ky wraps fetch's, fetch wraps the socket's, the socket's may be several. */
 function rootOf(error: unknown): SystemError {
-  const { cause, errors, code } = (error ?? {}) as SystemError
+  const { cause, errors } = (error ?? {}) as SystemError
   if (cause) return rootOf(cause)
-  if (Array.isArray(errors) && errors.length > 0 && code === undefined) return rootOf(errors[0])
+  if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0])
   return (error ?? {}) as SystemError
 }
 
-/** Turns whatever ky or the transport below it threw into a failure. The only place that knows their errors. */
-export function transportFailure(error: unknown): TelnyxFailure {
+/**
+ * Turns whatever ky or the transport below it threw into a failure. The only place that knows their errors.
+ * `isSent`: false when the transport is known to have written nothing.
+ */
+export function transportFailure(error: unknown, isSent: boolean): TelnyxFailure {
   const root = rootOf(error)
   const code = typeof root.code === 'string' ? root.code : undefined
+  const isUntrusted = code !== undefined && UNTRUSTED_CERTIFICATE.has(code)
   const neverSent =
-    root.syscall === 'connect' || root.syscall === 'getaddrinfo' || (!!code && NEVER_SENT_CODES.has(code))
+    !isSent ||
+    isUntrusted ||
+    root.syscall === 'connect' ||
+    root.syscall === 'getaddrinfo' ||
+    (code !== undefined && NEVER_SENT_CODES.has(code))
   const what = code ?? (isNetworkError(error) ? 'network error' : String(root.message ?? error))
+  const whyNot = isUntrusted ? `its certificate is not trusted: ${what}` : what
   return {
     kind: 'connection',
     delivery: neverSent ? 'not-sent' : 'maybe-applied',
     message: neverSent
-      ? `Could not connect (${what}).`
+      ? `Could not connect (${whyNot}).`
       : `The connection broke before an answer came (${what}).`,
     ...(code && { code }),
   }
