@@ -3,14 +3,12 @@ import { asSent } from './as-sent.ts'
 import { type SubNumberOrder, subNumberOrderSchema } from './sub-number-order.ts'
 
 /** What Telnyx says of a page. It may be absent or wrong, so nothing rests on it. */
-export const paginationMetaSchema = z
-  .looseObject({
-    total_pages: asSent(z.number()),
-    total_results: asSent(z.number()),
-    page_number: asSent(z.number()),
-    page_size: asSent(z.number()),
-  })
-  .meta({ id: 'PaginationMeta' })
+export const paginationMetaSchema = z.looseObject({
+  total_pages: asSent(z.number()),
+  total_results: asSent(z.number()),
+  page_number: asSent(z.number()),
+  page_size: asSent(z.number()),
+})
 
 /** The answer to `GET /v2/sub_number_orders`. */
 export const subNumberOrderPageSchema = z

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { asSent } from './as-sent.ts'
+
+const schema = z.looseObject({
+  count: asSent(z.number()),
+  parts: asSent(z.array(z.looseObject({ id: asSent(z.string()) }))),
+})
+
+it.each([
+  [{ count: 1, parts: [{ id: 'a' }] }],
+  [{ count: '1', parts: [null, { id: 7 }, 'none'] }],
+  [{ count: null, parts: {} }],
+  [{}],
+])('passes %j on as it was sent', (sent) => {
+  expect(schema.parse(sent)).toEqual(sent)
+  expect(Object.keys(schema.parse(sent))).toEqual(Object.keys(sent))
+})
+
+it('describes the documented type', () => {
+  expect(z.toJSONSchema(schema)).toMatchObject({
+    properties: {
+      count: { type: ['number', 'null'] },
+      parts: { anyOf: [{ items: { properties: { id: { type: ['string', 'null'] } } } }, { type: 'null' }] },
+    },
+  })
+  expect(z.toJSONSchema(schema)).not.toHaveProperty('required')
+})
