@@ -133,6 +133,17 @@ describe('the variants', () => {
     },
   )
 
+  it('refuse page[...], and send everything without it', async () => {
+    const { list } = visit({ orders: 45, variants: { paging: 'refused' } })
+    expect((await pageIn(await list('filter[country_code]=US'))).meta).toMatchObject({ total_pages: 1 })
+    expect(await idsIn(await list())).toHaveLength(45)
+    for (const parameter of ['page[number]', 'page[size]']) {
+      const refused = await list(`${parameter}=1`)
+      expect(refused.status).toBe(400)
+      expect(await refused.json()).toMatchObject({ errors: [{ source: { parameter } }] })
+    }
+  })
+
   it('send an empty page between others, and still every order once', async () => {
     const { list } = visit({ orders: 45, variants: { emptyPage: 2 } })
     const pages = await Promise.all(

@@ -36,9 +36,10 @@ export const variantsSchema = z.strictObject({
   cancelledParent: z.enum(['cancelled', 'failure', 'pending']).default('cancelled'),
   /**
    * What `page[...]` does to a list. `ignored`: everything comes in one page. `first-page-only`: the
-   * first 20 come, whatever was asked. @default 'honoured'
+   * first 20 come, whatever was asked. `refused`: 400, and everything comes in one page without it.
+   * @default 'honoured'
    */
-  paging: z.enum(['honoured', 'ignored', 'first-page-only']).default('honoured'),
+  paging: z.enum(['honoured', 'ignored', 'first-page-only', 'refused']).default('honoured'),
   /** Which page of a list is empty although more follow, from 1. 0: none is. @default 0 */
   emptyPage: z.int().min(0).default(0),
   /**
@@ -107,7 +108,7 @@ export const VARIANTS: readonly { name: string; variants: VariantOptions }[] = [
   ...each('cancelledAs', 'deleted'),
   ...each('cancelledNumbers', 'pending', 'cancelled'),
   ...each('cancelledParent', 'failure', 'pending'),
-  ...each('paging', 'ignored', 'first-page-only'),
+  ...each('paging', 'ignored', 'first-page-only', 'refused'),
   ...each('emptyPage', 2),
   ...each('pastLastPage', 'null', 204, 400, 404, 416),
   ...each('largestPage', 20),

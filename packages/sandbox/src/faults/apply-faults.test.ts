@@ -301,11 +301,58 @@ describe.each([
     expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
   })
 
+  it('rewrites the answer that another rule leaves', async () => {
+    const { cancel, sandbox, truth } = await struckBy({ kind: 'rewrite', status: 502 })
+    const odd = { kind: 'rewrite', headers: { 'x-ratelimit-reset': '0x10' } } as const
+    const quoting = { kind: 'rewrite', replace: { Too: 'Far too' } } as const
+    sandbox.setFaults([
+      { effect: odd },
+      { effect: { kind: 'rate-limited', forMs: 30_000 } },
+      { effect: quoting },
+    ])
+    const refused = await cancel(ID)
+    expect(refused.headers.get('x-ratelimit-reset')).toBe('0x10')
+    expect(await refused.json()).toMatchObject({ errors: [{ title: 'Far too many requests' }] })
+    expect(truth().status).toBe('pending')
+  })
+
+  it('lets another rule decide what is carried out', async () => {
+    const { cancel, sandbox, truth } = await struckBy({ kind: 'rewrite' })
+    sandbox.setFaults([
+      { effect: { kind: 'rewrite', applied: false, status: 207 } },
+      { effect: { kind: 'error', status: 503, applied: true } },
+    ])
+    expect((await cancel(ID)).status).toBe(207)
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it.each(['gzip', 'deflate', 'br'] as const)('sends a body in a coding bit by bit: %s', async (coding) => {
+    const { cancel, sandbox, clock } = await struckBy({ kind: 'rewrite' })
+    sandbox.setFaults([
+      { effect: { kind: 'slow-body', everyMs: 100, bytes: 20 } },
+      { effect: { kind: 'rewrite', coding } },
+    ])
+    const answer = await cancel(ID)
+    expect(answer.headers.get('content-encoding')).toBe(coding)
+    expect(await orderIn(answer)).toMatchObject({ id: ID, status: 'cancelled' })
+    expect(clock.now()).toBeGreaterThan(START)
+  })
+
   it.each([204, 205, 304])('answers a bare %s', async (status) => {
     const { cancel } = await struckBy({ kind: 'rewrite', status })
     const answer = await cancel(ID)
     expect([answer.status, await answer.text()]).toEqual([status, ''])
   })
+
+  it.each([{ kind: 'slow-body', everyMs: 1 }, { kind: 'cut-body' }, { kind: 'endless-body' }] as const)(
+    'answers a bare 204 under $kind too',
+    async (effect) => {
+      const { cancel, sandbox } = await struckBy({ kind: 'rewrite' })
+      sandbox.setFaults([{ effect }, { effect: { kind: 'rewrite', status: 204 } }])
+      const answer = await cancel(ID)
+      expect([answer.status, await answer.text()]).toEqual([204, ''])
+    },
+  )
 
   it.each(['gzip', 'deflate', 'br'] as const)('sends a body in a coding: %s', async (coding) => {
     const { cancel } = await struckBy({ kind: 'rewrite', coding })

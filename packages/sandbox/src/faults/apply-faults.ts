@@ -1,6 +1,6 @@
 import { failure, type Problem, tooManyRequests } from '../errors.ts'
 import type { Staleness } from '../order-state.ts'
-import type { Answer, Transmission } from '../transport/transmission.ts'
+import { type Answer, hasNoBody, type Transmission } from '../transport/transmission.ts'
 import type { DrawnFaults } from './draw-faults.ts'
 import { withForeignId } from './foreign-id.ts'
 import { rewriteAnswer } from './rewrite-answer.ts'
@@ -21,13 +21,25 @@ export interface HonestExchange {
  * meet the API, and neither knows the other. An answer made up here comes from "in front of" Telnyx:
  * it did not count against the rate limit.
  */
-export async function applyFaults(
-  { latencyMs, effect }: DrawnFaults,
+export async function applyFaults(drawn: DrawnFaults, honest: HonestExchange): Promise<Transmission> {
+  const transmission = await decided(drawn, honest)
+  if (!('answer' in transmission)) return transmission
+  const answer = drawn.rewrites.reduce(rewriteAnswer, transmission.answer)
+  // There is no body to send slowly, to cut or to go on with.
+  if (hasNoBody(answer.status)) return { kind: 'answer', delayMs: transmission.delayMs, answer }
+  return { ...transmission, answer }
+}
+
+/** What comes of the exchange before it is rewritten. */
+async function decided(
+  { latencyMs: delayMs, effect, rewrites }: DrawnFaults,
   honest: HonestExchange,
 ): Promise<Transmission> {
-  const delayMs = latencyMs
   const whole = (answer: Answer): Transmission => ({ kind: 'answer', delayMs, answer })
-  if (!effect) return whole(await honest.answer())
+  if (!effect) {
+    const isMadeUp = rewrites.some(({ applied }) => applied === false)
+    return whole(isMadeUp ? { status: 200, headers: {}, body: '' } : await honest.answer())
+  }
 
   switch (effect.kind) {
     case 'connection-refused':
@@ -82,11 +94,6 @@ export async function applyFaults(
     case 'redirect': {
       const location = effect.location ?? `/elsewhere${honest.path}`
       return whole({ status: 307, headers: { location }, body: '' })
-    }
-    case 'rewrite': {
-      const { kind, applied = true, ...rewriting } = effect
-      const answer = applied ? await honest.answer() : { status: 200, headers: {}, body: '' }
-      return whole(rewriteAnswer(answer, rewriting))
     }
     case 'stale-read':
       return whole(

@@ -53,6 +53,19 @@ describe('a fault rule', () => {
     expect(sequence(7)).not.toEqual(sequence(8))
   })
 
+  it('gives way to the rule before it, while rewritings come one after the other', () => {
+    const first = { kind: 'rewrite', status: 201 } as const
+    const second = { kind: 'rewrite', status: 202 } as const
+    const { draw } = faultsOf([
+      { effect: first },
+      { effect: { kind: 'drop' }, count: 1 },
+      { effect: second, count: 1 },
+    ])
+    const cancel = () => draw('PATCH', { name: 'cancel', id: ID })
+    expect(cancel()).toMatchObject({ effect: { kind: 'drop' }, rewrites: [first, second] })
+    expect(cancel()).toEqual({ latencyMs: 0, rewrites: [first], kinds: ['rewrite'] })
+  })
+
   it('gives way to the rule before it, while latencies add up', () => {
     const { draw } = faultsOf([
       { effect: { kind: 'latency', ms: 100 } },
@@ -63,11 +76,12 @@ describe('a fault rule', () => {
     const cancel = () => draw('PATCH', { name: 'cancel', id: ID })
     expect(cancel()).toEqual({
       latencyMs: 120,
+      rewrites: [],
       effect: { kind: 'drop' },
       kinds: ['latency', 'drop', 'latency'],
     })
     expect(cancel()).toMatchObject({ effect: { kind: 'hang' } })
-    expect(cancel()).toEqual({ latencyMs: 120, kinds: ['latency', 'latency'] })
+    expect(cancel()).toEqual({ latencyMs: 120, rewrites: [], kinds: ['latency', 'latency'] })
   })
 })
 

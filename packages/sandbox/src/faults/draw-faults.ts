@@ -1,13 +1,15 @@
 import { canonicalId } from '../canonical-id.ts'
 import type { Route } from '../route.ts'
 import type { Random } from '../seeded-random.ts'
-import type { FaultEffect, FaultRule } from './fault-rule.ts'
+import type { FaultEffect, FaultRule, Rewrite } from './fault-rule.ts'
 
 /** What strikes one request. */
 export interface DrawnFaults {
   latencyMs: number
-  /** Absent when nothing but latency strikes. A `rate-limited` has the rest of its window in `forMs`. */
-  effect?: Exclude<FaultEffect, { kind: 'latency' }>
+  /** What changes the answer, in this order. */
+  rewrites: Rewrite[]
+  /** Absent when nothing else strikes. A `rate-limited` has the rest of its window in `forMs`. */
+  effect?: Exclude<FaultEffect, { kind: 'latency' | 'rewrite' }>
   /** The kinds of everything that strikes. */
   kinds: string[]
 }
@@ -20,13 +22,14 @@ export function createFaults(
   const strikes = rules.map((rule) => striker(rule, random, now))
   return {
     draw(method: string, route: Route): DrawnFaults {
-      const drawn: DrawnFaults = { latencyMs: 0, kinds: [] }
+      const drawn: DrawnFaults = { latencyMs: 0, rewrites: [], kinds: [] }
       for (const strike of strikes) {
-        if (drawn.effect && !strike.isLatency) continue
+        if (drawn.effect && !strike.isAddition) continue
         const effect = strike.at(method, route)
         if (!effect) continue
         drawn.kinds.push(effect.kind)
         if (effect.kind === 'latency') drawn.latencyMs += latencyOf(effect.ms, random)
+        else if (effect.kind === 'rewrite') drawn.rewrites.push(effect)
         else drawn.effect = effect
       }
       return drawn
@@ -56,7 +59,8 @@ function striker(
   }
 
   return {
-    isLatency: effect.kind === 'latency',
+    /** Whether it adds to what another rule decides. */
+    isAddition: effect.kind === 'latency' || effect.kind === 'rewrite',
     at(method: string, route: Route): FaultEffect | undefined {
       if (match.method && match.method.toUpperCase() !== method) return undefined
       if (match.path && match.path !== route.name) return undefined

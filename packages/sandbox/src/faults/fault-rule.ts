@@ -62,8 +62,8 @@ export const faultEffectSchema = z.discriminatedUnion('kind', [
   /**
    * Changes an answer: its status, single headers (null takes one away), and its body. The body is put
    * in place of the former one (`body`), then edited as JSON (`set`, `remove`, by pointer) and as text
-   * (`replace`), and sent in a content coding. `applied: false`: nothing is carried out, and what is
-   * changed is an empty 200.
+   * (`replace`), and sent in a content coding. `applied: false`: unless another rule decides, nothing is
+   * carried out, and what is changed is an empty 200.
    * @default applied true
    */
   effect('rewrite', {
@@ -96,7 +96,7 @@ const faultMatchSchema = z.strictObject({
 })
 
 /**
- * The first rule that matches and strikes decides what happens; latencies add to it.
+ * The first rule that matches and strikes decides what happens; latencies and rewritings add to it.
  * Without `probability` and `count` a rule strikes always.
  */
 export const faultRuleSchema = z.strictObject({
@@ -111,6 +111,7 @@ export const faultRuleSchema = z.strictObject({
 export const faultRulesSchema = z.array(faultRuleSchema)
 
 export type FaultEffect = z.infer<typeof faultEffectSchema>
+export type Rewrite = Extract<FaultEffect, { kind: 'rewrite' }>
 export type FaultRule = z.infer<typeof faultRuleSchema>
 
 /** The kinds of all effects. */

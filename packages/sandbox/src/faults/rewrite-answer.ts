@@ -1,8 +1,8 @@
 import { type Answer, hasNoBody } from '../transport/transmission.ts'
 import { editJson } from './edit-json.ts'
-import type { FaultEffect } from './fault-rule.ts'
+import type { Rewrite } from './fault-rule.ts'
 
-export type Rewriting = Omit<Extract<FaultEffect, { kind: 'rewrite' }>, 'kind' | 'applied'>
+type Rewriting = Omit<Rewrite, 'kind' | 'applied'>
 
 /** An answer with another status, other headers, and another or an edited body. */
 export function rewriteAnswer(answer: Answer, rewriting: Rewriting): Answer {

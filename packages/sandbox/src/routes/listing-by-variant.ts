@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { ApiEnv } from '../api.ts'
-import { noSuchPage, type Problem } from '../errors.ts'
+import { invalidParameter, noSuchPage, type Problem } from '../errors.ts'
 import type { Variants } from '../variants.ts'
 import { badPage, cut, DEFAULT_SIZE, type Page, type PageMeta, type Query, readPage } from './listing.ts'
 
@@ -14,6 +14,10 @@ interface Part {
 
 /** What is wrong with `page[...]`, unless the variant pays no attention to it. */
 export function badPageByVariant(query: Query, variants: Variants): Problem | undefined {
+  if (variants.paging === 'refused') {
+    const asked = ['page[number]', 'page[size]'].find((name) => name in query)
+    return asked ? invalidParameter(asked, `${asked} is not a parameter of this operation.`) : undefined
+  }
   if (variants.paging !== 'honoured') return undefined
   return badPage(query, variants.tooLargePage === 'refused' ? variants.largestPage : undefined)
 }
@@ -41,6 +45,7 @@ function pageByVariant(total: number, query: Query, { paging, largestPage }: Var
       return { number, size: Math.min(size, largestPage) }
     }
     case 'ignored':
+    case 'refused':
       return { number: 1, size: Math.max(total, 1) }
     case 'first-page-only':
       return { number: 1, size: DEFAULT_SIZE }

@@ -1,4 +1,5 @@
 import { type SandboxClock, wait } from '../clock.ts'
+import { bytesOf } from './content-coding.ts'
 import type { Streamed } from './transmission.ts'
 
 const ENDLESS_PIECE = new TextEncoder().encode('{"data":'.repeat(2_048))
@@ -40,7 +41,7 @@ export function bodyStream(
 
 function* piecesOf(streamed: Streamed): Generator<Uint8Array, undefined> {
   if (streamed.kind === 'endless') for (;;) yield ENDLESS_PIECE
-  const body = new TextEncoder().encode(streamed.answer.body)
+  const body = bytesOf(streamed.answer)
   if (streamed.kind === 'cut') {
     const piece = body.subarray(0, Math.max(Math.min(streamed.bytes, body.length - 1), 0))
     if (piece.length > 0) yield piece

@@ -24,3 +24,9 @@ export function decodedBy(header: string | undefined, bytes: Uint8Array<ArrayBuf
   const coding = CONTENT_CODINGS.find((name) => name === header)
   return coding ? new Uint8Array(DECODE[coding](bytes)) : bytes
 }
+
+/** The same bit by bit; undefined when there is nothing to decode. */
+export function decoderBy(header: string | undefined) {
+  const coding = CONTENT_CODINGS.find((name) => name === header)
+  return coding && new DecompressionStream(coding === 'br' ? 'brotli' : coding)
+}

@@ -1,6 +1,6 @@
 import { type SandboxClock, wait } from '../clock.ts'
 import { bodyStream } from './body-stream.ts'
-import { bytesOf, decodedBy } from './content-coding.ts'
+import { bytesOf, decodedBy, decoderBy } from './content-coding.ts'
 import { type Answer, hasNoBody, type Transmission } from './transmission.ts'
 
 /** Where in-process clients believe the sandbox to be. The name resolves nowhere. */
@@ -47,11 +47,13 @@ async function render(
     case 'drip':
     case 'cut':
     case 'endless': {
-      const { status, headers, body } = transmission.answer
+      const { status, headers } = transmission.answer
       const length = transmission.kind === 'cut' && {
-        'content-length': String(new TextEncoder().encode(body).length),
+        'content-length': String(bytesOf(transmission.answer).length),
       }
-      return new Response(bodyStream(transmission, clock, signal), {
+      const body = bodyStream(transmission, clock, signal)
+      const decoder = decoderBy(headers['content-encoding'])
+      return new Response(decoder ? body.pipeThrough(decoder) : body, {
         status,
         headers: { ...headers, ...length },
       })

@@ -48,8 +48,8 @@ async function writeSlowly(
   clock: SandboxClock,
   signal: AbortSignal,
 ) {
-  const { status, headers, body } = streamed.answer
-  const length = streamed.kind !== 'endless' && { 'content-length': Buffer.byteLength(body) }
+  const { status, headers } = streamed.answer
+  const length = streamed.kind !== 'endless' && { 'content-length': bytesOf(streamed.answer).length }
   outgoing.writeHead(status, { ...headers, ...length })
   outgoing.flushHeaders()
   try {
