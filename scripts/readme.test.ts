@@ -39,6 +39,8 @@ const LINES: [RegExp, Run][] = [
   [/^TELNYX_API_KEY=KEY… pnpm gateway$/, serves(/cmd_[\w-]+/)],
   [/^pnpm gateway token create /, beside(/^cmd_/)],
   [/^pnpm gateway hold /, beside(/^$/)],
+  [/^pnpm gateway status$/, beside(/^hold +since \S+: porting day$/m)],
+  [/^pnpm gateway release$/, beside(/^$/)],
   [/^pnpm countermand$/, inTerminal([[/1\/\d+/, 'q']])],
   [/^pnpm countermand list$/, ends(0, /^ID +STATUS/)],
   [/^pnpm countermand cancel \$ID --dry-run$/, ends(0, /may be cancelled/)],
@@ -116,10 +118,15 @@ function ends(exitCode: number, shown: RegExp): Run {
   }
 }
 
-/** Runs on the data folder of the gateway that is served here. */
+/** Works on the store of the gateway that the variables point at. */
 function beside(shown: RegExp): Run {
-  return (line, variables) =>
-    ends(0, shown)(line, { ...variables, COUNTERMAND_DATA_DIR: join(folder, 'data') })
+  return async (line, variables) => {
+    expect(await run(line, variables)).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(shown),
+      err: expect.stringContaining('which a gateway serves now'),
+    })
+  }
 }
 
 /** Runs until it is told to stop; what it shows before says that it works. */
@@ -145,12 +152,16 @@ function inTerminal(presses: [wanted: string | RegExp, keys: string][], shown = 
   }
 }
 
-/** The walk through a crash: its lines need the processes of the ones before. */
+/** The walk through a crash, whose lines need the processes of the ones before, and then what comes next in the same terminal. */
 async function runsAsAWhole(text: string, variables: Variables) {
   const script = text.replaceAll('8790', String(await freePort()))
-  expect(await run(script, variables)).toMatchObject({
+  const next = 'pnpm countermand list && pnpm gateway status'
+  const { exitCode, out } = await run(`${script}\n${next}`, variables)
+  expect({ exitCode, out }).toEqual({
     exitCode: 0,
-    out: expect.stringMatching(/"outcome":"cancelled","evidence":"inferred"[\s\S]*left open/),
+    out: expect.stringMatching(
+      /"outcome":"cancelled","evidence":"inferred"[\s\S]*left open[\s\S]*^ID +STATUS[\s\S]*^gateway +serves this store now$/m,
+    ),
   })
 }
 

@@ -61,7 +61,7 @@ Gateway's log                   ${logFile}
 
 For the README's examples, in another terminal while this runs:
 
-  export COUNTERMAND_URL=${url} COUNTERMAND_TOKEN=${token} TELNYX_BASE_URL=${sandbox.baseUrl} TELNYX_API_KEY=${sandbox.sandbox.apiKey}
+  export COUNTERMAND_URL=${url} COUNTERMAND_TOKEN=${token} COUNTERMAND_DATA_DIR=${dataDir} TELNYX_BASE_URL=${sandbox.baseUrl} TELNYX_API_KEY=${sandbox.sandbox.apiKey}
 `)
 
   if (inTerminal) {

@@ -1,7 +1,7 @@
 import { constants, openSync, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
-/** The lines that wait while the output takes none, in characters. Lines beyond it are dropped. */
+/** The most that waits while the output takes nothing, in bytes or so. Lines beyond it are dropped. */
 const MAX_PENDING = 4 * 1024 * 1024
 
 /** How long to wait before output that took nothing is tried again, in milliseconds. */
@@ -67,7 +67,7 @@ export function createLogDestination({ onDropped }: LogDestinationOptions): Dest
 
   /** The report takes the place of the lines that were dropped, ahead of later ones; half of the room makes it one report, not many. */
   function reportDropped() {
-    if (dropped === 0 || pending > MAX_PENDING / 2) return
+    if (dropped === 0 || pending + encoded.length > MAX_PENDING / 2) return
     const count = dropped
     dropped = 0
     onDropped(count)
@@ -81,7 +81,7 @@ export function createLogDestination({ onDropped }: LogDestinationOptions): Dest
   return {
     write(line) {
       reportDropped()
-      if (dropped > 0 || pending + line.length > MAX_PENDING) {
+      if (dropped > 0 || pending + encoded.length + line.length > MAX_PENDING) {
         dropped++
         return
       }

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest'
 import { observeUpstream } from './observe-upstream.ts'
 
 /** The gateway's rate-limit headers, after Telnyx announced its reset in such words. */
-async function headersAfter(reset: string) {
+async function headersAfter(reset: string, { limit = '100', remaining = '99' } = {}) {
   const clock = createVirtualClock()
   const upstream = observeUpstream(clock)
   const headers = {
-    'x-ratelimit-limit': '100',
-    'x-ratelimit-remaining': '99',
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
     'x-ratelimit-reset': reset,
   }
   const fetch = upstream.watch(async () => ({ status: 200, headers: new Headers(headers), body: [] }))
@@ -25,6 +25,17 @@ it('counts the seconds down', async () => {
   })
 })
 
-it('hands no reset on that is no number of seconds', async () => {
-  expect(await headersAfter('Tue, 24 Nov 2026 12:00:00 GMT')).toEqual({})
-})
+it.each(['Tue, 24 Nov 2026 12:00:00 GMT', '1e+300', '1795521600', '0x10', '5, 5', '-1', ''])(
+  'passes nothing on of a report whose reset is %j',
+  async (reset) => {
+    expect(await headersAfter(reset)).toEqual({})
+  },
+)
+
+it.each(['1e+300', '100, 100', '0x64', 'many', ''])(
+  'passes nothing on of a report whose limit or rest is %j',
+  async (value) => {
+    expect(await headersAfter('30', { limit: value })).toEqual({})
+    expect(await headersAfter('30', { remaining: value })).toEqual({})
+  },
+)
