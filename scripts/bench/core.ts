@@ -2,13 +2,14 @@ import { cpus, loadavg } from 'node:os'
 import { table, writeSection } from './report.ts'
 import { manyAtOnce } from './rows/many-at-once.ts'
 import { millionIds } from './rows/million-ids.ts'
+import { overload } from './rows/overload.ts'
 import { plainCancelCpu } from './rows/plain-cancel-cpu.ts'
 import { rateLimit } from './rows/rate-limit.ts'
 import { requests } from './rows/requests.ts'
 import type { Row } from './rows/row.ts'
 import { truthUnderFaults } from './rows/truth.ts'
 
-const MEASURES = [plainCancelCpu, truthUnderFaults, rateLimit, manyAtOnce, requests, millionIds]
+const MEASURES = [plainCancelCpu, truthUnderFaults, rateLimit, overload, manyAtOnce, requests, millionIds]
 
 /** Measures the library beside the official SDK and a bare undici loop. Takes about three minutes. */
 export async function benchCore() {
@@ -33,6 +34,8 @@ const ABOUT = `- **CPU, wall time, memory**: each contender has a process of its
 - **Faults**: ours in virtual time, the SDK with its own retries over HTTP. The SDK sends the PATCH
   again, is told that the order is no longer pending, and throws that.
 - **Limit**: over HTTP, in real time, the sandbox's fixed windows of a second.
+- **Overload, two limits**: in virtual time, so that only the order of turns counts. What fits is the limit until the
+  last PATCH may start, 25 s after all callers came at once; the gateway is a real one on a SQLite file.
 - **Requests, calls**: counted by the sandbox in virtual time. At 10 requests/s most readings grow too old for
   guards before their order's turn, and are renewed a page at a time.
 - **A million ids**: the ids come from \`randomUUID\`; numbers written as text stay in a cache of V8 and would count.

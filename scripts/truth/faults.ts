@@ -18,5 +18,8 @@ export const SOME_FAULTS = '10 % lost answers, 10 % 503, 5 % dropped, 5 % cut bo
 /** Late and asynchronous cancels are over long before. */
 export const ALL_SETTLED_MS = 600_000
 
+/** Far less than the surfaces ask for: what finds no room in time must be reported as not sent. */
+export const OVERLOAD = { limit: 2, windowMs: 1_000 }
+
 /** No limit in the way: the run is about truth, not about pace. */
 export const NO_LIMIT = { limit: 1_000_000, windowMs: 1_000 }

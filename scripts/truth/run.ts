@@ -1,5 +1,11 @@
 import { createVirtualClock } from '@countermand/core/testing'
-import { createSandbox, type FaultRule, seededRandom, type VariantOptions } from '@countermand/sandbox'
+import {
+  createSandbox,
+  type FaultRule,
+  type RateLimitOptions,
+  seededRandom,
+  type VariantOptions,
+} from '@countermand/sandbox'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
 import { lieIn } from './judge.ts'
 import type { Surface } from './surfaces.ts'
@@ -21,7 +27,14 @@ export async function runTruth(
     seed = 1,
     faults = FAULTS,
     variants = {},
-  }: { orders: number; seed?: number; faults?: FaultRule[]; variants?: VariantOptions },
+    rateLimit = NO_LIMIT,
+  }: {
+    orders: number
+    seed?: number
+    faults?: FaultRule[]
+    variants?: VariantOptions
+    rateLimit?: RateLimitOptions
+  },
 ): Promise<TruthRun> {
   const clock = createVirtualClock()
   const sandbox = createSandbox({
@@ -29,7 +42,7 @@ export async function runTruth(
     seed: { seed, pending: orders },
     faults,
     variants,
-    rateLimit: NO_LIMIT,
+    rateLimit,
   })
   const watched = watchReadings(sandbox.fetch as typeof fetch)
   const ids = sandbox.truth().orders.map(({ id }) => id)

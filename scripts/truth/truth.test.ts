@@ -1,6 +1,7 @@
 import { type CancelOutcome, createTelnyxClient } from '@countermand/core'
 import { VARIANTS } from '@countermand/sandbox'
 import { describe, expect, it } from 'vitest'
+import { OVERLOAD } from './faults.ts'
 import { lieIn } from './judge.ts'
 import { runTruth } from './run.ts'
 import { SURFACES, type Surface } from './surfaces.ts'
@@ -12,6 +13,12 @@ describe.each(surfaces)('through the %s', (_, surface) => {
     const { lies, counts } = await runTruth(surface, { orders: 500 })
     expect(lies).toEqual([])
     expect(counts.cancelled).toBeGreaterThan(450)
+  })
+
+  it('under overload, too, and what found no room is reported as not sent', async () => {
+    const { lies, counts } = await runTruth(surface, { orders: 200, rateLimit: OVERLOAD })
+    expect(lies).toEqual([])
+    expect(counts.cancelled).toBeGreaterThan(40)
   })
 
   it.each(VARIANTS)('so do 60 orders when Telnyx does $name', async ({ variants }) => {

@@ -1,12 +1,13 @@
 // `pnpm truth`: measures on every surface whether outcomes are true, and writes docs/truth.md.
 import { writeFileSync } from 'node:fs'
 import { VARIANTS } from '@countermand/sandbox'
-import { SOME_FAULTS } from './faults.ts'
+import { OVERLOAD, SOME_FAULTS } from './faults.ts'
 import { runOfficialSdk } from './official-sdk.ts'
 import { runTruth } from './run.ts'
 import { SURFACES } from './surfaces.ts'
 
 const ORDERS = 500
+const OVERLOADED = 'cancelled / not-sent / unknown / lies'
 const KINDS = ['cancelled', 'accepted', 'refused', 'not-sent', 'unknown'] as const
 
 const cells = (...values: unknown[]) => `| ${values.join(' | ')} |`
@@ -18,15 +19,30 @@ const lines = [
   `Each line: ${ORDERS} pending orders of the sandbox cancelled while it misbehaves (${SOME_FAULTS}).`,
   'A *lie* is an outcome that breaks invariant I2 or a PATCH that breaks I1, judged against the',
   "sandbox's own record ten minutes later. `unknown` is no lie: a PATCH was sent and its end could not be",
-  'read. Written by `pnpm truth`, in virtual time with fixed seeds; the tests run the same.',
+  'read. Under overload, the same with a limit of 2 requests a second. Written by `pnpm truth`, in virtual time',
+  'with fixed seeds; the tests run the same.',
   '',
   '## The three surfaces',
   '',
-  ...head('surface', ...KINDS, 'requests', 'lies'),
+  ...head('surface', ...KINDS, 'requests', 'lies', `under overload: ${OVERLOADED}`),
 ]
 for (const [name, surface] of Object.entries(SURFACES)) {
   const { counts, requests, lies } = await runTruth(surface, { orders: ORDERS })
-  lines.push(cells(name, ...KINDS.map((kind) => counts[kind] ?? 0), requests, lies.length))
+  const overloaded = await runTruth(surface, { orders: ORDERS, rateLimit: OVERLOAD })
+  lines.push(
+    cells(
+      name,
+      ...KINDS.map((kind) => counts[kind] ?? 0),
+      requests,
+      lies.length,
+      [
+        overloaded.counts.cancelled ?? 0,
+        overloaded.counts['not-sent'] ?? 0,
+        overloaded.counts.unknown ?? 0,
+        overloaded.lies.length,
+      ].join(' / '),
+    ),
+  )
 }
 
 const sdk = await runOfficialSdk({ orders: ORDERS })
