@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { decodeBody } from './decode-body.ts'
 import type { HttpAnswer, HttpFetch, HttpHeaders, HttpInit } from './http-fetch.ts'
 import { LARGEST_BODY_BYTES } from './read-body.ts'
 
@@ -21,18 +22,15 @@ const OPTIONS = {
  * loopback never.
  */
 export function createUndiciFetch(): HttpFetch {
-  const decode = interceptors.decompress({ skipErrorResponses: false })
   let direct: Dispatcher | undefined
   let proxied: Dispatcher | undefined
 
   function dispatcherFor({ hostname }: URL): Dispatcher {
     if (LOOPBACK.test(hostname)) {
-      direct ??= new Agent(OPTIONS).compose(decode)
+      direct ??= new Agent(OPTIONS)
       return direct
     }
-    proxied ??= new EnvHttpProxyAgent({ ...OPTIONS, requestTls: { ALPNProtocols: ['http/1.1'] } }).compose(
-      decode,
-    )
+    proxied ??= new EnvHttpProxyAgent({ ...OPTIONS, requestTls: { ALPNProtocols: ['http/1.1'] } })
     return proxied
   }
 
@@ -75,7 +73,9 @@ function collecting({
 
   function end() {
     signal.removeEventListener('abort', abort)
-    resolve({ status, headers, body })
+    const coding = headers.get('content-encoding')
+    if (coding === null || body.length === 0) return resolve({ status, headers, body })
+    decodeBody(body, coding).then((decoded) => resolve({ status, headers, body: decoded }), reject)
   }
 
   return {
