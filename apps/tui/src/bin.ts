@@ -9,5 +9,8 @@ if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 
   )
   process.exitCode = 3
 } else {
-  await import('./cli.tsx')
+  const { quietStart } = await import('./quiet-start.ts')
+  const terminal = quietStart(process)
+  const { main } = await import('./cli.tsx')
+  await main(terminal)
 }

@@ -6,18 +6,35 @@ import { createInterruption, hearSignals } from './headless/interruption.ts'
 import { createProcessIo } from './headless/process-io.ts'
 import { connectOr, runHeadless } from './headless/run.ts'
 import { decideMode, type Mode } from './mode.ts'
+import type { QuietTerminal } from './quiet-terminal.ts'
 
 const env = readEnvironment()
 const { stdin, stdout, stderr } = process
-const mode = decideMode(process.argv.slice(2), {
-  env,
-  stdinIsTty: stdin.isTTY === true,
-  stdoutIsTty: stdout.isTTY === true,
-  stderrIsTty: stderr.isTTY === true,
-})
 const io = createProcessIo(process)
 
-async function runInteractive(mode: Mode & { kind: 'interactive' }): Promise<number> {
+/** The whole program. `terminal` has been kept quiet since the start if the user interface is likely to open. */
+export async function main(terminal: QuietTerminal | undefined) {
+  const mode = decideMode(process.argv.slice(2), {
+    env,
+    stdinIsTty: stdin.isTTY === true,
+    stdoutIsTty: stdout.isTTY === true,
+    stderrIsTty: stderr.isTTY === true,
+  })
+  if (mode.kind === 'interactive') {
+    process.exitCode = await runInteractive(mode, terminal)
+    terminal?.restore()
+  } else {
+    terminal?.restore()
+    process.exitCode = await runWithoutInterface(mode)
+  }
+  // A cancellation that was given up, or an idle connection, would keep the process for a while.
+  stdout.write('', () => stderr.write('', () => process.exit()))
+}
+
+async function runInteractive(
+  mode: Mode & { kind: 'interactive' },
+  terminal: QuietTerminal | undefined,
+): Promise<number> {
   const connection = await connectOr(mode.target, io)
   if (!connection) return EXIT.unusable
   const guards = await guardsInForce(mode.guardsFile, { connection, io })
@@ -37,6 +54,7 @@ async function runInteractive(mode: Mode & { kind: 'interactive' }): Promise<num
     stderr,
     host: process,
     clock: systemClock,
+    takeOver: () => terminal?.handOver(),
   })
 }
 
@@ -49,7 +67,3 @@ async function runWithoutInterface(mode: Exclude<Mode, { kind: 'interactive' }>)
     stopHearing()
   }
 }
-
-process.exitCode = mode.kind === 'interactive' ? await runInteractive(mode) : await runWithoutInterface(mode)
-// A cancellation that was given up, or an idle connection, would keep the process for a while.
-stdout.write('', () => stderr.write('', () => process.exit()))

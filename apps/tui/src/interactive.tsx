@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@countermand/core'
 import { render } from 'ink'
 import { App } from './app.tsx'
@@ -17,9 +18,13 @@ export interface InterfaceOptions {
   stderr: NodeJS.WriteStream
   /** For what a key may do when. */
   clock: Clock
+  /** Called right before the interface reads the terminal: its reader until then must stop. */
+  takeOver: () => void
   /** Tells of signals and of errors that nobody caught: the process. */
   host: Host
 }
+
+const HOME_AND_ERASE_DOWN = '\u001b[H\u001b[J'
 
 type Host = Pick<NodeJS.EventEmitter, 'on' | 'off'>
 
@@ -28,16 +33,18 @@ type Ending = keyof typeof SIGNAL_EXITS | 'quit' | { crash: unknown }
 
 /** Opens the user interface and gives the exit code once it is closed. However it ends, the terminal is put back first. */
 export async function openInterface(options: InterfaceOptions): Promise<ExitCode | 1 | 129 | 143> {
-  const { connection, guards, isAccessible, isColorless, stdin, stdout, stderr, host, clock } = options
+  const { connection, guards, isAccessible, isColorless, stdin, stdout, stderr, host, clock, takeOver } =
+    options
   const ended = Promise.withResolvers<Ending>()
   const crash = (error: unknown) => ended.resolve({ crash: error })
   const sizeNow = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
+  const drawn = () => ink.waitUntilRenderFlush()
   const session = createSession({
     connection,
     guards,
     size: sizeNow(),
     clock,
-    drawn: () => ink.waitUntilRenderFlush(),
+    drawn,
     onQuit: () => ended.resolve('quit'),
     onCrash: crash,
   })
@@ -45,8 +52,8 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   // Before Ink hears of it, so that it lays out the new size, not the old.
   const resize = () => session.resize(sizeNow())
   stdout.on('resize', resize)
-  const looks = { theme: createTheme({ isColorless }), isPlain: isAccessible }
-  const ink = render(<App session={session} connection={connection} guards={guards} looks={looks} />, {
+  takeOver()
+  const ink = render(null, {
     stdin,
     stdout,
     stderr,
@@ -56,10 +63,25 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
     isScreenReaderEnabled: isAccessible,
     exitOnCtrlC: false,
   })
+  /** Ink moves the cursor from where it left it. This takes it home, whatever other output did. */
+  function clearScreen() {
+    ink.clear()
+    if (!isAccessible) stdout.write(HOME_AND_ERASE_DOWN)
+  }
+  // Subscribed before React, so that the screen is clear when React draws.
+  let redraws = 0
+  session.store.subscribe(() => {
+    const before = redraws
+    redraws = session.store.get().redraws
+    if (redraws !== before) clearScreen()
+  })
+  clearScreen()
+  const looks = { theme: createTheme({ isColorless }), isPlain: isAccessible }
+  ink.rerender(<App session={session} connection={connection} guards={guards} looks={looks} />)
   // Only now: what fails before it has nobody here to tell of it, and must end the process.
   const stopListening = listenTo(host, { signal: ended.resolve, crash })
   ink.waitUntilExit().then(() => ended.resolve('quit'), crash)
-  session.begin()
+  drawn().then(typedAheadIsRead).then(session.begin, crash)
 
   const ending = await ended.promise
   const leftOpen = session.leave()
@@ -81,6 +103,13 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   }
   if (ending !== 'quit') return SIGNAL_EXITS[ending]
   return leftOpen.length > 0 ? EXIT.unknown : EXIT.ok
+}
+
+/** Resolves when the keys have been read that were typed before the first frame. */
+async function typedAheadIsRead() {
+  // The first turn of the event loop only starts to look.
+  await setImmediate()
+  await setImmediate()
 }
 
 /** Hears of signals and of errors that nobody caught, until it is stopped. */

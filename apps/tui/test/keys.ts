@@ -6,5 +6,6 @@ export const KEYS = {
   up: '\u001b[A',
   ctrlC: '\u0003',
   ctrlD: '\u0004',
+  ctrlL: '\u000c',
   backspace: '\u007f',
 }

@@ -28,12 +28,16 @@ export interface Opened extends Screen {
 
 const NO_GUARDS: GuardsInForce = { own: undefined, gateway: undefined }
 
-/** Opens the user interface in this process on streams that look like a terminal; it closes with the test. */
+/**
+ * Opens the user interface in this process on streams that look like a terminal; it closes with the test.
+ * `shown` is what the terminal shows already.
+ */
 export function open(
   connection: Connection,
-  { columns = 80, rows = 24, isAccessible = false, isColorless = false, guards = NO_GUARDS } = {},
+  { columns = 80, rows = 24, isAccessible = false, isColorless = false, guards = NO_GUARDS, shown = '' } = {},
 ): Opened {
   const screen = createScreen({ columns, rows })
+  screen.write(shown)
   let raw = ''
   let errors = ''
   let isRaw = false
@@ -66,6 +70,7 @@ export function open(
       errors += text
     }) as unknown as NodeJS.WriteStream,
     host,
+    takeOver: () => {},
     // What a question waits for takes no time, and still every turn of the event loop that it needs.
     clock: { ...systemClock, after: (_, run) => systemClock.after(0, run) },
   })

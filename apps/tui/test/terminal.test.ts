@@ -1,8 +1,19 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { startSandbox } from '@countermand/sandbox'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { KEYS } from './keys.ts'
-import { startInTerminal } from './pty-session.ts'
+import { type PtySession, startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
+
+/** A module that lets the program crash once the terminal has been made quiet. */
+const CRASHING = `data:text/javascript,${encodeURIComponent(`
+import { ReadStream } from 'node:tty'
+const { setRawMode } = ReadStream.prototype
+ReadStream.prototype.setRawMode = function (isRaw) {
+  setImmediate(() => { throw new Error('a bug') })
+  return setRawMode.call(this, isRaw)
+}`)}`
 
 let running: Awaited<ReturnType<typeof startSandbox>>
 let env: Record<string, string>
@@ -17,6 +28,86 @@ afterAll(() => running.close())
 const expectRestored = (raw: string) => {
   expect(raw.lastIndexOf('\u001b[?1049l')).toBeGreaterThan(raw.lastIndexOf('\u001b[?1049h'))
   expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
+}
+
+describe('while it starts', () => {
+  it.each([
+    ['on its own screen', []],
+    ['in accessible mode', ['--accessible']],
+  ])('no key is echoed into what it draws %s, and none answers', async (_, args) => {
+    const before = patches(running.sandbox).length
+    const terminal = startInTerminal(args, { env })
+    const stop = keepTyping(terminal, ['z', 'x', 'y', 'z', KEYS.down, 'Z'])
+    await terminal.until(/Countermand[\s\S]*order-1/)
+    stop()
+    await terminal.until(/n no|q quit/)
+    expect(terminal.text()).toMatch(/^ ▲ TELNYX {2}127\.0\.0\.1:\d+ · guards: none +Countermand *$/m)
+    expect(terminal.raw().split('guards: none')[1]).not.toMatch(/z/i)
+    if (args.length === 0) expect(terminal.lines()[0]).toContain('TELNYX')
+    terminal.press(KEYS.ctrlC)
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+    expect(patches(running.sandbox)).toHaveLength(before)
+  })
+
+  it.each([
+    ['Ctrl+C', 130],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('echoes nothing and puts the terminal back on %s', async (how, exitCode) => {
+    const gateway = await startSilentGateway()
+    const terminal = startInTerminal([], {
+      env: { COUNTERMAND_URL: gateway.url, COUNTERMAND_TOKEN: 'token' },
+      shell: IN_A_SHELL,
+    })
+    await gateway.asked
+    if (how === 'Ctrl+C') terminal.press(`zzz${KEYS.ctrlC}`)
+    else process.kill(Number(/pid (\d+)/.exec(terminal.raw())?.[1]), how)
+    await expectCooked(terminal, exitCode)
+    expect(terminal.raw()).not.toContain('z')
+  })
+
+  it.each<[string, number, Record<string, string>]>([
+    ['there is nothing to talk to', 3, {}],
+    ['the guards file is missing', 3, { COUNTERMAND_GUARDS: '/nowhere', TELNYX_API_KEY: 'key' }],
+    ['CI is set', 2, { CI: 'true' }],
+    ['it crashes', 1, { TELNYX_API_KEY: 'key', NODE_OPTIONS: `--import=${CRASHING}` }],
+  ])('puts the terminal back when %s', async (_, exitCode, env) => {
+    const terminal = startInTerminal([], { env, shell: IN_A_SHELL, rows: 100 })
+    await expectCooked(terminal, exitCode)
+  })
+})
+
+/** The shell outlives the program and asks the terminal itself how it was left. */
+const IN_A_SHELL = `sh -c 'echo pid $$; exec $COUNTERMAND'; echo "exit $?"; stty -a; echo end`
+
+async function expectCooked(terminal: PtySession, exitCode: number) {
+  await terminal.exited
+  await terminal.until(/^end$/m)
+  expect(terminal.raw()).toContain(`exit ${exitCode}\r\n`)
+  for (const flag of [/ icanon/, / echo /, /isig/, / icrnl/]) expect(terminal.raw()).toMatch(flag)
+}
+
+/** A gateway that takes requests and never answers: who asks it goes on starting. */
+async function startSilentGateway() {
+  const asked = Promise.withResolvers<void>()
+  const server = createServer(() => asked.resolve())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => server.closeAllConnections())
+  onTestFinished(() => void server.close())
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: asked.promise }
+}
+
+/** Presses these keys over and over, every 30 to 90 ms, from now until it is stopped. */
+function keepTyping(terminal: PtySession, keys: readonly string[]) {
+  let count = 0
+  let timer: NodeJS.Timeout
+  function pressNext() {
+    terminal.press(keys[count % keys.length] ?? '')
+    timer = setTimeout(pressNext, [30, 90, 45, 60, 75][count++ % 5])
+  }
+  pressNext()
+  return () => clearTimeout(timer)
 }
 
 describe('in a real terminal', () => {
@@ -67,20 +158,12 @@ describe('in a real terminal', () => {
   })
 
   it('puts the terminal back when it is killed by SIGTERM', async () => {
-    // The shell outlives the program and asks the terminal itself how it was left.
-    const terminal = startInTerminal([], {
-      env,
-      shell: `sh -c 'echo pid $$; exec $COUNTERMAND'; echo "exit $?"; stty -a; echo end`,
-    })
+    const terminal = startInTerminal([], { env, shell: IN_A_SHELL })
     await terminal.until(/1\/\d+/)
     const pid = Number(/pid (\d+)/.exec(terminal.raw())?.[1])
     process.kill(pid, 'SIGTERM')
-    await terminal.exited
-    await terminal.until(/^end$/m)
+    await expectCooked(terminal, 143)
     expectRestored(terminal.raw())
-    expect(terminal.raw()).toContain('exit 143')
-    expect(terminal.raw()).toMatch(/ icanon/)
-    expect(terminal.raw()).toMatch(/ echo /)
     expect(terminal.terminal.buffer.active.type).toBe('normal')
   })
 

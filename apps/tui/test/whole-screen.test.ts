@@ -50,6 +50,31 @@ describe('the terminal', () => {
     expect(ui.text()).not.toContain('(y/N)')
   })
 
+  it('draws its first frame from the top, wherever the cursor was', async () => {
+    const { connection } = connectToOrders(3)
+    const ui = open(connection, { shown: 'a command line that is not ended: $ countermand' })
+    await ui.until('1/3')
+    expect(ui.lines()[0]).toMatch(/^ ◇ SANDBOX .* Countermand$/)
+    expect(ui.lines().at(-1)).toContain('q quit')
+  })
+
+  it.each([
+    ['the list', ''],
+    ['a question', 'x'],
+    ['the help', '?'],
+    ['the filter', '/'],
+  ])('draws everything anew on ctrl+l over %s, after other output got into it', async (_, key) => {
+    const { connection } = connectToOrders(3)
+    const ui = open(connection)
+    await ui.until('1/3')
+    if (key) ui.press(key)
+    const whole = await ui.until(key === 'x' ? '(y/N)' : key === '?' ? 'Keys of' : key === '/' ? '/▏' : '1/3')
+    ui.write('\u001b[1;1Hmessed up\u001b[9;9H')
+    await ui.until('messed up')
+    ui.press(KEYS.ctrlL)
+    await ui.until((text) => text === whole)
+  })
+
   it('is put back on quitting', async () => {
     const { connection } = connectToOrders(1)
     const ui = open(connection)

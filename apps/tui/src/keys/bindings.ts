@@ -1,7 +1,8 @@
 import { evaluateCancellation } from '@countermand/core'
 import { isOpen } from '../state/cancellations.ts'
 import type { Command } from '../state/commands.ts'
-import { isRunning, questionOf, type State } from '../state/state.ts'
+import { questionOf } from '../state/question.ts'
+import { isRunning, type State } from '../state/state.ts'
 import { currentOrder } from '../state/visible.ts'
 import { type Layer, layerOf } from './layer.ts'
 
@@ -18,6 +19,16 @@ export interface Binding {
 }
 
 const MOVING: readonly Layer[] = ['list', 'detail', 'help']
+const EVERYWHERE: readonly Layer[] = [
+  'list',
+  'detail',
+  'filter',
+  'help',
+  'cancellation',
+  'confirm-cancel',
+  'confirm-quit',
+  'too-small',
+]
 
 export const BINDINGS: readonly Binding[] = [
   {
@@ -75,13 +86,14 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'page-up', keys: ['ctrl+u', 'pgup'], label: 'page up', screens: MOVING, footer: false },
   { id: 'first', keys: ['g', 'home'], label: 'first', screens: MOVING, footer: false },
   { id: 'last', keys: ['G', 'end'], label: 'last', screens: MOVING, footer: false },
+  { id: 'redraw', keys: ['ctrl+l'], label: 'redraw the screen', screens: EVERYWHERE, footer: false },
   { id: 'help', keys: ['?'], label: 'help', screens: ['list', 'detail'], footer: true },
   { id: 'quit', keys: ['q'], label: 'quit', screens: ['list', 'detail', 'too-small'], footer: true },
   {
     id: 'quit',
     keys: ['ctrl+c'],
     label: 'quit',
-    screens: ['list', 'detail', 'too-small', 'filter', 'help', 'cancellation', 'confirm-cancel'],
+    screens: EVERYWHERE.filter((layer) => layer !== 'confirm-quit'),
     footer: false,
   },
   // Who presses it again in front of the question means it.

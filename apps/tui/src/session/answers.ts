@@ -47,6 +47,9 @@ export function createAnswers({
   return {
     async wait() {
       const signal = begin()
+      // Thousands of keys that come at once draw nothing.
+      await setImmediate()
+      if (signal.aborted) return
       if (await drawn()) await unlessInterrupted(MOMENT_MS, signal, ready)
     },
     hold(give) {

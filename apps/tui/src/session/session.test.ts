@@ -47,6 +47,13 @@ describe('a question', () => {
     return session.store.get().cancellations.size > 0
   }
 
+  it('cannot come up before the session begins: keys typed until then are dropped', async () => {
+    session = openSession()
+    session.press(['x'])
+    session.paste('x')
+    expect(session.store.get().dialog).toBeUndefined()
+  })
+
   it('takes a yes that comes alone, a moment after it was drawn', async () => {
     session.press(['x'])
     await pass(MOMENT_MS)

@@ -7,8 +7,9 @@ import { typedText } from '../keys/key-names.ts'
 import { layerOf } from '../keys/layer.ts'
 import { type Effect, effectOf } from '../state/effect-of.ts'
 import type { AppEvent } from '../state/events.ts'
+import { type Question, questionOf } from '../state/question.ts'
 import { reduce } from '../state/reduce.ts'
-import { initialState, type Question, questionOf, runningIds, type Size, type State } from '../state/state.ts'
+import { initialState, runningIds, type Size, type State } from '../state/state.ts'
 import { plainText } from '../text/plain-text.ts'
 import { createAnswers } from './answers.ts'
 import { createErrands } from './errands.ts'
@@ -17,11 +18,11 @@ import { createStore, type Store } from './store.ts'
 /** One opened user interface without its looks: keys in, state out, and what that asks of the network. */
 export interface Session {
   store: Store<State, AppEvent>
-  /** Keys that came at once, by name. */
+  /** Keys that came at once, by name. Before `begin` none but Ctrl+C counts. */
   press(keys: readonly string[]): void
   paste(text: string): void
   resize(size: Size): void
-  /** Starts reading the orders. */
+  /** Starts reading the orders, and takes keys. */
   begin(): void
   /** Sends nothing more. Gives the ids whose cancellation is left without an outcome. */
   leave(): string[]
@@ -48,6 +49,7 @@ export function createSession(options: SessionOptions): Session {
   const { client } = connection
   const store = createStore(reduce, initialState(size))
   const leaving = new AbortController()
+  let hasBegun = false
   const errands = createErrands(client, { store, guards: guards.own, signal: leaving.signal })
   const run = (errand: Promise<void>) => void errand.catch(onCrash)
   const notify = (text: string) => store.dispatch({ type: 'noticed', notice: { text, tone: 'warn' } })
@@ -111,13 +113,21 @@ export function createSession(options: SessionOptions): Session {
       return run(answers.hold(() => pressOne(key)))
     }
     const reason = keys.length > 1 || answers.isHolding() ? PASTED : binding?.disabledReason?.(state)
-    store.dispatch({ type: 'question-disturbed' })
-    if (reason) notify(reason)
+    disturb(reason)
+  }
+
+  /** Keys came that don't answer the question, if there is one: it takes no answer for another moment. */
+  function disturb(reason: string | undefined) {
+    const current = questionOf(store.get())
+    if (current?.isReady) store.dispatch({ type: 'question-disturbed' })
+    else if (current) run(answers.wait())
+    if (reason && store.get().notice?.text !== reason) notify(reason)
   }
 
   return {
     store,
     press(keys) {
+      if (!hasBegun && !keys.includes('ctrl+c')) return
       const layer = layerOf(store.get())
       if (layer === questionOf(store.get())?.kind) return pressAtQuestion(keys)
       for (const key of keys) {
@@ -127,12 +137,15 @@ export function createSession(options: SessionOptions): Session {
       }
     },
     paste(text) {
+      if (!hasBegun) return
       if (layerOf(store.get()) === 'filter') return store.dispatch({ type: 'typed', text: plainText(text) })
-      store.dispatch({ type: 'question-disturbed' })
-      notify(PASTED)
+      disturb(PASTED)
     },
     resize: (size) => store.dispatch({ type: 'resized', size }),
-    begin: () => run(errands.load()),
+    begin() {
+      hasBegun = true
+      run(errands.load())
+    },
     leave() {
       leaving.abort()
       return runningIds(store.get())

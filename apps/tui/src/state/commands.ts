@@ -20,4 +20,5 @@ export type Command =
   | 'close'
   | 'yes'
   | 'no'
+  | 'redraw'
   | 'quit'

@@ -1,7 +1,8 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { isOutdated } from './cancel-question.ts'
 import type { Command } from './commands.ts'
-import { questionOf, runningIds, type State } from './state.ts'
+import { questionOf } from './question.ts'
+import { runningIds, type State } from './state.ts'
 import { currentOrder } from './visible.ts'
 
 /** What a command asks beyond the screen, with its target by value. */

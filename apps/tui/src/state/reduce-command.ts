@@ -1,8 +1,9 @@
 import { askedAgain, isOutdated } from './cancel-question.ts'
 import type { Command } from './commands.ts'
 import { bodyRows, listRows } from './layout.ts'
+import { questionOf, withReadiness } from './question.ts'
 import { mostScroll } from './scroll.ts'
-import { questionOf, runningIds, type State } from './state.ts'
+import { runningIds, type State } from './state.ts'
 import { currentOrder, cursorIndex, visibleOrders, withCursorAt, withCursorSettled } from './visible.ts'
 
 /** What a command does to the screen. */
@@ -60,6 +61,8 @@ export function reduceCommand(state: State, command: Command): State {
     case 'close':
     case 'no':
       return { ...state, dialog: undefined }
+    case 'redraw':
+      return withReadiness({ ...state, redraws: state.redraws + 1 }, false)
     case 're-check':
     case 'refresh':
       return state

@@ -4,8 +4,9 @@ import { shortId } from '../text/order-words.ts'
 import { orderIn, withCancellation } from './cancellations.ts'
 import type { AppEvent } from './events.ts'
 import { withOrders, withoutGone } from './orders.ts'
+import { withReadiness } from './question.ts'
 import { reduceCommand } from './reduce-command.ts'
-import { questionOf, runningIds, type State } from './state.ts'
+import { runningIds, type State } from './state.ts'
 import { withCursorSettled } from './visible.ts'
 
 /** The next state. Pure: what has to be asked of the network is asked in `session/`. */
@@ -16,7 +17,7 @@ export function reduce(state: State, event: AppEvent): State {
     case 'typed':
       return withCursorSettled({ ...state, list: { ...state.list, filter: state.list.filter + event.text } })
     case 'resized':
-      return withCursorSettled(withQuestion({ ...state, size: event.size }, { isReady: false }))
+      return withCursorSettled(withReadiness({ ...state, size: event.size }, false))
     case 'load-started':
       return { ...state, load: { kind: 'loading', seen: new Set() } }
     case 'orders-came': {
@@ -59,17 +60,12 @@ export function reduce(state: State, event: AppEvent): State {
     case 'noticed':
       return { ...state, notice: event.notice }
     case 'question-ready':
-      return withQuestion(state, { isReady: true })
+      return withReadiness(state, true)
     case 'question-disturbed':
-      return withQuestion(state, { isReady: false })
+      return withReadiness(state, false)
     default:
       return event satisfies never
   }
-}
-
-function withQuestion(state: State, change: { isReady: boolean }): State {
-  const question = questionOf(state)
-  return question ? { ...state, dialog: { ...question, ...change } } : state
 }
 
 /** An outcome shows in the dialog that follows its cancellation, or in the status line if that was closed. */

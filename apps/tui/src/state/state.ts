@@ -58,6 +58,8 @@ export interface Notice {
 
 export interface State {
   size: Size
+  /** How often everything has been drawn anew. */
+  redraws: number
   /** As they came from the server; a refresh changes rows in place. */
   orders: readonly SubNumberOrder[]
   load: Load
@@ -70,18 +72,13 @@ export interface State {
 
 export const initialState = (size: Size): State => ({
   size,
+  redraws: 0,
   orders: [],
   load: { kind: 'loading', seen: new Set() },
   list: { cursorIndex: 0, top: 0, filter: '', isFiltering: false },
   screen: { kind: 'list' },
   cancellations: new Map(),
 })
-
-/** A dialog that an answer closes. */
-export type Question = Dialog & { isReady: boolean }
-
-export const questionOf = ({ dialog }: Pick<State, 'dialog'>): Question | undefined =>
-  dialog && 'isReady' in dialog ? dialog : undefined
 
 /** Whether a cancellation's PATCH may be under way, or what became of one is being read. */
 export const isRunning = ({ outcome, isChecking }: Cancellation) =>
