@@ -7,9 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigError, createLog, startGateway } from '@countermand/api'
-import { cancelOrder, createGatewayClient, describeOutcome } from '@countermand/core'
-import { startSandbox } from '@countermand/sandbox'
+import { type QuietTerminal, quietTerminal } from '../apps/tui/src/quiet-terminal.ts'
 import { npxGone } from './npx-gone.ts'
 
 const SANDBOX_PORT = 8788
@@ -19,12 +17,25 @@ const ORDERS = 400
 const TERMINAL = fileURLToPath(new URL('../apps/tui/run-source.ts', import.meta.url))
 
 // Listened for from the start: whenever the signal comes, nothing stays behind.
-const stopped = Promise.race([signalled(), npxGone()])
+const interrupted = Promise.withResolvers<void>()
+const stopped = Promise.race([signalled(), npxGone(), interrupted.promise])
+let isStopped = false
+stopped.then(() => {
+  isStopped = true
+})
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI)
+const terminal = inTerminal ? quietTerminal(process.stdin, { onInterrupt: interrupted.resolve }) : undefined
+
+// Imported only now: they take time to load, and keys typed meanwhile must not be echoed.
+const { ConfigError, createLog, startGateway } = await import('@countermand/api')
+const { cancelOrder, createGatewayClient, describeOutcome } = await import('@countermand/core')
+const { startSandbox } = await import('@countermand/sandbox')
+
 const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
 try {
   await serve(join(folder, 'gateway.log'), join(folder, 'data'))
 } finally {
+  terminal?.restore()
   await rm(folder, { recursive: true, force: true })
 }
 
@@ -64,8 +75,9 @@ For the README's examples, in another terminal while this runs:
   export COUNTERMAND_URL=${url} COUNTERMAND_TOKEN=${token} COUNTERMAND_DATA_DIR=${dataDir} TELNYX_BASE_URL=${sandbox.baseUrl} TELNYX_API_KEY=${sandbox.sandbox.apiKey}
 `)
 
-  if (inTerminal) {
-    process.exitCode = await openTerminalUi({ url, token })
+  if (terminal) {
+    if (!isStopped) process.exitCode = await openTerminalUi({ url, token }, terminal)
+    terminal.restore()
   } else {
     await cancelOneForShow({ url, token })
     console.log('ready')
@@ -76,8 +88,14 @@ For the README's examples, in another terminal while this runs:
   if (inTerminal) console.log('The gateway and the sandbox have stopped.')
 }
 
-async function openTerminalUi({ url, token }: { url: string; token: string }): Promise<number> {
+async function openTerminalUi(
+  { url, token }: { url: string; token: string },
+  terminal: QuietTerminal,
+): Promise<number> {
   const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('TELNYX_'))
+  // Only one process may read the terminal. It stays quiet until the UI takes it over.
+  terminal.handOver()
+  process.stdin.pause()
   const ui = spawn(process.execPath, [TERMINAL], {
     stdio: 'inherit',
     env: { ...Object.fromEntries(environment), COUNTERMAND_URL: url, COUNTERMAND_TOKEN: token },

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { startSandbox } from '@countermand/sandbox'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { KEYS } from './keys.ts'
-import { type PtySession, startInTerminal } from './pty-session.ts'
+import { startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
+import { expectCooked, inShell, keepTyping } from './start-up.ts'
 
 /** A module that lets the program crash once the terminal has been made quiet. */
 const CRASHING = `data:text/javascript,${encodeURIComponent(`
@@ -58,7 +59,7 @@ describe('while it starts', () => {
     const gateway = await startSilentGateway()
     const terminal = startInTerminal([], {
       env: { COUNTERMAND_URL: gateway.url, COUNTERMAND_TOKEN: 'token' },
-      shell: IN_A_SHELL,
+      shell: inShell('$COUNTERMAND'),
     })
     await gateway.asked
     if (how === 'Ctrl+C') terminal.press(`zzz${KEYS.ctrlC}`)
@@ -73,20 +74,10 @@ describe('while it starts', () => {
     ['CI is set', 2, { CI: 'true' }],
     ['it crashes', 1, { TELNYX_API_KEY: 'key', NODE_OPTIONS: `--import=${CRASHING}` }],
   ])('puts the terminal back when %s', async (_, exitCode, env) => {
-    const terminal = startInTerminal([], { env, shell: IN_A_SHELL, rows: 100 })
+    const terminal = startInTerminal([], { env, shell: inShell('$COUNTERMAND'), rows: 100 })
     await expectCooked(terminal, exitCode)
   })
 })
-
-/** The shell outlives the program and asks the terminal itself how it was left. */
-const IN_A_SHELL = `sh -c 'echo pid $$; exec $COUNTERMAND'; echo "exit $?"; stty -a; echo end`
-
-async function expectCooked(terminal: PtySession, exitCode: number) {
-  await terminal.exited
-  await terminal.until(/^end$/m)
-  expect(terminal.raw()).toContain(`exit ${exitCode}\r\n`)
-  for (const flag of [/ icanon/, / echo /, /isig/, / icrnl/]) expect(terminal.raw()).toMatch(flag)
-}
 
 /** A gateway that takes requests and never answers: who asks it goes on starting. */
 async function startSilentGateway() {
@@ -96,18 +87,6 @@ async function startSilentGateway() {
   onTestFinished(() => server.closeAllConnections())
   onTestFinished(() => void server.close())
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: asked.promise }
-}
-
-/** Presses these keys over and over, every 30 to 90 ms, from now until it is stopped. */
-function keepTyping(terminal: PtySession, keys: readonly string[]) {
-  let count = 0
-  let timer: NodeJS.Timeout
-  function pressNext() {
-    terminal.press(keys[count % keys.length] ?? '')
-    timer = setTimeout(pressNext, [30, 90, 45, 60, 75][count++ % 5])
-  }
-  pressNext()
-  return () => clearTimeout(timer)
 }
 
 describe('in a real terminal', () => {
@@ -158,7 +137,7 @@ describe('in a real terminal', () => {
   })
 
   it('puts the terminal back when it is killed by SIGTERM', async () => {
-    const terminal = startInTerminal([], { env, shell: IN_A_SHELL })
+    const terminal = startInTerminal([], { env, shell: inShell('$COUNTERMAND') })
     await terminal.until(/1\/\d+/)
     const pid = Number(/pid (\d+)/.exec(terminal.raw())?.[1])
     process.kill(pid, 'SIGTERM')
