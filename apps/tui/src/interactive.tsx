@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { GuardsInForce } from './guards-in-force.ts'
 import { createSession } from './session/session.ts'
+import { idText } from './text/id-text.ts'
 import { createTheme } from './theme/tokens.ts'
 
 export interface InterfaceOptions {
@@ -84,16 +85,19 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   drawn().then(typedAheadIsRead).then(session.begin, crash)
 
   const ending = await ended.promise
-  const leftOpen = session.leave()
+  const { running, unknown } = session.leave()
   stdout.off('resize', resize)
   ink.unmount()
   await ink.waitUntilExit().catch(() => {}) // a crash has ended it already, and is told below
   stopListening()
 
-  for (const id of leftOpen) {
+  for (const id of running.map(idText)) {
     stderr.write(
       `${id}: left while its cancellation was under way; \`countermand show ${id}\` tells what became of it.\n`,
     )
+  }
+  for (const id of unknown.map(idText)) {
+    stderr.write(`${id}: its outcome is unknown. Run \`countermand show ${id}\` to read the order again.\n`)
   }
   if (typeof ending === 'object') {
     stderr.write(
@@ -102,7 +106,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
     return 1
   }
   if (ending !== 'quit') return SIGNAL_EXITS[ending]
-  return leftOpen.length > 0 ? EXIT.unknown : EXIT.ok
+  return running.length + unknown.length > 0 ? EXIT.unknown : EXIT.ok
 }
 
 /** Resolves when the keys have been read that were typed before the first frame. */

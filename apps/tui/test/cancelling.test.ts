@@ -174,6 +174,25 @@ describe('cancelling', () => {
     expect(patches(sandbox)).toHaveLength(4)
   })
 
+  it('names what is still unknown when it ends, and exits with 4', async () => {
+    const { connection } = connectToOrders(1, {
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
+    })
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('? unknown')
+    ui.press(KEYS.enter)
+    await ui.until('q quit')
+    ui.press('q')
+    expect(await ui.exitCode).toBe(4)
+    expect(ui.stderr()).toBe(
+      'order-1: its outcome is unknown. Run `countermand show order-1` to read the order again.\n',
+    )
+  })
+
   it('goes on when its dialog is closed, reports below, and makes leaving a question', async () => {
     const { connection } = connectToOrders(2, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'hang' } }],

@@ -94,16 +94,18 @@ describe('the list', () => {
     await open(connection).until('There are no pending orders.')
   })
 
-  it('keeps escape sequences of the API away from the terminal', async () => {
-    const reference = 'evil\u001b]0;owned\u0007\u001b[2J\u202eref'
-    const { connection } = connectToSandbox({
-      seed: { orders: [{ id: 'a', customer_reference: reference }] },
-    })
-    const ui = open(connection)
-    await ui.until('evilref')
-    expect(ui.raw()).not.toContain('owned')
-    expect(ui.raw()).not.toContain('\u001b[2J')
-  })
+  it.each([false, true])(
+    'keeps control characters of the API away from the terminal (accessible: %s)',
+    async (isAccessible) => {
+      const evil = (text: string) => `${text}\u001b]0;owned\u0007\u001b[2J\u202e-end`
+      const { connection } = connectToSandbox({
+        seed: { orders: [{ id: evil('id'), customer_reference: evil('reference') }] },
+      })
+      const ui = open(connection, { isAccessible, columns: 120 })
+      await ui.until('reference-end')
+      for (const harmful of ['owned\u0007', '\u001b[2J', '\u202e']) expect(ui.raw()).not.toContain(harmful)
+    },
+  )
 })
 
 describe('one order', () => {

@@ -9,7 +9,7 @@ import { type Effect, effectOf } from '../state/effect-of.ts'
 import type { AppEvent } from '../state/events.ts'
 import { type Question, questionOf } from '../state/question.ts'
 import { reduce } from '../state/reduce.ts'
-import { initialState, runningIds, type Size, type State } from '../state/state.ts'
+import { initialState, runningIds, type Size, type State, unknownIds } from '../state/state.ts'
 import { plainText } from '../text/plain-text.ts'
 import { createAnswers } from './answers.ts'
 import { createErrands } from './errands.ts'
@@ -24,8 +24,8 @@ export interface Session {
   resize(size: Size): void
   /** Starts reading the orders, and takes keys. */
   begin(): void
-  /** Sends nothing more. Gives the ids whose cancellation is left without an outcome. */
-  leave(): string[]
+  /** Sends nothing more. Gives the ids of the cancellations that are left running, and of those that ended unknown. */
+  leave(): { running: string[]; unknown: string[] }
 }
 
 export interface SessionOptions {
@@ -148,7 +148,8 @@ export function createSession(options: SessionOptions): Session {
     },
     leave() {
       leaving.abort()
-      return runningIds(store.get())
+      const state = store.get()
+      return { running: runningIds(state), unknown: unknownIds(state) }
     },
   }
 }

@@ -86,3 +86,6 @@ export const isRunning = ({ outcome, isChecking }: Cancellation) =>
 
 export const runningIds = ({ cancellations }: Pick<State, 'cancellations'>): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome === undefined).map(([id]) => id)
+
+export const unknownIds = ({ cancellations }: Pick<State, 'cancellations'>): string[] =>
+  [...cancellations].filter(([, { outcome }]) => outcome?.kind === 'unknown').map(([id]) => id)

@@ -3,7 +3,9 @@ import { Box, Text } from 'ink'
 import type { Cancellation, State } from '../../state/state.ts'
 import { cursorIndex, visibleOrders } from '../../state/visible.ts'
 import { windowOf } from '../../state/window.ts'
+import { idText } from '../../text/id-text.ts'
 import { orderWords } from '../../text/order-words.ts'
+import { plainText } from '../../text/plain-text.ts'
 import { useLooks } from '../../theme/theme-context.ts'
 import { columnsFor, markCell, rowMark, rowText, titleText } from './columns.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -62,6 +64,7 @@ function PlainRow({
   cancellation: Cancellation | undefined
   isCurrent: boolean
 }) {
-  const words = `${rowMark(order, cancellation).word}, ${orderWords(order)}, ${order.id}`
+  const status = plainText(rowMark(order, cancellation).word)
+  const words = `${status}, ${orderWords(order)}, ${idText(order.id)}`
   return <Text>{isCurrent ? `selected: ${words}` : words}</Text>
 }
