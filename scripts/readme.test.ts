@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadGuards } from '@countermand/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { collectOutput } from '../apps/tui/test/collect-output.ts'
 import { startInTerminal } from '../apps/tui/test/pty-session.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -198,13 +199,7 @@ const inShell = (command: string, variables: Variables) =>
 
 async function run(command: string, variables: Variables) {
   const child = inShell(command, variables)
-  const written = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    written.out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    written.err += text
-  })
+  const written = collectOutput(child)
   const [exitCode] = await once(child, 'close')
   return { exitCode, ...written }
 }

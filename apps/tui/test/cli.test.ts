@@ -19,6 +19,8 @@ registerHooks({ resolve(specifier, context, next) {
   return next(specifier, context)
 } })`)}`
 
+import { collectOutput } from './collect-output.ts'
+
 let running: Awaited<ReturnType<typeof startSandbox>>
 let env: Record<string, string>
 
@@ -34,13 +36,7 @@ function start(args: string[], { env: given = env, nodeArgs = [] as string[], cw
     env: { PATH: process.env.PATH, ...given },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const written = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    written.out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    written.err += text
-  })
+  const written = collectOutput(child)
   const ended = once(child, 'close').then(([exitCode]) => ({
     exitCode: exitCode as number | null,
     ...written,

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { collectOutput } from './collect-output.ts'
 import { tempFile } from './temp-file.ts'
 
 const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
@@ -16,13 +17,7 @@ async function runShell(line: string) {
     env: { PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const written = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    written.out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    written.err += text
-  })
+  const written = collectOutput(child)
   const [exitCode] = await once(child, 'close')
   return { exitCode: exitCode as number, ...written }
 }

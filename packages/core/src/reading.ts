@@ -21,12 +21,11 @@ export const readTime = (clock: Clock): ReadTime => ({
   readAtMonotonic: clock.monotonic(),
 })
 
-/** How much longer a reading counts, in milliseconds; negative when it counts no more. */
-export const freshForMs = ({ readAtMonotonic }: Reading, clock: Clock): number =>
-  readAtMonotonic + READING_COUNTS_MS - clock.monotonic()
+/** Until when a reading counts, by the monotonic clock. */
+export const freshUntil = ({ readAtMonotonic }: Reading): number => readAtMonotonic + READING_COUNTS_MS
 
 /** Whether a reading still counts. */
-export const isFresh = (reading: Reading, clock: Clock): boolean => freshForMs(reading, clock) >= 0
+export const isFresh = (reading: Reading, clock: Clock): boolean => clock.monotonic() <= freshUntil(reading)
 
 /**
  * When each order was read. Kept beside the orders, because they stay exactly what Telnyx sent; an

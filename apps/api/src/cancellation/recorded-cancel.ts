@@ -54,11 +54,17 @@ export interface RecordedCancel {
   idle(): Promise<void>
 }
 
+/** The answer to the caller that started a cancellation, and what may still be recorded after it. */
+interface Started {
+  answer: Recorded
+  recording?: Promise<CancelOutcome | undefined> | undefined
+}
+
 interface UnderWay {
   id: string
-  /** What whoever started it gets. */
+  /** The answer to the caller that started it. */
   ended: Promise<Recorded>
-  /** What whoever joins it gets: an outcome that is recorded late still counts. */
+  /** The answer to those that join it: an outcome that is recorded late still counts. */
   recorded: Promise<Recorded>
 }
 
@@ -67,8 +73,8 @@ const WITHOUT_EFFECT: readonly CancelOutcome['kind'][] = ['not-sent', 'refused',
 
 /**
  * The heart of the gateway: every cancel goes through this one function. One cancellation is open for an
- * order at a time: it is carried out with the ledger ahead of it, and whoever asks for the same order
- * meanwhile waits for its outcome, so that two callers cause one PATCH. A caller that hangs up stops
+ * order at a time: it is carried out with the ledger ahead of it, and other callers that ask for the same
+ * order meanwhile wait for its outcome, so that two callers cause one PATCH. A caller that hangs up stops
  * nothing.
  */
 export function createRecordedCancel(deps: {
@@ -84,27 +90,24 @@ export function createRecordedCancel(deps: {
   /** What is under way in this process, by order. */
   const underWay = new Map<string, UnderWay>()
 
-  /** What is recorded late: it comes after `start` has answered. */
-  const late = new Map<string, Promise<CancelOutcome | undefined>>()
-
-  async function start(cancellation: NewCancellation): Promise<Recorded> {
+  async function start(cancellation: NewCancellation): Promise<Started> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
       const why = await holds.inForce()
-      if (why !== undefined) return { kind: 'on-hold', why }
+      if (why !== undefined) return { answer: { kind: 'on-hold', why } }
       const last = await ledger.lastOf(orderId)
-      if (last?.outcome === null) return await wait(last.id, cancellation)
+      if (last?.outcome === null) return { answer: await wait(last.id, cancellation) }
       // What became of the order since it was first asked for has to be seen before another PATCH.
       const readFirst = last !== undefined
       const refused = refuseWithoutRoom(telnyx, { guards, readFirst, deadlineMs: DEADLINE_MS })
-      if (refused) return { kind: 'no-room', outcome: refused }
+      if (refused) return { answer: { kind: 'no-room', outcome: refused } }
       const earlier = last && (await ledger.unsettledOf(orderId))
       return await execute(cancellation, { readFirst, earlier })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       log.error({ cancellation_id: id, error: error.message }, 'ledger error')
     }
-    return { kind: 'nothing-sent', cancellationId: id }
+    return { answer: { kind: 'nothing-sent', cancellationId: id } }
   }
 
   /**
@@ -114,13 +117,13 @@ export function createRecordedCancel(deps: {
   async function execute(
     cancellation: NewCancellation,
     { readFirst, earlier }: { readFirst: boolean; earlier: CancellationRow | undefined },
-  ): Promise<Recorded> {
+  ): Promise<Started> {
     const { id, sub_number_order_id: orderId } = cancellation
-    function sameAgain(row: CancellationRow): Recorded {
+    function sameAgain(row: CancellationRow): Started {
       noteJoin(row.id, cancellation)
       const outcome = outcomeOf(row)
-      if (!outcome) return { kind: 'still-open', cancellationId: row.id }
-      return { kind: 'recorded', cancellationId: row.id, outcome }
+      if (!outcome) return { answer: { kind: 'still-open', cancellationId: row.id } }
+      return { answer: { kind: 'recorded', cancellationId: row.id, outcome } }
     }
     let order: SubNumberOrder | undefined
     if (earlier) {
@@ -131,14 +134,16 @@ export function createRecordedCancel(deps: {
     switch (execution.kind) {
       case 'recorded':
         if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)
-        return { ...execution, cancellationId: id }
+        return { answer: { ...execution, cancellationId: id } }
       case 'unrecorded':
       case 'nothing-sent':
-        if (execution.recording) late.set(id, execution.recording)
         if (earlier && execution.kind === 'nothing-sent') return sameAgain(earlier)
-        return { kind: execution.kind, cancellationId: id }
+        return {
+          answer: { kind: execution.kind, cancellationId: id },
+          recording: execution.recording,
+        }
       case 'taken':
-        return waitForOther(cancellation)
+        return { answer: await waitForOther(cancellation) }
       default:
         return execution satisfies never
     }
@@ -219,17 +224,15 @@ export function createRecordedCancel(deps: {
     const other = underWay.get(key)
     if (other) return join(other, cancellation)
     const { id } = cancellation
-    const ended = start(cancellation)
-    const recorded = ended
-      .then(async (end): Promise<Recorded> => {
-        const outcome = await late.get(id)
-        return outcome ? { kind: 'recorded', cancellationId: id, outcome } : end
+    const started = start(cancellation)
+    const ended = started.then(({ answer }) => answer)
+    const recorded = started
+      .then(async ({ answer, recording }): Promise<Recorded> => {
+        const outcome = await recording
+        return outcome ? { kind: 'recorded', cancellationId: id, outcome } : answer
       })
-      .finally(() => {
-        late.delete(id)
-        underWay.delete(key)
-      })
-    // Whoever joins sees a failure too; without anyone it is the starter's alone.
+      .finally(() => underWay.delete(key))
+    // A failure reaches the caller that started it; when none joins, nothing else listens.
     recorded.catch(() => {})
     underWay.set(key, { id, ended, recorded })
     return ended

@@ -47,7 +47,7 @@ export interface Ledger {
   openRows(deadlineBefore?: number): Promise<CancellationRow[]>
   /**
    * Closed ones whose order is due to be read again, longest due first. They are this caller's for a while:
-   * whoever asks next gets others.
+   * the next claim gets others.
    */
   claimDue(limit: number): Promise<CancellationRow[]>
   /** Adds what the order came to, to each of its cancellations that waits for that. */

@@ -33,7 +33,7 @@ const reduced = ({ id, status }: SubNumberOrder): SubNumberOrder => ({ id, statu
 
 /**
  * The outcome that a row keeps; undefined while it is open. Of a row that can't be read whole, what its
- * columns say: one bad row must not break a page, an export, or whoever waits for it.
+ * columns say: one bad row must not break a page, an export, or a caller that waits for it.
  */
 export function outcomeOf(row: RecordedColumns): CancelOutcome | undefined {
   if (row.outcome === null) return undefined

@@ -176,7 +176,7 @@ describe('guards', () => {
     expect(err).toContain('guards: maxPhoneNumbers (the gateway gateway.test)\n')
   })
 
-  it('of both sides are told apart', async () => {
+  it('of both sides are distinguished', async () => {
     const connection = connectToGateway((request) =>
       request.url.endsWith('/cancellation_guards')
         ? Response.json({ data: { maxPhoneNumbers: 5 } })

@@ -100,6 +100,15 @@ export async function cancelOrder(
   checkClient(client)
   checkIdOrOrder(idOrOrder)
   checkOptions(options)
+  return cancelCheckedOrder(client, idOrOrder, options)
+}
+
+/** `cancelOrder` for arguments that were checked before. */
+export async function cancelCheckedOrder(
+  client: CancellationPort,
+  idOrOrder: string | SubNumberOrder,
+  options: CancelOptions,
+): Promise<CancelOutcome> {
   const isId = typeof idOrOrder === 'string'
   const terms: CancelTerms = {
     ...options,

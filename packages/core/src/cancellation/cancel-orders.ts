@@ -4,7 +4,7 @@ import { inParallel } from '../in-parallel.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { type CancelOptions, cancelOrder } from './cancel-order.ts'
+import { type CancelOptions, cancelCheckedOrder } from './cancel-order.ts'
 import { checkClient, checkIdOrOrder, checkOptions, checkSource } from './check-arguments.ts'
 import { createKnownIds } from './known-ids.ts'
 import type { CancellationPort } from './port.ts'
@@ -95,7 +95,7 @@ export function cancelOrders(
   /** Until the limit has room for it, nothing was read or sent. */
   async function cancelWhenThereIsRoom(item: string | SubNumberOrder, signal: AbortSignal) {
     for (;;) {
-      const outcome = await cancelOrder(client, item, { priority: 'bulk', ...terms, signal })
+      const outcome = await cancelCheckedOrder(client, item, { priority: 'bulk', ...terms, signal })
       const failure = outcome.kind === 'not-sent' ? outcome.failure : undefined
       if (failure?.kind !== 'out-of-time' || failure.room_at === undefined || signal.aborted) return outcome
       await sleep(clock, Math.max(SHORTEST_WAIT_MS, Date.parse(failure.room_at) - clock.now()), signal)

@@ -45,7 +45,7 @@ describe('more callers than the limit has room for', () => {
     expect(count('GET')).toBeLessThanOrEqual((requestsEach - 1) * cancelled + 5)
   })
 
-  it('are told at once when there is room, and finish when they come back then', async () => {
+  it('learn at once when there is room, and finish when they come back then', async () => {
     const { client, clock, orders } = createLimitedAccount(40, { limit: 1, windowMs: 1_000, kind: 'fixed' })
     const finishedAt: number[] = []
     /** How long each refused caller had waited. */
@@ -59,7 +59,7 @@ describe('more callers than the limit has room for', () => {
         expect(outcome).toMatchObject({ kind: 'not-sent', failure: { kind: 'out-of-time' } })
         if (outcome.kind !== 'not-sent' || outcome.failure?.kind !== 'out-of-time') break
         refusals.push(clock.monotonic() - start)
-        // With jitter, as whoever comes back should: all at one moment would find room for one.
+        // With jitter: callers that came back all at one moment would find room for one.
         const { room_at } = outcome.failure
         const roomInMs = room_at === undefined ? 0 : Date.parse(room_at) - clock.now()
         await new Promise<void>((resolve) => clock.after(roomInMs + random() * 20_000, resolve))

@@ -1,6 +1,6 @@
 import { backoffMs } from '../backoff.ts'
 import { sleep } from '../clock.ts'
-import { freshForMs, isFresh, type Reading, readTime } from '../reading.ts'
+import { freshUntil, isFresh, type Reading, readTime } from '../reading.ts'
 import { failureOf } from '../telnyx-error.ts'
 import { errorCode } from '../wire/error-envelope.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
@@ -106,7 +106,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
         priority: isUnderWay ? 'under-way' : priority,
         timeoutMs,
         signal: untilSent.signal,
-        startBy: rests ? Math.min(lastSend, clock.monotonic() + freshForMs(rests, clock)) : lastSend,
+        startBy: rests ? Math.min(lastSend, freshUntil(rests)) : lastSend,
         beforeSend: async () => {
           const number = story.attempts + 1
           isUnderWay = true

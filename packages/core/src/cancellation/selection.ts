@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freshForMs, readingOf } from '../reading.ts'
+import { freshUntil, readingOf } from '../reading.ts'
 import { readFirstPage } from '../reads/first-page.ts'
 import type { ListAllOptions } from '../reads/list-pages.ts'
 import type { PatienceOptions } from '../reads/patiently.ts'
@@ -107,7 +107,7 @@ export async function* keepFresh(
   let size: number | undefined = LARGEST_PAGE
   const isYoung = (order: SubNumberOrder) => {
     const reading = readingOf(order)
-    return reading !== undefined && freshForMs(reading, clock) >= STILL_YOUNG_MS
+    return reading !== undefined && freshUntil(reading) - clock.monotonic() >= STILL_YOUNG_MS
   }
   let page = new Map<string, SubNumberOrder>()
   let askAgainAt = Number.NEGATIVE_INFINITY

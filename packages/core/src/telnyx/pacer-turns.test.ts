@@ -138,7 +138,7 @@ describe('what is known of a limit', () => {
     expect(pacer.spacingMs(ENDPOINTS.list)).toBeGreaterThan(190)
   })
 
-  it('is told apart by resets when two endpoints have the same number in different windows', async () => {
+  it('is distinguished by resets when two endpoints have the same number in different windows', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const turn = async (endpoint: string) => {

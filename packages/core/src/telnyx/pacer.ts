@@ -14,7 +14,7 @@ export interface TurnRequest {
   startBy?: number | undefined
   /**
    * How many requests follow as soon as this one is answered, such as the PATCH after a GET. They need
-   * room before `startBy` too, and whoever comes later has to wait for them as well. @default 0
+   * room before `startBy` too, and later requests have to wait for them as well. @default 0
    */
   followUps?: number | undefined
 }
