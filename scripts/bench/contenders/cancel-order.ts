@@ -1,5 +1,5 @@
 import { cancelOrder, createTelnyxClient, describeOutcome } from '@countermand/core'
-import { inParallel } from '../../truth/in-parallel.ts'
+import { inParallel } from '../../../packages/verification/truth/in-parallel.ts'
 import type { Contender } from './contender.ts'
 
 /** Ours for one order: the whole protocol, with pacer, timeout, schema and outcome. */

@@ -1,5 +1,5 @@
 import Telnyx from 'telnyx'
-import { inParallel } from '../../truth/in-parallel.ts'
+import { inParallel } from '../../../packages/verification/truth/in-parallel.ts'
 import type { Contender } from './contender.ts'
 
 export const contender: Contender = ({ apiKey, baseUrl }) => {

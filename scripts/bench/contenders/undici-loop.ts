@@ -1,5 +1,5 @@
 import { request } from 'undici'
-import { inParallel } from '../../truth/in-parallel.ts'
+import { inParallel } from '../../../packages/verification/truth/in-parallel.ts'
 import type { Contender } from './contender.ts'
 
 /** The least that a loop of one's own can do: no timeout, no schema, no pacing, no protocol. */

@@ -1,7 +1,7 @@
 import { cancelOrders, createTelnyxClient } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
-import { inParallel } from '../../truth/in-parallel.ts'
+import { inParallel } from '../../../packages/verification/truth/in-parallel.ts'
 import type { Measure } from './row.ts'
 
 const ORDERS = 500

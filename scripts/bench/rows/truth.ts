@@ -1,7 +1,7 @@
 import type { FaultRule } from '@countermand/sandbox'
-import { runOfficialSdk } from '../../truth/official-sdk.ts'
-import { runTruth } from '../../truth/run.ts'
-import { SURFACES } from '../../truth/surfaces.ts'
+import { runOfficialSdk } from '../../../packages/verification/truth/official-sdk.ts'
+import { runTruth } from '../../../packages/verification/truth/run.ts'
+import { SURFACES } from '../../../packages/verification/truth/surfaces.ts'
 import type { Measure, Row } from './row.ts'
 
 const ORDERS = 500

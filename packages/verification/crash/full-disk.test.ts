@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { openStore } from '../src/store/open-store.ts'
+import { openStore } from '../../../apps/api/src/store/open-store.ts'
 import { askToCancel } from './ask.ts'
 import { createHeldWorld } from './held-latency.ts'
 import { readLedger } from './ledger-file.ts'

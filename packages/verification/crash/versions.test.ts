@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { temporaryFolder } from '../test/temporary-folder.ts'
+import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { askToCancel } from './ask.ts'
 import { EARLIER_LEDGERS, folderFrom, THEIR_ORDERS } from './earlier-ledgers.ts'
 import { readLedger } from './ledger-file.ts'

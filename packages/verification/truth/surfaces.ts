@@ -11,7 +11,7 @@ import {
   type Random,
 } from '@countermand/core'
 import { pino } from 'pino'
-import { runCommand } from '../../apps/tui/test/run-command.ts'
+import { runCommand } from '../../../apps/tui/test/run-command.ts'
 import { inParallel } from './in-parallel.ts'
 
 /** Where Telnyx, or what stands in for it, is. */

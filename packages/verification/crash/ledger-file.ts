@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { STORE_FILE } from '../src/store/open-store.ts'
-import type { CancellationRow } from '../src/store/tables.ts'
+import { STORE_FILE } from '../../../apps/api/src/store/open-store.ts'
+import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 
 /** All cancellations in the file of a data folder, oldest first; whether a gateway works on it or not. */
 export function readLedger(dataDir: string): CancellationRow[] {

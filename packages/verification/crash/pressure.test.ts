@@ -1,6 +1,6 @@
 import type { FaultRule } from '@countermand/sandbox'
 import { describe, expect, it, vi } from 'vitest'
-import { temporaryFolder } from '../test/temporary-folder.ts'
+import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { askToCancel, type Told } from './ask.ts'
 import type { GatewayProcess, Serving } from './gateway-process.ts'
 import { createHeldWorld } from './held-latency.ts'

@@ -1,7 +1,7 @@
 import { systemClock } from '@countermand/core'
-import { openStoreBeside } from '../src/store/open-store.ts'
-import { SCOPES } from '../src/tokens/scopes.ts'
-import { createStoreTokens } from '../src/tokens/store-tokens.ts'
+import { openStoreBeside } from '../../../apps/api/src/store/open-store.ts'
+import { SCOPES } from '../../../apps/api/src/tokens/scopes.ts'
+import { createStoreTokens } from '../../../apps/api/src/tokens/store-tokens.ts'
 
 const made = new Map<string, Promise<string>>()
 
@@ -14,7 +14,7 @@ export function tokenOf(dataDir: string): Promise<string> {
 
 async function make(dataDir: string): Promise<string> {
   const store = await openStoreBeside(dataDir)
-  const token = await createStoreTokens(store, systemClock).create({ name: 'failures', scopes: SCOPES })
+  const token = await createStoreTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
   await store.close()
   return token ?? ''
 }

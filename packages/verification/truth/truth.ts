@@ -73,5 +73,5 @@ for (const { name, variants } of VARIANTS) {
   lines.push(cells(name, ...results))
 }
 
-writeFileSync(new URL('../../docs/truth.md', import.meta.url), `${lines.join('\n')}\n`)
+writeFileSync(new URL('../../../docs/truth.md', import.meta.url), `${lines.join('\n')}\n`)
 console.log(lines.join('\n'))

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { temporaryFolder } from '../test/temporary-folder.ts'
+import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { askToCancel } from './ask.ts'
 import { createHeldWorld } from './held-latency.ts'
 import { createWorld } from './world.ts'

@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** How much to try: `pnpm test` runs a shortened round, `pnpm failures` the whole. */
+/** How much to try: `pnpm test:crash` runs a short round, `CRASH_ROUND=whole pnpm test:crash` the whole one. */
 export const round = {
   isWhole: inject('isWhole') ?? false,
   /** Where chance begins. The same seed asks for the same; real processes still differ in when. */

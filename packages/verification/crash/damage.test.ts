@@ -2,8 +2,8 @@ import { closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync }
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openStore, STORE_FILE } from '../src/store/open-store.ts'
-import { temporaryFolder } from '../test/temporary-folder.ts'
+import { openStore, STORE_FILE } from '../../../apps/api/src/store/open-store.ts'
+import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { askToCancel } from './ask.ts'
 import { createWorld } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { temporaryFolder } from '../test/temporary-folder.ts'
+import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { EARLIER_LEDGERS, folderFrom } from './earlier-ledgers.ts'
 import { readLedger } from './ledger-file.ts'
 import { round } from './round.ts'

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-export const BIN = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
+export const BIN = fileURLToPath(new URL('../../../apps/api/src/bin.ts', import.meta.url))
 
 /** A gateway that takes requests. */
 export interface Serving {

@@ -1,5 +1,5 @@
 import type { OrderTruth, RequestEntry } from '@countermand/sandbox'
-import type { CancellationRow } from '../src/store/tables.ts'
+import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 
 /** One cancellation as the ledger has it, and what the sandbox knows of it. */
 export interface Case {
