@@ -39,8 +39,6 @@ export async function startChild<Message extends object, Answer>(
 
 const canPin = () => spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
-/** What keeps a child on the first core, where the machine can do that; with these flags of Node. */
-export const onOneCore = (flags: readonly string[] = []): ForkOptions =>
-  canPin()
-    ? { execPath: 'taskset', execArgv: ['-c', '0', process.execPath, ...flags] }
-    : { execArgv: [...flags] }
+/** What keeps a child on the first core, where the machine can do that. */
+export const onOneCore = (): ForkOptions =>
+  canPin() ? { execPath: 'taskset', execArgv: ['-c', '0', process.execPath] } : {}

@@ -7,13 +7,15 @@ export function watchMemory() {
   let peakBytes = startBytes
   const look = () => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
+    return peakBytes
   }
   const timer = setInterval(look, EVERY_MS)
   return {
+    /** The most that it held so far. */
+    peakBytes: look,
     stop() {
       clearInterval(timer)
-      look()
-      return { peakBytes, grownBytes: peakBytes - startBytes }
+      return { peakBytes: look(), grownBytes: peakBytes - startBytes }
     },
   }
 }

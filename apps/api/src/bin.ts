@@ -9,7 +9,5 @@ if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 
   )
   process.exitCode = 3
 } else {
-  const serves = process.argv.length === 2 // the commands are over before they would gain from it
-  if (serves) (await import('./little-memory.ts')).restartWithLittleMemory()
   await import('./main.ts')
 }

@@ -1,6 +1,5 @@
 export { type Config, ConfigError, readConfig } from './config.ts'
 export { createGateway, type GatewayOptions, type GatewayParts } from './create-gateway.ts'
-export { LITTLE_MEMORY_ENVIRONMENT, LITTLE_MEMORY_FLAGS } from './little-memory.ts'
 export { createLog } from './log.ts'
 export { type Gateway, startGateway } from './server.ts'
 export { openStore } from './store/open-store.ts'

@@ -1,4 +1,3 @@
-import { flushCompileCache } from 'node:module'
 import { runCommand } from './cli/run-command.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
@@ -50,8 +49,6 @@ async function serve() {
     if (gateway.firstToken) {
       process.stderr.write(`token with every scope, shown this once: ${gateway.firstToken}\n`)
     }
-    // Node would keep compiled code at the exit, which a gateway that is killed does not come to.
-    flushCompileCache()
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
     process.stderr.write(`${error.message}\n`)

@@ -43,10 +43,9 @@ const ABOUT = `- **Servers**: each in a process of its own, on the same core, be
 - **An fsync**: 4 kB at the end of a file beside the ledger. A cancel alone waits for two commits.
 - **Ledger**: a year of closed cancellations, 1.9 GB; a page is the largest there is, 250 rows. How long the slowest
   take hangs on the machine: with other work beside it some took up to 139 ms, at a p50 of 4 to 11 ms.
-- **Memory** is a plateau, with the settings that the program starts itself with (\`little-memory.ts\`); without them V8
-  lets its heap grow to 455 MB before it clears up, and a cancel at 64 connections takes about a fifth less CPU. The very
-  first start has no compiled code to load yet and holds 10 to 15 MB more. fastify's proxy, as Node comes, holds 180 to
-  320 MB under the same load.
+- **Memory**: all servers run on Node as it comes. Before V8 collects, it lets the heap of a busy process grow far beyond
+  what is alive in it, so a peak says as much about V8 as about a server. [operations.md](operations.md#small-machines)
+  has the flags that change this, and what they cost.
 - **CPU**: the bare ledger shows that the durable rows are not what it takes: commits are shared. What is left is what
   the gateway does more, and the objects that this makes: 110 kB a cancel, beside 26 kB. In trials without ky it was 15 to
   20 % less; without ky, the log, the schema of the answer, the indexes for filters and the copy of the order

@@ -1,7 +1,5 @@
-import type { ForkOptions } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { LITTLE_MEMORY_ENVIRONMENT, LITTLE_MEMORY_FLAGS } from '@countermand/api'
 import { type Child, onOneCore, startChild } from '../../child.ts'
 import type { Address } from '../client.ts'
 import type { ServerName } from './server.ts'
@@ -10,8 +8,8 @@ import type { ServerName } from './server.ts'
 export interface Usage {
   /** User and system time, in microseconds. */
   cpuUs: number
-  /** Its memory (resident set). */
-  rssBytes: number
+  /** The most memory that it held so far (resident set). */
+  peakBytes: number
 }
 
 export interface RunningServer extends Address {
@@ -29,14 +27,8 @@ export async function startServer(
   const child: Child<object, Usage> = await startChild(
     'gateway/servers/process.ts',
     [name, upstream.baseUrl, folder],
-    { ...nodeFor(name), stdio: ['ignore', log, 'inherit', 'ipc'] },
+    { ...onOneCore(), stdio: ['ignore', log, 'inherit', 'ipc'] },
   )
   closeSync(log)
   return { ...(child.greeting as Address), usage: () => child.ask({}), close: child.close }
 }
-
-/** Ours runs as its program starts it, the others as Node comes. */
-const nodeFor = (name: ServerName): ForkOptions =>
-  name === 'countermand'
-    ? { ...onOneCore(LITTLE_MEMORY_FLAGS), env: { ...process.env, ...LITTLE_MEMORY_ENVIRONMENT } }
-    : onOneCore()
