@@ -262,6 +262,17 @@ describe('a PATCH that Telnyx turns down', () => {
   })
 })
 
+describe('a 4xx that follows an uncertain PATCH', () => {
+  it.each([400, 404, 422])('%i: the order is read on until it is over', async (status) => {
+    const telnyx = createScriptedTelnyx({
+      patches: [error(500), error(status)],
+      gets: [says('pending'), says('pending'), says('pending'), says('cancelled')],
+    })
+    expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
+    expect(telnyx.asked).toBe('PATCH GET PATCH GET GET GET')
+  })
+})
+
 describe('an order that was read long ago', () => {
   it.each([
     ['over', {}, 'GET'],

@@ -44,6 +44,16 @@ describe('a reading from a list or a retrieve', () => {
     expect(telnyx.asked).toBe('PATCH GET PATCH')
   })
 
+  it('is read again before a PATCH that follows refused connections, once it counts no more', async () => {
+    const refusals = Array.from({ length: 7 }, () => connectionRefused)
+    const { telnyx, order } = await afterReading(0, {
+      gets: [says('pending')],
+      patches: [...refusals, says('cancelled')],
+    })
+    expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
+    expect(telnyx.asked).toBe(`${'PATCH '.repeat(7)}GET PATCH`)
+  })
+
   it('counts as seen, also without guards', async () => {
     const { telnyx, order } = await afterReading(0, {
       gets: [says('pending'), says('cancelled')],
@@ -84,7 +94,37 @@ describe('a reading from a list or a retrieve', () => {
   })
 })
 
+describe('a second PATCH', () => {
+  it('rests on a fresh reading also without guards, however long its connection is refused', async () => {
+    const refusals = Array.from({ length: 7 }, () => connectionRefused)
+    const telnyx = createScriptedTelnyx({
+      patches: [error(500), ...refusals, says('cancelled')],
+      gets: [says('pending')],
+    })
+    await telnyx.cancel({ deadlineMs: 120_000 })
+    const readings = telnyx.requests.filter(({ method }) => method === 'GET').map(({ at }) => at)
+    for (const at of telnyx.patchTimes.slice(1)) {
+      const last = readings.findLast((readAt) => readAt <= at) ?? Number.NEGATIVE_INFINITY
+      expect(at - last).toBeLessThanOrEqual(30_000)
+    }
+    expect(readings).toHaveLength(2)
+    expect(telnyx.asked).toMatch(/GET PATCH$/)
+  })
+})
+
 describe('the deadline', () => {
+  it('does not cost the last reading when timers fire a little late', async () => {
+    const telnyx = createScriptedTelnyx({
+      patches: [rateLimited(39.9), silence],
+      gets: [says('cancelled')],
+    })
+    const { after } = telnyx.clock
+    telnyx.clock.after = (ms, run) => after(ms + 5, run)
+    expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled' })
+    expect(telnyx.asked).toBe('PATCH PATCH GET')
+    expect(telnyx.requests.at(-1)?.at).toBeGreaterThan(50_000)
+  })
+
   it('lets no PATCH start unless its timeout and a re-read fit before it', async () => {
     const telnyx = createScriptedTelnyx({ patches: [silence], gets: [says('pending')] })
     expect(await telnyx.cancel({ attempts: 99, deadlineMs: 45_000 })).toMatchObject({ kind: 'unknown' })
