@@ -1,0 +1,258 @@
+import { type MutatedFile, mutant } from '../mutant.ts'
+
+const FOLDER = 'packages/core/src/cancellation'
+const PROTOCOL_TESTS = [
+  `${FOLDER}/cancel-through-telnyx.test.ts`,
+  `${FOLDER}/requests.test.ts`,
+  `${FOLDER}/overload.test.ts`,
+]
+
+/** The cancel protocol: when to read, when to send, and what a reading means. */
+export const PROTOCOL: readonly MutatedFile[] = [
+  {
+    file: `${FOLDER}/cancel-through-telnyx.ts`,
+    tests: PROTOCOL_TESTS,
+    mutants: [
+      mutant(
+        'A PATCH that was not sent is followed by another one although no fresh reading is left.',
+        'if (!mustRest || requests.freshReading()) continue',
+        'continue',
+      ),
+      mutant(
+        'Without guards a second PATCH rests on no reading.',
+        "const mustRest = mustSee || story.last !== 'none'",
+        'const mustRest = mustSee',
+      ),
+      mutant(
+        'A guard does not ask for a reading before the first PATCH.',
+        'terms.readFirst || hasGuards(guards) || wasForbidden(terms)',
+        'terms.readFirst || wasForbidden(terms)',
+      ),
+      mutant(
+        'An order that was read as over long ago gets a PATCH without another reading.',
+        'terms.readFirst || hasGuards(guards) || wasForbidden(terms)',
+        'terms.readFirst || hasGuards(guards)',
+      ),
+      mutant('One PATCH more than allowed may end uncertain.', 'spent >= attempts ||', 'spent > attempts ||'),
+      mutant(
+        'A PATCH may be prepared after the last moment for one.',
+        '|| !requests.isTimeToSend()) return concludeUnread(story)',
+        ') return concludeUnread(story)',
+      ),
+      mutant(
+        'An order that a guard came to forbid is blocked although a PATCH may have taken effect.',
+        "if (!story.acted) return { kind: 'blocked'",
+        "if (!story.accepted) return { kind: 'blocked'",
+      ),
+      mutant(
+        'PATCHes go on after a guard came to forbid the order once.',
+        'sendNoMore = true\n        break',
+        'break',
+      ),
+      mutant(
+        'The wait after an uncertain PATCH never grows.',
+        'await requests.backOff(spent++)',
+        'spent++\n          await requests.backOff(0)',
+      ),
+      mutant(
+        'After a PATCH that may have taken effect, a last 404 or 5xx ends the reading.',
+        'return isLastTry && !story.acted',
+        'return isLastTry',
+      ),
+      mutant(
+        'A systemic refusal of a reading does not end the reading.',
+        'return failure.systemic || !story.acted',
+        'return !story.acted',
+      ),
+      mutant(
+        'An abort during the readings after an uncertain PATCH is ignored.',
+        'if (signal?.aborted || !requests.isTimeToRead()',
+        'if (!requests.isTimeToRead()',
+      ),
+      mutant(
+        'What ended without a PATCH after an uncertain one is concluded without a last reading.',
+        'return story.acted ? concludeLast(await requests.read(), story) : concludeUnread(story)',
+        'return concludeUnread(story)',
+      ),
+      mutant(
+        'An accepted cancellation is read on although settling was not asked for.',
+        'if (!settle) return concludeUnread(story)',
+        'if (settle) return concludeUnread(story)',
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/requests.ts`,
+    tests: PROTOCOL_TESTS,
+    mutants: [
+      mutant(
+        'A timer that fires late costs the last reading after a PATCH that may have taken effect.',
+        'story.acted ? Math.max(lastRead, clock.monotonic()) :',
+        'story.acted ? lastRead :',
+      ),
+      mutant(
+        'A PATCH goes out on a reading that grew too old while it was recorded.',
+        'isStale = rests !== undefined && !freshReading()',
+        'isStale = false',
+      ),
+      mutant(
+        'A PATCH waits for its turn longer than the reading that it rests on counts.',
+        'startBy: rests ? Math.min(lastSend, freshUntil(rests)) : lastSend',
+        'startBy: lastSend',
+      ),
+      mutant(
+        'A PATCH goes out after the last moment for one when recording it took long.',
+        'isLate = clock.monotonic() > lastSend',
+        'isLate = false',
+      ),
+      mutant(
+        'An abort while an attempt is recorded lets its PATCH out.',
+        'if (signal?.aborted || isStale || isLate) return false',
+        'if (isStale || isLate) return false',
+      ),
+      mutant(
+        'An abort cuts off a PATCH that is on its way.',
+        "signal?.removeEventListener('abort', stop)\n          if (freshReading()) story.seen = true",
+        'if (freshReading()) story.seen = true',
+      ),
+      mutant(
+        'A pending reading counts as seen however old it is.',
+        'if (freshReading()) story.seen = true',
+        'if (reading) story.seen = true',
+      ),
+      mutant(
+        'A reading after a PATCH that may have taken effect is cut off by an abort.',
+        'signal: story.acted ? undefined : signal',
+        'signal',
+      ),
+      mutant('A 409 counts as a plain no.', 'failure.status === 409 || failure.errors', 'failure.errors'),
+      mutant(
+        'A 401 after a PATCH that may have taken effect ends the cancellation at once.',
+        "return failure.systemic && !story.acted ? 'over' : 'turned-down'",
+        "return failure.systemic ? 'over' : 'turned-down'",
+      ),
+      mutant(
+        'A 429 ends the cancellation.',
+        "return failure.kind === 'rate-limited' || failure.kind === 'connection' ? 'again' : 'over'",
+        "return failure.kind === 'connection' ? 'again' : 'over'",
+      ),
+      mutant(
+        'A lost answer is not remembered as a PATCH that may have taken effect.',
+        "story.acted = true\n        story.last = 'uncertain'",
+        "story.last = 'uncertain'",
+      ),
+      mutant(
+        'A wait goes on past the moment of the last reading.',
+        'const allowed = Math.max(0, Math.min(ms, lastRead - clock.monotonic()))',
+        'const allowed = Math.max(0, ms)',
+      ),
+      mutant(
+        'Later requests of a cancellation queue behind those of others.',
+        "priority: isUnderWay ? 'under-way' : priority,\n        timeoutMs,\n        signal: untilSent.signal,",
+        'priority,\n        timeoutMs,\n        signal: untilSent.signal,',
+      ),
+      mutant(
+        'Out of time hides what filled the time.',
+        "if (failure.kind !== 'out-of-time' || !story.failure) story.failure = failure",
+        'story.failure = failure',
+      ),
+      mutant(
+        'A first reading is spent on an order whose PATCH cannot start any more.',
+        'isFirst ? lastSend : lastRead',
+        'lastRead',
+      ),
+      mutant(
+        'A fence that rejects lets the PATCH out.',
+        '            return false\n          }\n          story.attempts = number',
+        '          }\n          story.attempts = number',
+      ),
+      mutant('Recorded attempts are not counted.', 'story.attempts = number\n', 'story.attempts = 1\n'),
+    ],
+  },
+  {
+    file: `${FOLDER}/last-moments.ts`,
+    tests: PROTOCOL_TESTS,
+    mutants: [
+      mutant(
+        'No time is kept for the reading after the last PATCH.',
+        'lastSend: deadlineMs - 2 * timeoutMs',
+        'lastSend: deadlineMs - timeoutMs',
+      ),
+      mutant(
+        'A short deadline does not shorten the requests.',
+        'Math.min(longest, deadlineMs / 4)',
+        'longest',
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/conclude.ts`,
+    tests: [
+      `${FOLDER}/cancel-through-telnyx.test.ts`,
+      `${FOLDER}/conclude.test.ts`,
+      `${FOLDER}/resolve-cancellation.test.ts`,
+    ],
+    mutants: [
+      mutant(
+        'After an uncertain PATCH and then a 4xx, a pending reading ends the reading.',
+        "return story.acted ? { kind: 'read-on' } : concludeUnread({ ...story, order })",
+        'return concludeUnread({ ...story, order })',
+      ),
+      mutant(
+        'A 404 is final although a PATCH may have taken effect.',
+        "return story.acted ? { kind: 'read-on' } : { kind: 'not-found' }",
+        "return { kind: 'not-found' }",
+      ),
+      mutant(
+        'An order that is over was already cancelled, whoever acted.',
+        'return story.acted\n        ? {',
+        'return story.accepted\n        ? {',
+      ),
+      mutant(
+        'A failure never counts as cancelled.',
+        'return story.seen || story.accepted\n        ?',
+        'return story.accepted\n        ?',
+      ),
+      mutant(
+        'An undocumented status is final although a PATCH may have taken effect.',
+        "return story.acted ? { kind: 'read-on' } : notCancellable(order)",
+        'return notCancellable(order)',
+      ),
+      mutant(
+        'An accepted order that reads pending gets another PATCH.',
+        "if (story.accepted) return { kind: 'settle' }",
+        "if (story.accepted && story.seen) return { kind: 'settle' }",
+      ),
+      mutant(
+        'A lost PATCH is not-sent when nothing could be read.',
+        'if (story.acted) {\n    if (story.accepted',
+        'if (story.accepted) {\n    if (story.accepted',
+      ),
+      mutant(
+        'A 2xx is no better evidence than a reading.',
+        "if (story.accepted) return 'response'",
+        "if (story.accepted && !story.seen) return 'response'",
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/look.ts`,
+    tests: [
+      ...PROTOCOL_TESTS,
+      `${FOLDER}/cancel-through-gateway.test.ts`,
+      `${FOLDER}/resolve-cancellation.test.ts`,
+    ],
+    mutants: [
+      mutant(
+        'A reading that a 429 turned back counts as unreadable.',
+        "if (failure.kind === 'rate-limited' && client.kind === 'telnyx') {",
+        "if (failure.kind === 'rate-limited' && client.kind === 'gateway') {",
+      ),
+      mutant(
+        'A reading that a 429 turned back queues behind those that have had no turn.',
+        "priority = 'under-way'",
+        "priority ??= 'single'",
+      ),
+    ],
+  },
+]

@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { MUTATED_FILES } from './list/index.ts'
+import { describeVerdict, REQUIRED_RATE, tally, toMarkdown } from './report.ts'
+import { testMutants } from './test-mutants.ts'
+import { ROOT } from './tree-copy.ts'
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const { only } = values
+
+const files = MUTATED_FILES.map(({ mutants, ...rest }) => ({
+  ...rest,
+  mutants: mutants.filter(({ name }) => only === undefined || `${rest.file}: ${name}`.includes(only)),
+})).filter(({ mutants }) => mutants.length > 0)
+if (files.length === 0) throw new Error(`No mutant's name or file contains "${only}".`)
+
+const start = performance.now()
+const tested = await testMutants(files, (one) => {
+  console.log(`${one.file}\n  ${one.mutant.name}\n  ${describeVerdict(one)}`)
+})
+const seconds = (performance.now() - start) / 1000
+
+const { killed, survived, equivalent, errors, rate } = tally(tested)
+console.log(
+  `\n${tested.length} mutants in ${Math.round(seconds)} s: ${killed} killed, ${survived} survived, ` +
+    `${equivalent} alter no behaviour, ${errors} errors; ${(rate * 100).toFixed(1)} % killed.`,
+)
+for (const one of tested) {
+  const isWrong = one.verdict.kind === 'error' || (one.verdict.kind === 'survived' && !one.mutant.equivalent)
+  if (isWrong) console.log(`${one.file}: ${one.mutant.name}: ${describeVerdict(one).slice(0, 2_000)}`)
+}
+if (only === undefined && errors === 0) await writeReport()
+if (errors > 0 || rate < REQUIRED_RATE) process.exitCode = 1
+
+/** Puts the section into docs/proof.md in place of the earlier one; other sections stay. */
+async function writeReport() {
+  const path = join(ROOT, 'docs', 'proof.md')
+  const page = await readFile(path, 'utf8')
+  const others = page.split(/^(?=## )/m).filter((section) => !section.startsWith('## Mutants'))
+  await writeFile(path, `${others.join('').trimEnd()}\n\n${toMarkdown(tested, seconds)}`)
+}

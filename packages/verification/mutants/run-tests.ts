@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import type { JsonTestResults } from 'vitest/node'
+
+/** How the first failing test ended a run, or that none failed. */
+export type TestRun =
+  | { kind: 'passed' }
+  | { kind: 'failed'; file: string; test: string }
+  /** A test waited for longer than `TEST_TIMEOUT_MS`, or the run itself never ended. */
+  | { kind: 'hung'; file?: string; test?: string }
+  /** Not a test failed, but its file or the run: what the process printed. */
+  | { kind: 'broken'; output: string }
+
+/** The tests take well under a second each, so this only ends one that waits for something that never comes. */
+const TEST_TIMEOUT_MS = 30_000
+
+/** After this long, in milliseconds, the run is in an endless loop. */
+const RUN_TIMEOUT_MS = 120_000
+
+/** Runs test files of a copy of the tree until one test fails. */
+export async function runTests(folder: string, files: readonly string[]): Promise<TestRun> {
+  const reportFile = join(folder, 'report.json')
+  await rm(reportFile, { force: true })
+  const { code, output } = await run(
+    folder,
+    'node_modules/vitest/vitest.mjs',
+    ['run', ...files, '--bail=1', '--reporter=json', `--outputFile=${reportFile}`],
+    // One worker that imports each module once: most of a run is imports.
+    ['--maxWorkers=1', '--no-isolate'],
+    [`--testTimeout=${TEST_TIMEOUT_MS}`, `--hookTimeout=${TEST_TIMEOUT_MS}`],
+  )
+  if (code === undefined) return { kind: 'hung' }
+  if (code === 0) return { kind: 'passed' }
+  for (const { name, assertionResults } of (await readReport(reportFile))?.testResults ?? []) {
+    const failed = assertionResults.find(({ status }) => status === 'failed')
+    if (!failed) continue
+    const isHung = failed.failureMessages?.some((message) => message.includes('timed out in'))
+    return { kind: isHung ? 'hung' : 'failed', file: relative(folder, name), test: failed.fullName }
+  }
+  return { kind: 'broken', output }
+}
+
+/** The errors that the type checker finds in one package of a copy, each in a line that begins with its file. */
+export async function checkTypes(folder: string, packageFolder: string): Promise<string[]> {
+  const { output } = await run(folder, 'node_modules/typescript/bin/tsc', ['-p', packageFolder])
+  return output.split('\n').filter((line) => line.includes('error TS'))
+}
+
+/** Runs a script of Node in a folder; `code` is undefined when it had to be killed. */
+function run(cwd: string, script: string, ...options: string[][]) {
+  return new Promise<{ code: number | undefined; output: string }>((resolve, reject) => {
+    // A process group of its own, so that the workers of a run in an endless loop end with it.
+    const child = spawn(process.execPath, [script, ...options.flat()], { cwd, detached: true })
+    let output = ''
+    let isKilled = false
+    const collect = (chunk: Buffer) => {
+      output += chunk
+    }
+    child.stdout.on('data', collect)
+    child.stderr.on('data', collect)
+    const timer = setTimeout(() => {
+      isKilled = true
+      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+    }, RUN_TIMEOUT_MS)
+    child.once('error', reject)
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code: isKilled ? undefined : (code ?? 1), output })
+    })
+  })
+}
+
+/** Vitest's own report; undefined when it ended before it wrote one. */
+async function readReport(path: string): Promise<JsonTestResults | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

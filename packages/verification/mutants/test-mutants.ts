@@ -1,0 +1,126 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Mutant, type MutatedFile, mutate } from './mutant.ts'
+import { checkTypes, runTests, type TestRun } from './run-tests.ts'
+import { copyTree } from './tree-copy.ts'
+
+/** What became of a mutant. `error`: it proves nothing, because the list or the tree is wrong. */
+export type Verdict =
+  | { kind: 'killed'; run: TestRun & { kind: 'failed' | 'hung' } }
+  | { kind: 'survived' }
+  | { kind: 'error'; message: string }
+
+export interface TestedMutant {
+  file: string
+  mutant: Mutant
+  verdict: Verdict
+}
+
+/** How many copies of the tree work at the same time. */
+const COPIES = 2
+
+interface Todo {
+  file: string
+  tests: readonly string[]
+  mutant: Mutant
+}
+
+/**
+ * Plants each mutant into a copy of the tree, one at a time in each copy, and runs the tests that prove its
+ * file. First the tests run without a mutant: what fails then would seem to kill every one.
+ */
+export async function testMutants(
+  files: readonly MutatedFile[],
+  onTested: (tested: TestedMutant) => void,
+): Promise<TestedMutant[]> {
+  const all: Todo[] = files.flatMap(({ file, tests, mutants }) =>
+    mutants.map((mutant) => ({ file, tests, mutant })),
+  )
+  const verdicts = new Map<Mutant, Verdict>()
+  const todo = [...all]
+  const [first, ...others] = await Promise.all(Array.from({ length: COPIES }, copyTree))
+  if (!first) return []
+
+  async function work(folder: string, problems: Map<Mutant, string>) {
+    for (let next = todo.shift(); next; next = todo.shift()) {
+      const { file, mutant } = next
+      const problem = problems.get(mutant)
+      const verdict: Verdict = problem ? { kind: 'error', message: problem } : await testMutant(folder, next)
+      verdicts.set(mutant, verdict)
+      onTested({ file, mutant, verdict })
+    }
+  }
+
+  try {
+    await checkUnchanged(first.folder, files)
+    const problems = await findProblems(first.folder, files)
+    await Promise.all([first, ...others].map(({ folder }) => work(folder, problems)))
+  } finally {
+    await Promise.all([first, ...others].map(({ remove }) => remove()))
+  }
+  return all.flatMap(({ file, mutant }) => {
+    const verdict = verdicts.get(mutant)
+    return verdict ? [{ file, mutant, verdict }] : []
+  })
+}
+
+async function checkUnchanged(folder: string, files: readonly MutatedFile[]) {
+  const run = await runTests(folder, [...new Set(files.flatMap(({ tests }) => tests))])
+  if (run.kind !== 'passed') throw new Error(`Without a mutant the tests must pass: ${JSON.stringify(run)}`)
+}
+
+/**
+ * What is wrong with mutants before any test runs: the text to change is not there, or the result does not
+ * compile. Every mutant is put beside its file, so that one run of the type checker judges all of a package.
+ */
+async function findProblems(folder: string, files: readonly MutatedFile[]): Promise<Map<Mutant, string>> {
+  const problems = new Map<Mutant, string>()
+  const placed = new Map<string, Mutant>()
+  for (const { file, mutants } of files) {
+    const text = await readFile(join(folder, file), 'utf8')
+    for (const [n, mutant] of mutants.entries()) {
+      const path = file.replace(/\.ts$/, `.mutant-${n}.ts`)
+      try {
+        await writeFile(join(folder, path), mutate(text, mutant))
+        placed.set(path, mutant)
+      } catch (error) {
+        problems.set(mutant, error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+  for (const packageFolder of new Set(files.map(({ file }) => file.split('/').slice(0, 2).join('/')))) {
+    for (const error of await checkTypes(folder, packageFolder)) {
+      const mutant = placed.get(error.slice(0, error.indexOf('(')))
+      if (!mutant) throw new Error(`Without a mutant the code must compile: ${error}`)
+      problems.set(mutant, `it does not compile: ${error}`)
+    }
+  }
+  for (const path of placed.keys()) await rm(join(folder, path))
+  return problems
+}
+
+async function testMutant(folder: string, { file, tests, mutant }: Todo): Promise<Verdict> {
+  const path = join(folder, file)
+  const text = await readFile(path, 'utf8')
+  try {
+    await writeFile(path, mutate(text, mutant))
+    return judge(await runTests(folder, tests), mutant)
+  } finally {
+    await writeFile(path, text)
+  }
+}
+
+function judge(run: TestRun, { equivalent }: Mutant): Verdict {
+  switch (run.kind) {
+    case 'passed':
+      return { kind: 'survived' }
+    case 'broken':
+      return { kind: 'error', message: `no test failed, but the run did: ${run.output}` }
+    case 'failed':
+    case 'hung':
+      if (equivalent === undefined) return { kind: 'killed', run }
+      return { kind: 'error', message: `it is said to alter no behaviour, but "${run.test}" fails` }
+    default:
+      return run satisfies never
+  }
+}
