@@ -3,23 +3,22 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createVirtualClock } from '@countermand/core/testing'
 import { startSandbox } from '@countermand/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { collectOutput } from './collect-output.ts'
+import { PROGRAM } from './program.ts'
+import { startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
 
-const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
-
-/** Fails the program as soon as it loads Ink or React. */
+/** Fails the program as soon as it loads a file that is, or holds, Ink or React; the bundle names each part in a comment. */
 const NO_INK = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from 'node:module'
-registerHooks({ resolve(specifier, context, next) {
-  if (/^(ink|react)(\\/|$)/.test(specifier)) throw new Error('loaded ' + specifier)
-  return next(specifier, context)
+registerHooks({ load(url, context, next) {
+  const loaded = next(url, context)
+  if (/^(\\/\\/ |file:).*\\/node_modules\\/(ink|react)\\//m.test(url + '\\n' + loaded.source)) throw new Error('loaded Ink or React')
+  return loaded
 } })`)}`
-
-import { collectOutput } from './collect-output.ts'
 
 let running: Awaited<ReturnType<typeof startSandbox>>
 let env: Record<string, string>
@@ -55,6 +54,15 @@ describe('the program', () => {
       const { err } = await run(args, { nodeArgs: ['--import', NO_INK] })
       expect(err).not.toContain('loaded')
     }
+  })
+
+  it('loads Ink for the interface alone', async () => {
+    const terminal = startInTerminal([], {
+      env: { ...env, NODE_OPTIONS: `--import=${NO_INK}` },
+      program: PROGRAM,
+    })
+    await terminal.until('loaded Ink or React')
+    expect(await terminal.exited).toMatchObject({ exitCode: 1 })
   })
 
   it('lists, with results on stdout and the rest on stderr', async () => {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { spawn } from '@lydell/node-pty'
 import { createScreen, type Screen } from './screen.ts'
 
-const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
+/** The program's source, as `pnpm countermand` runs it. */
+export const SOURCE = fileURLToPath(new URL('../run-source.ts', import.meta.url))
 
 export interface PtySession extends Screen {
   press(keys: string): void
@@ -17,6 +18,8 @@ export interface PtyOptions {
   columns?: number
   rows?: number
   env?: Record<string, string>
+  /** The file that Node runs. @default the program's source */
+  program?: string
   /** Runs this shell command in place of the program itself; `$COUNTERMAND` starts that. */
   shell?: string
 }
@@ -24,10 +27,10 @@ export interface PtyOptions {
 /** The program in a real pseudo-terminal, with an environment that knows nothing of this machine's. */
 export function startInTerminal(
   args: string[],
-  { columns = 80, rows = 24, env = {}, shell }: PtyOptions = {},
+  { columns = 80, rows = 24, env = {}, program = SOURCE, shell }: PtyOptions = {},
 ): PtySession {
   const screen = createScreen({ columns, rows })
-  const command = [process.execPath, PROGRAM]
+  const command = [process.execPath, program]
   const [file, ...rest] = shell ? ['/bin/sh', '-c', shell] : [...command, ...args]
   const pty = spawn(file ?? '', rest, {
     name: 'xterm-256color',

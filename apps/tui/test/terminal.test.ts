@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { startSandbox } from '@countermand/sandbox'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { KEYS } from './keys.ts'
-import { startInTerminal } from './pty-session.ts'
+import { PROGRAM } from './program.ts'
+import { type PtyOptions, SOURCE, startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
 import { expectCooked, inShell, keepTyping } from './start-up.ts'
 
@@ -25,6 +26,8 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
+const start = (args: string[], options: PtyOptions) => startInTerminal(args, { program: PROGRAM, ...options })
+
 /** Escape sequences that put a terminal back: main screen, cursor shown. */
 const expectRestored = (raw: string) => {
   expect(raw.lastIndexOf('\u001b[?1049l')).toBeGreaterThan(raw.lastIndexOf('\u001b[?1049h'))
@@ -33,11 +36,12 @@ const expectRestored = (raw: string) => {
 
 describe('while it starts', () => {
   it.each([
-    ['on its own screen', []],
-    ['in accessible mode', ['--accessible']],
-  ])('no key is echoed into what it draws %s, and none answers', async (_, args) => {
+    ['on its own screen', [], PROGRAM],
+    ['on its own screen, run from source', [], SOURCE],
+    ['in accessible mode', ['--accessible'], PROGRAM],
+  ])('no key is echoed into what it draws %s, and none answers', async (_, args, program) => {
     const before = patches(running.sandbox).length
-    const terminal = startInTerminal(args, { env })
+    const terminal = start(args, { env, program })
     const stop = keepTyping(terminal, ['ö', 'xy', 'ö', KEYS.down])
     await terminal.until(/Countermand[\s\S]*order-1/)
     stop()
@@ -58,7 +62,7 @@ describe('while it starts', () => {
     ['SIGHUP', 129],
   ])('echoes nothing and puts the terminal back on %s', async (how, exitCode) => {
     const gateway = await startSilentGateway()
-    const terminal = startInTerminal([], {
+    const terminal = start([], {
       env: { COUNTERMAND_URL: gateway.url, COUNTERMAND_TOKEN: 'token' },
       shell: inShell('$COUNTERMAND'),
     })
@@ -75,7 +79,7 @@ describe('while it starts', () => {
     ['CI is set', 2, { CI: 'true' }],
     ['it crashes', 1, { TELNYX_API_KEY: 'key', NODE_OPTIONS: `--import=${CRASHING}` }],
   ])('puts the terminal back when %s', async (_, exitCode, env) => {
-    const terminal = startInTerminal([], { env, shell: inShell('$COUNTERMAND'), rows: 100 })
+    const terminal = start([], { env, shell: inShell('$COUNTERMAND'), rows: 100 })
     await expectCooked(terminal, exitCode)
   })
 })
@@ -92,7 +96,7 @@ async function startSilentGateway() {
 
 describe('in a real terminal', () => {
   it('opens, shows one order, cancels it after a y and shows the outcome; enter alone cancels nothing', async () => {
-    const terminal = startInTerminal([], { env })
+    const terminal = start([], { env })
     await terminal.until('1/40')
     expect(terminal.lines()[0]).toContain('▲ TELNYX  127.0.0.1:')
     terminal.press(KEYS.down)
@@ -119,7 +123,7 @@ describe('in a real terminal', () => {
   })
 
   it('follows a resize to 60 columns without leaving copies behind', async () => {
-    const terminal = startInTerminal([], { env })
+    const terminal = start([], { env })
     await terminal.until(/1\/\d+/)
     terminal.resize(60, 15)
     // The screen is whole once each thing stands there, and stays there, exactly once.
@@ -138,7 +142,7 @@ describe('in a real terminal', () => {
   })
 
   it('puts the terminal back when it is killed by SIGTERM', async () => {
-    const terminal = startInTerminal([], { env, shell: inShell('$COUNTERMAND') })
+    const terminal = start([], { env, shell: inShell('$COUNTERMAND') })
     await terminal.until(/1\/\d+/)
     const pid = Number(/pid (\d+)/.exec(terminal.raw())?.[1])
     process.kill(pid, 'SIGTERM')
@@ -152,7 +156,7 @@ describe('in a real terminal', () => {
     ['without brackets, with arrow keys and backspaces in it', '\u001b[B\u007f'],
   ])('takes nothing of a long paste %s for an answer', async (_, between) => {
     const before = patches(running.sandbox).length
-    const terminal = startInTerminal([], { env })
+    const terminal = start([], { env })
     await terminal.until(/1\/\d+/)
     // As tmux pastes, and a pseudo-terminal delivers it.
     for (const read of `x${between}y`.repeat(5_000).match(/[\s\S]{1,4095}/g) ?? []) terminal.press(read)
@@ -165,7 +169,7 @@ describe('in a real terminal', () => {
   })
 
   it('prints help and exits with 2 under CI', async () => {
-    const terminal = startInTerminal([], { env: { ...env, CI: 'true' }, rows: 60 })
+    const terminal = start([], { env: { ...env, CI: 'true' }, rows: 60 })
     expect(await terminal.exited).toMatchObject({ exitCode: 2 })
     await terminal.until('Usage:')
     expect(terminal.raw()).toContain('CI is set')
@@ -174,7 +178,7 @@ describe('in a real terminal', () => {
 
   it('asks on the terminal before a headless cancel, and enter means no', async () => {
     const before = patches(running.sandbox).length
-    const terminal = startInTerminal(['cancel', 'order-9'], { env })
+    const terminal = start(['cancel', 'order-9'], { env })
     await terminal.until('(y/N)')
     terminal.press(KEYS.enter)
     expect(await terminal.exited).toMatchObject({ exitCode: 1 })
@@ -184,7 +188,7 @@ describe('in a real terminal', () => {
 
   it.each(['y\r', 'y'])('takes no %j that was typed before the question for an answer', async (early) => {
     const before = patches(running.sandbox).length
-    const terminal = startInTerminal(['cancel', 'order-9'], { env })
+    const terminal = start(['cancel', 'order-9'], { env })
     terminal.press(early)
     await terminal.until('(y/N)')
     terminal.press(KEYS.enter)
@@ -193,7 +197,7 @@ describe('in a real terminal', () => {
   })
 
   it('takes ctrl+c in place of an answer as an interruption', async () => {
-    const terminal = startInTerminal(['cancel', 'order-9'], { env })
+    const terminal = start(['cancel', 'order-9'], { env })
     await terminal.until('(y/N)')
     terminal.press(KEYS.ctrlC)
     expect(await terminal.exited).toMatchObject({ exitCode: 130 })

@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { collectOutput } from './collect-output.ts'
+import { PROGRAM } from './program.ts'
 import { tempFile } from './temp-file.ts'
-
-const PROGRAM = fileURLToPath(new URL('../run-source.ts', import.meta.url))
 
 /** Runs a shell line, in which `countermand` is this program. */
 async function runShell(line: string) {
