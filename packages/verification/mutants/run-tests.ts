@@ -16,7 +16,7 @@ export type TestRun =
 const TEST_TIMEOUT_MS = 30_000
 
 /** After this long, in milliseconds, the run is in an endless loop. */
-const RUN_TIMEOUT_MS = 120_000
+const RUN_TIMEOUT_MS = 60_000
 
 /** Runs test files of a copy of the tree until one test fails. */
 export async function runTests(folder: string, files: readonly string[]): Promise<TestRun> {

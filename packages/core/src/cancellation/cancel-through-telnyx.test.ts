@@ -141,6 +141,12 @@ describe('an end that is not certain', () => {
     expect(telnyx.requests.at(-1)?.at).toBeGreaterThan(40_000)
   })
 
+  it.each([401, 403])('is unknown at once when the re-read is answered with %i', async (status) => {
+    const telnyx = createScriptedTelnyx({ patches: [error(500)], gets: [error(status)] })
+    expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown', failure: { status, systemic: true } })
+    expect(telnyx.asked).toBe('PATCH GET')
+  })
+
   it('never takes a 404 on a re-read for the end of a PATCH that may have taken effect', async () => {
     const telnyx = createScriptedTelnyx({ patches: [silence], gets: [error(404, '10005')] })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown' })
@@ -167,12 +173,12 @@ describe('a request that was not sent', () => {
   })
 
   it.each([
-    ['429', rateLimited(6)],
-    ['a refused connection', connectionRefused],
-  ])('is not-sent when %s lasts until the deadline', async (_, patch) => {
+    ['429', rateLimited(6), 'rate-limited'],
+    ['a refused connection', connectionRefused, 'connection'],
+  ])('is not-sent when %s lasts until the deadline, and says so', async (_, patch, kind) => {
     const telnyx = createScriptedTelnyx({ patches: [patch], gets: [says('pending')] })
     const outcome = await telnyx.cancel({ deadlineMs: 60_000 })
-    expect(outcome).toMatchObject({ kind: 'not-sent', failure: { delivery: 'not-sent' } })
+    expect(outcome).toMatchObject({ kind: 'not-sent', failure: { kind, delivery: 'not-sent' } })
     expect(telnyx.patchTimes.at(-1)).toBeGreaterThan(30_000)
     expect(telnyx.patchTimes.at(-1)).toBeLessThanOrEqual(40_000)
     expect(telnyx.asked).not.toContain('GET')
@@ -263,7 +269,7 @@ describe('a PATCH that Telnyx turns down', () => {
 })
 
 describe('a 4xx that follows an uncertain PATCH', () => {
-  it.each([400, 404, 422])('%i: the order is read on until it is over', async (status) => {
+  it.each([400, 401, 403, 404, 422])('%i: the order is read on until it is over', async (status) => {
     const telnyx = createScriptedTelnyx({
       patches: [error(500), error(status)],
       gets: [says('pending'), says('pending'), says('pending'), says('cancelled')],

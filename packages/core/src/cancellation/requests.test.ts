@@ -77,6 +77,18 @@ describe('a reading from a list or a retrieve', () => {
     expect(telnyx.asked).toBe('')
   })
 
+  it('lets no attempt be recorded that would go out only when it counts no more', async () => {
+    const { telnyx, order } = await afterReading(25_000, {
+      gets: [says('pending')],
+      patches: [rateLimited(20), says('cancelled')],
+    })
+    const recorded: number[] = []
+    const beforeAttempt = async ({ number }: AttemptToCome) => recorded.push(number) > 0
+    await telnyx.cancel({ guards, beforeAttempt }, order)
+    expect(recorded).toEqual([1, 2])
+    expect(telnyx.patchTimes).toHaveLength(2)
+  })
+
   it('does not come with an order that was built by hand', async () => {
     const telnyx = createScriptedTelnyx({ gets: [says('pending')], patches: [says('cancelled')] })
     await telnyx.cancel({ guards }, anOrder())
@@ -131,6 +143,12 @@ describe('the deadline', () => {
     for (const at of telnyx.patchTimes) expect(at).toBeLessThanOrEqual(25_000)
     expect(telnyx.asked).toMatch(/GET$/)
     expect(telnyx.clock.now()).toBeLessThanOrEqual(START + 45_000)
+  })
+
+  it('makes a pending reading the last one when no PATCH fits after it', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [rateLimited(38), silence], gets: [says('pending')] })
+    expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown', order: anOrder() })
+    expect(telnyx.asked).toBe('PATCH PATCH GET')
   })
 
   it('is kept also when nothing is ever answered', async () => {
