@@ -37,24 +37,26 @@ export async function testMutants(
     mutants.map((mutant) => ({ file, tests, mutant })),
   )
   const verdicts = new Map<Mutant, Verdict>()
-  const todo = [...all]
   const [first, ...others] = await Promise.all(Array.from({ length: COPIES }, copyTree))
   if (!first) return []
 
-  async function work(folder: string, problems: Map<Mutant, string>) {
-    for (let next = todo.shift(); next; next = todo.shift()) {
-      const { file, mutant } = next
-      const problem = problems.get(mutant)
-      const verdict: Verdict = problem ? { kind: 'error', message: problem } : await testMutant(folder, next)
-      verdicts.set(mutant, verdict)
-      onTested({ file, mutant, verdict })
-    }
+  function note({ file, mutant }: Todo, verdict: Verdict) {
+    verdicts.set(mutant, verdict)
+    onTested({ file, mutant, verdict })
   }
 
   try {
-    await checkUnchanged(first.folder, files)
     const problems = await findProblems(first.folder, files)
-    await Promise.all([first, ...others].map(({ folder }) => work(folder, problems)))
+    const todo = all.filter((one) => {
+      const message = problems.get(one.mutant)
+      if (message !== undefined) note(one, { kind: 'error', message })
+      return message === undefined
+    })
+    await checkUnchanged(first.folder, files)
+    const work = async ({ folder }: { folder: string }) => {
+      for (let next = todo.shift(); next; next = todo.shift()) note(next, await testMutant(folder, next))
+    }
+    await Promise.all([first, ...others].map(work))
   } finally {
     await Promise.all([first, ...others].map(({ remove }) => remove()))
   }

@@ -1,10 +1,31 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createWorld, PENDING, silent } from '../../test/world.ts'
+import { StoreError } from '../store/store.ts'
 import { startUpkeep } from './upkeep.ts'
 
 const slowReads = { match: { path: 'retrieve' }, effect: { kind: 'latency', ms: 8_000 } } as const
 
+const hang = { match: { path: 'cancel' }, effect: { kind: 'hang', applied: true } } as const
+
+/** Answers every PATCH with 2xx and a pending order, so that the cancellation is accepted. */
+const accepted = ({ method, url }: Request) =>
+  method === 'PATCH'
+    ? Response.json({ data: { id: new URL(url).pathname.split('/')[3], status: 'pending' } })
+    : undefined
+
 type World = Awaited<ReturnType<typeof createWorld>>
+
+/** Begins to cancel an order; whoever asked is never answered. */
+async function begin({ gateway, token, clock }: World, id = PENDING) {
+  void gateway.app.request(`/v2/sub_number_orders/${id}/cancel`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  await clock.advance(100)
+}
+
+const manyIds = (count: number) =>
+  Array.from({ length: count }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
 
 /** Starts to look after the ledger, lets it come into a reading, and stops it there. */
 async function stopDuringAReading({ clock, gateway, rows, sandbox }: World) {
@@ -22,12 +43,8 @@ async function stopDuringAReading({ clock, gateway, rows, sandbox }: World) {
 }
 
 it('a sweep that is stopped during a reading ends at once, and leaves its row open', async () => {
-  const world = await createWorld({ faults: [{ match: { path: 'cancel' }, effect: { kind: 'hang' } }] })
-  void world.gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${world.token}` },
-  })
-  await world.clock.advance(100)
+  const world = await createWorld({ faults: [hang] })
+  await begin(world)
   await world.restart()
   world.sandbox.setFaults([slowReads])
   const { left, tookMs } = await stopDuringAReading(world)
@@ -36,10 +53,7 @@ it('a sweep that is stopped during a reading ends at once, and leaves its row op
 })
 
 it('a recheck that is stopped during a reading ends at once, and leaves its row due as it was', async () => {
-  const world = await createWorld({
-    answer: ({ method }) =>
-      method === 'PATCH' ? Response.json({ data: { id: PENDING, status: 'pending' } }) : undefined,
-  })
+  const world = await createWorld({ answer: accepted })
   await world.cancel(PENDING)
   await world.clock.advance(10_000)
   world.sandbox.setFaults([slowReads])
@@ -47,4 +61,68 @@ it('a recheck that is stopped during a reading ends at once, and leaves its row 
   expect(left).toEqual(found)
   expect(left).toMatchObject([{ outcome: 'accepted', settled_status: null }])
   expect(tookMs).toBe(0)
+})
+
+it('a sweep knows by the ledger that the order was seen pending', async () => {
+  const world = await createWorld({ faults: [hang], guards: { maxPhoneNumbers: 100 } })
+  await begin(world)
+  await world.restart()
+  await world.startUpkeep()
+  await world.clock.advance(100)
+  expect(await world.rows()).toMatchObject([{ outcome: 'cancelled', evidence: 're-read' }])
+})
+
+it('a sweep closes the other rows when some cannot be closed', async () => {
+  const ids = manyIds(20)
+  const world = await createWorld({
+    faults: [hang],
+    sandbox: { seed: { orders: ids.map((id) => ({ id })) } },
+  })
+  for (const id of ids) await begin(world, id)
+  await world.restart()
+  const rows = await world.rows()
+  const damaged = new Set(rows.slice(0, 10).map(({ id }) => id))
+  const { ledger } = world.gateway
+  const { close } = ledger
+  ledger.close = (id, ...rest) =>
+    damaged.has(id) ? Promise.reject(new StoreError('the row is damaged')) : close(id, ...rest)
+  await world.startUpkeep()
+  await world.clock.advance(1_000)
+  const open = (await world.rows()).filter(({ outcome }) => outcome === null)
+  expect(new Set(open.map(({ id }) => id))).toEqual(damaged)
+})
+
+it.each(['success', 'failure', 'cancelled', 'deleted'])(
+  'a recheck settles an order that reads %s, and reads it no more',
+  async (status) => {
+    const world = await createWorld({
+      answer: (request) => accepted(request) ?? Response.json({ data: { id: PENDING, status } }),
+    })
+    await world.cancel(PENDING)
+    await world.clock.advance(10_000)
+    await world.startUpkeep()
+    await world.clock.advance(1_000)
+    expect(await world.rows()).toMatchObject([
+      { outcome: 'accepted', settled_status: status, next_check_at: null },
+    ])
+  },
+)
+
+it('rechecks that wait for the limit let a caller go ahead', async () => {
+  const ids = manyIds(20)
+  const world = await createWorld({
+    answer: accepted,
+    sandbox: {
+      seed: { orders: [...ids.map((id) => ({ id })), { id: PENDING }] },
+      rateLimit: { limit: 1 },
+    },
+  })
+  for (const id of ids) await world.cancel(id)
+  await world.clock.advance(10_000)
+  await world.startUpkeep()
+  // Rechecks wait by now.
+  await world.clock.advance(3_000)
+  const askedAt = world.clock.now()
+  expect((await world.ask('GET', `/v2/sub_number_orders/${PENDING}`)).status).toBe(200)
+  expect(world.clock.now() - askedAt).toBeLessThan(2_500)
 })

@@ -53,4 +53,17 @@ describe('resolveCancellation', () => {
     const late = await resolve([rateLimited(5)], { startBy: 12_000 })
     expect(late.outcome).toMatchObject({ kind: 'unknown' })
   })
+
+  it('goes ahead of readings that have had no turn once a 429 turned it back', async () => {
+    const telnyx = createScriptedTelnyx({ gets: [rateLimited(5), says('cancelled')] })
+    const resolved = resolveCancellation(telnyx.client, ORDER_ID)
+    const others = [1, 2].map((n) => telnyx.client.subNumberOrders.retrieve(`other-${n}`))
+    await telnyx.clock.until(Promise.allSettled([resolved, ...others]))
+    expect(telnyx.requests.map(({ url }) => url.split('/').at(-1))).toEqual([
+      ORDER_ID,
+      ORDER_ID,
+      'other-1',
+      'other-2',
+    ])
+  })
 })

@@ -61,13 +61,238 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${SRC}/cancellation/recorded-cancel.ts`,
+    file: `${SRC}/ledger/upkeep.ts`,
+    tests: LEDGER_TESTS,
+    mutants: [
+      mutant(
+        'Cancellations that a crash left open wait for their deadline.',
+        'await sweep(left ?? (await',
+        'await sweep((await',
+      ),
+      mutant(
+        'A cancellation that is under way is swept.',
+        'ledger.openRows(clock.now() - MARGIN_MS)',
+        'ledger.openRows(clock.now() + MARGIN_MS * 10)',
+      ),
+      mutant(
+        'A failure ends the recovery for good.',
+        "log.error({ err: error }, 'recovery failed, trying again')",
+        'throw error',
+      ),
+      mutant('Stop does not wait for what is under way.', '      await ended\n', ''),
+      mutant(
+        'A reading that a clock put off far ahead stays put off.',
+        'if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)\n',
+        '',
+      ),
+      mutant('Stop ends nothing.', '      stopping.abort()\n', ''),
+    ],
+  },
+  {
+    file: `${SRC}/ledger/recheck-times.ts`,
+    tests: LEDGER_TESTS,
+    mutants: [
+      mutant(
+        'An order is read for good, also after 30 days.',
+        'if (since >= LEFT_AFTER_MS) return undefined\n',
+        '',
+      ),
+      mutant('Readings never get rarer.', 'Math.max(SHORTEST_WAIT_MS, since)', 'SHORTEST_WAIT_MS'),
+      mutant(
+        'Readings get rarer without limit.',
+        'Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, since))',
+        'Math.max(SHORTEST_WAIT_MS, since)',
+      ),
+    ],
+  },
+  {
+    file: `${SRC}/ledger/ledger.ts`,
+    tests: [`${SRC}/ledger/ledger.test.ts`, ...LEDGER_TESTS],
+    mutants: [
+      mutant(
+        'An unknown outcome is never looked at again.',
+        "outcome.kind !== 'accepted' && outcome.kind !== 'unknown'",
+        "outcome.kind !== 'accepted'",
+      ),
+      mutant('Two claims get the same rows.', ".where('next_check_at', '=', row.next_check_at)\n", '\n'),
+      mutant(
+        'A settled order is read again.',
+        'settled_at: now(), next_check_at: null })',
+        'settled_at: now() })',
+      ),
+      mutant(
+        'An outcome that is final is settled once more.',
+        ".where('sub_number_order_id', '=', orderId)\n        .where('next_check_at', 'is not', null)",
+        ".where('sub_number_order_id', '=', orderId)",
+      ),
+      mutant('Joins are kept without limit.', 'if (Number(count) >= MOST_JOINS) return\n', ''),
+      mutant(
+        'Rows that are due later are claimed.',
+        ".where('next_check_at', '<=', now())",
+        ".where('next_check_at', '>', '')",
+      ),
+      mutant('The newest cancellation of an order goes before its open one.', 'if (open) return open\n', ''),
+    ],
+  },
+  {
+    file: `${SRC}/ledger/queries-of-a-cancel.ts`,
+    tests: [`${SRC}/ledger/ledger.test.ts`, ...LEDGER_TESTS],
+    mutants: [
+      mutant(
+        'An attempt is committed after an outcome.',
+        ".where('attempts', '=', value('before'))\n        .where('outcome', 'is', null)\n",
+        ".where('attempts', '=', value('before'))\n",
+      ),
+      mutant('Two processes commit the same attempt.', ".where('attempts', '=', value('before'))\n", ''),
+      mutant('An attempt is committed after the deadline.', ".where('deadline_at', '>', value('now'))\n", ''),
+      mutant(
+        'An attempt is committed during a hold.',
+        "not(exists(db.selectFrom('holds').select('id').where('released_at', 'is', null)))",
+        "not(exists(db.selectFrom('holds').select('id').where('id', 'is', null)))",
+      ),
+      mutant(
+        'An outcome is recorded over another.',
+        ".where('attempts', '=', value('attempts'))\n        .where('outcome', 'is', null)",
+        ".where('attempts', '=', value('attempts'))",
+      ),
+      mutant(
+        'A row is closed by one that does not know all its attempts.',
+        ".where('attempts', '=', value('attempts'))\n",
+        '',
+      ),
+      mutant(
+        'A later attempt without a reading forgets that the order was seen.',
+        "fn.coalesce(val(value('readAt')), 'seen_pending_at')",
+        "fn.coalesce(val(value('readAt')), val(null))",
+      ),
+      mutant(
+        'The oldest cancellation of an order counts as its newest.',
+        ".orderBy('created_at', 'desc')\n          .orderBy('id', 'desc')",
+        ".orderBy('created_at', 'asc')\n          .orderBy('id', 'asc')",
+      ),
+      mutant('A settled cancellation counts as unsettled.', ' and settled_at is null`)', '`)'),
+    ],
+  },
+  {
+    file: `${SRC}/cancellation/execute-cancellation.ts`,
+    tests: [
+      `${TEST}/ledger.test.ts`,
+      `${TEST}/cancel.test.ts`,
+      `${SRC}/cancellation/recorded-cancel.test.ts`,
+    ],
+    mutants: [
+      mutant(
+        'A PATCH goes out although its attempt could not be committed.',
+        'return isCommitted === true',
+        'return isCommitted !== false',
+      ),
+      mutant(
+        'A PATCH goes out although the ledger said no.',
+        'return isCommitted === true',
+        'return isCommitted !== undefined',
+      ),
+      mutant(
+        'The outcome is answered before it is recorded.',
+        'if (isClosed) {',
+        'if (isClosed !== false) {',
+      ),
+      mutant(
+        'An outcome that could not be recorded is not tried again.',
+        "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilTheSweep() }",
+        "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent' }",
+      ),
+      mutant(
+        'An attempt that went out is forgotten when the ledger fails.',
+        "attempts > 0 ? 'unrecorded' : 'nothing-sent'",
+        "attempts > 1 ? 'unrecorded' : 'nothing-sent'",
+      ),
+      mutant(
+        'A cancellation whose row could not be opened goes on.',
+        '    else stop.abort()\n',
+        '    else stop.signal.throwIfAborted()\n',
+      ),
+      mutant(
+        'Recording is tried until long after the sweep.',
+        'Date.parse(deadline_at) + MARGIN_MS - clock.now()',
+        'Date.parse(deadline_at) * 2 - clock.now()',
+      ),
+    ],
+  },
+  {
+    file: `${SRC}/cancellation/wait-for-outcome.ts`,
     tests: [`${TEST}/ledger.test.ts`, `${SRC}/cancellation/recorded-cancel.test.ts`],
     mutants: [
       mutant(
+        'Who waits for another process waits for good.',
+        'if (outcome || left <= 0) return outcome',
+        'if (outcome) return outcome',
+      ),
+      mutant(
+        'Who waits for another process looks only once.',
+        'if (outcome || left <= 0) return outcome',
+        'if (outcome || left > 0) return outcome',
+      ),
+    ],
+  },
+  {
+    file: `${SRC}/cancellation/recorded-cancel.ts`,
+    tests: [
+      `${TEST}/ledger.test.ts`,
+      `${TEST}/cancel.test.ts`,
+      `${SRC}/cancellation/recorded-cancel.test.ts`,
+    ],
+    mutants: [
+      mutant('Two callers cause two PATCHes.', 'if (other) return join(other, cancellation)\n', ''),
+      mutant(
+        'A hold stops nothing that comes new.',
+        "if (why !== undefined) return { answer: { kind: 'on-hold', why } }\n",
+        '',
+      ),
+      mutant(
+        'A cancellation that another process has open is not waited for.',
+        'if (last?.outcome === null) return { answer: await wait(last.id, cancellation) }\n',
+        '',
+      ),
+      mutant(
+        'A repeat is sent without another reading.',
+        'const readFirst = last !== undefined',
+        'const readFirst = false',
+      ),
+      mutant(
+        'A repeat that cannot read the order says that nothing was sent.',
+        'if (!order) return sameAgain(earlier)\n',
+        '',
+      ),
+      mutant(
+        'A repeat that took no effect hides that the first one may have.',
+        'if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)\n',
+        '',
+      ),
+      mutant(
+        'What cannot be sent in time is opened in the ledger.',
+        "if (refused) return { answer: { kind: 'no-room', outcome: refused } }\n",
+        '',
+      ),
+      mutant('An order stays under way for good.', '.finally(() => underWay.delete(key))', ''),
+      mutant(
+        'A caller that joins gets what the first one was answered, not what was recorded late.',
+        'return outcome ? {',
+        'return outcome && other ? {',
+      ),
+      mutant(
+        'The gateway is idle while cancellations are under way.',
+        'await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))',
+        'await Promise.allSettled([])',
+      ),
+      mutant(
+        'Ids in another case are another order.',
+        'sub_number_order_id: toLedgerId(orderId)',
+        'sub_number_order_id: orderId',
+      ),
+      mutant(
         'A caller that joins a cancellation waits for it without a deadline.',
-        'return Promise.race([recorded, deadline]).finally(() => over.abort())',
-        'return deadline && recorded',
+        'Promise.race([recorded, deadline])',
+        'Promise.race([recorded])',
       ),
       mutant('The deadline of a join leaves its timer behind.', '.finally(() => over.abort())', ''),
     ],
@@ -77,6 +302,27 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [`${SRC}/tokens/store-tokens.test.ts`],
     mutants: [
       mutant(
+        'A token that was revoked is still taken.',
+        "if (row.revoked_at !== null) return { problem: 'revoked' }\n",
+        '',
+      ),
+      mutant(
+        'Each request writes when its token was used.',
+        'if (now - (usedAt.get(id) ?? 0) < LAST_USED_WITHIN_MS) return\n',
+        '',
+      ),
+      mutant(
+        'A use that could not be noted is not noted later.',
+        '.catch(() => usedAt.delete(id))',
+        '.catch(() => {})',
+      ),
+      mutant(
+        'A token is kept as it is.',
+        "hash: hashOf(secret).toString('hex'),\n          scopes",
+        'hash: secret,\n          scopes',
+      ),
+      mutant('A revoked token is revoked anew.', ".where('revoked_at', 'is', null)\n", '\n'),
+      mutant(
         'A token that has expired is still taken.',
         "if (!isInUse(row, clock.now())) return { problem: 'expired' }\n",
         '',
@@ -85,6 +331,48 @@ export const GATEWAY: readonly MutatedFile[] = [
         'A token is taken in the very moment it expires.',
         'Date.parse(expires_at) > now',
         'Date.parse(expires_at) >= now',
+      ),
+    ],
+  },
+  {
+    file: `${SRC}/holds/holds.ts`,
+    tests: [`${TEST}/ledger.test.ts`, `${SRC}/holds/holds.test.ts`],
+    mutants: [
+      mutant(
+        'A released hold is in force.',
+        ".select('why')\n        .where('released_at', 'is', null)",
+        ".select('why')",
+      ),
+      mutant(
+        'The oldest hold gives the reason.',
+        ".orderBy('created_at', 'desc')",
+        ".orderBy('created_at', 'asc')",
+      ),
+      mutant(
+        'Releasing nothing counts as released.',
+        '(await store.write(update)) > 0',
+        '(await store.write(update)) >= 0',
+      ),
+      mutant(
+        'Releasing releases the holds of the past anew.',
+        ".set({ released_at: toIso(clock.now()) })\n        .where('released_at', 'is', null)",
+        '.set({ released_at: toIso(clock.now()) })',
+      ),
+    ],
+  },
+  {
+    file: `${SRC}/middleware/authenticate.ts`,
+    tests: [`${TEST}/guards.test.ts`, `${TEST}/bad-input.test.ts`],
+    mutants: [
+      mutant(
+        'Every known token may do everything.',
+        'if (scopes.includes(scope)) return next()',
+        'if (scopes) return next()',
+      ),
+      mutant(
+        'A request without a token is let in.',
+        "if (check && 'actor' in check) {",
+        "if (!check) return next()\n    if ('actor' in check) {",
       ),
     ],
   },

@@ -1,4 +1,4 @@
-import { type MutatedFile, mutant } from '../mutant.ts'
+import { equivalent, type MutatedFile, mutant } from '../mutant.ts'
 
 const FOLDER = 'packages/core/src/cancellation'
 const PROTOCOL_TESTS = [
@@ -75,6 +75,11 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'return concludeUnread(story)',
       ),
       mutant(
+        'A reading that is not final ends the cancellation.',
+        "case 'read-on':\n        break",
+        "case 'read-on':\n        return concludeUnread(story)",
+      ),
+      mutant(
         'An accepted cancellation is read on although settling was not asked for.',
         'if (!settle) return concludeUnread(story)',
         'if (settle) return concludeUnread(story)',
@@ -105,10 +110,13 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'isLate = clock.monotonic() > lastSend',
         'isLate = false',
       ),
-      mutant(
-        'An abort while an attempt is recorded lets its PATCH out.',
-        'if (signal?.aborted || isStale || isLate) return false',
-        'if (isStale || isLate) return false',
+      equivalent(
+        'The client checks the same abort in the same turn of the event loop, right before it asks here.',
+        mutant(
+          'An abort while an attempt is recorded lets its PATCH out.',
+          'if (signal?.aborted || isStale || isLate) return false',
+          'if (isStale || isLate) return false',
+        ),
       ),
       mutant(
         'An abort cuts off a PATCH that is on its way.',

@@ -1,0 +1,150 @@
+import { type MutatedFile, mutant } from '../mutant.ts'
+
+const CORE = 'packages/core/src'
+const FOLDER = `${CORE}/cancellation`
+const TESTS = [`${FOLDER}/cancel-orders.test.ts`, `${FOLDER}/overload.test.ts`]
+
+/** Cancelling many: what is read of the source, what is sent, and how it stops. */
+export const BULK: readonly MutatedFile[] = [
+  {
+    file: `${FOLDER}/cancel-orders.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'An id that came before is sent again.',
+        'if (known.add(idOf(item))) yield item',
+        'known.add(idOf(item))\n      if (item) yield item',
+      ),
+      mutant('Repeated ids are not counted.', 'else progress.noteRepeated()\n', ''),
+      mutant(
+        'A systemic refusal does not stop the rest.',
+        'rest = afterTrouble(trouble)\n      stop()',
+        'rest = afterTrouble(trouble)',
+      ),
+      mutant(
+        'Only a systemic refusal stops the rest, no lost connection.',
+        "return isSystemic || failure?.kind === 'connection' ? failure",
+        'return isSystemic ? failure',
+      ),
+      mutant(
+        'Any refusal stops the rest.',
+        "failure?.kind === 'refused' && failure.systemic",
+        "failure?.kind === 'refused'",
+      ),
+      mutant(
+        'An order that was stopped by the trouble of another does not say so.',
+        'rest && wasStopped(outcome) ? rest : outcome',
+        'outcome',
+      ),
+      mutant('A stop leaves alone what is under way.', 'for (const one of stops) one.abort()\n', ''),
+      mutant('A stop lets the source be read on for good.', 'feed.stop()\n', ''),
+      mutant(
+        'What is read after a stop is sent.',
+        'if (isStopped) return { id, outcome: rest ?? STOPPED }\n',
+        '',
+      ),
+      mutant('A signal that had aborted before is not seen.', 'if (terms.signal?.aborted) stop()\n', ''),
+      mutant(
+        'The listener stays on the signal after the run.',
+        "terms.signal?.removeEventListener('abort', stop)\n",
+        '',
+      ),
+      mutant('Leaving the loop stops nothing.', '        onLeave: stop,\n', ''),
+      mutant(
+        'Bulk requests go like single ones.',
+        "priority: 'bulk', ...terms",
+        "priority: 'single', ...terms",
+      ),
+      mutant(
+        'An order that the limit has no room for is given up.',
+        'failure.room_at === undefined || signal.aborted) return outcome',
+        'failure.room_at === undefined || signal !== undefined) return outcome',
+      ),
+      mutant(
+        'An order under way is forgotten when it ends, with the one beside it.',
+        'stops.splice(stops.indexOf(one), 1)',
+        'stops.splice(stops.indexOf(one), 2)',
+      ),
+      mutant(
+        'As many orders wait as are allowed at once, however low the limit.',
+        'LONGEST_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)',
+        'LONGEST_QUEUE_MS',
+      ),
+      mutant(
+        'An order waits for room although it was stopped.',
+        'clock.now()), signal)\n',
+        'clock.now()))\n',
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/known-ids.ts`,
+    tests: [`${FOLDER}/known-ids.test.ts`],
+    mutants: [
+      mutant('Ids are compared by case.', 'const lower = id.toLowerCase()', 'const lower = id'),
+      mutant('The nil UUID is new each time.', 'if (!words?.some((word) => word !== 0)) {', 'if (!words) {'),
+      mutant(
+        'A table that grows loses its ids.',
+        'larger.set(words, slotOf(larger, words))',
+        'larger.set(words, 0)',
+      ),
+      mutant(
+        'Two UUIDs that share a slot are one.',
+        'isEmpty || words.every((word, n) => into[at + n] === word)',
+        'isEmpty || words.some((word, n) => into[at + n] === word)',
+      ),
+      mutant(
+        'The table never grows.',
+        'if (++count * 2 > table.length / WORDS) grow()',
+        'if (++count < 0) grow()',
+      ),
+    ],
+  },
+  {
+    file: `${CORE}/in-parallel.ts`,
+    tests: [`${CORE}/in-parallel.test.ts`, ...TESTS],
+    mutants: [
+      mutant(
+        'One more runs than is allowed.',
+        'running + results.length < Math.max(1, atOnce())',
+        'running + results.length <= Math.max(1, atOnce())',
+      ),
+      mutant(
+        'Results that wait to be taken do not count.',
+        'running + results.length < Math',
+        'running < Math',
+      ),
+      mutant('With no room at all nothing is ever begun.', 'Math.max(1, atOnce())', 'atOnce()'),
+      mutant('An error of the source is swallowed.', 'if (failure) throw failure.error\n', ''),
+      mutant(
+        'After an error new ones are begun.',
+        'failure ??= { error }\n    isStopping = true',
+        'failure ??= { error }',
+      ),
+      mutant(
+        'What is under way is not waited for when the consumer leaves.',
+        'while (running > 0) await change()\n',
+        '',
+      ),
+      mutant(
+        'The source is not closed when the consumer leaves.',
+        'Promise.resolve(items.return?.())',
+        'Promise.resolve()',
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/stoppable.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'A stopped source is waited for without end.',
+        'isStopped = true\n      startTimer()',
+        'isStopped = true',
+      ),
+      mutant('A stopped source may take its time only once.', 'if (isStopped) startTimer()\n', ''),
+      mutant('A stopped source is not read on.', 'const PATIENCE_MS = 30_000', 'const PATIENCE_MS = 0'),
+      mutant('A timer is left behind.', '    } finally {\n      cancelTimer()\n', '    } finally {\n'),
+    ],
+  },
+]

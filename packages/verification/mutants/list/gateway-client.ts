@@ -1,0 +1,127 @@
+import { type MutatedFile, mutant } from '../mutant.ts'
+
+const CORE = 'packages/core/src'
+const FOLDER = `${CORE}/gateway`
+const TESTS = [
+  `${CORE}/cancellation/cancel-through-gateway.test.ts`,
+  `${FOLDER}/gateway-client.test.ts`,
+  `${FOLDER}/cancellations.test.ts`,
+  `${FOLDER}/cancellation-guards.test.ts`,
+]
+
+/** Cancelling through a gateway, and the gateway's client. */
+export const GATEWAY_CLIENT: readonly MutatedFile[] = [
+  {
+    file: `${CORE}/cancellation/cancel-through-gateway.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'The gateway is asked once more than allowed.',
+        'asked < attempts; asked++',
+        'asked <= attempts; asked++',
+      ),
+      mutant(
+        'After the last asking there is another wait.',
+        'if (asked + 1 < attempts)',
+        'if (asked < attempts)',
+      ),
+      mutant(
+        'A wait goes on past the deadline.',
+        'Math.min(backoffMs(asked, random), deadline - clock.monotonic())',
+        'backoffMs(asked, random)',
+      ),
+      mutant(
+        'An abort before the asking is ignored.',
+        'if (signal?.aborted || deadline <= clock.monotonic()) break',
+        'if (deadline <= clock.monotonic()) break',
+      ),
+      mutant(
+        'An abort during the reading is ignored.',
+        'if (signal?.aborted || timeoutMs <= 0) break',
+        'if (timeoutMs <= 0) break',
+      ),
+      mutant('An answer is awaited no longer than by the client.', '{ reason, timeoutMs }', '{ reason }'),
+      mutant('A lost answer is not remembered.', 'story.acted = true\n        story.last', 'story.last'),
+      mutant(
+        'An outcome after a lost answer is taken as it is.',
+        'return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome',
+        'return answer.outcome',
+      ),
+      mutant(
+        'A refusal of the gateway is asked for again.',
+        "if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break",
+        "if (answer.kind === 'invalid-id') break",
+      ),
+      mutant(
+        'A reading is judged however old it is.',
+        'if (reading && isFresh(reading, clock)) finding',
+        'if (reading) finding',
+      ),
+      mutant(
+        'A reading of this side is not kept.',
+        "if (finding.kind === 'order') reading = { order: finding.order, ...readTime(clock) }\n",
+        '',
+      ),
+      mutant(
+        'A guard blocks an order that an earlier asking may have cancelled.',
+        "if (!story.acted) return { kind: 'blocked'",
+        "if (!story.accepted) return { kind: 'blocked'",
+      ),
+      mutant(
+        'An order that is unreadable after a lost answer ends it.',
+        "if (story.acted) return 'unreadable'\n",
+        '',
+      ),
+      mutant(
+        "After a lost answer, already-cancelled is nobody's doing.",
+        "return { kind: 'cancelled', evidence: 'inferred', order: outcome.order }",
+        'return outcome',
+      ),
+      mutant(
+        'After a lost answer, not-sent is believed.',
+        "case 'not-sent':\n      return concludeUnread(story)",
+        "case 'not-sent':\n      return outcome",
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/gateway-client.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant('A URL that ends in /v2 gets another one.', ".replace(/\\/v2$/, '')", ''),
+      mutant(
+        'A 503 of anyone counts as not sent.',
+        'return isGateways && status === 503',
+        'return status === 503',
+      ),
+      mutant(
+        'Every error of the gateway counts as not sent.',
+        'return isGateways && status === 503',
+        'return isGateways',
+      ),
+      mutant(
+        'An id that cannot stand in a URL is asked for.',
+        'if (!isSendableId(id)) return invalidId(id)\n',
+        '',
+      ),
+      mutant('A reason is sent as it is.', 'encodeURIComponent(reason.toWellFormed())', 'reason'),
+      mutant('A reason with half a letter breaks the request.', 'reason.toWellFormed()', 'reason'),
+      mutant(
+        'A client with an empty token is made.',
+        "if (!token) throw new TypeError('No token",
+        "if (token === undefined) throw new TypeError('No token",
+      ),
+    ],
+  },
+  {
+    file: `${FOLDER}/unpaced.ts`,
+    tests: [...TESTS, `${FOLDER}/unpaced.test.ts`],
+    mutants: [
+      mutant(
+        'A request that was aborted goes out.',
+        "signal?.aborted ? 'aborted' : turn",
+        'signal ? turn : turn',
+      ),
+    ],
+  },
+]

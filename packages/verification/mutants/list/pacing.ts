@@ -1,0 +1,395 @@
+import { type MutatedFile, mutant } from '../mutant.ts'
+
+const FOLDER = 'packages/core/src/telnyx'
+const LIMIT = `${FOLDER}/rate-limit`
+const TESTS = [
+  `${FOLDER}/pacer.test.ts`,
+  `${FOLDER}/pacer-turns.test.ts`,
+  `${FOLDER}/pacer-limits.test.ts`,
+  `${LIMIT}/guessed-rate.test.ts`,
+  `${LIMIT}/limit-headers.test.ts`,
+]
+const TESTS_OF_CANCELLATIONS = [...TESTS, 'packages/core/src/cancellation/overload.test.ts']
+
+/** The pacer, its queue, and what it knows of a rate limit. */
+export const PACING: readonly MutatedFile[] = [
+  {
+    file: `${FOLDER}/pacer.ts`,
+    tests: TESTS_OF_CANCELLATIONS,
+    mutants: [
+      mutant('Bulk gets one turn in twenty.', 'TURNS_PER_BULK_TURN = 10', 'TURNS_PER_BULK_TURN = 20'),
+      mutant(
+        'Bulk gets one turn in eleven.',
+        'turnsBeforeBulk >= TURNS_PER_BULK_TURN - 1',
+        'turnsBeforeBulk >= TURNS_PER_BULK_TURN',
+      ),
+      mutant(
+        'After its first turn beside others, bulk takes every turn.',
+        "if (priority === 'bulk') line.turnsBeforeBulk = 0\n    else if (queue",
+        "if (priority !== 'bulk' && queue",
+      ),
+      mutant(
+        'A turn is given after it is of use.',
+        "isOver(waiter.request) ? 'out-of-time' : grant(line, waiter.request)",
+        'grant(line, waiter.request)',
+      ),
+      mutant('Admission never forgets the requests that were to follow.', 'line.promised -= followUps\n', ''),
+      mutant(
+        'Admission forgets the PATCHes that follow on GETs under way.',
+        'line.promised += followUps\n',
+        '',
+      ),
+      mutant(
+        'Admission forgets the PATCH that follows on a GET.',
+        'return at + (turns + followUps) * limit.interval()',
+        'return at + turns * limit.interval()',
+      ),
+      mutant(
+        'A cancellation under way can be refused for lack of room.',
+        "request.priority !== 'under-way' &&\n      expectedAt",
+        'expectedAt',
+      ),
+      mutant(
+        'Admission forgets the cancellations under way.',
+        "const ahead = queue.turns('under-way') + promised",
+        'const ahead = promised',
+      ),
+      mutant(
+        'Admission makes bulk wait for every single request.',
+        "queue.turns('bulk') * TURNS_PER_BULK_TURN,\n",
+        'Number.POSITIVE_INFINITY,\n',
+      ),
+      mutant(
+        'A slower limit refuses nothing that waits.',
+        'if (line.reviewedAt <= reviewedAt) return',
+        'if (line.reviewedAt >= 0) return',
+      ),
+      mutant(
+        'A review refuses all that wait.',
+        'if (isTooLate(line, waiter.request)) waiter.settle',
+        'if (waiter.request) waiter.settle',
+      ),
+      mutant(
+        'An endpoint that moves to another limit takes the requests of all endpoints along.',
+        'line.queue.join(from.queue.takeAll(endpoint))',
+        'line.queue.join(from.queue.takeAll())',
+      ),
+      mutant(
+        'Requests stay queued at a limit that turned out not to be theirs.',
+        'line.queue.join(from.queue.takeAll(endpoint))\n',
+        '',
+      ),
+      mutant(
+        'An aborted request gets a turn.',
+        "if (signal?.aborted) return Promise.resolve('aborted')\n",
+        '',
+      ),
+      mutant(
+        'A request that had its turn leaves its listener on the signal.',
+        "signal?.removeEventListener('abort', abort)\n",
+        '',
+      ),
+      mutant('A request that had its turn leaves its timer behind.', 'cancelTimer?.()\n', ''),
+      mutant(
+        'The last one to leave the queue leaves the timer of the queue behind.',
+        'if (now.queue.first() === undefined) pump(now)',
+        'if (now === undefined) pump(now)',
+      ),
+      mutant(
+        'A request that comes now overtakes those that wait.',
+        'if (line.queue.first() === undefined && isDue(',
+        'if (isDue(',
+      ),
+      mutant(
+        'Bulk may go ahead of the even spacing like a single request.',
+        "const ahead = request.priority === 'bulk' ? 0 : AHEAD",
+        'const ahead = AHEAD',
+      ),
+      mutant('A turn that ended can end again.', "if (sent.state === 'closed') return\n", ''),
+      mutant(
+        'Spacing forgets that single requests leave bulk a tenth.',
+        "queue.count('single') > 0 ? TURNS_PER_BULK_TURN : 1",
+        '1',
+      ),
+      mutant(
+        'Of several limits that are used up, the first one to open is named.',
+        'until = Math.max(until ?? 0, at)',
+        'until = Math.min(until ?? at, at)',
+      ),
+      mutant(
+        'A limit is named as waited for although nothing waits.',
+        'queue.first() && limit.roomAt()',
+        'queue && limit.roomAt()',
+      ),
+      mutant(
+        'The wait until there is room is counted from now, not from the last moment.',
+        'Math.max(request.startBy ?? now, now)',
+        'now',
+      ),
+      mutant('An unused turn counts as sent.', 'limit.unused(sent)', 'limit.answered(sent)'),
+    ],
+  },
+  {
+    file: `${FOLDER}/turn-queue.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'Single requests go ahead of cancellations under way.',
+        "['under-way', 'single', 'bulk'] as const",
+        "['single', 'under-way', 'bulk'] as const",
+      ),
+      mutant(
+        'A request that leaves takes only its own turn out of the count.',
+        'turns -= 1 + (entry.request.followUps ?? 0)',
+        'turns -= 1',
+      ),
+      mutant(
+        'The requests that follow are not counted as turns.',
+        'turns += 1 + (entry.request.followUps ?? 0)',
+        'turns += 1',
+      ),
+      mutant(
+        'Requests that join another queue go to its end.',
+        '.sort((one, other) => one.arrival - other.arrival)',
+        '',
+      ),
+      mutant('A request can leave the queue twice.', 'return list !== undefined', 'return true'),
+    ],
+  },
+  {
+    file: `${FOLDER}/exchange.ts`,
+    tests: [
+      `${FOLDER}/exchange.test.ts`,
+      `${FOLDER}/telnyx-client.test.ts`,
+      'packages/core/src/cancellation/requests.test.ts',
+    ],
+    mutants: [
+      mutant(
+        'A turn that was stopped before sending counts as sent.',
+        'if (!mayGo) turn.unused()',
+        'if (!mayGo) turn.done()',
+      ),
+      mutant('A turn that was stopped before sending never ends.', 'if (!mayGo) turn.unused()', ''),
+      mutant(
+        'A request that failed never ends its turn.',
+        'turn.done()\n      cancelTimeout()',
+        'cancelTimeout()',
+      ),
+      mutant(
+        'An abort while the fence is asked lets the request out.',
+        'mayGo = isAllowed && !request.signal?.aborted &&',
+        'mayGo = isAllowed &&',
+      ),
+      mutant(
+        'A yes of the fence counts while a connection is made, however long.',
+        'isStale = options.beforeSend !== undefined && clock.monotonic() - allowedAt > FENCE_COUNTS_MS',
+        'isStale = false',
+      ),
+      mutant(
+        'A timeout before a byte was written counts as a lost answer.',
+        'if (timedOut && !isSent) return notConnected',
+        'if (timedOut && isStale) return notConnected',
+      ),
+      mutant('A timeout leaves its timer behind.', '      cancelTimeout()\n', ''),
+      mutant(
+        'An abort while the answer is awaited is ignored.',
+        "signal?.addEventListener('abort', end)\n",
+        '',
+      ),
+    ],
+  },
+  {
+    file: `${LIMIT}/rate-limit.ts`,
+    tests: TESTS_OF_CANCELLATIONS,
+    mutants: [
+      mutant('An unused turn stays counted against the report.', 'if (report) report.available++\n', ''),
+      mutant('An unused turn delays the next one.', 'dueAt -= sent.interval\n', ''),
+      mutant(
+        'Others who use the limit are left no room.',
+        'Math.max(1, limit - usedByOthers())',
+        'Math.max(1, limit)',
+      ),
+      mutant('A 429 holds nothing back.', 'if (block.until > now) return block.until\n', ''),
+      mutant(
+        'After a 429 all go at once, without a probe.',
+        "if (block.isUnproven && latest && latest.state !== 'closed' && latest.at >= block.until) return undefined\n",
+        '',
+      ),
+      mutant(
+        'One request more goes out than the report leaves.',
+        'report.available > (usedByOthers() > 0 ? 1 : 0)',
+        'report.available >= 0',
+      ),
+      mutant(
+        'A request stops counting as ours as soon as the window has passed.',
+        'first + jitter.spanMs(window.ms)',
+        'first + window.ms',
+      ),
+      mutant(
+        'A report that was overtaken replaces the newer one.',
+        'if (report && report.number > sent.number) return\n',
+        '',
+      ),
+      mutant(
+        'Requests that were sent after the one reported are not counted.',
+        'remaining - (sentCount - sent.number) - sent.among',
+        'remaining - sent.among',
+      ),
+      mutant(
+        'Requests under way beside the one reported are not counted.',
+        'remaining - (sentCount - sent.number) - sent.among',
+        'remaining - (sentCount - sent.number)',
+      ),
+      mutant(
+        'A window that rests on one report is confirmed no sooner than others.',
+        'if (window.isClaimed) dueAt = Math.min(dueAt, now)\n',
+        '',
+      ),
+      mutant(
+        'A 429 leaves the report of remaining requests as it was.',
+        'if (report) report.available = Math.min(report.available, 0)\n',
+        '',
+      ),
+      mutant('The seconds of retry-after are milliseconds.', 'retryAfter * 1000', 'retryAfter'),
+      mutant('Requests are not spread over the window.', 'return Math.max(at, dueAt - ahead)', 'return at'),
+      mutant('A rejected request still counts as one of ours.', 'if (isRejection) own.forget(sent.at)\n', ''),
+      mutant(
+        'A request that goes out late counts from its turn on.',
+        "sent.state = 'sent'\n      sent.at = clock.monotonic()\n",
+        "sent.state = 'sent'\n",
+      ),
+      mutant(
+        'A request that moves to another limit is not under way there.',
+        'inFlight++\n      own.add(at, keep())',
+        'own.add(at, keep())',
+      ),
+      mutant('Lost time is caught up in one burst.', 'now - Math.max(sent.interval, LATE_MS)', '0'),
+      mutant(
+        'What passed before a rest measures a limit that no header announces.',
+        'if (now - Math.max(dueAt, block.until, lastClosedAt) > IDLE_MS) guess.measureFrom(now)\n',
+        '',
+      ),
+    ],
+  },
+  {
+    file: `${LIMIT}/block.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'A 429 that names an hour stops everything for an hour.',
+        'LONGEST_WITHOUT_A_PROBE_MS = 60_000',
+        'LONGEST_WITHOUT_A_PROBE_MS = 3_600_000',
+      ),
+      mutant('Each 429 of one burst makes the wait longer.', 'if (!isNews(sent)) return\n', ''),
+      mutant(
+        'Silent 429s never make the wait longer.',
+        'FIRST_BACKOFF_MS * 2 ** rejectionsInARow',
+        'FIRST_BACKOFF_MS',
+      ),
+      mutant('A passed request does not end the time of probes.', 'rejectionsInARow = 0\n    },', '},'),
+    ],
+  },
+  {
+    file: `${LIMIT}/endpoint-limits.ts`,
+    tests: TESTS_OF_CANCELLATIONS,
+    mutants: [
+      mutant(
+        'An endpoint shares its limit with itself.',
+        'if (theirs === limit && other !== endpoint) return true',
+        'if (theirs === limit) return true',
+      ),
+      mutant(
+        'Endpoints of the same number always share a limit.',
+        'else if (count >= PROOF) limit = createRateLimit(clock)\n',
+        '\n',
+      ),
+      mutant('One early reset is enough to tell two limits apart.', 'const PROOF = 3', 'const PROOF = 1'),
+      mutant(
+        'All endpoints share one limit, whatever they report.',
+        'if (current.announced !== report.limit) limit = withNumber(report.limit) ?? createRateLimit(clock)\n        else if',
+        'if',
+      ),
+    ],
+  },
+  {
+    file: `${LIMIT}/use-by-others.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'What others used in the window before is forgotten.',
+        'Math.max(span.most, span.before)',
+        'span.most',
+      ),
+      mutant('What others used is remembered for good.', 'if (age >= 2 * windowMs) return 0\n', ''),
+    ],
+  },
+  {
+    file: `${LIMIT}/window-length.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant('A reset that is rounded down is taken as it is.', 'reset + (roundsDown ? 1 : 0)', 'reset'),
+      mutant(
+        'One odd report stops everything for as long as it says.',
+        'LONGEST_UNCONFIRMED_MS = 60_000',
+        'LONGEST_UNCONFIRMED_MS = 86_400_000',
+      ),
+      mutant(
+        'A window that reports contradict is kept.',
+        'if (contradictions < PROOF) return\n',
+        'if (contradictions >= 0) return\n',
+      ),
+      mutant('One report proves a window too long.', 'const PROOF = 3', 'const PROOF = 1'),
+      mutant(
+        'A claim is never confirmed.',
+        'if (claim && isConfirmed) confirmedReset = Math.max(confirmedReset, claim.reset)\n',
+        '',
+      ),
+    ],
+  },
+  {
+    file: `${LIMIT}/guessed-rate.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant('A guessed rate never grows.', 'const DECAY = 0.95', 'const DECAY = 1'),
+      mutant(
+        'A rejection lets as many be under way as before.',
+        'Math.max(1, Math.floor(allowedInFlight / 2))',
+        'allowedInFlight',
+      ),
+    ],
+  },
+  {
+    file: `${LIMIT}/jitter.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant('Requests are spaced exactly at the rate.', 'SPACING = 1.02', 'SPACING = 1'),
+      mutant(
+        'A rejection that nobody else explains teaches nothing.',
+        'slack = Math.min(SLACK.most, slack + SLACK.step)',
+        'slack = Math.min(SLACK.most, slack)',
+      ),
+    ],
+  },
+  {
+    file: `${LIMIT}/limit-headers.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant('A moment since the epoch is taken for a wait.', 'value <= most ? value', 'value >= 0 ? value'),
+      mutant('A limit of zero is taken for one.', '!limit || remaining', 'limit === undefined || remaining'),
+      mutant('A retry-after date is measured against our clock.', "dateIn(headers, 'date') ?? now", 'now'),
+      mutant('An exponent is a number.', String.raw`(\.\d{1,9})?$/`, String.raw`(\.\d{1,9})?(e\d)?$/`),
+    ],
+  },
+  {
+    file: `${LIMIT}/own-requests.ts`,
+    tests: TESTS,
+    mutants: [
+      mutant('The oldest request is forgotten one too early.', 'times.at(-count)', 'times.at(1 - count)'),
+      mutant(
+        'A rejected request takes an older one with it.',
+        'times.splice(place, 1)',
+        'times.splice(place, 2)',
+      ),
+    ],
+  },
+]
