@@ -6,6 +6,9 @@ import { describeVerdict, REQUIRED_RATE, tally, toMarkdown } from './report.ts'
 import { testMutants } from './test-mutants.ts'
 import { ROOT } from './tree-copy.ts'
 
+// Ends the test runs, too: they are process groups of their own.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const { only } = values
 

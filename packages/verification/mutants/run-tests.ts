@@ -16,7 +16,7 @@ export type TestRun =
 const TEST_TIMEOUT_MS = 30_000
 
 /** After this long, in milliseconds, the run is in an endless loop. */
-const RUN_TIMEOUT_MS = 60_000
+const RUN_TIMEOUT_MS = 120_000
 
 /** Runs test files of a copy of the tree until one test fails. */
 export async function runTests(folder: string, files: readonly string[]): Promise<TestRun> {
@@ -57,15 +57,18 @@ function run(cwd: string, script: string, ...options: string[][]) {
     const collect = (chunk: Buffer) => {
       output += chunk
     }
-    child.stdout.on('data', collect)
-    child.stderr.on('data', collect)
-    const timer = setTimeout(() => {
+    const kill = () => {
       isKilled = true
       if (child.pid) process.kill(-child.pid, 'SIGKILL')
-    }, RUN_TIMEOUT_MS)
+    }
+    child.stdout.on('data', collect)
+    child.stderr.on('data', collect)
+    const timer = setTimeout(kill, RUN_TIMEOUT_MS)
+    process.once('exit', kill)
     child.once('error', reject)
     child.once('close', (code) => {
       clearTimeout(timer)
+      process.off('exit', kill)
       resolve({ code: isKilled ? undefined : (code ?? 1), output })
     })
   })

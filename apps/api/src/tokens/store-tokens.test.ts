@@ -2,6 +2,7 @@ import { createVirtualClock, START } from '@countermand/core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
+import { StoreError } from '../store/store.ts'
 import { createStoreTokens, type NewToken } from './store-tokens.ts'
 
 /** A store with one token, and what a check of it says. */
@@ -11,7 +12,14 @@ async function createWorld(token: Partial<NewToken> = {}) {
   onTestFinished(() => store.close())
   const tokens = createStoreTokens(store, clock)
   const secret = await clock.until(tokens.create({ name: 'crm', scopes: ['orders:read'], ...token }))
-  return { clock, tokens, check: () => clock.until(tokens.check(secret ?? '')) }
+  return {
+    clock,
+    store,
+    tokens,
+    secret,
+    check: () => clock.until(tokens.check(secret ?? '')),
+    row: async () => (await tokens.list())[0],
+  }
 }
 
 const actor = { name: 'crm', scopes: ['orders:read'] }
@@ -43,5 +51,49 @@ describe('a token', () => {
   it('that was never made is unknown', async () => {
     const { clock, tokens } = await createWorld()
     expect(await clock.until(tokens.check('cmd_of_a_test'))).toEqual({ problem: 'unknown' })
+  })
+
+  it('is kept as a hash alone', async () => {
+    const { secret, row } = await createWorld()
+    expect(JSON.stringify(await row())).not.toContain(secret)
+    expect((await row())?.hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('is revoked once: the second time there is none of its name in use', async () => {
+    const { clock, tokens, row } = await createWorld()
+    await clock.until(tokens.revoke('crm'))
+    const revoked = await row()
+    await clock.advance(60_000)
+    expect(await clock.until(tokens.revoke('crm'))).toBe(false)
+    expect(await row()).toEqual(revoked)
+  })
+})
+
+describe('when a token was last used', () => {
+  it('is kept to the minute', async () => {
+    const { clock, check, row } = await createWorld()
+    await check()
+    await clock.advance(30_000)
+    const first = (await row())?.last_used_at
+    expect(first).toMatch(/^2026-11-24T12:00:00/)
+    await check()
+    await clock.advance(29_000)
+    expect((await row())?.last_used_at).toBe(first)
+    await clock.advance(1_000)
+    await check()
+    await clock.advance(1_000)
+    expect((await row())?.last_used_at).toMatch(/^2026-11-24T12:01:00/)
+  })
+
+  it('is kept by the next check when it could not be written', async () => {
+    const { clock, store, check, row } = await createWorld()
+    const { write } = store
+    store.write = () => Promise.reject(new StoreError('the disk is full'))
+    expect(await check()).toEqual({ actor })
+    await clock.advance(1_000)
+    store.write = write
+    await check()
+    await clock.advance(1_000)
+    expect((await row())?.last_used_at).toMatch(/^2026-11-24T12:00:01/)
   })
 })

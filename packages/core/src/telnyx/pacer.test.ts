@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createPacedWorld } from '../../test/paced-run.ts'
 import { createVirtualClock, START, settled } from '../../test/virtual-clock.ts'
@@ -164,6 +165,31 @@ describe('a 429', () => {
 })
 
 describe('a limit that is used up', () => {
+  it('is named as waited for only while something waits', async () => {
+    const { clock, pacer, line } = await withLimit(0, 4)
+    expect(pacer.waitingUntil).toBeUndefined()
+    line.ask('a')
+    expect(pacer.waitingUntil).toBeGreaterThanOrEqual(START + 4_000)
+    await clock.advance(60_000)
+    expect(pacer.waitingUntil).toBeUndefined()
+  })
+
+  it('is the last of several when it opens last', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const endpoints = { PATCH: announce(10, 0, 5), list: announce(300, 0, 30) }
+    for (const [endpoint, report] of Object.entries(endpoints)) {
+      const turn = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
+      if (typeof turn === 'string') throw new Error(turn)
+      turn.sent()
+      turn.done(report)
+    }
+    const line = queue(pacer, clock.now)
+    const from = clock.now()
+    for (const endpoint of Object.keys(endpoints)) line.ask(endpoint, { endpoint })
+    expect((pacer.waitingUntil ?? 0) - from).toBeGreaterThanOrEqual(30_000)
+  })
+
   it('holds back until the reset', async () => {
     const { clock, pacer, line } = await withLimit(0, 4)
     line.ask('a')
@@ -235,6 +261,17 @@ describe('the queue', () => {
     line.ask('b', { startBy: -1 })
     await clock.advance(0)
     expect(line.names).toEqual(['a aborted', 'b out-of-time'])
+  })
+
+  it('leaves no listener on the signal of one that had its turn', async () => {
+    const { clock, line } = await withLimit(0, 1)
+    const { signal } = new AbortController()
+    line.ask('a', { signal })
+    await settled()
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await clock.advance(60_000)
+    expect(line.names).toEqual(['a'])
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   it('hands an aborted turn to nobody twice', async () => {

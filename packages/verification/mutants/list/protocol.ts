@@ -65,11 +65,6 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'return !story.acted',
       ),
       mutant(
-        'An abort during the readings after an uncertain PATCH is ignored.',
-        'if (signal?.aborted || !requests.isTimeToRead()',
-        'if (!requests.isTimeToRead()',
-      ),
-      mutant(
         'What ended without a PATCH after an uncertain one is concluded without a last reading.',
         'return story.acted ? concludeLast(await requests.read(), story) : concludeUnread(story)',
         'return concludeUnread(story)',
@@ -153,6 +148,11 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'A wait goes on past the moment of the last reading.',
         'const allowed = Math.max(0, Math.min(ms, lastRead - clock.monotonic()))',
         'const allowed = Math.max(0, ms)',
+      ),
+      mutant(
+        'An abort cuts no wait short.',
+        'await sleep(clock, allowed, signal)',
+        'await sleep(clock, allowed)',
       ),
       mutant(
         'Later requests of a cancellation queue behind those of others.',

@@ -1,0 +1,51 @@
+import { createVirtualClock } from '@countermand/core/testing'
+import { expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { openStore } from '../store/open-store.ts'
+import { createHolds } from './holds.ts'
+
+async function createWorld() {
+  const clock = createVirtualClock()
+  const store = await openStore(temporaryFolder(), { atEndOfTurn: (run) => clock.after(0, run) })
+  onTestFinished(() => store.close())
+  const holds = createHolds(store, clock)
+  return {
+    clock,
+    place: (why: string) => clock.until(holds.place(why)),
+    release: () => clock.until(holds.release()),
+    inForce: () => clock.until(holds.inForce()),
+    rows: () => store.db.selectFrom('holds').selectAll().orderBy('created_at').execute(),
+  }
+}
+
+it('a hold is in force from when it is placed until it is released', async () => {
+  const { place, release, inForce } = await createWorld()
+  expect(await inForce()).toBeUndefined()
+  await place('porting day')
+  expect(await inForce()).toBe('porting day')
+  expect(await release()).toBe(true)
+  expect(await inForce()).toBeUndefined()
+})
+
+it('a release says whether there was a hold, and leaves earlier ones as they were', async () => {
+  const { clock, place, release, rows } = await createWorld()
+  expect(await release()).toBe(false)
+  await place('porting day')
+  await release()
+  const [first] = await rows()
+  await clock.advance(60_000)
+  expect(await release()).toBe(false)
+  await place('another day')
+  await release()
+  expect((await rows())[0]).toEqual(first)
+})
+
+it('of several holds the newest gives the reason, and one release ends all', async () => {
+  const { clock, place, release, inForce } = await createWorld()
+  await place('first')
+  await clock.advance(1_000)
+  await place('second')
+  expect(await inForce()).toBe('second')
+  await release()
+  expect(await inForce()).toBeUndefined()
+})
