@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Compilable, CompiledQuery } from 'kysely'
-import { type AtEndOfTurn, createEndOfTurn } from './end-of-turn.ts'
 import type { SqliteConnection } from './sqlite-dialect.ts'
 import { fileOf, readableSqliteError } from './sqlite-error.ts'
+
+/** Calls back once everything that is to be written in this turn of the event loop has been asked for. */
+export type AtEndOfTurn = (run: () => void) => void
 
 interface Waiting {
   query: CompiledQuery
@@ -19,7 +21,7 @@ interface Waiting {
 export function createGroupedWrites(
   database: DatabaseSync,
   connection: SqliteConnection,
-  atEndOfTurn: AtEndOfTurn = createEndOfTurn(),
+  atEndOfTurn: AtEndOfTurn = setImmediate,
 ) {
   const file = fileOf(database)
   let waiting: Waiting[] = []

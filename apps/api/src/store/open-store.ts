@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
-import type { AtEndOfTurn } from './end-of-turn.ts'
-import { createGroupedWrites } from './grouped-writes.ts'
+import { type AtEndOfTurn, createGroupedWrites } from './grouped-writes.ts'
 import { isMigrated, migrate } from './migrate.ts'
 import { FolderInUseError, takeProcessLock } from './process-lock.ts'
 import { sqliteConnection, sqliteDialect, sqliteReader } from './sqlite-dialect.ts'
@@ -12,7 +11,7 @@ import { type Store, StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
 export interface StoreOptions {
-  /** When the writes of one turn of the event loop are carried out. @default by `createEndOfTurn` */
+  /** When the writes of one turn of the event loop are carried out. @default `setImmediate` */
   atEndOfTurn?: AtEndOfTurn | undefined
 }
 
