@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '@countermand/core'
 import { sql } from 'kysely'
 import { toIso } from '../iso-time.ts'
-import { onceATurn } from '../store/once-a-turn.ts'
 import { prepareQuery } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
 
@@ -26,12 +25,11 @@ export function createHolds(store: Store, clock: Clock): Holds {
         .orderBy('created_at', 'desc')
         .limit(sql.lit(1)), // SQLite plans anew for each bound limit
   )
-  const inForce = onceATurn(async () => {
-    const [hold] = await store.read(newestInForce({}))
-    return hold?.why
-  })
   return {
-    inForce: () => inForce(undefined),
+    async inForce() {
+      const [hold] = await store.read(newestInForce({}))
+      return hold?.why
+    },
     async place(why) {
       const created_at = toIso(clock.now())
       await store.write(db.insertInto('holds').values({ id: randomUUID(), why, created_at }))

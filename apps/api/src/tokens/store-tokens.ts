@@ -1,7 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '@countermand/core'
 import { toIso } from '../iso-time.ts'
-import { onceATurn } from '../store/once-a-turn.ts'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
 import type { TokenRow } from '../store/tables.ts'
@@ -45,8 +44,6 @@ export function createStoreTokens(store: Store, clock: Clock): Tokens {
     db.selectFrom('tokens').selectAll().where('hash', '=', value('hash')),
   )
 
-  const rowsOf = onceATurn((hash: string) => store.read(tokenOf({ hash })))
-
   /** Nobody waits for it, and no request fails because it could not be noted: the next one tries again. */
   function noteUse(id: string) {
     const now = clock.now()
@@ -79,7 +76,7 @@ export function createStoreTokens(store: Store, clock: Clock): Tokens {
 
     async check(secret) {
       const hash = hashOf(secret)
-      const [row] = await rowsOf(hash.toString('hex'))
+      const [row] = await store.read(tokenOf({ hash: hash.toString('hex') }))
       if (!row || !timingSafeEqual(Buffer.from(row.hash, 'hex'), hash)) return { problem: 'unknown' }
       if (row.revoked_at !== null) return { problem: 'revoked' }
       if (!isInUse(row, clock.now())) return { problem: 'expired' }
