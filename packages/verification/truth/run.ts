@@ -8,6 +8,7 @@ import {
 } from '@countermand/sandbox'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
 import { lieIn } from './judge.ts'
+import { recordResponses } from './record-responses.ts'
 import type { Surface } from './surfaces.ts'
 import { watchReadings } from './watch-readings.ts'
 
@@ -17,6 +18,8 @@ export interface TruthRun {
   /** Each outcome that breaks I2, and each PATCH that breaks I1. */
   lies: string[]
   requests: number
+  /** Differs from that of another run as soon as Telnyx answered anything differently. */
+  responses: string
 }
 
 /** Cancels so many pending orders through a surface over the faulty sandbox, in virtual time. */
@@ -44,7 +47,8 @@ export async function runTruth(
     variants,
     rateLimit,
   })
-  const watched = watchReadings(sandbox.fetch as typeof fetch)
+  const recorded = recordResponses(sandbox.fetch as typeof fetch)
+  const watched = watchReadings(recorded.fetch)
   const ids = sandbox.truth().orders.map(({ id }) => id)
   const { apiKey, baseUrl } = sandbox
   const random = seededRandom(seed)
@@ -63,5 +67,5 @@ export async function runTruth(
     const lie = lieIn(outcome, sandbox.truthOf(id))
     if (lie) lies.push(`${id}: ${lie}`)
   }
-  return { counts, lies, requests: sandbox.requests().count }
+  return { counts, lies, requests: sandbox.requests().count, responses: recorded.digest() }
 }

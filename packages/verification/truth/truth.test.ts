@@ -1,12 +1,38 @@
 import { type CancelOutcome, createTelnyxClient } from '@countermand/core'
-import { VARIANTS } from '@countermand/sandbox'
-import { describe, expect, it } from 'vitest'
-import { OVERLOAD } from './faults.ts'
+import { type FaultRule, VARIANTS, type Variants } from '@countermand/sandbox'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { FAULTS, OVERLOAD } from './faults.ts'
 import { lieIn } from './judge.ts'
 import { runTruth } from './run.ts'
 import { SURFACES, type Surface } from './surfaces.ts'
 
 const surfaces = Object.entries(SURFACES)
+
+/** Switches of lists, of repeats, of other orders than pending ones: no cancel of a pending order by its id meets them. */
+const NOT_MET = new Set<string>([
+  'repeatCancel',
+  'notPendingCancel',
+  'malformedId',
+  'cancelledNumbers',
+  'cancelledParent',
+  'paging',
+  'emptyPage',
+  'pastLastPage',
+  'largestPage',
+  'tooLargePage',
+  'meta',
+  'filters',
+  'unknownFilters',
+  'filterCancelled',
+  'sortOrder',
+  'missingAuth',
+] satisfies (keyof Variants)[])
+const [met = [], notMet = []] = [true, false].map((wanted) =>
+  VARIANTS.filter(({ variants }) => Object.keys(variants).some((name) => NOT_MET.has(name)) !== wanted),
+)
+
+/** A client that keeps within the limit gets no 429 by itself. */
+const SOME_429: FaultRule[] = [{ effect: { kind: 'rate-limited', forMs: 200 }, probability: 0.05 }, ...FAULTS]
 
 describe.each(surfaces)('through the %s', (_, surface) => {
   it('500 orders under faults come to outcomes that are all true', async () => {
@@ -21,9 +47,28 @@ describe.each(surfaces)('through the %s', (_, surface) => {
     expect(counts.cancelled).toBeGreaterThan(40)
   })
 
-  it.each(VARIANTS)('so do 60 orders when Telnyx does $name', async ({ variants }) => {
-    expect((await runTruth(surface, { orders: 60, variants })).lies).toEqual([])
+  describe('30 orders', () => {
+    const usual = new Map<FaultRule[], string>()
+    beforeAll(async () => {
+      for (const faults of [FAULTS, SOME_429])
+        usual.set(faults, (await runTruth(surface, { orders: 30, faults })).responses)
+    })
+
+    it.each(met)('come to true outcomes, and meet it, when Telnyx does $name', async ({ variants }) => {
+      const faults = 'retryAfter' in variants ? SOME_429 : FAULTS
+      const { lies, responses } = await runTruth(surface, { orders: 30, variants, faults })
+      expect(lies).toEqual([])
+      expect(responses).not.toBe(usual.get(faults))
+    })
   })
+})
+
+it('the other variants change no response to a cancel of a pending order by its id', async () => {
+  const { responses: usual } = await runTruth(SURFACES.library, { orders: 12 })
+  for (const { name, variants } of notMet) {
+    const { responses } = await runTruth(SURFACES.library, { orders: 12, variants })
+    expect(responses, name).toBe(usual)
+  }
 })
 
 describe('the judge', () => {
