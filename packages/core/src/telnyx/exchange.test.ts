@@ -125,6 +125,23 @@ describe('the signal', () => {
 })
 
 describe('beforeSend', () => {
+  it('that says no gives its turn back: the next request need not wait for the reset', async () => {
+    const clock = createVirtualClock()
+    const headers = { 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '60' }
+    const client = createTelnyxClient({
+      apiKey,
+      baseUrl: 'http://telnyx.test/v2',
+      clock,
+      fetch: async () => Response.json({ data: anOrder() }, { headers }),
+    })
+    const { retrieve, cancel } = client.subNumberOrders
+    await clock.until(retrieve(ORDER_ID))
+    const before = clock.monotonic()
+    await failing(clock.until(cancel(ORDER_ID, { beforeSend: async () => false })))
+    await clock.until(cancel(ORDER_ID))
+    expect(clock.monotonic() - before).toBeLessThan(1_000)
+  })
+
   it('that says no sends nothing, and frees the turn', async () => {
     const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
     expect(await failing(orders.cancel(ORDER_ID, { beforeSend: async () => false }))).toMatchObject({

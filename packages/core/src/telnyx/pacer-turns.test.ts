@@ -92,6 +92,49 @@ describe('admission', () => {
     expect(given).toEqual(['PATCH out-of-time', 'GET out-of-time'])
   })
 
+  it('says how long the room is away from the last moment for the request', async () => {
+    const { clock, pacer, ask } = await createWorld()
+    for (let n = 0; n < 9; n++) ask(`${n}`)
+    const request = { endpoint: ENDPOINTS.cancel, priority: 'single' } as const
+    const untilRoom = pacer.waitMs(request)
+    expect(untilRoom).toBeGreaterThan(8_000)
+    const startBy = clock.monotonic() + 5_000
+    expect(pacer.waitMs({ ...request, startBy })).toBeCloseTo(untilRoom - 5_000)
+  })
+
+  it('no longer counts those that have left, nor what was to follow on them', async () => {
+    const { given, ask } = await createWorld()
+    const abort = new AbortController()
+    for (let n = 0; n < 5; n++) {
+      ask('left', { endpoint: ENDPOINTS.retrieve, followUps: 1, signal: abort.signal })
+    }
+    abort.abort()
+    await settled()
+    given.length = 0
+    ask('PATCH', { startBy: 4_000 })
+    await settled()
+    expect(given).toEqual([])
+  })
+
+  it('counts the cancellations under way that go ahead', async () => {
+    const { given, ask } = await createWorld()
+    for (let n = 0; n < 9; n++) ask(`${n}`, { priority: 'under-way' })
+    await ask('late', { startBy: 8_000 })
+    expect(given).toEqual(['late out-of-time'])
+  })
+
+  it('knows that bulk has a tenth of the turns, however many single requests wait', async () => {
+    const { clock, pacer, given, ask } = await createWorld()
+    const spacing = pacer.spacingMs(ENDPOINTS.cancel)
+    for (let n = 0; n < 50; n++) ask('single')
+    ask('bulk', { priority: 'bulk', startBy: 15_000 })
+    await settled()
+    expect(given).toEqual([])
+    expect(pacer.spacingMs(ENDPOINTS.cancel)).toBeCloseTo(10 * spacing)
+    await clock.advance(15_000)
+    expect(given).toContain('bulk')
+  })
+
   it('refuses nothing that is under way before its time is over', async () => {
     const { clock, given, ask } = await createWorld()
     for (let n = 0; n < 9; n++) ask(`${n}`, { priority: 'under-way' })
@@ -136,6 +179,67 @@ describe('what is known of a limit', () => {
     for (let n = 0; n < 2; n++) (await turn(ENDPOINTS.cancel)).done(report(50, 49 - n, 1))
     expect(pacer.spacingMs(ENDPOINTS.cancel)).toBeLessThan(22)
     expect(pacer.spacingMs(ENDPOINTS.list)).toBeGreaterThan(190)
+  })
+
+  it('moves only the requests of the endpoint that reported another limit', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const turn = async (endpoint: string) => {
+      const given = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
+      if (typeof given === 'string') throw new Error(given)
+      given.sent()
+      return given
+    }
+    ;(await turn(ENDPOINTS.cancel)).done(report(10, 9, 10))
+    const list = await turn(ENDPOINTS.list)
+    const sentAt: number[] = []
+    for (let n = 0; n < 40; n++) {
+      void pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' }).then((given) => {
+        if (typeof given === 'string') return
+        given.sent()
+        sentAt.push(clock.monotonic())
+        given.done(report(10, 5, 10))
+      })
+    }
+    await settled()
+    list.done(report(300, 299, 10))
+    const start = clock.monotonic()
+    await clock.advance(20_000)
+    const within = sentAt.filter((at) => at > start && at <= start + 10_000)
+    expect(within.length).toBeGreaterThan(5)
+    expect(within.length).toBeLessThanOrEqual(11)
+  })
+
+  it('lets requests that move to another limit keep their place by arrival', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const turn = async (endpoint: string) => {
+      const given = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
+      if (typeof given === 'string') throw new Error(given)
+      given.sent()
+      return given
+    }
+    const order: string[] = []
+    function wait(name: string, endpoint: string) {
+      void pacer.turn({ endpoint, priority: 'single' }).then((given) => {
+        if (typeof given === 'string') return
+        order.push(name)
+        given.sent()
+        given.done(report(300, 299, 10))
+      })
+    }
+    ;(await turn(ENDPOINTS.cancel)).done(report(10, 9, 10))
+    const retrieve = await turn(ENDPOINTS.retrieve)
+    const list = await turn(ENDPOINTS.list)
+    list.done(report(300, 0, 10))
+    for (let n = 0; n < 5; n++) void pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' })
+    wait('GET', ENDPOINTS.retrieve)
+    wait('list', ENDPOINTS.list)
+    await settled()
+    expect(order).toEqual([])
+    retrieve.done(report(300, 0, 10))
+    await clock.advance(30_000)
+    expect(order).toEqual(['GET', 'list'])
   })
 
   it('is distinguished by resets when two endpoints have the same number in different windows', async () => {

@@ -274,6 +274,43 @@ describe('the queue', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
+  it('leaves no timer behind when its last request leaves, or has its turn in time', async () => {
+    const aborted = await withLimit(0, 4)
+    const abort = new AbortController()
+    aborted.line.ask('a', { signal: abort.signal })
+    await settled()
+    abort.abort()
+    await settled()
+    expect(aborted.clock.timers).toBe(0)
+
+    const inTime = await withLimit(0, 4)
+    inTime.line.ask('a', { startBy: 50_000 })
+    await inTime.clock.advance(10_000)
+    expect(inTime.line.names).toEqual(['a'])
+    expect(inTime.clock.timers).toBe(0)
+  })
+
+  it('gives no turn that a stall of the event loop has made too late', async () => {
+    const { clock, line } = await withLimit(0, 4)
+    line.ask('a', { startBy: 6_000, priority: 'under-way' })
+    const { monotonic } = clock
+    await clock.advance(1_000)
+    clock.monotonic = () => monotonic() + 10_000
+    await clock.advance(4_000)
+    expect(line.names).toEqual(['a out-of-time'])
+  })
+
+  it('is overtaken by none that comes during a stall of the event loop', async () => {
+    const { clock, line } = await withLimit(0, 4)
+    line.ask('a')
+    await settled()
+    const { monotonic } = clock
+    clock.monotonic = () => monotonic() + 10_000
+    line.ask('b')
+    await clock.advance(60_000)
+    expect(line.names).toEqual(['a', 'b'])
+  })
+
   it('hands an aborted turn to nobody twice', async () => {
     const { clock, line } = await withLimit(9)
     const abort = new AbortController()

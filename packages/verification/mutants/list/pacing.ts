@@ -1,4 +1,4 @@
-import { type MutatedFile, mutant } from '../mutant.ts'
+import { equivalent, type MutatedFile, mutant } from '../mutant.ts'
 
 const FOLDER = 'packages/core/src/telnyx'
 const LIMIT = `${FOLDER}/rate-limit`
@@ -153,7 +153,10 @@ export const PACING: readonly MutatedFile[] = [
         '.sort((one, other) => one.arrival - other.arrival)',
         '',
       ),
-      mutant('A request can leave the queue twice.', 'return list !== undefined', 'return true'),
+      equivalent(
+        'What could make a request leave again, its timer and its listener, is gone once it has left.',
+        mutant('A request can leave the queue twice.', 'return list !== undefined', 'return true'),
+      ),
     ],
   },
   {
@@ -161,6 +164,7 @@ export const PACING: readonly MutatedFile[] = [
     tests: [
       `${FOLDER}/exchange.test.ts`,
       `${FOLDER}/telnyx-client.test.ts`,
+      `${FOLDER}/connections.test.ts`,
       'packages/core/src/cancellation/requests.test.ts',
     ],
     mutants: [
