@@ -6,6 +6,10 @@ const TESTS = [
   `${FOLDER}/pacer.test.ts`,
   `${FOLDER}/pacer-turns.test.ts`,
   `${FOLDER}/pacer-limits.test.ts`,
+  `${LIMIT}/rate-limit.test.ts`,
+  `${LIMIT}/endpoint-limits.test.ts`,
+  `${LIMIT}/use-by-others.test.ts`,
+  `${LIMIT}/window-length.test.ts`,
   `${LIMIT}/guessed-rate.test.ts`,
   `${LIMIT}/limit-headers.test.ts`,
 ]
