@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MUTATED_FILES } from './list/index.ts'
 import { describeVerdict, REQUIRED_RATE, tally, toMarkdown } from './report.ts'
-import { testMutants } from './test-mutants.ts'
+import { type TestedMutant, testMutants } from './test-mutants.ts'
 import { ROOT } from './tree-copy.ts'
+import { keepVerdicts } from './verdicts.ts'
 
 // Ends the test runs, too: they are process groups of their own.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
@@ -18,28 +19,24 @@ const files = MUTATED_FILES.map(({ mutants, ...rest }) => ({
 })).filter(({ mutants }) => mutants.length > 0)
 if (files.length === 0) throw new Error(`No mutant's name or file contains "${only}".`)
 
-const start = performance.now()
-const tested = await testMutants(files, (one) => {
+const tested: TestedMutant[] = []
+await testMutants(files, (one) => {
+  tested.push(one)
   console.log(`${one.file}\n  ${one.mutant.name}\n  ${describeVerdict(one)}`)
 })
-const seconds = (performance.now() - start) / 1000
 
 const { killed, survived, equivalent, errors, rate } = tally(tested)
 console.log(
-  `\n${tested.length} mutants in ${Math.round(seconds)} s: ${killed} killed, ${survived} survived, ` +
-    `${equivalent} alter no behaviour, ${errors} errors; ${(rate * 100).toFixed(1)} % killed.`,
+  `\n${tested.length} mutants: ${killed} killed, ${survived} survived, ${equivalent} alter no behaviour, ` +
+    `${errors} errors; ${(rate * 100).toFixed(1)} % killed.`,
 )
-for (const one of tested) {
-  const isWrong = one.verdict.kind === 'error' || (one.verdict.kind === 'survived' && !one.mutant.equivalent)
-  if (isWrong) console.log(`${one.file}: ${one.mutant.name}: ${describeVerdict(one).slice(0, 2_000)}`)
-}
-if (only === undefined && errors === 0) await writeReport()
+await writePage(await keepVerdicts(MUTATED_FILES, tested))
 if (errors > 0 || rate < REQUIRED_RATE) process.exitCode = 1
 
 /** Puts the section into docs/proof.md in place of the earlier one; other sections stay. */
-async function writeReport() {
+async function writePage(all: readonly TestedMutant[]) {
   const path = join(ROOT, 'docs', 'proof.md')
   const page = await readFile(path, 'utf8')
   const others = page.split(/^(?=## )/m).filter((section) => !section.startsWith('## Mutants'))
-  await writeFile(path, `${others.join('').trimEnd()}\n\n${toMarkdown(tested, seconds)}`)
+  await writeFile(path, `${others.join('').trimEnd()}\n\n${toMarkdown(all)}`)
 }

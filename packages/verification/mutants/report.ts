@@ -1,4 +1,4 @@
-import type { TestedMutant } from './test-mutants.ts'
+import { COPIES, type TestedMutant } from './test-mutants.ts'
 
 /** At least this share of the mutants that alter behaviour must be killed. */
 export const REQUIRED_RATE = 0.95
@@ -44,7 +44,8 @@ export function describeVerdict({ mutant, verdict }: TestedMutant): string {
 }
 
 /** The section "Mutants" of docs/proof.md. */
-export function toMarkdown(tested: readonly TestedMutant[], seconds: number): string {
+export function toMarkdown(tested: readonly TestedMutant[]): string {
+  const minutes = tested.reduce((sum, { seconds }) => sum + seconds, 0) / COPIES / 60
   const { killed, survived, equivalent, rate } = tally(tested)
   const alive = tested.filter(({ verdict }) => verdict.kind === 'survived')
   return [
@@ -53,11 +54,13 @@ export function toMarkdown(tested: readonly TestedMutant[], seconds: number): st
     'A mutant is one small change of the shipped code: a flipped comparison, a dropped condition, a missing',
     'reset. `pnpm mutants` plants each into a copy of the tree and runs the tests that prove the changed file;',
     '`pnpm mutants --only NAME` runs those whose name or file contains NAME. A mutant is killed when a test',
-    'fails or hangs. One that does not compile, or whose text is no longer in the file, is an error.',
+    'fails or hangs. One that does not compile, or whose text is no longer in the file, is an error. This',
+    'page is written from the last verdict on each mutant (`packages/verification/mutants/verdicts.json`).',
     '',
     `${tested.length} mutants, of which ${equivalent} alter no behaviour. Of the other ${killed + survived}, ` +
       `${killed} are killed: **${(rate * 100).toFixed(1)} %** (required: ${REQUIRED_RATE * 100} %).`,
-    `The run took ${Math.round(seconds)} s on a machine with 2 cores, so it is not part of \`pnpm test\`.`,
+    `All of them take about ${Math.ceil(minutes)} minutes on a busy machine with 2 cores, so \`pnpm mutants\` is ` +
+      'no part of `pnpm test`.',
     '',
     '### What survives, and why',
     '',

@@ -14,10 +14,12 @@ export interface TestedMutant {
   file: string
   mutant: Mutant
   verdict: Verdict
+  /** How long its tests ran, in seconds. */
+  seconds: number
 }
 
 /** How many copies of the tree work at the same time. */
-const COPIES = 2
+export const COPIES = 2
 
 interface Todo {
   file: string
@@ -32,38 +34,33 @@ interface Todo {
 export async function testMutants(
   files: readonly MutatedFile[],
   onTested: (tested: TestedMutant) => void,
-): Promise<TestedMutant[]> {
+): Promise<void> {
   const all: Todo[] = files.flatMap(({ file, tests, mutants }) =>
     mutants.map((mutant) => ({ file, tests, mutant })),
   )
-  const verdicts = new Map<Mutant, Verdict>()
   const [first, ...others] = await Promise.all(Array.from({ length: COPIES }, copyTree))
-  if (!first) return []
-
-  function note({ file, mutant }: Todo, verdict: Verdict) {
-    verdicts.set(mutant, verdict)
-    onTested({ file, mutant, verdict })
-  }
+  if (!first) return
 
   try {
     const problems = await findProblems(first.folder, files)
-    const todo = all.filter((one) => {
-      const message = problems.get(one.mutant)
-      if (message !== undefined) note(one, { kind: 'error', message })
+    const todo = all.filter(({ file, mutant }) => {
+      const message = problems.get(mutant)
+      if (message !== undefined) onTested({ file, mutant, verdict: { kind: 'error', message }, seconds: 0 })
       return message === undefined
     })
     await checkUnchanged(first.folder, files)
     const work = async ({ folder }: { folder: string }) => {
-      for (let next = todo.shift(); next; next = todo.shift()) note(next, await testMutant(folder, next))
+      for (let next = todo.shift(); next; next = todo.shift()) {
+        const start = performance.now()
+        const verdict = await testMutant(folder, next)
+        const seconds = Math.round((performance.now() - start) / 100) / 10
+        onTested({ file: next.file, mutant: next.mutant, verdict, seconds })
+      }
     }
     await Promise.all([first, ...others].map(work))
   } finally {
     await Promise.all([first, ...others].map(({ remove }) => remove()))
   }
-  return all.flatMap(({ file, mutant }) => {
-    const verdict = verdicts.get(mutant)
-    return verdict ? [{ file, mutant, verdict }] : []
-  })
 }
 
 async function checkUnchanged(folder: string, files: readonly MutatedFile[]) {

@@ -138,6 +138,38 @@ describe('the ledger', () => {
     expect((await ledger.openRows(clock.now())).map(({ id }) => id)).toEqual(['a'])
   })
 
+  it('knows of a cancellation that may have taken effect until it is settled', async () => {
+    const { ledger, open } = await setUp()
+    await open('a')
+    await ledger.close('a', 0, { kind: 'accepted', order })
+    expect(await ledger.unsettledOf('order-1')).toMatchObject({ id: 'a' })
+    await ledger.settle('order-1', 'cancelled')
+    expect(await ledger.unsettledOf('order-1')).toBeUndefined()
+  })
+
+  it('gives each due row to one of several that claim at the same time', async () => {
+    const { clock, ledger, open } = await setUp()
+    for (const n of [1, 2, 3, 4]) {
+      await open(`c-${n}`, `order-${n}`)
+      await ledger.close(`c-${n}`, 0, { kind: 'accepted', order })
+    }
+    await clock.advance(10_000)
+    const claims = await Promise.all([ledger.claimDue(10), ledger.claimDue(10), ledger.claimDue(10)])
+    const ids = claims.flat().map(({ id }) => id)
+    expect(ids.toSorted()).toEqual(['c-1', 'c-2', 'c-3', 'c-4'])
+  })
+
+  it('keeps the first hundred that join a cancellation', async () => {
+    const { ledger, open } = await setUp()
+    await open('a')
+    for (let n = 0; n < 105; n++) {
+      await ledger.noteJoin({ cancellation_id: 'a', request_id: `r-${n}`, actor: 'crm', reason: null })
+    }
+    const joins = await ledger.joinsOf('a')
+    expect(joins).toHaveLength(100)
+    expect(joins.map(({ request_id }) => request_id)).not.toContain('r-100')
+  })
+
   it('settles each cancellation that waits for its order, and leaves the outcome as it is', async () => {
     const { clock, ledger, open } = await setUp()
     const unknown = { kind: 'unknown', reason: 'It may have taken effect.', attempts: 1 } as const

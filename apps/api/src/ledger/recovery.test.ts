@@ -1,3 +1,4 @@
+import { sleep } from '@countermand/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { createWorld, PENDING, silent } from '../../test/world.ts'
 import { StoreError } from '../store/store.ts'
@@ -125,4 +126,49 @@ it('rechecks that wait for the limit let a caller go ahead', async () => {
   const askedAt = world.clock.now()
   expect((await world.ask('GET', `/v2/sub_number_orders/${PENDING}`)).status).toBe(200)
   expect(world.clock.now() - askedAt).toBeLessThan(2_500)
+})
+
+it('a cancellation that is under way is left alone by the sweep', async () => {
+  const world = await createWorld({
+    faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 8_000 } }],
+  })
+  await world.startUpkeep()
+  await begin(world)
+  await world.clock.advance(7_000)
+  expect(await world.rows()).toMatchObject([{ attempts: 1, outcome: null }])
+  await world.clock.advance(2_000)
+  expect(await world.rows()).toMatchObject([{ outcome: 'cancelled', evidence: 'response' }])
+})
+
+it('the recovery goes on after the ledger has failed', async () => {
+  const world = await createWorld({ answer: accepted })
+  await world.cancel(PENDING)
+  await world.clock.advance(10_000)
+  const { ledger } = world.gateway
+  const { claimDue } = ledger
+  ledger.claimDue = () => Promise.reject(new StoreError('the disk is full'))
+  await world.startUpkeep()
+  await world.clock.advance(10_000)
+  ledger.claimDue = claimDue
+  const before = world.sandbox.requests().count
+  await world.clock.advance(10_000)
+  expect(world.sandbox.requests().count).toBeGreaterThan(before)
+})
+
+it('stop waits for what is under way in the ledger', async () => {
+  const { clock, gateway } = await createWorld()
+  const { ledger, telnyx } = gateway
+  const { claimDue } = ledger
+  let isClaiming = false
+  ledger.claimDue = async (limit) => {
+    isClaiming = true
+    await sleep(clock, 2_000)
+    isClaiming = false
+    return claimDue(limit)
+  }
+  const upkeep = startUpkeep({ ledger, telnyx, log: silent }, [])
+  await clock.advance(500)
+  expect(isClaiming).toBe(true)
+  await clock.until(upkeep.stop())
+  expect(isClaiming).toBe(false)
 })

@@ -15,7 +15,6 @@ export const BULK: readonly MutatedFile[] = [
         'if (known.add(idOf(item))) yield item',
         'known.add(idOf(item))\n      if (item) yield item',
       ),
-      mutant('Repeated ids are not counted.', 'else progress.noteRepeated()\n', ''),
       mutant(
         'A systemic refusal does not stop the rest.',
         'rest = afterTrouble(trouble)\n      stop()',
@@ -25,11 +24,6 @@ export const BULK: readonly MutatedFile[] = [
         'Only a systemic refusal stops the rest, no lost connection.',
         "return isSystemic || failure?.kind === 'connection' ? failure",
         'return isSystemic ? failure',
-      ),
-      mutant(
-        'Any refusal stops the rest.',
-        "failure?.kind === 'refused' && failure.systemic",
-        "failure?.kind === 'refused'",
       ),
       mutant(
         'An order that was stopped by the trouble of another does not say so.',
@@ -43,7 +37,6 @@ export const BULK: readonly MutatedFile[] = [
         'if (isStopped) return { id, outcome: rest ?? STOPPED }\n',
         '',
       ),
-      mutant('A signal that had aborted before is not seen.', 'if (terms.signal?.aborted) stop()\n', ''),
       mutant(
         'The listener stays on the signal after the run.',
         "terms.signal?.removeEventListener('abort', stop)\n",
@@ -81,7 +74,6 @@ export const BULK: readonly MutatedFile[] = [
     file: `${FOLDER}/known-ids.ts`,
     tests: [`${FOLDER}/known-ids.test.ts`],
     mutants: [
-      mutant('Ids are compared by case.', 'const lower = id.toLowerCase()', 'const lower = id'),
       mutant('The nil UUID is new each time.', 'if (!words?.some((word) => word !== 0)) {', 'if (!words) {'),
       mutant(
         'A table that grows loses its ids.',
@@ -92,11 +84,6 @@ export const BULK: readonly MutatedFile[] = [
         'Two UUIDs that share a slot are one.',
         'isEmpty || words.every((word, n) => into[at + n] === word)',
         'isEmpty || words.some((word, n) => into[at + n] === word)',
-      ),
-      mutant(
-        'The table never grows.',
-        'if (++count * 2 > table.length / WORDS) grow()',
-        'if (++count < 0) grow()',
       ),
     ],
   },
@@ -115,7 +102,6 @@ export const BULK: readonly MutatedFile[] = [
         'running < Math',
       ),
       mutant('With no room at all nothing is ever begun.', 'Math.max(1, atOnce())', 'atOnce()'),
-      mutant('An error of the source is swallowed.', 'if (failure) throw failure.error\n', ''),
       mutant(
         'After an error new ones are begun.',
         'failure ??= { error }\n    isStopping = true',
@@ -143,7 +129,6 @@ export const BULK: readonly MutatedFile[] = [
         'isStopped = true',
       ),
       mutant('A stopped source may take its time only once.', 'if (isStopped) startTimer()\n', ''),
-      mutant('A stopped source is not read on.', 'const PATIENCE_MS = 30_000', 'const PATIENCE_MS = 0'),
       mutant('A timer is left behind.', '    } finally {\n      cancelTimer()\n', '    } finally {\n'),
     ],
   },

@@ -21,11 +21,6 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'asked <= attempts; asked++',
       ),
       mutant(
-        'After the last asking there is another wait.',
-        'if (asked + 1 < attempts)',
-        'if (asked < attempts)',
-      ),
-      mutant(
         'A wait goes on past the deadline.',
         'Math.min(backoffMs(asked, random), deadline - clock.monotonic())',
         'backoffMs(asked, random)',
@@ -94,17 +89,6 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'return isGateways && status === 503',
         'return status === 503',
       ),
-      mutant(
-        'Every error of the gateway counts as not sent.',
-        'return isGateways && status === 503',
-        'return isGateways',
-      ),
-      mutant(
-        'An id that cannot stand in a URL is asked for.',
-        'if (!isSendableId(id)) return invalidId(id)\n',
-        '',
-      ),
-      mutant('A reason is sent as it is.', 'encodeURIComponent(reason.toWellFormed())', 'reason'),
       mutant('A reason with half a letter breaks the request.', 'reason.toWellFormed()', 'reason'),
       mutant(
         'A client with an empty token is made.',

@@ -174,7 +174,6 @@ export const PROTOCOL: readonly MutatedFile[] = [
         '            return false\n          }\n          story.attempts = number',
         '          }\n          story.attempts = number',
       ),
-      mutant('Recorded attempts are not counted.', 'story.attempts = number\n', 'story.attempts = 1\n'),
     ],
   },
   {
@@ -185,11 +184,6 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'No time is kept for the reading after the last PATCH.',
         'lastSend: deadlineMs - 2 * timeoutMs',
         'lastSend: deadlineMs - timeoutMs',
-      ),
-      mutant(
-        'A short deadline does not shorten the requests.',
-        'Math.min(longest, deadlineMs / 4)',
-        'longest',
       ),
     ],
   },
@@ -205,26 +199,6 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'After an uncertain PATCH and then a 4xx, a pending reading ends the reading.',
         "return story.acted ? { kind: 'read-on' } : concludeUnread({ ...story, order })",
         'return concludeUnread({ ...story, order })',
-      ),
-      mutant(
-        'A 404 is final although a PATCH may have taken effect.',
-        "return story.acted ? { kind: 'read-on' } : { kind: 'not-found' }",
-        "return { kind: 'not-found' }",
-      ),
-      mutant(
-        'An order that is over was already cancelled, whoever acted.',
-        'return story.acted\n        ? {',
-        'return story.accepted\n        ? {',
-      ),
-      mutant(
-        'A failure never counts as cancelled.',
-        'return story.seen || story.accepted\n        ?',
-        'return story.accepted\n        ?',
-      ),
-      mutant(
-        'An undocumented status is final although a PATCH may have taken effect.',
-        "return story.acted ? { kind: 'read-on' } : notCancellable(order)",
-        'return notCancellable(order)',
       ),
       mutant(
         'An accepted order that reads pending gets another PATCH.',

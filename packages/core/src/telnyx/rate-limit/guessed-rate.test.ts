@@ -18,3 +18,13 @@ it('a guessed rate stays as it was when a block was lengthened beyond what passe
   rate.rejected(60_000)
   expect(rate.interval(60_000)).toBe(0)
 })
+
+it('a rejection halves how many may be under way, and leaves one at least', () => {
+  const rate = createGuessedRate()
+  for (let n = 0; n < 10; n++) rate.passed()
+  expect(rate.allowedInFlight).toBe(11)
+  rate.rejected(1_000)
+  expect(rate.allowedInFlight).toBe(5)
+  for (let n = 0; n < 5; n++) rate.rejected(1_000)
+  expect(rate.allowedInFlight).toBe(1)
+})

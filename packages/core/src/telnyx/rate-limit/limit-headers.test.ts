@@ -28,6 +28,13 @@ describe('numbers in the headers of a limit', () => {
   })
 })
 
+describe('a limit of zero', () => {
+  it('says nothing: it would stop everything for good', () => {
+    const headers = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }
+    expect(limitHeadersIn(new Headers(headers))).toBeUndefined()
+  })
+})
+
 describe('retry-after', () => {
   const retryAfter = (headers: Record<string, string>) => retryAfterIn(new Headers(headers), NOW)
 

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { nextCheck } from './recheck-times.ts'
+
+const DAY_MS = 86_400_000
+
+it.each([
+  ['at once', 0, 5_000],
+  ['a minute ago', 60_000, 60_000],
+  ['ten days ago', 10 * DAY_MS, 3_600_000],
+  ['just under 30 days ago', 30 * DAY_MS - 1, 3_600_000],
+])('the order of a row that was closed %s is read again after as long, within limits', (_, since, wait) => {
+  expect(nextCheck(1_000, 1_000 + since)).toBe(1_000 + since + wait)
+})
+
+it('an order that is not final after 30 days is left to a person', () => {
+  expect(nextCheck(1_000, 1_000 + 30 * DAY_MS)).toBeUndefined()
+})
