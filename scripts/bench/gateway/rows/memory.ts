@@ -30,10 +30,10 @@ export async function memory(seededFolder: string, seededRows: number): Promise<
   const withTime = Math.max(seeded.all / seeded.half, empty.all / empty.half)
   return [
     {
-      work: `peak memory over ${inWords(CANCELS)} cancels, ${CONNECTIONS} connections, ledger of ${inWords(seededRows)} rows`,
-      ours: `${inMegabytes(seeded)}; on an empty ledger ${inMegabytes(empty)}`,
-      peers: `fastify http-proxy ${inMegabytes(proxy)}`,
-      goal: `at most ${MOST_OF_PROXY} × fastify's: ${ofProxy.toFixed(2)}; at most ${MOST_GROWTH} × with the ledger, and from ${inWords(CANCELS / 2)} cancels on: ${withLedger.toFixed(2)} and ${withTime.toFixed(2)}`,
+      work: `peak memory over ${formatCount(CANCELS)} cancels, ${CONNECTIONS} connections, ledger of ${formatCount(seededRows)} rows`,
+      ours: `${formatPeak(seeded)}; on an empty ledger ${formatPeak(empty)}`,
+      peers: `fastify http-proxy ${formatPeak(proxy)}`,
+      goal: `at most ${MOST_OF_PROXY} × fastify's: ${ofProxy.toFixed(2)}; at most ${MOST_GROWTH} × with the ledger, and from ${formatCount(CANCELS / 2)} cancels on: ${withLedger.toFixed(2)} and ${withTime.toFixed(2)}`,
       isMet: ofProxy <= MOST_OF_PROXY && withLedger <= MOST_GROWTH && withTime <= MOST_GROWTH,
     },
   ]
@@ -55,7 +55,7 @@ async function peakUnderLoad(name: ServerName, folder: string): Promise<Peak> {
   return { half, all }
 }
 
-const inWords = (count: number) => count.toLocaleString('en')
+const formatCount = (count: number) => count.toLocaleString('en')
 
-const inMegabytes = ({ half, all }: Peak) =>
-  `${Math.round(all)} MB (${Math.round(half)} MB after ${inWords(CANCELS / 2)})`
+const formatPeak = ({ half, all }: Peak) =>
+  `${Math.round(all)} MB (${Math.round(half)} MB after ${formatCount(CANCELS / 2)})`
