@@ -28,7 +28,8 @@ type Run = (line: string, variables: Variables) => Promise<void>
 
 /** How the lines of the shell blocks are run, each by exactly one. */
 const LINES: [RegExp, Run][] = [
-  [/^npx -y pnpm@12 start( \| cat)?$/, serves(/^ready$/m)],
+  [/^npx -y pnpm@12 start$/, runsAlready],
+  [/^npx -y pnpm@12 start \| cat$/, serves(/^ready$/m)],
   [/^npx -y pnpm@12 test$/, runsThisTest],
   [/^ID=\$\(.+\)$/, setsId],
   [/^curl .*\/v2\/sub_number_orders\?filter/, ends(0, /^\{"data":\[\{"id"/)],
@@ -182,6 +183,11 @@ async function setsId(line: string, variables: Variables) {
   const { out } = await run(`${line}; printf %s "$ID"`, variables)
   expect(out).toMatch(/^[0-9a-f-]{36}$/)
   variables.ID = out
+}
+
+/** `beforeAll` has started it. */
+async function runsAlready() {
+  expect(started.out).toMatch(/^ready$/m)
 }
 
 async function runsThisTest() {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { KEYS } from './keys.ts'
-import { startInTerminal } from './pty-session.ts'
-import { expectCooked, inShell, keepTyping } from './start-up.ts'
+import { KEYS } from '../apps/tui/test/keys.ts'
+import { startInTerminal } from '../apps/tui/test/pty-session.ts'
+import { expectCooked, inShell, keepTyping } from '../apps/tui/test/start-up.ts'
 
-const START = fileURLToPath(new URL('../../../scripts/start.ts', import.meta.url))
+const START = fileURLToPath(new URL('start.ts', import.meta.url))
 /** A letter that nothing prints by itself. */
 const KEY = 'ö'
 
