@@ -88,6 +88,18 @@ describe('cancelOrders', () => {
     }
   })
 
+  it('says of the orders that waited for their turn, too, what trouble stopped them', async () => {
+    const account = createAccount({
+      orders: manyOrders(20),
+      latencyMs: 100,
+      answer: (method) => (method === 'PATCH' ? refusal(401, '10009') : undefined),
+    })
+    const results = await account.clock.until(all(cancelOrders(account.client, ids(20), { concurrency: 5 })))
+    expect(results).toHaveLength(20)
+    expect(account.count('PATCH')).toBeLessThan(5)
+    for (const { outcome } of results) expect(outcome).toMatchObject({ failure: { status: 401 } })
+  })
+
   it('listens once to the signal of the caller, and no longer than it runs', async () => {
     const account = createAccount({ orders: manyOrders(30) })
     const { signal } = new AbortController()
@@ -197,6 +209,20 @@ describe('cancelOrders', () => {
     await account.clock.advance(60_000)
     expect(account.count('PATCH')).toBe(sent)
     expect(account.pending()).toBe(200 - sent)
+  })
+
+  it('lets no order wait for the limit any more once its consumer leaves the loop', async () => {
+    const account = createAccount({
+      orders: manyOrders(20),
+      answer: (_, id) => (id === orderId(0) ? undefined : refusal(429, '10011')),
+    })
+    const start = account.clock.now()
+    await account.clock.until(
+      (async () => {
+        for await (const _ of cancelOrders(account.client, ids(20), { concurrency: 5 })) break
+      })(),
+    )
+    expect(account.clock.now() - start).toBeLessThan(5_000)
   })
 
   it('lets a single cancel go ahead of the orders that wait', async () => {

@@ -123,6 +123,36 @@ describe('bulk beside single cancels that take all of the limit', () => {
   })
 })
 
+describe('bulk for which the limit has no room before the deadline of an order', () => {
+  it('waits until there is room, and finishes every order', async () => {
+    const { client, clock, orders } = createLimitedAccount(30, { limit: 1, windowMs: 1_000, kind: 'fixed' })
+    const ids = orders.map(({ id }) => id)
+    const outcomes: CancelOutcome[] = []
+    async function bulk() {
+      for await (const { outcome } of cancelOrders(client, ids, { deadlineMs: 8_000 })) outcomes.push(outcome)
+    }
+    await clock.until(bulk())
+    expect(tally(outcomes)).toEqual({ cancelled: 30 })
+  })
+
+  it('waits for room no longer once it is stopped', async () => {
+    const { client, clock, orders } = createLimitedAccount(30, { limit: 1, windowMs: 1_000, kind: 'fixed' })
+    const ids = orders.map(({ id }) => id)
+    const abort = new AbortController()
+    let ended = 0
+    async function bulk() {
+      const options = { deadlineMs: 8_000, signal: abort.signal }
+      for await (const _ of cancelOrders(client, ids, options)) ended++
+    }
+    const run = bulk()
+    await clock.advance(2_500)
+    abort.abort()
+    await clock.advance(500)
+    expect(ended).toBe(30)
+    await run
+  })
+})
+
 describe('a list and a cancel that have limits of their own', () => {
   it('a slow list slows no PATCH', async () => {
     const { client, clock, orders, servers } = createLimitedAccount(2_000, {

@@ -20,6 +20,8 @@ describe('matchesGlob', () => {
     ['line\nbreak', 'line*break', true],
     ['😀', '?', true],
     ['ÄRGER', 'ärger', true],
+    ['A\u0308RGER', '\u00e4rger', true],
+    ['\u00c4RGER', 'a\u0308rger', true],
     ['[a]', '[a]', true],
     ['a', '[a]', false],
     ['mississippi', 'm*iss*ip*i', true],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { guardsSchema } from '../wire/cancellation-guards.ts'
-import { defineGuards, hasGuards } from './guards.ts'
+import { checkGuards, defineGuards, hasGuards } from './guards.ts'
 
 const ALL = {
   protectCustomerReferences: ['VIP-*'],
@@ -33,6 +33,13 @@ describe('defineGuards', () => {
     ['protectCustomerReference', ['VIP-*']],
   ])('refuses %s: %j and names it', (name, setting) => {
     expect(() => defineGuards({ [name]: setting })).toThrow(name)
+  })
+})
+
+describe('guards given in code', () => {
+  it.each([null, false, '', 0])('are refused when they are %j, not taken for none', (guards) => {
+    expect(() => checkGuards(guards)).toThrow(TypeError)
+    expect(() => checkGuards(undefined)).not.toThrow()
   })
 })
 
