@@ -164,6 +164,44 @@ describe('cancelOrders', () => {
     expect(account.clock.timers).toBe(0)
   })
 
+  it('ends after a stop when its source says something more, and then nothing', async () => {
+    const account = createAccount({ orders: manyOrders(4) })
+    const controller = new AbortController()
+    async function* source() {
+      yield* ids(3)
+      await new Promise<void>((resolve) => account.clock.after(700, resolve))
+      yield orderId(3)
+      await new Promise(() => {})
+    }
+    const run = cancelOrders(account.client, source(), { signal: controller.signal })
+    const results = all(run, () => run.progress().finished === 3 && controller.abort())
+    expect(tally(await account.clock.until(results))).toEqual({ cancelled: 3, 'not-sent': 1 })
+  })
+
+  it.each([
+    ['an array', () => ids(50)],
+    [
+      'an async source',
+      async function* source() {
+        yield* ids(50)
+      },
+    ],
+  ])('leaves no timer behind after a stop, nor when its consumer leaves: %s', async (_, source) => {
+    const stopped = createAccount({ orders: manyOrders(50), latencyMs: 100 })
+    const controller = new AbortController()
+    const run = cancelOrders(stopped.client, source(), { signal: controller.signal })
+    await stopped.clock.until(all(run, () => controller.abort()))
+    expect(stopped.clock.timers).toBe(0)
+
+    const left = createAccount({ orders: manyOrders(50), latencyMs: 100 })
+    await left.clock.until(
+      (async () => {
+        for await (const _ of cancelOrders(left.client, source(), { concurrency: 2 })) break
+      })(),
+    )
+    expect(left.clock.timers).toBe(0)
+  })
+
   it('reads on after a stop what its source has to say', async () => {
     const account = createAccount({ orders: manyOrders(10) })
     const controller = new AbortController()

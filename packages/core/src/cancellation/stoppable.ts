@@ -9,20 +9,20 @@ const PATIENCE_MS = 30_000
  */
 export function stoppable<Item>(source: Iterable<Item> | AsyncIterable<Item>, clock: Clock) {
   let isStopped = false
-  /** Ends the wait for the item that is due now. */
-  let giveUp = () => {}
+  /** Ends the wait for an item after a while; undefined while no item is awaited. */
+  let startTimer: (() => void) | undefined
   let cancelTimer = () => {}
 
-  const startTimer = () => {
-    cancelTimer()
-    cancelTimer = clock.after(PATIENCE_MS, () => giveUp())
-  }
-
   function next(items: AsyncIterator<Item>): Promise<IteratorResult<Item> | 'silent'> {
-    return new Promise((resolve, reject) => {
-      giveUp = () => resolve('silent')
+    return new Promise<IteratorResult<Item> | 'silent'>((resolve, reject) => {
+      startTimer = () => {
+        cancelTimer = clock.after(PATIENCE_MS, () => resolve('silent'))
+      }
       if (isStopped) startTimer()
       items.next().then(resolve, reject)
+    }).finally(() => {
+      cancelTimer()
+      startTimer = undefined
     })
   }
 
@@ -32,13 +32,12 @@ export function stoppable<Item>(source: Iterable<Item> | AsyncIterable<Item>, cl
     let isSilent = false
     try {
       for (;;) {
-        const item = await next(items).finally(() => cancelTimer())
+        const item = await next(items)
         isSilent = item === 'silent'
         if (item === 'silent' || item.done) return
         yield item.value
       }
     } finally {
-      cancelTimer()
       const closing = Promise.resolve(items.return?.())
       if (isSilent) closing.catch(() => {})
       else await closing
@@ -50,7 +49,7 @@ export function stoppable<Item>(source: Iterable<Item> | AsyncIterable<Item>, cl
     stop() {
       if (isStopped) return
       isStopped = true
-      startTimer()
+      startTimer?.()
     },
   }
 }

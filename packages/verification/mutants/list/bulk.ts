@@ -123,13 +123,13 @@ export const BULK: readonly MutatedFile[] = [
     file: `${FOLDER}/stoppable.ts`,
     tests: TESTS,
     mutants: [
-      mutant(
-        'A stopped source is waited for without end.',
-        'isStopped = true\n      startTimer()',
-        'isStopped = true',
-      ),
+      mutant('A stopped source is waited for without end.', '      startTimer?.()\n', ''),
       mutant('A stopped source may take its time only once.', 'if (isStopped) startTimer()\n', ''),
-      mutant('A timer is left behind.', '    } finally {\n      cancelTimer()\n', '    } finally {\n'),
+      mutant(
+        'A timer is left behind.',
+        '      cancelTimer()\n      startTimer = undefined\n',
+        'startTimer = undefined\n',
+      ),
     ],
   },
 ]
