@@ -246,4 +246,42 @@ describe("the caller's own guards", () => {
     expect(outcome).toMatchObject({ kind: 'unknown', order: { phone_numbers_count: 50 } })
     expect(gateway.asked).toBe('GET PATCH GET')
   })
+
+  it('are not judged again while their reading is fresh', async () => {
+    const gateway = createScriptedGateway({
+      gets: [says('pending')],
+      patches: [connectionReset, tells({ kind: 'accepted', order: pending })],
+    })
+    expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
+    expect(gateway.asked).toBe('GET PATCH PATCH')
+  })
+
+  it('wait for another reading when an answer was lost and the order cannot be read', async () => {
+    const gateway = createScriptedGateway({
+      gets: [says('pending'), error(500), says('pending')],
+      patches: [connectionReset, tells({ kind: 'cancelled', evidence: 're-read', order: over })],
+    })
+    const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
+    await gateway.clock.advance(29_900)
+    expect(await gateway.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
+    expect(gateway.asked).toBe('GET PATCH GET GET PATCH')
+  })
+
+  it('are not judged after an abort', async () => {
+    const gateway = createScriptedGateway({ gets: [says('pending', { phone_numbers_count: 11 })] })
+    const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
+    const signal = AbortSignal.abort()
+    expect(await gateway.cancel({ guards, signal }, order)).toMatchObject({ kind: 'not-sent' })
+  })
+})
+
+describe('an abort right after the call', () => {
+  it('comes before the first asking', async () => {
+    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+    const abort = new AbortController()
+    const outcome = gateway.cancel({ signal: abort.signal })
+    abort.abort()
+    expect(await outcome).toMatchObject({ kind: 'not-sent' })
+    expect(gateway.asked).toBe('')
+  })
 })

@@ -21,3 +21,7 @@ it.each([
   'http://gateway.test/v2',
   'http://proxy.test/countermand/v2/',
 ])('the URL %s is taken', (url) => expect(create(url)).not.toThrow())
+
+it('an empty token is none', () => {
+  expect(() => createGatewayClient({ url: 'http://gateway.test', token: '' })).toThrow(/^No token/)
+})
