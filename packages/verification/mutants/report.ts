@@ -56,6 +56,7 @@ export function toMarkdown(tested: readonly TestedMutant[]): string {
     '`pnpm mutants --only NAME` runs those whose name or file contains NAME. A mutant is killed when a test',
     'fails or hangs. One that does not compile, or whose text is no longer in the file, is an error. This',
     'page is written from the last verdict on each mutant (`packages/verification/mutants/verdicts.json`).',
+    'The mutants are written by hand: they show that these mistakes are noticed, not that every one is.',
     '',
     `${tested.length} mutants, of which ${equivalent} alter no behaviour. Of the other ${killed + survived}, ` +
       `${killed} are killed: **${(rate * 100).toFixed(1)} %** (required: ${REQUIRED_RATE * 100} %).`,

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { MUTATED_FILES } from './list/index.ts'
+import { mutant, mutate } from './mutant.ts'
+import { tally } from './report.ts'
+
+it('a mutant replaces a text that is in the file exactly once, and takes the replacement as it is', () => {
+  expect(mutate('if (a) b()', mutant('b is never called', 'b()', '$&'))).toBe('if (a) $&')
+  expect(() => mutate('a a', mutant('b for a', 'a', 'b'))).toThrow('2 times, not once: a')
+  expect(() => mutate('c', mutant('b for a', 'a', 'b'))).toThrow('0 times, not once: a')
+})
+
+it('no two mutants of a file have the same name, under which their verdicts are kept', () => {
+  for (const { file, mutants } of MUTATED_FILES) {
+    const names = mutants.map(({ name }) => name)
+    expect(new Set(names).size, file).toBe(names.length)
+  }
+})
+
+it('the rate leaves out mutants that alter no behaviour', () => {
+  const one = mutant('one', 'a', 'b')
+  const same = { ...one, equivalent: 'a and b are the same' }
+  const survived = { kind: 'survived' } as const
+  const killed = { kind: 'killed', run: { kind: 'failed', file: 'a.test.ts', test: 'a' } } as const
+  const tested = [
+    { file: 'a.ts', mutant: one, verdict: killed, seconds: 1 },
+    { file: 'a.ts', mutant: one, verdict: survived, seconds: 1 },
+    { file: 'a.ts', mutant: same, verdict: survived, seconds: 1 },
+  ]
+  expect(tally(tested)).toEqual({ killed: 1, survived: 1, equivalent: 1, errors: 0, rate: 0.5 })
+})
