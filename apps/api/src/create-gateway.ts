@@ -36,6 +36,8 @@ export interface GatewayOptions {
   random?: Random
   /** How requests to Telnyx go out. @default an undici agent of its own */
   fetch?: HttpFetch
+  /** Makes the ids of requests and cancellations. @default UUIDs, in the order of time where Node makes those */
+  newId?: () => string
 }
 
 /** The gateway without a port. */
@@ -62,7 +64,7 @@ export function createGateway({
   ...options
 }: GatewayOptions): GatewayParts {
   // Ids in the order of time keep what is written together together on the disk; older Nodes make none.
-  const newId: () => string = crypto.randomUUIDv7 ?? crypto.randomUUID
+  const { newId = crypto.randomUUIDv7 ?? crypto.randomUUID } = options
   const upstream = observeUpstream(clock)
   const telnyx = createTelnyxClient({
     apiKey: config.apiKey,

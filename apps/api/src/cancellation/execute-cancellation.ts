@@ -12,6 +12,7 @@ import type { NewCancellation } from '../ledger/queries-of-a-cancel.ts'
 import { outcomeOf } from '../ledger/recorded-outcome.ts'
 import { MARGIN_MS } from '../ledger/upkeep.ts'
 import { StoreError } from '../store/store.ts'
+import type { CancellationRow } from '../store/tables.ts'
 import { logStep } from './log-step.ts'
 
 /**
@@ -52,14 +53,27 @@ export async function executeCancellation(
     }
   }
 
+  /** Whether a change of the row was made. A commit whose answer was lost is looked up, not guessed. */
+  async function commit(
+    change: Promise<boolean>,
+    isMade: (row: CancellationRow) => boolean,
+  ): Promise<boolean | undefined> {
+    const answer = await tryLedger(change)
+    if (answer !== undefined) return answer
+    const row = await tryLedger(ledger.find(id))
+    return row && isMade(row) ? true : undefined
+  }
+
   const stop = new AbortController()
   // Not waited for yet, so that the first attempt can share its commit.
-  const opening = tryLedger(ledger.open(cancellation)).then((isOpen) => {
+  const opening = commit(ledger.open(cancellation), () => true).then((isOpen) => {
     if (isOpen) entry.info({ request_id, actor, ...(reason !== null && { reason }) }, 'cancellation opened')
     else stop.abort()
     return isOpen
   })
+  /** Attempts that went out, and those that the ledger counts: an attempt may be committed without our knowing. */
   let attempts = 0
+  let counted = 0
   const outcome = await cancelOrder(telnyx, order ?? orderId, {
     guards,
     readFirst,
@@ -67,21 +81,27 @@ export async function executeCancellation(
     deadlineMs: Date.parse(deadline_at) - clock.now(),
     onEvent: (event) => logStep(entry, event),
     beforeAttempt: async ({ number, reading }) => {
-      const isCommitted = await tryLedger(ledger.commitAttempt(id, number, reading?.readAt))
-      if (isCommitted) attempts = number
-      return isCommitted === true
+      const isCommitted = await commit(
+        ledger.commitAttempt(id, number, reading?.readAt),
+        (row) => row.attempts === number && row.outcome === null,
+      )
+      if (!isCommitted) return false
+      attempts = number
+      counted = number
+      return true
     },
   })
 
   /** Closes the row; `failed` when the ledger could neither be written nor read. */
   async function record(): Promise<CancelOutcome | 'failed'> {
-    const isClosed = await tryLedger(ledger.close(id, attempts, outcome))
+    const isClosed = await tryLedger(ledger.close(id, counted, outcome))
     if (isClosed) {
       entry.info({ outcome: outcome.kind }, 'cancellation closed')
       return outcome
     }
     // Closed by another, or by a commit whose answer was lost: what is recorded counts.
     const row = await tryLedger(ledger.find(id))
+    if (row) counted = row.attempts
     return (row && outcomeOf(row)) ?? 'failed'
   }
 

@@ -1,0 +1,60 @@
+import { DatabaseSync } from 'node:sqlite'
+import { type Store, StoreError } from '@countermand/api'
+import { sleep } from '@countermand/core'
+import { type CompiledQuery, Kysely } from 'kysely'
+import { createGroupedWrites } from '../../../../apps/api/src/store/grouped-writes.ts'
+import { migrate } from '../../../../apps/api/src/store/migrate.ts'
+import { sqliteConnection, sqliteDialect, sqliteReader } from '../../../../apps/api/src/store/sqlite-dialect.ts'
+import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tables.ts'
+import type { Process } from '../process.ts'
+import type { World } from '../world.ts'
+
+/** What outlives every process: a real SQLite database, in memory. */
+export async function createDisk() {
+  const database = new DatabaseSync(':memory:')
+  const connection = sqliteConnection(database)
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
+  await migrate(db)
+  const all = database.prepare('select * from cancellations order by created_at, id')
+
+  return {
+    /** All rows, as they are on disk now. */
+    rows: () => all.all() as unknown as CancellationRow[],
+    wipe() {
+      for (const table of ['cancellations', 'joins', 'holds', 'tokens']) database.exec(`delete from ${table}`)
+    },
+    /** What another program does to the file, such as `hold`. */
+    run: (sql: string) => database.exec(sql),
+    /** The store as one process sees it. `onWrite` is called after each change; `isPoisoned` says which fail. */
+    storeOf(
+      process: Process,
+      { rng, profile, clock, log }: World,
+      on: { write(query: CompiledQuery, changes: number): void; isPoisoned(query: CompiledQuery): boolean },
+    ): Store {
+      const write = createGroupedWrites(database, connection, (flush) => clock.after(0, flush))
+      const { store } = profile
+
+      async function commit(query: CompiledQuery): Promise<number> {
+        if (rng.chance(store.slow)) await sleep(clock, rng.upTo(4_000))
+        if (rng.chance(store.failure) || on.isPoisoned(query)) throw new StoreError('the disk is full: make room')
+        const changes = await write({ compile: () => query })
+        on.write(query, changes)
+        if (!rng.chance(store.lostAnswer)) return changes
+        log.count('lost commits')
+        throw new StoreError('the connection broke')
+      }
+
+      return {
+        db,
+        read: sqliteReader(connection),
+        write: (query) => {
+          const compiled = query.compile()
+          return process.effect(() => commit(compiled))
+        },
+        close: async () => {},
+      }
+    },
+  }
+}
+
+export type Disk = Awaited<ReturnType<typeof createDisk>>

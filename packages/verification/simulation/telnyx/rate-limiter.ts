@@ -1,0 +1,55 @@
+import type { Clock } from '@countermand/core'
+import type { Limit } from '../profile.ts'
+
+/** More jitter than this on the way gathers requests into one window, and no sender can help it. In milliseconds. */
+const JITTER_MS = 25
+
+/** Keeps a limit as Telnyx announces it. Reset is in whole seconds from now. */
+export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit) {
+  const origin = clock.now()
+  let counted: number[] = []
+  /** When an answer first said the limit together with the whole length of its window. */
+  let announcedAt = Number.POSITIVE_INFINITY
+  let delayedAt = Number.NEGATIVE_INFINITY
+
+  const start = () => {
+    const now = clock.now()
+    return kind === 'fixed' ? now - ((now - origin) % windowMs) : now - windowMs
+  }
+
+  function forgetOld() {
+    const from = start()
+    counted = counted.filter((at) => (kind === 'fixed' ? at >= from : at > from))
+  }
+
+  return {
+    limit,
+    windowMs,
+    /** Counts one request; false when the limit is used up. */
+    admits(handedOverAt: number): boolean {
+      if (clock.now() - handedOverAt > JITTER_MS) delayedAt = clock.now()
+      forgetOld()
+      if (counted.length >= limit) return false
+      counted.push(clock.now())
+      return true
+    },
+    headers(): Record<string, string> {
+      forgetOld()
+      const now = clock.now()
+      const resetMs = (kind === 'fixed' ? start() : (counted[0] ?? now)) + windowMs - now
+      return {
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': String(limit - counted.length),
+        'x-ratelimit-reset': String(Math.ceil(resetMs / 1000)),
+      }
+    },
+    /** An answer with these headers has been read. */
+    noteRead(reset: string | undefined) {
+      if (Number(reset) * 1000 >= windowMs) announcedAt = Math.min(announcedAt, clock.now())
+    },
+    /** Whether a request that was handed over then need not have come. */
+    isAvoidable: (handedOverAt: number) => handedOverAt > announcedAt && clock.now() - delayedAt > 2 * windowMs,
+  }
+}
+
+export type RateLimiter = ReturnType<typeof createRateLimiter>
