@@ -64,6 +64,8 @@ export interface CancellationRecord {
   versions?: RowVersion[]
   /** Its process crashed or froze, or the ledger failed, while it was open. */
   isDisturbed: boolean
+  /** Its caller, a hold, its process or the ledger kept it from finishing, so that nothing is expected of it. */
+  isExcused?: boolean
   /** A rate limit may have kept it from reading in time. */
   isHeld: boolean
   /** A cancellation before it of the same order is in the ledger. */

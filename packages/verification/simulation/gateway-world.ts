@@ -6,14 +6,14 @@ import { createStoreTokens } from '../../../apps/api/src/tokens/store-tokens.ts'
 import type { RequestRecord } from '../run-record.ts'
 import { createRowWatch } from './gateway/rows.ts'
 import { createDisk } from './gateway/store.ts'
-import { perSecond } from './library-world.ts'
 import { createProcess, type Process } from './process.ts'
-import { CALM, type Profile } from './profile.ts'
+import { CALM, type Profile, perSecond } from './profile.ts'
 import { API_KEY, orderId } from './telnyx/telnyx.ts'
 import type { World } from './world.ts'
 
 const CALLERS = 3
 const CALLS_EACH = 4
+const LONGEST_RESTART_MS = 10_000
 /** Everything comes to rest within this time, in milliseconds: the sweep, and re-checks with their backoff. */
 const REST_MS = 1_200_000
 
@@ -35,6 +35,8 @@ export async function runGateway(world: World) {
   const lives = new Map<number, { process: Process; gateway: GatewayParts; onDeath: Set<() => void> }>()
   const all: Process[] = []
   const deaths: { process: string; at: number }[] = []
+  /** Times at which the ledger failed or was slow. */
+  const troubles: { from: number; to: number }[] = []
   const poisonedRows = new Set<string>()
   if (profile.store.hasPoisonedRows) for (const id of telnyx.orders.keys()) if (rng.chance(0.3)) poisonedRows.add(id)
   let made = 0
@@ -50,12 +52,13 @@ export async function runGateway(world: World) {
         deaths.push({ process: process.name, at: clock.now() })
         lives.delete(place)
         for (const run of onDeath) run()
-        clock.after(rng.upTo(10_000), () => startLife(place))
+        clock.after(rng.upTo(LONGEST_RESTART_MS), () => startLife(place))
       },
     })
     all.push(process)
     const store = disk.storeOf(process, world, {
       write: (query, changes) => rows.noteWrite(query, changes, process),
+      trouble: () => void troubles.push({ from: clock.now(), to: clock.now() }),
       isPoisoned: ({ sql, parameters }) =>
         sql.startsWith('update "cancellations" set "outcome"') &&
         parameters.some((id) => poisonedRows.has(rows.records.get(String(id))?.orderId ?? '')),
@@ -105,6 +108,7 @@ export async function runGateway(world: World) {
     const name = `${context?.name} ${request.method} ${ordinal}`
     const isMixed = profile.load === 'mixed'
     const isLost = isMixed && rng.chance(profile.telnyx.trouble / 3)
+    if (isLost && context) log.loseAnswer(context.name)
     return new Promise((resolve, reject) => {
       const signal = init?.signal ?? request.signal
       let isOver = false
@@ -224,7 +228,17 @@ export async function runGateway(world: World) {
   world.calmDown()
   await clock.advance(REST_MS)
 
-  const poisoned = new Set(poisonedRows)
+  // A process that is down, paused, or without its ledger keeps callers from finishing.
+  const excuses = [
+    ...troubles,
+    ...log.holds,
+    ...all.flatMap(({ pauses }) => pauses),
+    ...deaths.map(({ at }) => ({ from: at, to: at + LONGEST_RESTART_MS })),
+  ]
+  for (const one of log.cancellations.values()) {
+    const { startedAt, endedAt = startedAt } = one
+    if (one.kind === 'client') one.isExcused ||= excuses.some(({ from, to }) => to >= startedAt && from <= endedAt)
+  }
   for (const record of rows.records.values()) {
     const process = rows.processes.get(record.name)
     const end = record.endedAt ?? Number.POSITIVE_INFINITY
@@ -233,7 +247,7 @@ export async function runGateway(world: World) {
       (process?.pauses ?? []).some(({ from, to }) => to >= record.startedAt && from <= end)
   }
   log.texts.push({ where: 'the ledger', text: JSON.stringify(disk.rows()) })
-  return { credentials: [API_KEY, token], poisoned, callers: rows.callers, processes: all, deaths }
+  return { credentials: [API_KEY, token], poisoned: poisonedRows, callers: rows.callers }
 }
 
 /** Made by another program, before any gateway starts. */
@@ -241,7 +255,7 @@ async function createToken(world: World): Promise<string> {
   const { clock } = world
   const calm = { ...world, profile: { ...world.profile, ...CALM } }
   const process = createProcess('token create', { ...calm, onDeath() {} })
-  const store = disk.storeOf(process, calm, { write() {}, isPoisoned: () => false })
+  const store = disk.storeOf(process, calm, { write() {}, isPoisoned: () => false, trouble() {} })
   const tokens = createStoreTokens(store, clock)
   const scopes = ['orders:read', 'orders:cancel', 'cancellations:read'] as const
   return (await clock.until(tokens.create({ name: 'caller', scopes }))) ?? ''

@@ -5,15 +5,17 @@ import {
   cancelOrders,
   createTelnyxClient,
   keepFresh,
+  type Reading,
   readingOf,
   type SubNumberOrder,
   selectOrders,
   type TelnyxClient,
   TelnyxError,
 } from '@countermand/core'
+import { START } from '@countermand/core/testing'
 import type { CancellationRecord } from '../run-record.ts'
 import { createProcess, type Process } from './process.ts'
-import type { Profile } from './profile.ts'
+import { type Profile, perSecond } from './profile.ts'
 import { API_KEY, orderId } from './telnyx/telnyx.ts'
 import type { World } from './world.ts'
 
@@ -21,12 +23,6 @@ import type { World } from './world.ts'
 export function libraryOrders({ load, limits, groups }: Profile): number {
   if (load === 'mixed') return 20
   return Math.min(240, Math.ceil(perSecond({ limits, groups }) * (load === 'overload' ? 60 : 90)))
-}
-
-/** The pace of the limit that cancels count against. */
-export function perSecond({ limits, groups }: Pick<Profile, 'limits' | 'groups'>): number {
-  const group = groups[limits.cancel ?? '']
-  return group ? (group.limit / group.windowMs) * 1_000 : 20
 }
 
 /** A program that cancels orders through the library: its callers share one client. */
@@ -114,6 +110,7 @@ async function cancelOne(
     guards: options.guards ?? {},
     deadlineAt: clock.now() + (options.deadlineMs ?? 60_000),
     commits: [],
+    isExcused: mostCommits !== undefined || (options.attempts ?? 4) < 4,
     ...(given && { given: asKnown(given) }),
   })
   const signal = world.drawStop((at) => {
@@ -129,7 +126,8 @@ async function cancelOne(
   end(world, program, call, outcome)
 }
 
-const asKnown = ({ order, readAt }: { order: SubNumberOrder; readAt: number }) => ({ order, readAt })
+/** In true time: the process's wall clock may have stepped. */
+const asKnown = ({ order, readAtMonotonic }: Reading) => ({ order, readAt: START + readAtMonotonic })
 
 /** Notes each attempt right before it goes out, and allows no more than `most` of one cancellation. */
 function allowAttempt(
@@ -156,6 +154,7 @@ function end({ log }: World, { process }: Program, call: CancellationRecord, out
   log.end(call, outcome)
   const pauses = process.pauses.filter(({ from, to }) => to > call.startedAt && from < (call.endedAt ?? 0))
   for (const { from, to } of pauses) call.delayMs += to - from
+  if (call.delayMs > 0) call.isExcused = true
 }
 
 async function readOrder({ client }: Program, id: string): Promise<SubNumberOrder | undefined> {
@@ -231,10 +230,15 @@ async function bulkCaller(ids: string[], world: World, program: Program) {
   for (let result = await next(); !result.done; result = await next()) {
     const { id, outcome } = result.value
     end(world, program, callOf(id), outcome)
-    const isSystemic = outcome.kind === 'refused' && outcome.failure.kind === 'refused' && outcome.failure.systemic
-    if (isSystemic) stop(world.clock.now())
+    if (isTroubleForAll(outcome)) stop(world.clock.now())
   }
   for (const id of selected?.map((order) => order.id) ?? ids) callOf(id)
+}
+
+/** By the documentation of `cancelOrders` this stops it. */
+function isTroubleForAll(outcome: CancelOutcome): boolean {
+  if (outcome.kind === 'refused') return outcome.failure.kind === 'refused' && outcome.failure.systemic
+  return outcome.kind === 'not-sent' && outcome.failure?.kind === 'connection'
 }
 
 /** The orders as they are given to a cancellation: from then on it knows their readings. */

@@ -173,3 +173,10 @@ function drawLimits({ chance, pick }: Rng, load: Profile['load']): Pick<Profile,
   if (chance(0.6)) return { limits: SHARED, groups }
   return { limits: pick([OWN_LIST, OWN_CANCEL]), groups }
 }
+
+/** The pace of the limit that cancels count against. */
+export function perSecond({ limits, groups }: Pick<Profile, 'limits' | 'groups'>): number {
+  const group = groups[limits.cancel ?? '']
+  return group ? (group.limit / group.windowMs) * 1_000 : 20
+}
+

@@ -47,6 +47,10 @@ export function createRunLog(clock: Clock) {
     heldWhile(held: () => boolean) {
       isHeld = held
     },
+    /** An answer on the way to a caller gets lost. */
+    loseAnswer(name: string) {
+      for (const one of cancellations.values()) if (one.name === name) one.isExcused = true
+    },
     /** Something that has to do with no order alone, such as a crash. */
     note: (what: string) => notes.push({ at: clock.now(), what }),
     nextOrdinal(cancellation: string, method: string): number {

@@ -98,7 +98,8 @@ export function cancelOrders(
       const outcome = await cancelCheckedOrder(client, item, { priority: 'bulk', ...terms, signal })
       const failure = outcome.kind === 'not-sent' ? outcome.failure : undefined
       if (failure?.kind !== 'out-of-time' || failure.room_at === undefined || signal.aborted) return outcome
-      await sleep(clock, Math.max(SHORTEST_WAIT_MS, Date.parse(failure.room_at) - clock.now()), signal)
+      const roomInMs = Date.parse(failure.room_at) - clock.now()
+      await sleep(clock, Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, roomInMs)), signal)
     }
   }
 
@@ -135,6 +136,8 @@ export function cancelOrders(
 
 /** How long an order waits at least before it asks for room again, in milliseconds. */
 const SHORTEST_WAIT_MS = 100
+/** And at most: what is known of the limit may turn out to be wrong. */
+const LONGEST_WAIT_MS = 5_000
 
 const idOf = (item: string | SubNumberOrder) => (typeof item === 'string' ? item : item.id)
 

@@ -25,18 +25,28 @@ export async function createDisk() {
     },
     /** What another program does to the file, such as `hold`. */
     run: (sql: string) => database.exec(sql),
-    /** The store as one process sees it. `onWrite` is called after each change; `isPoisoned` says which fail. */
+    /** The store as one process sees it. `write` is called after each change, `trouble` when one fails or is slow. */
     storeOf(
       process: Process,
       { rng, profile, clock, log }: World,
-      on: { write(query: CompiledQuery, changes: number): void; isPoisoned(query: CompiledQuery): boolean },
+      on: {
+        write(query: CompiledQuery, changes: number): void
+        isPoisoned(query: CompiledQuery): boolean
+        trouble(): void
+      },
     ): Store {
       const write = createGroupedWrites(database, connection, (flush) => clock.after(0, flush))
       const { store } = profile
 
       async function commit(query: CompiledQuery): Promise<number> {
-        if (rng.chance(store.slow)) await sleep(clock, rng.upTo(4_000))
-        if (rng.chance(store.failure) || on.isPoisoned(query)) throw new StoreError('the disk is full: make room')
+        if (rng.chance(store.slow)) {
+          on.trouble()
+          await sleep(clock, rng.upTo(4_000))
+        }
+        if (rng.chance(store.failure) || on.isPoisoned(query)) {
+          on.trouble()
+          throw new StoreError('the disk is full: make room')
+        }
         const changes = await write({ compile: () => query })
         on.write(query, changes)
         if (!rng.chance(store.lostAnswer)) return changes

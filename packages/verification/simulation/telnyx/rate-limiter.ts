@@ -4,6 +4,9 @@ import type { Limit } from '../profile.ts'
 /** More jitter than this on the way gathers requests into one window, and no sender can help it. In milliseconds. */
 const JITTER_MS = 25
 
+/** How long a report that was wrong may mislead a sender. */
+const CONTRADICTION_MS = 120_000
+
 /** Keeps a limit as Telnyx announces it. Reset is in whole seconds from now. */
 export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit) {
   const origin = clock.now()
@@ -42,6 +45,10 @@ export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit
         'x-ratelimit-remaining': String(limit - counted.length),
         'x-ratelimit-reset': String(Math.ceil(resetMs / 1000)),
       }
+    },
+    /** It contradicts itself: for a while nobody can know the limit. */
+    contradict() {
+      delayedAt = clock.now() + CONTRADICTION_MS
     },
     /** An answer with these headers has been read. */
     noteRead(reset: string | undefined) {

@@ -201,6 +201,7 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
       const headers = limiter?.headers() ?? {}
       if (hasOddReport && limiter && rng.chance(0.05)) {
         hasOddReport = false
+        limiter.contradict()
         headers['x-ratelimit-reset'] = '3600'
       }
       return replyTo(arrival, headers)

@@ -94,6 +94,7 @@ export function createRateLimit(clock: Clock) {
     const { limit, remaining, reset } = announced
     const used = limit - remaining
     const now = clock.monotonic()
+    const intervalBefore = interval()
     window.note({ reset, used, sentAt: sent.at, isRejection }, now, (moment) => {
       // Requests that were under way may have been counted only after this one.
       return counted.since(moment) - counted.since(sent.at) - sent.among
@@ -110,6 +111,8 @@ export function createRateLimit(clock: Clock) {
       resetAt: now + window.trusted(reset),
       resetFrom: sent.at + window.toMs(reset),
     }
+    // What was spaced by a limit that turned out to be faster is owed in requests, not in time.
+    if (dueAt > now) dueAt = now + (dueAt - now) * Math.min(1, interval() / intervalBefore)
     // A window that rests on one report alone is confirmed or refuted by the next request: it goes ahead.
     if (window.isClaimed) dueAt = Math.min(dueAt, now)
   }
