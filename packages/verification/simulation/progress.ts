@@ -46,6 +46,7 @@ interface Job {
 export function progress(seed: number, profile: Profile, run: RunRecord): Progress {
   const jobs = run.cancellations.flatMap((one) => jobOf(one, seed, profile, run) ?? [])
   const planned = schedule(jobs, profile, run)
+  ;(globalThis as any).onJobs?.(jobs, planned)
   const possible = planned.length
   const finished = Math.min(possible, jobs.filter(({ one }) => isFinished(one)).length)
   const violations: Violation[] = []
@@ -53,7 +54,8 @@ export function progress(seed: number, profile: Profile, run: RunRecord): Progre
     violations.push({ what: `I9: ${finished} cancellations finished of ${possible} that could be` })
   }
   const late = planned.find(({ job: { one, hasTrouble }, endsAt }) => {
-    if (hasTrouble || possible < jobs.length || profile.load !== 'mixed') return false
+    // An order of a bulk run waits for those before it.
+    if (hasTrouble || one.name === 'bulk' || possible < jobs.length || profile.load !== 'mixed') return false
     const latest = endsAt + SLACK_MS + SLACK * (endsAt - one.startedAt)
     return !isFinished(one) || (one.endedAt ?? Number.POSITIVE_INFINITY) > latest
   })

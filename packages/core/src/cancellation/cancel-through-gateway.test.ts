@@ -222,6 +222,15 @@ describe("the caller's own guards", () => {
     expect(gateway.asked).toMatch(/^GET( GET)*$/)
   })
 
+  it.each(Object.entries(lostAnswers))('read again when a reading brought only %s', async (_, lost) => {
+    const gateway = createScriptedGateway({
+      gets: [lost, says('pending')],
+      patches: [tells({ kind: 'accepted', order: pending })],
+    })
+    expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
+    expect(gateway.asked).toBe('GET GET PATCH')
+  })
+
   it('wait for the limit, and not beyond the deadline, when the reading is answered with 429', async () => {
     const gateway = createScriptedGateway({ gets: [rateLimited(5)] })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'not-sent' })

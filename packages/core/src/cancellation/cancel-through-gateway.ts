@@ -17,7 +17,7 @@ import type { GatewayPort } from './port.ts'
 export async function cancelThroughGateway(client: GatewayPort, terms: CancelTerms): Promise<CancelOutcome> {
   const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = terms
   const deadline = clock.monotonic() + deadlineMs
-  const judge = createJudge(client, terms)
+  const judge = createJudge(client, terms, deadline)
 
   // Here an attempt is one asking of the gateway.
   const story: Story = { ...untouched }
@@ -50,7 +50,11 @@ export async function cancelThroughGateway(client: GatewayPort, terms: CancelTer
  * Judges the order by the caller's guards: `ask` when they have nothing against asking the gateway, an
  * outcome when it must not be asked (again), `unreadable` when another reading may say more.
  */
-function createJudge(client: GatewayPort, { id, given, guards, signal, deadlineMs, clock }: CancelTerms) {
+function createJudge(
+  client: GatewayPort,
+  { id, given, guards, signal, clock }: CancelTerms,
+  deadline: number,
+) {
   let reading = given
 
   return async function judge(story: Story): Promise<'ask' | 'unreadable' | CancelOutcome> {
@@ -58,7 +62,8 @@ function createJudge(client: GatewayPort, { id, given, guards, signal, deadlineM
     let finding: Finding
     if (reading && isFresh(reading, clock)) finding = { kind: 'order', order: reading.order }
     else {
-      finding = await look(client, id, { signal, timeoutMs: Math.min(client.timeoutMs, deadlineMs) })
+      const timeoutMs = Math.min(client.timeoutMs, deadline - clock.monotonic())
+      finding = await look(client, id, { signal, timeoutMs })
       if (finding.kind === 'order') reading = { order: finding.order, ...readTime(clock) }
     }
     const conclusion = conclude(finding, story)
@@ -73,10 +78,12 @@ function createJudge(client: GatewayPort, { id, given, guards, signal, deadlineM
       }
       case 'read-on':
       case 'settle': {
-        if (story.acted) return 'unreadable'
         const failure = finding.kind === 'unreadable' ? finding.failure : undefined
-        const refusal = failure?.delivery === 'answered' ? failure : undefined
-        return concludeUnread({ ...story, ...(failure && { failure }), ...(refusal && { refusal }) })
+        if (story.acted || failure?.delivery !== 'answered') {
+          if (failure) story.failure ??= failure
+          return 'unreadable'
+        }
+        return concludeUnread({ ...story, failure, refusal: failure })
       }
       default:
         return conclusion

@@ -276,6 +276,15 @@ describe('what is known of a limit', () => {
     expect(clock.monotonic() - start).toBeLessThan(3_000)
   })
 
+  it('refuses nothing over a longer window that one report alone claims', async () => {
+    const { clock, given, ask } = await createWorld()
+    await clock.advance(2_000)
+    ask('odd', {}, report(10, 5, 3600))
+    for (let n = 0; n < 5; n++) ask('single', { startBy: clock.monotonic() + 9_000 })
+    await clock.advance(10_000)
+    expect(given).toEqual(['odd', ...Array(5).fill('single')])
+  })
+
   it('that one report alone shows as used up stops nothing for over a minute', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)

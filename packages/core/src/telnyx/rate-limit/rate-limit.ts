@@ -58,7 +58,7 @@ export function createRateLimit(clock: Clock) {
   const shareOf = (limit: number) => Math.max(1, limit - usedByOthers())
 
   const interval = (): number =>
-    report ? (window.ms / shareOf(report.limit)) * jitter.spacing : guess.interval(clock.monotonic())
+    report ? (window.spacedMs / shareOf(report.limit)) * jitter.spacing : guess.interval(clock.monotonic())
 
   const keep = () => Math.min(report?.limit ?? KEPT_BEFORE_A_REPORT, MOST_KEPT) + inFlight
 
@@ -94,7 +94,6 @@ export function createRateLimit(clock: Clock) {
     const { limit, remaining, reset } = announced
     const used = limit - remaining
     const now = clock.monotonic()
-    const intervalBefore = interval()
     window.note({ reset, used, sentAt: sent.at, isRejection }, now, (moment) => {
       // Requests that were under way may have been counted only after this one.
       return counted.since(moment) - counted.since(sent.at) - sent.among
@@ -111,8 +110,6 @@ export function createRateLimit(clock: Clock) {
       resetAt: now + window.trusted(reset),
       resetFrom: sent.at + window.toMs(reset),
     }
-    // What was spaced by a limit that turned out to be faster is owed in requests, not in time.
-    if (dueAt > now) dueAt = now + (dueAt - now) * Math.min(1, interval() / intervalBefore)
     // A window that rests on one report alone is confirmed or refuted by the next request: it goes ahead.
     if (window.isClaimed) dueAt = Math.min(dueAt, now)
   }

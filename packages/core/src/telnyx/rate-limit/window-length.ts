@@ -25,6 +25,7 @@ export function createWindowLength() {
   const toMs = (reset: number) => Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000
 
   const ms = () => toMs(Math.max(confirmedReset, claim?.reset ?? 0))
+  const isClaimed = () => claim !== undefined && claim.reset >= 2 * confirmedReset
 
   return {
     get ms() {
@@ -32,7 +33,11 @@ export function createWindowLength() {
     },
     /** Whether the length rests on one report alone: the sooner a second one comes, the better. */
     get isClaimed() {
-      return claim !== undefined && claim.reset >= 2 * confirmedReset
+      return isClaimed()
+    },
+    /** The length to space requests over. A claim slows nothing down, and refuses none, before it is confirmed. */
+    get spacedMs() {
+      return isClaimed() && confirmedReset > 0 ? toMs(confirmedReset) : ms()
     },
     /** How long a reset may be from now, in milliseconds. */
     toMs,
