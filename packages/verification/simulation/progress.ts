@@ -91,6 +91,13 @@ function lastMoment({ kind, startedAt, deadlineAt = Number.POSITIVE_INFINITY }: 
   return deadlineAt - 2 * Math.min(TIMEOUT_MS, deadlineMs / 4)
 }
 
+/** Whether a caller has to wait for, or is answered with, what an earlier row of its order came to. */
+const isBurden = (row: CancellationRecord, { orderId, startedAt }: CancellationRecord) =>
+  row.kind === 'row' &&
+  row.orderId.toLowerCase() === orderId.toLowerCase() &&
+  row.startedAt < startedAt &&
+  ((row.endedAt ?? Number.POSITIVE_INFINITY) > startedAt || row.outcome?.kind === 'unknown')
+
 /** The fewest requests by which a cancellation can be finished; undefined when it can't, or need not. */
 function jobOf(
   one: CancellationRecord,
@@ -104,6 +111,7 @@ function jobOf(
   if (one.stoppedAt !== undefined && one.stoppedAt <= (endedAt ?? Number.POSITIVE_INFINITY)) return undefined
   if (one.deadlineAt !== undefined && one.deadlineAt - startedAt < SHORTEST_DEADLINE_MS) return undefined
   if (orders.get(id)?.isPoisoned) return undefined
+  if (kind === 'client' && cancellations.some((row) => isBurden(row, one))) return undefined
   const sharesLimit = profile.limits.retrieve === profile.limits.cancel
   const sentId = kind === 'client' ? id : one.orderId
   const gatewayGuards = cancellations.find((row) => row.kind === 'row')?.guards

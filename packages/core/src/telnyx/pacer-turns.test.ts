@@ -285,6 +285,16 @@ describe('what is known of a limit', () => {
     expect(given).toEqual(['odd', ...Array(5).fill('single')])
   })
 
+  it('is not believed to be used up for long by one report that claims a longer window', async () => {
+    const { clock, given, ask } = await createWorld()
+    await clock.advance(2_000)
+    ask('odd', {}, report(10, 0, 3600))
+    await clock.advance(100)
+    ask('next')
+    await clock.advance(11_000)
+    expect(given).toEqual(['odd', 'next'])
+  })
+
   it('that one report alone shows as used up stops nothing for over a minute', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)

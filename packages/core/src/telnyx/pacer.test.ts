@@ -63,11 +63,23 @@ describe('a pacer that knows no limit yet', () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
-    await clock.advance(60_000)
+    await clock.advance(1_900)
     expect(line.names).toEqual(['a'])
     line.turns[0]?.done(plain())
     await clock.advance(0)
     expect(line.names.length).toBeGreaterThan(1)
+  })
+
+  it('lets one more go every two seconds while requests hang, so that they keep no others back', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (const name of ['a', 'b', 'c']) line.ask(name)
+    await clock.advance(60_000)
+    expect(line.given).toEqual([
+      ['a', 0],
+      ['b', 2_000],
+      ['c', 4_000],
+    ])
   })
 
   it('lets the next one go when the first is not sent or gets no answer', async () => {

@@ -18,6 +18,9 @@ const LATE_MS = 20
 /** Without a wish to send for this long, what passed no longer measures the limit. */
 const IDLE_MS = 1_000
 
+/** As long as no limit is known: after so long without an answer another request may go, in milliseconds. */
+const SILENCE_MS = 2_000
+
 export type RateLimit = ReturnType<typeof createRateLimit>
 
 /**
@@ -58,7 +61,7 @@ export function createRateLimit(clock: Clock) {
   const shareOf = (limit: number) => Math.max(1, limit - usedByOthers())
 
   const interval = (): number =>
-    report ? (window.spacedMs / shareOf(report.limit)) * jitter.spacing : guess.interval(clock.monotonic())
+    report ? (window.ms / shareOf(report.limit)) * jitter.spacing : guess.interval(clock.monotonic())
 
   const keep = () => Math.min(report?.limit ?? KEPT_BEFORE_A_REPORT, MOST_KEPT) + inFlight
 
@@ -67,7 +70,10 @@ export function createRateLimit(clock: Clock) {
     const now = clock.monotonic()
     if (block.until > now) return block.until
     if (block.isUnproven && latest && latest.state !== 'closed' && latest.at >= block.until) return undefined
-    if (!report) return inFlight < guess.allowedInFlight ? now : undefined
+    if (!report) {
+      // A request that hangs keeps the others back for a moment only.
+      return inFlight < guess.allowedInFlight || !latest ? now : Math.max(now, latest.at + SILENCE_MS)
+    }
     // Others may take what a report showed as left.
     if (report.available > (usedByOthers() > 0 ? 1 : 0)) return now
     const left = shareOf(report.limit) - unsent

@@ -24,8 +24,10 @@ export function createWindowLength() {
   // A reset of 0 only comes from rounding down, or at the very end: it says "within a second" as 1 does.
   const toMs = (reset: number) => Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000
 
-  const ms = () => toMs(Math.max(confirmedReset, claim?.reset ?? 0))
   const isClaimed = () => claim !== undefined && claim.reset >= 2 * confirmedReset
+  /** A claim slows nothing down, and stops or refuses nothing, before it is confirmed: unless nothing else is known. */
+  const isIgnored = () => isClaimed() && confirmedReset > 0
+  const ms = () => toMs(isIgnored() ? confirmedReset : Math.max(confirmedReset, claim?.reset ?? 0))
 
   return {
     get ms() {
@@ -35,14 +37,13 @@ export function createWindowLength() {
     get isClaimed() {
       return isClaimed()
     },
-    /** The length to space requests over. A claim slows nothing down, and refuses none, before it is confirmed. */
-    get spacedMs() {
-      return isClaimed() && confirmedReset > 0 ? toMs(confirmedReset) : ms()
-    },
     /** How long a reset may be from now, in milliseconds. */
     toMs,
     /** How long to believe in a reset that a report has just announced, in milliseconds. */
-    trusted: (reset: number) => (claim ? Math.min(toMs(reset), LONGEST_UNCONFIRMED_MS) : toMs(reset)),
+    trusted(reset: number): number {
+      if (isIgnored()) return Math.min(toMs(reset), ms())
+      return claim ? Math.min(toMs(reset), LONGEST_UNCONFIRMED_MS) : toMs(reset)
+    },
     /**
      * Learns from one report, of a request that was sent at a moment. `usedSince` says how many requests, at
      * least, the server had counted by then of those that were sent after a moment.
