@@ -55,7 +55,7 @@ export function progress(seed: number, profile: Profile, run: RunRecord): Progre
   }
   const late = planned.find(({ job: { one, hasTrouble }, endsAt }) => {
     // An order of a bulk run waits for those before it.
-    if (hasTrouble || one.name === 'bulk' || possible < jobs.length || profile.load !== 'mixed') return false
+    if (hasTrouble || one.name === 'bulk' || profile.telnyx.isAsynchronous || possible < jobs.length || profile.load !== 'mixed') return false
     const latest = endsAt + SLACK_MS + SLACK * (endsAt - one.startedAt)
     return !isFinished(one) || (one.endedAt ?? Number.POSITIVE_INFINITY) > latest
   })

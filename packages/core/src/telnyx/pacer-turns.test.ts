@@ -162,6 +162,23 @@ describe('admission', () => {
     expect(answers.length).toBeGreaterThan(70)
     expect(new Set(answers)).toEqual(new Set(['out-of-time']))
   })
+
+  it('refuses none when the very first report claims a window of an hour', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const answers: string[] = []
+    const ask = (name: string, response: ReturnType<typeof report>) =>
+      pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single', startBy: 25_000 }).then((turn) => {
+        answers.push(typeof turn === 'string' ? turn : name)
+        if (typeof turn === 'string') return
+        turn.sent()
+        turn.done(response)
+      })
+    ask('odd', report(50, 49, 3600))
+    for (let n = 0; n < 20; n++) ask('next', report(50, 48 - n, 1))
+    await clock.advance(2_000)
+    expect(answers).toEqual(['odd', ...Array(20).fill('next')])
+  })
 })
 
 describe('what is known of a limit', () => {

@@ -178,7 +178,7 @@ export function createPacer(clock: Clock): Pacer {
             queue.turns('bulk') * TURNS_PER_BULK_TURN,
           )
         : (ahead + queue.turns('single')) / (queue.count('bulk') > 0 ? 1 - 1 / TURNS_PER_BULK_TURN : 1)
-    return at + (turns + followUps) * limit.interval()
+    return at + (turns + followUps) * limit.expectedInterval()
   }
 
   const isOver = ({ startBy }: TurnRequest) => startBy !== undefined && startBy < clock.monotonic()
@@ -192,7 +192,7 @@ export function createPacer(clock: Clock): Pacer {
   /** Refuses those in the queue that can't go out in time any more, since the limit has become slower. */
   function review(line: Line) {
     const { limit, queue, reviewedAt } = line
-    const interval = limit.interval()
+    const interval = limit.expectedInterval()
     line.reviewedAt = interval <= reviewedAt * SLOWER ? Math.min(interval, reviewedAt) : interval
     if (line.reviewedAt <= reviewedAt) return
     // Those that are kept come back one by one, so that each is judged by the ones before it.

@@ -143,6 +143,8 @@ export function createRateLimit(clock: Clock) {
   return {
     roomAt,
     interval,
+    /** The interval to refuse requests by: a window of over a minute that one report alone claims refuses none. */
+    expectedInterval: (): number => (report && window.isDoubtful ? 0 : interval()),
     /** The limit that was last reported; undefined before the first report. */
     get announced() {
       return report?.limit

@@ -37,6 +37,10 @@ export function createWindowLength() {
     get isClaimed() {
       return isClaimed()
     },
+    /** Whether that one report alone claims more than a minute. */
+    get isDoubtful() {
+      return isClaimed() && ms() > LONGEST_UNCONFIRMED_MS
+    },
     /** How long a reset may be from now, in milliseconds. */
     toMs,
     /** How long to believe in a reset that a report has just announced, in milliseconds. */
