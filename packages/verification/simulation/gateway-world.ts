@@ -244,7 +244,10 @@ export async function runGateway(world: World) {
     const end = record.endedAt ?? Number.POSITIVE_INFINITY
     record.isDisturbed =
       deaths.some(({ process: name, at }) => name === process?.name && at >= record.startedAt && at <= end) ||
-      (process?.pauses ?? []).some(({ from, to }) => to >= record.startedAt && from <= end)
+      // A row's deadline is by the wall clock, so that a wrong one makes it the sweep's too early.
+      [...(process?.pauses ?? []), ...all.flatMap(({ steps }) => steps)].some(
+        ({ from, to }) => to >= record.startedAt && from <= end,
+      )
   }
   log.texts.push({ where: 'the ledger', text: JSON.stringify(disk.rows()) })
   return { credentials: [API_KEY, token], poisoned: poisonedRows, callers: rows.callers }

@@ -19,6 +19,8 @@ export interface Process {
   readonly clock: Clock
   /** Times at which it was frozen or stalled, the one it is in included. */
   readonly pauses: readonly { from: number; to: number }[]
+  /** Times at which its wall clock was wrong. */
+  readonly steps: readonly { from: number; to: number }[]
   /** Runs something in it: now, when it wakes, or never. */
   deliver(run: () => void): void
   /** Something that others can see: the process may die, freeze or stall before it and after it. */
@@ -41,6 +43,7 @@ export function createProcess(
   let waiting: { run: () => void; isTimer: boolean }[] | undefined
   let stepMs = 0
   const pauses: { from: number; to: number }[] = []
+  const steps: { from: number; to: number }[] = []
 
   function pause(ms: number) {
     waiting = []
@@ -72,7 +75,9 @@ export function createProcess(
     if (rng.chance(processes.stall)) return pause(rng.upTo(3_000))
     if (stepMs === 0 && rng.chance(processes.clockStep)) {
       stepMs = rng.upTo(2 * LARGEST_STEP_MS) - LARGEST_STEP_MS
-      clock.after(rng.upTo(LONGEST_STEP_MS), () => {
+      const ms = rng.upTo(LONGEST_STEP_MS)
+      steps.push({ from: clock.now(), to: clock.now() + ms })
+      clock.after(ms, () => {
         stepMs = 0
       })
     }
@@ -84,6 +89,7 @@ export function createProcess(
       return isDead
     },
     pauses,
+    steps,
     clock: {
       now: createSteadyClock(() => clock.now() + stepMs, clock.monotonic),
       monotonic: clock.monotonic,

@@ -23,6 +23,8 @@ const GATEWAY_SENDS_MS = 25_000
 /** What the protocol and the pacer take on top of what the oracle takes: backoff, spacing, one hanging request. */
 const SLACK_MS = 25_000
 const SLACK = 0.3
+/** For so long a 429 without an announced limit may slow requests. */
+const GUESS_LASTS_MS = 120_000
 /** With less time one unlucky request is too much. */
 const SHORTEST_DEADLINE_MS = 20_000
 
@@ -103,7 +105,7 @@ function jobOf(
   one: CancellationRecord,
   seed: number,
   profile: Profile,
-  { orders, cancellations }: RunRecord,
+  { orders, cancellations, requests: all }: RunRecord,
 ): Job | undefined {
   const { kind, startedAt, endedAt } = one
   const id = one.orderId.toLowerCase()
@@ -111,8 +113,10 @@ function jobOf(
   if (one.stoppedAt !== undefined && one.stoppedAt <= (endedAt ?? Number.POSITIVE_INFINITY)) return undefined
   if (one.deadlineAt !== undefined && one.deadlineAt - startedAt < SHORTEST_DEADLINE_MS) return undefined
   if (orders.get(id)?.isPoisoned) return undefined
+  // From a 429 that no limit explains the pacer has to guess a limit.
+  const hasGuess = all.some((other) => other.status === 429 && Math.abs((other.endedAt ?? 0) - startedAt) < GUESS_LASTS_MS)
+  if (hasGuess && profile.limits.cancel === undefined) return undefined
   if (kind === 'client' && cancellations.some((row) => isBurden(row, one))) return undefined
-  const sharesLimit = profile.limits.retrieve === profile.limits.cancel
   const sentId = kind === 'client' ? id : one.orderId
   const gatewayGuards = cancellations.find((row) => row.kind === 'row')?.guards
   const counts = { GET: 0, PATCH: 0 }
@@ -122,7 +126,8 @@ function jobOf(
 
   function next(method: 'GET' | 'PATCH'): Fate {
     counts[method]++
-    if (method === 'PATCH' || sharesLimit) requests++
+    // Before both were reported nobody can know that reads and cancels have limits of their own.
+    requests++
     const fate = fateOf(seed, profile, { cancellation: `${one.name} ${sentId}`, method, nth: counts[method] })
     const isSilent = fate.connect === 'hanging' || ('how' in fate.trouble && fate.trouble.how === 'silence')
     const isOk = fate.connect === 'open' && !fate.isClosed && fate.trouble.kind === 'ok'
