@@ -15,14 +15,14 @@ const CALLERS = 3
 const CALLS_EACH = 4
 const LONGEST_RESTART_MS = 10_000
 /** Everything comes to rest within this time, in milliseconds: the sweep, and re-checks with their backoff. */
-const REST_MS = 1_200_000
+const REST_MS = 600_000
 
 /** One database for all runs; making its tables costs more than a run. */
 export const disk = await createDisk()
 
 /** How many orders the world of a gateway has. */
 export function gatewayOrders({ load, limits, groups }: Profile): number {
-  return load === 'mixed' ? 6 : Math.min(120, Math.ceil(perSecond({ limits, groups }) * 45))
+  return load === 'mixed' ? 6 : Math.min(60, Math.ceil(perSecond({ limits, groups }) * 45))
 }
 
 /** Callers of gateways that share one store, crash, freeze and start again. */

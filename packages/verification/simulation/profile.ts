@@ -90,7 +90,7 @@ const OWN_CANCEL = { list: 'reads', retrieve: 'reads', cancel: 'cancel' }
 /** A world drawn from its seed. */
 export function drawProfile(rng: Rng): Profile {
   const { chance, pick } = rng
-  const surface = pick<Profile['surface']>(['library', 'library', 'library', 'gateway', 'gateway'])
+  const surface = pick<Profile['surface']>(['library', 'library', 'library', 'gateway'])
   const load = pick<Profile['load']>(
     surface === 'library'
       ? ['mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'overload', 'crowded']
@@ -174,9 +174,12 @@ function drawLimits({ chance, pick }: Rng, load: Profile['load']): Pick<Profile,
   return { limits: pick([OWN_LIST, OWN_CANCEL]), groups }
 }
 
-/** The pace of the limit that cancels count against. */
-export function perSecond({ limits, groups }: Pick<Profile, 'limits' | 'groups'>): number {
-  const group = groups[limits.cancel ?? '']
+/** The pace of the limit that an endpoint's requests count against. */
+export function perSecond(
+  { limits, groups }: Pick<Profile, 'limits' | 'groups'>,
+  endpoint: Endpoint = 'cancel',
+): number {
+  const group = groups[limits[endpoint] ?? '']
   return group ? (group.limit / group.windowMs) * 1_000 : 20
 }
 

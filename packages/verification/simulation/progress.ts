@@ -48,7 +48,6 @@ interface Job {
 export function progress(seed: number, profile: Profile, run: RunRecord): Progress {
   const jobs = run.cancellations.flatMap((one) => jobOf(one, seed, profile, run) ?? [])
   const planned = schedule(jobs, profile, run)
-  ;(globalThis as any).onJobs?.(jobs, planned)
   const possible = planned.length
   const finished = Math.min(possible, jobs.filter(({ one }) => isFinished(one)).length)
   const violations: Violation[] = []
@@ -151,7 +150,12 @@ function jobOf(
 
   const job = (): Job => ({ one, requests, ms, lastAt: lastMoment(one), hasTrouble })
   const isKnown = one.given !== undefined && startedAt - one.given.readAt < TIMEOUT_MS
-  const reads = Number(hasGuards(one.guards) && !isKnown) + Number(kind === 'client' && hasGuards(gatewayGuards))
+  // A gateway reads for its own guards, and before it sends again what was asked for before.
+  const isReadByGateway =
+    kind === 'client' &&
+    (hasGuards(gatewayGuards) ||
+      cancellations.some((row) => row.kind === 'row' && row.orderId === id && row.startedAt < startedAt))
+  const reads = Number(hasGuards(one.guards) && !isKnown) + Number(isReadByGateway)
   for (let n = 0; n < reads; n++) {
     const found = read(false)
     if (found !== 'order') return found && job()
@@ -182,7 +186,11 @@ interface Planned {
 
 /** The jobs that fit, the most urgent first, each in the earliest slots that the limit of cancels has left. */
 function schedule(jobs: Job[], profile: Profile, { requests }: RunRecord): Planned[] {
-  const rate = profile.limits.cancel === undefined ? undefined : perSecond(profile)
+  const hasReads = jobs.some(({ requests }) => requests > 1)
+  const rate =
+    profile.limits.cancel === undefined
+      ? undefined
+      : Math.min(perSecond(profile), hasReads ? perSecond(profile, 'retrieve') : Number.POSITIVE_INFINITY)
   const startOf = (job: Job) => job.one.startedAt
   if (rate === undefined) {
     return jobs

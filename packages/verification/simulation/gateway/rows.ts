@@ -76,7 +76,9 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
           context.row = id
         }
       }
-      if (query.sql.includes('"cancellations"')) for (const row of disk.rows()) note(row)
+      if (!query.sql.includes('"cancellations"')) return
+      const named = query.parameters.flatMap((value) => disk.row(String(value)) ?? [])
+      for (const row of named.length > 0 ? named : disk.rows()) note(row)
     },
   }
 }

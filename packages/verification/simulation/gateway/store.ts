@@ -16,10 +16,12 @@ export async function createDisk() {
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
   await migrate(db)
   const all = database.prepare('select * from cancellations order by created_at, id')
+  const one = database.prepare('select * from cancellations where id = ?')
 
   return {
     /** All rows, as they are on disk now. */
     rows: () => all.all() as unknown as CancellationRow[],
+    row: (id: string) => one.get(id) as unknown as CancellationRow | undefined,
     wipe() {
       for (const table of ['cancellations', 'joins', 'holds', 'tokens']) database.exec(`delete from ${table}`)
     },

@@ -1,0 +1,4 @@
+// `pnpm sim [--seed N] [--runs N]`
+import { runMany } from './run-many.ts'
+
+await runMany({ module: import.meta.url, repeat: 'pnpm sim' })
