@@ -243,7 +243,7 @@ export async function runGateway(world: World) {
     const process = rows.processes.get(record.name)
     const end = record.endedAt ?? Number.POSITIVE_INFINITY
     record.isDisturbed =
-      deaths.some(({ process: name, at }) => name === process?.name && at >= record.startedAt && at <= end) ||
+      deaths.some(({ process: name, at }) => name === process?.name && at <= end) ||
       // A row's deadline is by the wall clock, so that a wrong one makes it the sweep's too early.
       [...(process?.pauses ?? []), ...all.flatMap(({ steps }) => steps)].some(
         ({ from, to }) => to >= record.startedAt && from <= end,
