@@ -204,20 +204,17 @@ export async function runGateway(world: World) {
     }
   }
 
-  function startHolds() {
-    if (!profile.holds) return
-    clock.after(rng.upTo(60_000), () => {
-      const from = clock.now()
-      const hold = { from, to: from + 500 + rng.upTo(30_000) }
-      log.holds.push(hold)
-      const iso = (at: number) => new Date(at).toISOString()
-      disk.run(`insert into holds (id, why, created_at) values ('h${from}', 'check', '${iso(from)}')`)
-      clock.after(hold.to - from, () => disk.run(`update holds set released_at = '${iso(hold.to)}'`))
-    })
+  function placeHold() {
+    const from = clock.now()
+    const hold = { from, to: from + 1_500 + rng.upTo(10_000) }
+    log.holds.push(hold)
+    const iso = (at: number) => new Date(at).toISOString()
+    disk.run(`insert into holds (id, why, created_at) values ('h${from}', 'check', '${iso(from)}')`)
+    clock.after(hold.to - from, () => disk.run(`update holds set released_at = '${iso(hold.to)}'`))
   }
 
   world.startInterference()
-  startHolds()
+  if (profile.holds) for (let n = 0; n < 4; n++) clock.after(rng.upTo(80_000), placeHold)
   const places = Array.from({ length: profile.processes.count }, (_, place) => startLife(place))
   await clock.until(Promise.all(places))
   const callers =

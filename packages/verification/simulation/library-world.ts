@@ -226,6 +226,8 @@ async function bulkCaller(ids: string[], world: World, program: Program) {
     ),
   )
   const results = run[Symbol.asyncIterator]()
+  // It may be stopped between its start and its first step.
+  if (rng.chance(0.2)) await world.pause(rng.upTo(1_000))
   const next = () => log.context.run({ name: 'bulk', fates: 'bulk' }, () => results.next())
   for (let result = await next(); !result.done; result = await next()) {
     const { id, outcome } = result.value

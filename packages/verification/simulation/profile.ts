@@ -120,7 +120,7 @@ export function drawProfile(rng: Rng): Profile {
     network: {
       refused: isMean ? pick([0, 0.05]) : 0,
       hanging: isMean ? pick([0, 0.05, 0.2]) : 0,
-      slow: isMean ? pick([0, 0.1]) : 0,
+      slow: isMean ? pick([0, 0.4]) : 0,
       closed: isMean ? pick([0, 0.05]) : 0,
       reportsSend: chance(0.9),
     },

@@ -34,7 +34,7 @@ export function createWorld(seed: number, orderCount: (profile: Profile) => numb
         controller.abort()
       }
       if (profile.load === 'mixed' && rng.chance(0.3)) clock.after(rng.upTo(70_000) * rng.random(), abort)
-      else if (profile.load === 'mixed' && rng.chance(0.1)) queueMicrotask(abort)
+      else if (profile.load === 'mixed' && rng.chance(0.1)) clock.after(rng.pick([0, 500]), abort)
       return controller.signal
     },
     /** Orders change by themselves. */

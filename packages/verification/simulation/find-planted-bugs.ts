@@ -1,0 +1,58 @@
+// `pnpm sim:bugs [--only NAME]`: plants each bug into a copy of the tree and lets the simulation find it there.
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { mutate } from '../mutants/mutant.ts'
+import { copyTree } from '../mutants/tree-copy.ts'
+import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts'
+
+/** So many runs at most until a bug must be found. */
+const RUNS = 3_000
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const bugs = PLANTED_BUGS.filter(({ name }) => name.includes(values.only ?? ''))
+if (bugs.length === 0) throw new Error(`No planted bug's name contains "${values.only}".`)
+
+const copy = await copyTree()
+let missed = 0
+try {
+  for (const bug of bugs) {
+    const result = await find(bug)
+    if (!result.startsWith('found')) missed++
+    console.log(`${bug.name}\n  ${result}`)
+  }
+} finally {
+  await copy.remove()
+}
+console.log(`\n${bugs.length - missed} of ${bugs.length} planted bugs found.`)
+if (missed > 0) process.exitCode = 1
+
+/** What the simulation says of a tree with the bug, twice: the seed that found it must show it again. */
+async function find(bug: PlantedBug): Promise<string> {
+  const path = join(copy.folder, bug.file)
+  const text = await readFile(path, 'utf8')
+  await writeFile(path, mutate(text, bug))
+  try {
+    const first = await simulateInCopy('--seed', '1', '--runs', `${RUNS}`)
+    const [, seed, what = ''] = /^seed (\d+) breaks (.*)$/m.exec(first) ?? []
+    if (seed === undefined) return `NOT FOUND in ${RUNS} runs: ${first.slice(0, 300)}`
+    if (!bug.breaks.test(what)) return `FOUND AS ANOTHER, seed ${seed}: ${what}`
+    const again = await simulateInCopy('--seed', seed)
+    const shown = (output: string) => output.slice(output.indexOf(`\nseed ${seed}`))
+    if (shown(again) !== shown(first)) return `NOT THE SAME when seed ${seed} is repeated`
+    return `found by seed ${seed}: ${what}`
+  } finally {
+    await writeFile(path, text)
+  }
+}
+
+async function simulateInCopy(...args: string[]): Promise<string> {
+  const main = join(copy.folder, 'packages/verification/simulation/main.ts')
+  try {
+    return (await promisify(execFile)(process.execPath, [main, ...args], { maxBuffer: 1e8 })).stdout
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string } // execFile rejects with both
+    return stdout || stderr
+  }
+}

@@ -1,0 +1,185 @@
+import type { Mutant } from '../mutants/mutant.ts'
+
+/** A mistake that someone could make in the shipped code, and the invariant that the simulation must find broken. */
+export interface PlantedBug extends Mutant {
+  /** From the root of the repository. */
+  file: string
+  breaks: RegExp
+}
+
+const PROTOCOL = 'packages/core/src/cancellation/cancel-through-telnyx.ts'
+const EXECUTE = 'apps/api/src/cancellation/execute-cancellation.ts'
+const SWEEP = 'apps/api/src/ledger/sweep.ts'
+
+const bug = (
+  name: string,
+  file: string,
+  breaks: RegExp,
+  ...changes: readonly (readonly [find: string, replace: string])[]
+): PlantedBug => ({ name, file, breaks, changes: changes.map(([find, replace]) => ({ find, replace })) })
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  // Safety and truth.
+  bug(
+    'a PATCH is sent again without a reading after its answer was lost',
+    PROTOCOL,
+    /^I[12]/,
+    [
+      `          await requests.backOff(spent++)
+          tries = 0
+          finding = await requests.read()`,
+      `          await requests.backOff(spent++)
+          tries = 0
+          if (spent < attempts) continue
+          finding = await requests.read()`,
+    ],
+  ),
+  bug(
+    'the reset of the rate limit is read as a moment since the epoch',
+    'packages/core/src/telnyx/rate-limit/window-length.ts',
+    /^I6/,
+    ['Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000', 'Math.max(1, reset - Date.now() / 1000) * 1000'],
+  ),
+  bug('a guard is not asked again before the second PATCH', PROTOCOL, /^I1/, [
+    'judgeOrder(order, { guards, now: requests.now() })',
+    'judgeOrder(order, { guards: story.attempts > 0 ? {} : guards, now: requests.now() })',
+  ]),
+  bug('an abort forgets an attempt that may have taken effect', PROTOCOL, /^I2/, [
+    `      return concludeUnread(story)
+    }
+    await requests.backOff(tries++)`,
+    `      return concludeUnread(signal?.aborted ? { ...story, acted: false } : story)
+    }
+    await requests.backOff(tries++)`,
+  ]),
+  bug(
+    'a bulk run goes on after Telnyx refused the key',
+    'packages/core/src/cancellation/cancel-orders.ts',
+    /^I8/,
+    ['      rest = afterTrouble(trouble)\n      stop()\n', ''],
+  ),
+  bug(
+    'a status that Telnyx does not document counts as final after a PATCH that may have taken effect',
+    'packages/core/src/cancellation/conclude.ts',
+    /^I2/,
+    ["return story.acted ? { kind: 'read-on' } : notCancellable(order)\n    case 'pending'", "return notCancellable(order)\n    case 'pending'"],
+  ),
+  bug('an order that reads success is called already-cancelled', 'packages/core/src/cancellation/conclude.ts', /^I2/, [
+    "    case 'success':\n      return notCancellable(order)",
+    "    case 'success':\n      return { kind: 'already-cancelled', order }",
+  ]),
+  bug('an attempt is not recorded before its PATCH goes out', EXECUTE, /^I[34]/, [
+    `      const isCommitted = await commit(
+        ledger.commitAttempt(id, number, reading?.readAt),
+        (row) => row.attempts === number && row.outcome === null,
+      )
+      if (!isCommitted) return false`,
+    '      void tryLedger(ledger.commitAttempt(id, number, reading?.readAt))',
+  ]),
+  bug('a commit whose answer was lost counts as failed', EXECUTE, /^I2/, [
+    'return row && isMade(row) ? true : undefined',
+    'return row && isMade(row) ? undefined : undefined',
+  ]),
+  bug('the gateway ignores its guards', EXECUTE, /^I1/, ['    guards,\n    readFirst,', '    readFirst,']),
+  bug(
+    'the sweep sends',
+    SWEEP,
+    /^I[1348]/,
+    ['resolveCancellation }', 'cancelOrder }'],
+    [
+      `await resolveCancellation(telnyx, orderId, {
+            attempts,
+            seen: row.seen_pending_at !== null,`,
+      'await cancelOrder(telnyx, orderId, {',
+    ],
+    ['            startBy: telnyx.clock.monotonic() + PATIENCE_MS,\n', ''],
+  ),
+  bug(
+    'the sweep calls an order that still reads pending refused',
+    SWEEP,
+    /^I2/,
+    ['ledger.close(id, attempts, outcome)', "ledger.close(id, attempts, outcome.kind === 'unknown' && outcome.order ? REFUSED : outcome)"],
+    [
+      '/** How many orders are read at a time. */',
+      `const REFUSED: CancelOutcome = {
+  kind: 'refused',
+  failure: { kind: 'refused', delivery: 'answered', message: 'pending', status: 422, errors: [], systemic: false },
+}
+/** How many orders are read at a time. */`,
+    ],
+  ),
+  bug('the sweep calls a row that never sent unknown', SWEEP, /^I2/, [
+    `  kind: 'not-sent',
+  reason: 'The gateway stopped before a PATCH was sent.',`,
+    `  kind: 'unknown',
+  attempts: 0,
+  reason: 'The gateway stopped before a PATCH was sent.',`,
+  ]),
+  bug('a caller is answered an outcome that could not be recorded', EXECUTE, /^I3/, [
+    `    if (isClosed) {
+      entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
+    `    {
+      entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
+  ]),
+
+  // Life. Each takes the mend of a fault out again.
+  bug('every cancellation ends as not-sent', 'packages/core/src/cancellation/cancel-order.ts', /^I9/, [
+    '  const outcome =\n    client.kind',
+    "  if (terms.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
+  ]),
+  bug(
+    'livelock: reads crowd out the PATCHes that they were made for',
+    'packages/core/src/cancellation/requests.ts',
+    /^I9/,
+    ["priority: isUnderWay ? 'under-way' : priority,\n      followUps: isFirst ? 1 : 0,", 'priority,'],
+    ["priority: isUnderWay ? 'under-way' : priority,\n        timeoutMs,", 'priority,\n        timeoutMs,'],
+  ),
+  bug(
+    'crawl: a list with a slow limit of its own slows every PATCH',
+    'packages/core/src/telnyx/rate-limit/endpoint-limits.ts',
+    /^I(9|10|6)/,
+    ['const of = (endpoint: string): RateLimit => reported.get(endpoint) ?? common', 'const of = (_: string): RateLimit => common'],
+    ['      reported.set(endpoint, limit)\n      return limit', '      return common'],
+  ),
+  bug(
+    'crawl: one odd report of a long window slows everything down',
+    'packages/core/src/telnyx/rate-limit/window-length.ts',
+    /^I(9|10)/,
+    ['const isIgnored = () => isClaimed() && confirmedReset > 0', 'const isIgnored = () => false'],
+  ),
+  bug('starvation: single callers leave bulk nothing', 'packages/core/src/telnyx/pacer.ts', /^I(9|10)/, [
+    "if (turnsBeforeBulk >= TURNS_PER_BULK_TURN - 1 && queue.count('bulk') > 0) {",
+    'if (turnsBeforeBulk < 0) {',
+  ]),
+  bug('a poisoned row stops recovery for the others', SWEEP, /^I(3|10)/, [
+    `  await atOnce(READS_AT_ONCE, rows, async (row) => {
+    try {
+      await closeRow(row)
+    } catch (error) {
+      // Each row stands for itself: this one is looked at again, the others are not held up.
+      log.error({ cancellation_id: row.id, err: error }, 'sweep failed')
+    }
+  })`,
+    '  for (const row of rows) await closeRow(row)',
+  ]),
+  bug('a connection that never came about counts as a PATCH that was sent', 'packages/core/src/telnyx/exchange.ts', /^I2/, [
+    'if (timedOut && !isSent) return notConnected(`No connection to ${host} within ${limitMs / 1000} s`)',
+    'if (timedOut && !isSent) isSent = true',
+  ]),
+  bug('a permission to send counts for ever', 'packages/core/src/telnyx/exchange.ts', /^I8/, [
+    'isStale = options.beforeSend !== undefined && clock.monotonic() - allowedAt > FENCE_COUNTS_MS',
+    'isStale = false',
+  ]),
+  bug('an abort before the first step is missed', 'packages/core/src/cancellation/cancel-orders.ts', /^I8/, [
+    '      if (terms.signal?.aborted) stop()\n',
+    '',
+  ]),
+  bug('a known outcome is thrown away when it can not be recorded at once', EXECUTE, /^I2/, [
+    'recording: recordUntilTheSweep() }',
+    'recording: Promise.resolve(undefined) }',
+  ]),
+  bug('a step of the wall clock loosens a guard', 'packages/core/src/clock.ts', /^I1/, [
+    '  return () => {\n    const at = monotonic()',
+    '  if (step === undefined) return wall\n  return () => {\n    const at = monotonic()',
+  ]),
+]
