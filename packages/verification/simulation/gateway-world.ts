@@ -210,7 +210,7 @@ export async function runGateway(world: World) {
     log.holds.push(hold)
     const iso = (at: number) => new Date(at).toISOString()
     disk.run(`insert into holds (id, why, created_at) values ('h${from}', 'check', '${iso(from)}')`)
-    clock.after(hold.to - from, () => disk.run(`update holds set released_at = '${iso(hold.to)}'`))
+    clock.after(hold.to - from, () => disk.run(`update holds set released_at = '${iso(hold.to)}' where id = 'h${from}'`))
   }
 
   world.startInterference()

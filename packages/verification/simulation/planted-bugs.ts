@@ -37,7 +37,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'the reset of the rate limit is read as a moment since the epoch',
     'packages/core/src/telnyx/rate-limit/window-length.ts',
-    /^I6/,
+    /^I[69]/,
     ['Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000', 'Math.max(1, reset - Date.now() / 1000) * 1000'],
   ),
   bug('a guard is not asked again before the second PATCH', PROTOCOL, /^I1/, [
@@ -84,7 +84,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'the sweep sends',
     SWEEP,
-    /^I[1348]/,
+    /^I[12348]/,
     ['resolveCancellation }', 'cancelOrder }'],
     [
       `await resolveCancellation(telnyx, orderId, {
@@ -171,7 +171,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'isStale = false',
   ]),
   bug('an abort before the first step is missed', 'packages/core/src/cancellation/cancel-orders.ts', /^I8/, [
-    '      if (terms.signal?.aborted) stop()\n',
+    '    if (terms.signal?.aborted) stop()\n',
     '',
   ]),
   bug('a known outcome is thrown away when it can not be recorded at once', EXECUTE, /^I2/, [
