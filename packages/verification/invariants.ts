@@ -147,7 +147,8 @@ function* wrongOutcome(one: Case): Generator<string> {
   const { it, requests, patches, order } = one
   const { outcome, endedAt = Number.POSITIVE_INFINITY } = it
   if (!outcome) {
-    if (!order?.isPoisoned && (it.kind === 'library' || !it.isDisturbed || it.kind === 'row')) yield 'I3: no outcome'
+    if (!order?.isPoisoned && (it.kind === 'library' || !it.isDisturbed || it.kind === 'row'))
+      yield 'I3: no outcome'
     return
   }
   const says = (agrees: boolean, what: string) => (agrees ? [] : [`I2: ${outcome.kind} ${what}`])
@@ -161,7 +162,8 @@ function* wrongOutcome(one: Case): Generator<string> {
   const acted = patches.some(hasActed)
   const mayHaveActed = acted || (it.isDisturbed && (it.commits?.length ?? 0) > 0)
   const isAccepted = patches.some(({ end }) => end === 'order')
-  if (isMine && patches.some(({ end }) => end === undefined)) yield 'I2: an outcome before the last PATCH had ended'
+  if (isMine && patches.some(({ end }) => end === undefined))
+    yield 'I2: an outcome before the last PATCH had ended'
   const seen = patches.some((patch) => {
     const before = knownBefore(one, patch.at)
     return before && isAbout(before.order.status, 'pending') && patch.at - before.readAt <= READING_COUNTS_MS
@@ -173,9 +175,11 @@ function* wrongOutcome(one: Case): Generator<string> {
   switch (outcome.kind) {
     case 'cancelled':
       yield* says(mayHaveActed, 'although nothing of it can have done it')
-      if (status !== undefined) yield* says(isAbout(status, 'over', 'failure'), `of an order that reads ${status}`)
+      if (status !== undefined)
+        yield* says(isAbout(status, 'over', 'failure'), `of an order that reads ${status}`)
       if (outcome.evidence === 'response') yield* says(isAccepted, 'by a response that never came')
-      if (outcome.evidence === 're-read') yield* says(seen || it.isDisturbed, 're-read, but never seen pending')
+      if (outcome.evidence === 're-read')
+        yield* says(seen || it.wasSeen || it.isDisturbed, 're-read, but never seen pending')
       if (status !== undefined && isAbout(status, 'failure') && isMine) {
         yield* says(seen || isAccepted, 'although it may have failed before')
       }
@@ -191,7 +195,10 @@ function* wrongOutcome(one: Case): Generator<string> {
     case 'not-cancellable':
       if (status === undefined) return
       yield* says(!isAbout(status, 'pending', 'over'), `of an order that reads ${status}`)
-      yield* says(!(isAbout(status, 'failure') && isMine && acted && (seen || isAccepted)), 'although this call ended it')
+      yield* says(
+        !(isAbout(status, 'failure') && isMine && acted && (seen || isAccepted)),
+        'although this call ended it',
+      )
       return
     case 'blocked':
       if (status !== undefined) yield* says(isAbout(status, 'pending'), `of an order that reads ${status}`)
@@ -199,17 +206,29 @@ function* wrongOutcome(one: Case): Generator<string> {
       yield* says(!acted, 'although a PATCH may have taken effect')
       return
     case 'not-found':
+      yield* says(!acted, 'although a PATCH may have taken effect')
+      yield* says(
+        requests.some(({ status }) => status === 404),
+        'although Telnyx never said so',
+      )
+      return
     case 'not-sent':
       yield* says(!acted, 'although a PATCH may have taken effect')
       return
     case 'refused':
       yield* says(!acted, 'although a PATCH may have taken effect')
-      yield* says(requests.some(({ end }) => end === 'rejected'), 'although Telnyx never refused')
+      yield* says(
+        requests.some(({ end }) => end === 'rejected'),
+        'although Telnyx never refused',
+      )
       return
     case 'unknown':
       yield* says(mayHaveActed, 'although no PATCH can have taken effect')
       if (it.commits) {
-        yield* says(outcome.attempts === it.commits.length, `counts ${outcome.attempts} of ${it.commits.length} attempts`)
+        yield* says(
+          outcome.attempts === it.commits.length,
+          `counts ${outcome.attempts} of ${it.commits.length} attempts`,
+        )
       }
       if (!isMine) return
       yield* says(it.isHeld || wasReadAfter(requests), 'without a reading after the last PATCH')
@@ -223,12 +242,19 @@ function* wrongOutcome(one: Case): Generator<string> {
 /** Whether an order is what the cancellation, or recovery for it, has read. */
 function wasRead({ it, requests, recovered }: Case, shown: object): boolean {
   const text = JSON.stringify(shown)
-  const readings = [it.given?.order, ...requests.map(({ order }) => order), ...recovered.map(({ order }) => order)]
+  const readings = [
+    it.given?.order,
+    ...requests.map(({ order }) => order),
+    ...recovered.map(({ order }) => order),
+  ]
   if (it.kind === 'library') {
     const last = requests.findLast(({ order }) => order)?.order ?? it.given?.order
     return JSON.stringify(last) === text
   }
-  return readings.some((order) => order && JSON.stringify(order) === text)
+  // A harness that can't see what was answered leaves the orders out.
+  return (
+    readings.every((order) => !order) || readings.some((order) => order && JSON.stringify(order) === text)
+  )
 }
 
 /** Whether a reading was at least tried after the last PATCH that may have taken effect. */
@@ -255,7 +281,8 @@ function* disagreements(outcome: CancelOutcome, { history }: OrderRecord, at: nu
       if (!was('over')) yield `it was ${status}`
       return
     case 'not-cancellable':
-      if (!was('success', 'failure', 'unrecognised') && isAbout(status, 'pending', 'over')) yield `it was ${status}`
+      if (!was('success', 'failure', 'unrecognised') && isAbout(status, 'pending', 'over'))
+        yield `it was ${status}`
       return
     case 'accepted':
     case 'blocked':
@@ -353,6 +380,7 @@ function* beyondLimit({ requests }: RunRecord): Generator<Violation> {
 /** I7 */
 function* exposedCredentials({ texts, credentials }: RunRecord): Generator<Violation> {
   for (const { where, text } of texts) {
-    if (credentials.some((credential) => text.includes(credential))) yield { what: `I7: a credential in ${where}` }
+    if (credentials.some((credential) => text.includes(credential)))
+      yield { what: `I7: a credential in ${where}` }
   }
 }

@@ -50,6 +50,8 @@ export interface CancellationRecord {
   /** The reading that the caller brought along. */
   given?: KnownOrder
   startedAt: number
+  /** A fresh pending reading came before an attempt, as its own record says: where readings are not recorded. */
+  wasSeen?: boolean
   /** When its outcome is due. */
   deadlineAt?: number
   /** How long things took that no deadline bounds: hooks, frozen processes, commits. In milliseconds. */
@@ -103,8 +105,6 @@ export interface RequestRecord {
   status?: number
   /** 409 or code 10036: Telnyx was busy with the order, which is no rejection. */
   isConflict?: boolean
-  /** 401 or 403. */
-  isSystemic?: boolean
   /** The order in its answer. */
   order?: SubNumberOrder
   /** It came after an announced limit was used up. */

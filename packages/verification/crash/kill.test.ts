@@ -6,13 +6,15 @@ import { type FaultRule, seededRandom } from '@countermand/sandbox'
 import { expect, it, vi } from 'vitest'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
-import { type Case, casesOf, disagreement, patchesOf } from './agreement.ts'
+import { violations } from '../invariants.ts'
+import type { CancellationRecord, RunRecord } from '../run-record.ts'
 import type { LogLine } from './gateway-process.ts'
 import { readLedger } from './ledger-file.ts'
 import { type Lives, startLives } from './lives.ts'
 import { median, spread, tally } from './print.ts'
 import { round } from './round.ts'
 import { startLoad } from './steady-load.ts'
+import { toRunRecord } from './to-run-record.ts'
 import { createWorld } from './world.ts'
 
 const cancels = { path: 'cancel' } as const
@@ -76,11 +78,12 @@ it('a gateway that is killed at random moments loses no request, and lies about 
   expect(await lives.gateway.ended).toMatchObject({ code: 0 })
 
   const rows = readLedger(dataDir)
-  const cases = casesOf(rows, {
+  const run = toRunRecord(rows, {
     requests: sandbox.requests().requests,
     orders: sandbox.truth().orders,
     kills: lives.killedAt,
   })
+  const cutOff = run.cancellations.filter(({ isDisturbed }) => isDisturbed)
   const sweptAfter = lives.gateways.flatMap(({ log }) => timeOfSweep(log))
   console.log(
     [
@@ -89,15 +92,11 @@ it('a gateway that is killed at random moments loses no request, and lies about 
       `from start to ready: ${spread(lives.readyAfter)}`,
       `from ready until all that was left open was closed: ${spread(sweptAfter)}`,
       `outcomes: ${tally(rows.map(inWords))}`,
-      `cut off by a kill: ${tally(cases.filter(({ isCutOff }) => isCutOff).map(cutOffInWords))}`,
+      `cut off by a kill: ${tally(cutOff.map((one) => cutOffInWords(one, run)))}`,
     ].join('\n'),
   )
 
-  const wrong = cases.flatMap((it) => {
-    const what = disagreement(it)
-    return what ? [`${it.row.id}: ${what}`] : []
-  })
-  expect(wrong).toEqual([])
+  expect([...violations(run)]).toEqual([])
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const { cancellationId, outcome, evidence, status } of load.told) {
     const row = byId.get(cancellationId ?? '')
@@ -106,7 +105,7 @@ it('a gateway that is killed at random moments loses no request, and lies about 
     else if (outcome === null) expect([status, row?.id]).toEqual([504, cancellationId])
     else expect([row?.outcome, row?.evidence]).toEqual([outcome, evidence])
   }
-  expect(cases.some(({ isCutOff, row }) => isCutOff && row.attempts > 0)).toBe(true)
+  expect(cutOff.some(({ commits = [] }) => commits.length > 0)).toBe(true)
 })
 
 /** After a random number of steps of its work, somewhere in the next one. */
@@ -127,10 +126,8 @@ function timeOfSweep(log: readonly LogLine[]): number[] {
 const inWords = ({ outcome, evidence, settled_status }: CancellationRow) =>
   [outcome, evidence && `(${evidence})`, settled_status && `then ${settled_status}`].filter(Boolean).join(' ')
 
-const cutOffInWords = (it: Case) => {
-  const { row } = it
-  if (row.attempts === 0) return 'before an attempt'
-  return patchesOf(it).length > 0
-    ? `after a PATCH, ${row.outcome}`
-    : `between record and PATCH, ${row.outcome}`
+const cutOffInWords = ({ name, commits = [], outcome }: CancellationRecord, { requests }: RunRecord) => {
+  if (commits.length === 0) return 'before an attempt'
+  const isSent = requests.some(({ cancellation, method }) => cancellation === name && method === 'PATCH')
+  return isSent ? `after a PATCH, ${outcome?.kind}` : `between record and PATCH, ${outcome?.kind}`
 }

@@ -2,7 +2,18 @@ import type { Profile } from './profile.ts'
 import { createRng, subSeed } from './rng.ts'
 
 /** How an answer gets lost. `half` breaks off in its body. */
-const LOST = ['silence', 'silence', 'reset', '500', '504', '408', 'html', 'half', 'foreign', 'nested'] as const
+const LOST = [
+  'silence',
+  'silence',
+  'reset',
+  '500',
+  '504',
+  '408',
+  'html',
+  'half',
+  'foreign',
+  'nested',
+] as const
 const UNREADABLE = ['silence', 'reset', '500', '404', '401', '422', '503', 'empty', 'half'] as const
 const REJECTED = ['400', '404', '422', '401', '403', 'quotes-key'] as const
 const BUSY = ['409', '422-10036', '400-10036'] as const

@@ -1,5 +1,11 @@
 import { createGateway, type GatewayParts } from '@countermand/api'
-import { CANCELLATION_ID_HEADER, cancelOrder, createGatewayClient, type HttpFetch, OUTCOME_HEADER } from '@countermand/core'
+import {
+  CANCELLATION_ID_HEADER,
+  cancelOrder,
+  createGatewayClient,
+  type HttpFetch,
+  OUTCOME_HEADER,
+} from '@countermand/core'
 import { pino } from 'pino'
 import { startUpkeep } from '../../../apps/api/src/ledger/upkeep.ts'
 import { createStoreTokens } from '../../../apps/api/src/tokens/store-tokens.ts'
@@ -38,7 +44,8 @@ export async function runGateway(world: World) {
   /** Times at which the ledger failed or was slow. */
   const troubles: { from: number; to: number }[] = []
   const poisonedRows = new Set<string>()
-  if (profile.store.hasPoisonedRows) for (const id of telnyx.orders.keys()) if (rng.chance(0.3)) poisonedRows.add(id)
+  if (profile.store.hasPoisonedRows)
+    for (const id of telnyx.orders.keys()) if (rng.chance(0.3)) poisonedRows.add(id)
   let made = 0
 
   async function startLife(place: number) {
@@ -125,7 +132,9 @@ export async function runGateway(world: World) {
       const abort = () => finish(record.sentAt ? 'uncertain' : 'not-sent', () => reject(signal.reason))
       function breakOff(code: string, syscall: string) {
         const cause = Object.assign(new Error(code), { code, syscall })
-        finish(syscall === 'connect' ? 'not-sent' : 'uncertain', () => reject(new TypeError('fetch failed', { cause })))
+        finish(syscall === 'connect' ? 'not-sent' : 'uncertain', () =>
+          reject(new TypeError('fetch failed', { cause })),
+        )
       }
       const died = () => breakOff('ECONNRESET', 'read')
       if (signal.aborted) return abort()
@@ -151,7 +160,10 @@ export async function runGateway(world: World) {
               if (isLost) return
               clock.after(rng.upTo(20), () => {
                 if (isOver) return
-                log.texts.push({ where: 'an answer', text: `${text} ${JSON.stringify([...response.headers])}` })
+                log.texts.push({
+                  where: 'an answer',
+                  text: `${text} ${JSON.stringify([...response.headers])}`,
+                })
                 const id = response.headers.get(CANCELLATION_ID_HEADER)
                 const outcome = response.headers.get(OUTCOME_HEADER)
                 if (id && outcome) record.told = { id, outcome }
@@ -210,7 +222,9 @@ export async function runGateway(world: World) {
     log.holds.push(hold)
     const iso = (at: number) => new Date(at).toISOString()
     disk.run(`insert into holds (id, why, created_at) values ('h${from}', 'check', '${iso(from)}')`)
-    clock.after(hold.to - from, () => disk.run(`update holds set released_at = '${iso(hold.to)}' where id = 'h${from}'`))
+    clock.after(hold.to - from, () =>
+      disk.run(`update holds set released_at = '${iso(hold.to)}' where id = 'h${from}'`),
+    )
   }
 
   world.startInterference()
@@ -234,7 +248,8 @@ export async function runGateway(world: World) {
   ]
   for (const one of log.cancellations.values()) {
     const { startedAt, endedAt = startedAt } = one
-    if (one.kind === 'client') one.isExcused ||= excuses.some(({ from, to }) => to >= startedAt && from <= endedAt)
+    if (one.kind === 'client')
+      one.isExcused ||= excuses.some(({ from, to }) => to >= startedAt && from <= endedAt)
   }
   for (const record of rows.records.values()) {
     const process = rows.processes.get(record.name)

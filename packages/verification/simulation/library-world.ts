@@ -74,7 +74,9 @@ async function mixedCaller(caller: number, world: World, program: Program) {
     const id = orderId(wholeUpTo(world.telnyx.orders.size))
     const name = `caller ${caller}.${n}`
     const isRead = chance(0.3)
-    const order = isRead ? await log.context.run({ name, fates: name }, () => readOrder(program, id)) : undefined
+    const order = isRead
+      ? await log.context.run({ name, fates: name }, () => readOrder(program, id))
+      : undefined
     if (isRead && chance(0.5)) await pause(upTo(60_000))
     await cancelOne(world, program, {
       name,

@@ -1,5 +1,5 @@
-import type { Clock, HttpAnswer, HttpFetch, SubNumberOrder } from '@countermand/core'
-import { subNumberOrderResponseSchema } from '@countermand/core/wire'
+import type { Clock, HttpAnswer, HttpFetch } from '@countermand/core'
+import { meaningOf } from '../response-meaning.ts'
 import type { RequestRecord } from '../run-record.ts'
 import { fateOf } from './fate.ts'
 import type { Process } from './process.ts'
@@ -89,7 +89,13 @@ export function createNetwork({
 
         // What was written arrives, also when nothing waits for its answer any more.
         function arrive() {
-          const reply = telnyx.receive({ method, url, handedOverAt: record.at, cancellation: owner ?? name, fate })
+          const reply = telnyx.receive({
+            method,
+            url,
+            handedOverAt: record.at,
+            cancellation: owner ?? name,
+            fate,
+          })
           if (reply.isBeyondLimit) record.isBeyondLimit = true
           clock.after(fate.answerMs, () => answer(reply))
         }
@@ -103,7 +109,9 @@ export function createNetwork({
             if (isOver) return
             telnyx.noteRead({ method, url }, reply.headers)
             const answered = toAnswer(reply)
-            Object.assign(record, meaningOf(reply, orderId))
+            // Half a response says nothing.
+            const meaning = reply.kind === 'half' ? { status: reply.status } : meaningOf(reply, orderId)
+            Object.assign(record, { end: 'uncertain', ...meaning })
             finish(record.end, () => resolve(answered))
           })
         }
@@ -122,39 +130,14 @@ export function createNetwork({
 }
 
 function toAnswer({ kind, status, headers, body }: Reply): HttpAnswer {
-  return { status, headers: new Headers(headers), body: kind === 'half' ? half(body) : [encoder.encode(body)] }
+  return {
+    status,
+    headers: new Headers(headers),
+    body: kind === 'half' ? half(body) : [encoder.encode(body)],
+  }
 }
 
 async function* half(body: string) {
   yield encoder.encode(body)
   throw Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' })
-}
-
-/** What a reply means for its reader, by the wire's own rules. */
-function meaningOf({ kind, status, body }: Reply, orderId: string): Partial<RequestRecord> {
-  const order = kind === 'answer' && status >= 200 && status < 300 ? orderIn(body) : undefined
-  const isAboutIt = order?.id.toLowerCase() === orderId.toLowerCase()
-  const end =
-    order && isAboutIt
-      ? 'order'
-      : status === 429
-        ? 'not-sent'
-        : status >= 400 && status < 500 && status !== 408
-          ? 'rejected'
-          : 'uncertain'
-  return {
-    end,
-    status,
-    isConflict: status === 409 || body.includes('10036'),
-    isSystemic: status === 401 || status === 403,
-    ...(order && isAboutIt && { order }),
-  }
-}
-
-function orderIn(body: string): SubNumberOrder | undefined {
-  try {
-    return subNumberOrderResponseSchema.parse(JSON.parse(body)).data
-  } catch {
-    return undefined
-  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@countermand/core'
 import { createSteadyClock } from '../../core/src/clock.ts'
 import type { Profile } from './profile.ts'
 import type { Rng } from './rng.ts'
+import type { RunLog } from './run-log.ts'
 
 /** A clock step lasts less than the minute after which it counts, in milliseconds. */
 const LONGEST_STEP_MS = 50_000
@@ -35,8 +36,9 @@ export function createProcess(
     clock,
     rng,
     profile,
+    log,
     onDeath,
-  }: { clock: Clock; rng: Rng; profile: Profile; onDeath: () => void },
+  }: { clock: Clock; rng: Rng; profile: Profile; log: RunLog; onDeath: () => void },
 ): Process {
   const { processes } = profile
   let isDead = false
@@ -71,9 +73,13 @@ export function createProcess(
       isDead = true
       return onDeath()
     }
-    if (rng.chance(processes.freeze)) return pause(10_000 + rng.upTo(170_000))
+    if (rng.chance(processes.freeze)) {
+      log.count('freezes')
+      return pause(10_000 + rng.upTo(170_000))
+    }
     if (rng.chance(processes.stall)) return pause(rng.upTo(3_000))
     if (stepMs === 0 && rng.chance(processes.clockStep)) {
+      log.count('clock steps')
       stepMs = rng.upTo(2 * LARGEST_STEP_MS) - LARGEST_STEP_MS
       const ms = rng.upTo(LONGEST_STEP_MS)
       steps.push({ from: clock.now(), to: clock.now() + ms })

@@ -182,4 +182,3 @@ export function perSecond(
   const group = groups[limits[endpoint] ?? '']
   return group ? (group.limit / group.windowMs) * 1_000 : 20
 }
-

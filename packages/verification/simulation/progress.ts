@@ -56,7 +56,14 @@ export function progress(seed: number, profile: Profile, run: RunRecord): Progre
   }
   const late = planned.find(({ job: { one, hasTrouble }, endsAt }) => {
     // An order of a bulk run waits for those before it.
-    if (hasTrouble || one.name === 'bulk' || profile.telnyx.isAsynchronous || possible < jobs.length || profile.load !== 'mixed') return false
+    if (
+      hasTrouble ||
+      one.name === 'bulk' ||
+      profile.telnyx.isAsynchronous ||
+      possible < jobs.length ||
+      profile.load !== 'mixed'
+    )
+      return false
     const latest = endsAt + SLACK_MS + SLACK * (endsAt - one.startedAt)
     return !isFinished(one) || (one.endedAt ?? Number.POSITIVE_INFINITY) > latest
   })
@@ -113,7 +120,9 @@ function jobOf(
   if (one.deadlineAt !== undefined && one.deadlineAt - startedAt < SHORTEST_DEADLINE_MS) return undefined
   if (orders.get(id)?.isPoisoned) return undefined
   // From a 429 that no limit explains the pacer has to guess a limit.
-  const hasGuess = all.some((other) => other.status === 429 && Math.abs((other.endedAt ?? 0) - startedAt) < GUESS_LASTS_MS)
+  const hasGuess = all.some(
+    (other) => other.status === 429 && Math.abs((other.endedAt ?? 0) - startedAt) < GUESS_LASTS_MS,
+  )
   if (hasGuess && profile.limits.cancel === undefined) return undefined
   if (kind === 'client' && cancellations.some((row) => isBurden(row, one))) return undefined
   const sentId = kind === 'client' ? id : one.orderId
@@ -213,7 +222,9 @@ function schedule(jobs: Job[], profile: Profile, { requests }: RunRecord): Plann
     if (isOthers && profile.surface === 'library') take(at)
   }
   const planned: Planned[] = []
-  for (const job of jobs.toSorted((one, other) => one.lastAt - other.lastAt || startOf(one) - startOf(other))) {
+  for (const job of jobs.toSorted(
+    (one, other) => one.lastAt - other.lastAt || startOf(one) - startOf(other),
+  )) {
     const slots: number[] = []
     for (let n = 0; n < job.requests; n++) slots.push(take(startOf(job)))
     const lastAt = origin + (slots.at(-1) ?? 0) * spacing

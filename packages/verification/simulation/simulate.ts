@@ -35,7 +35,11 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     const isPoisoned = order.poison !== undefined || (gateway?.poisoned.has(id) ?? false)
     orders.set(id, { id, history: order.history(), effects, isPoisoned })
   }
-  const record = log.record({ orders, hasClockSteps: drawn.processes.clockStep > 0, credentials: gateway?.credentials ?? [API_KEY] })
+  const record = log.record({
+    orders,
+    hasClockSteps: drawn.processes.clockStep > 0,
+    credentials: gateway?.credentials ?? [API_KEY],
+  })
   const made = progress(seed, drawn, record)
   const [first]: Violation[] = [...log.wrongs, ...violations(record), ...made.violations]
   return {
@@ -43,7 +47,10 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
     counts: log.counts,
     progress: made,
     ...(first && {
-      wrong: { what: first.what, trace: renderTrace(JSON.stringify(drawn), record, log.notes, first.orderId) },
+      wrong: {
+        what: first.what,
+        trace: renderTrace(JSON.stringify(drawn), record, log.notes, first.orderId),
+      },
     }),
   }
 }

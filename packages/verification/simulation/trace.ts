@@ -37,7 +37,9 @@ export function renderTrace(
         { at: startedAt, what: `${name} starts, guards ${JSON.stringify(guards)}` },
         ...commits.map(({ at, number }) => ({ at, what: `${name} commits attempt ${number}` })),
         ...(stoppedAt === undefined ? [] : [{ at: stoppedAt, what: `${name} is stopped` }]),
-        ...(outcome ? [{ at: endedAt ?? 0, what: `${name} ends: ${JSON.stringify({ ...outcome, order: undefined })}` }] : []),
+        ...(outcome
+          ? [{ at: endedAt ?? 0, what: `${name} ends: ${JSON.stringify({ ...outcome, order: undefined })}` }]
+          : []),
       ]),
   ].sort((one, other) => one.at - other.at)
   const left = lines.length - LONGEST

@@ -4,7 +4,11 @@ import { sleep } from '@countermand/core'
 import { type CompiledQuery, Kysely } from 'kysely'
 import { createGroupedWrites } from '../../../../apps/api/src/store/grouped-writes.ts'
 import { migrate } from '../../../../apps/api/src/store/migrate.ts'
-import { sqliteConnection, sqliteDialect, sqliteReader } from '../../../../apps/api/src/store/sqlite-dialect.ts'
+import {
+  sqliteConnection,
+  sqliteDialect,
+  sqliteReader,
+} from '../../../../apps/api/src/store/sqlite-dialect.ts'
 import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tables.ts'
 import type { Process } from '../process.ts'
 import type { World } from '../world.ts'

@@ -9,19 +9,12 @@ interface Version {
 }
 
 /** One order at the simulated Telnyx. It never leaves a final status. */
-export function createOrder(
-  clock: Clock,
-  rng: Rng,
-  { telnyx, hasPoisonedOrders }: Profile,
-  id: string,
-) {
+export function createOrder(clock: Clock, rng: Rng, { telnyx, hasPoisonedOrders }: Profile, id: string) {
   const { chance, pick, upTo } = rng
   const asSent = (text: string) => (telnyx.isUpperCase ? text.toUpperCase() : text)
   const createdAt = new Date(clock.now() - upTo(20 * 60_000)).toISOString()
   const changes = { id: asSent(id), country_code: pick(['US', 'US', 'DE']), created_at: createdAt }
-  const versions: Version[] = [
-    { at: clock.now(), order: anOrder({ ...changes, status: asSent('pending') }) },
-  ]
+  const versions: Version[] = [{ at: clock.now(), order: anOrder({ ...changes, status: asSent('pending') }) }]
   /** The cancellations of which a PATCH took effect. */
   const effects = new Set<string>()
 
@@ -41,7 +34,8 @@ export function createOrder(
   return {
     id,
     /** How it is never read, if it is one of those. */
-    poison: hasPoisonedOrders && chance(0.15) ? pick(['500', '403', 'silence', 'nested'] as const) : undefined,
+    poison:
+      hasPoisonedOrders && chance(0.15) ? pick(['500', '403', 'silence', 'nested'] as const) : undefined,
     effects,
     current,
     isPending,

@@ -1,5 +1,5 @@
 import type { Clock } from '@countermand/core'
-import type { Limit } from '../profile.ts'
+import type { Endpoint, Limit } from '../profile.ts'
 
 /** More jitter than this on the way gathers requests into one window, and no sender can help it. In milliseconds. */
 const JITTER_MS = 25
@@ -11,8 +11,8 @@ const CONTRADICTION_MS = 120_000
 export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit) {
   const origin = clock.now()
   let counted: number[] = []
-  /** When an answer first said the limit together with the whole length of its window. */
-  let announcedAt = Number.POSITIVE_INFINITY
+  /** When each endpoint's answers first said the limit together with the whole length of its window. */
+  const announcedAt = new Map<Endpoint, number>()
   let delayedAt = Number.NEGATIVE_INFINITY
 
   const start = () => {
@@ -26,8 +26,6 @@ export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit
   }
 
   return {
-    limit,
-    windowMs,
     /** Counts one request; false when the limit is used up. */
     admits(handedOverAt: number): boolean {
       if (clock.now() - handedOverAt > JITTER_MS) delayedAt = clock.now()
@@ -51,11 +49,14 @@ export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit
       delayedAt = clock.now() + CONTRADICTION_MS
     },
     /** An answer with these headers has been read. */
-    noteRead(reset: string | undefined) {
-      if (Number(reset) * 1000 >= windowMs) announcedAt = Math.min(announcedAt, clock.now())
+    noteRead(endpoint: Endpoint, reset: string | undefined) {
+      if (Number(reset) * 1000 >= windowMs && !announcedAt.has(endpoint))
+        announcedAt.set(endpoint, clock.now())
     },
     /** Whether a request that was handed over then need not have come. */
-    isAvoidable: (handedOverAt: number) => handedOverAt > announcedAt && clock.now() - delayedAt > 2 * windowMs,
+    isAvoidable: (endpoint: Endpoint, handedOverAt: number) =>
+      handedOverAt > (announcedAt.get(endpoint) ?? Number.POSITIVE_INFINITY) &&
+      clock.now() - delayedAt > 2 * windowMs,
   }
 }
 

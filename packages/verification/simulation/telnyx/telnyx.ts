@@ -8,7 +8,7 @@ import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 export const API_KEY = 'KEY_OF_THE_SIMULATION'
 
 /** With letters in it, so that its case plays a part. */
-export const orderId = (n: number) => `00000000-0000-4000-8000-00000abc${n.toString(16).padStart(4, "0")}`
+export const orderId = (n: number) => `00000000-0000-4000-8000-00000abc${n.toString(16).padStart(4, '0')}`
 
 /** An answer as it leaves Telnyx: complete, half, or none at all. */
 export interface Reply {
@@ -195,7 +195,7 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
       const endpoint = endpointOf(arrival)
       const limiter = limiterOf(endpoint)
       if (limiter && !limiter.admits(arrival.handedOverAt)) {
-        const isBeyondLimit = limiter.isAvoidable(arrival.handedOverAt)
+        const isBeyondLimit = limiter.isAvoidable(endpoint, arrival.handedOverAt)
         return { ...failure(429, limiter.headers(), '10011'), isBeyondLimit }
       }
       const headers = limiter?.headers() ?? {}
@@ -208,7 +208,7 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
     },
     /** An answer has reached its reader. */
     noteRead: (arrival: Pick<Arrival, 'method' | 'url'>, headers: Record<string, string>) =>
-      limiterOf(endpointOf(arrival))?.noteRead(headers['x-ratelimit-reset']),
+      limiterOf(endpointOf(arrival))?.noteRead(endpointOf(arrival), headers['x-ratelimit-reset']),
     /** From now on nothing goes wrong any more. */
     calmDown() {
       Object.assign(telnyx, { trouble: 0, lagMs: 0, slowness: 0 })

@@ -1,7 +1,0 @@
-export { createDice, type Dice, seededRandom } from './dice.ts'
-export { API_KEY, CALL_HEADER, createHostileTelnyx, type HostileTelnyx, orderId } from './hostile-telnyx.ts'
-export { wrongsOfEffect } from './invariants.ts'
-export { findPlantedBug, type PlantedBug } from './plant-bug.ts'
-export { runSimulation, type SimulatedRun } from './run-simulation.ts'
-export { anyTemper, type Temper } from './temper.ts'
-export { createTrace } from './trace.ts'

@@ -1,0 +1,97 @@
+import type { OrderTruth, RequestEntry } from '@countermand/sandbox'
+import { outcomeOf } from '../../../apps/api/src/ledger/recorded-outcome.ts'
+import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
+import { endOf } from '../response-meaning.ts'
+import type { CancellationRecord, OrderRecord, RequestRecord, RunRecord } from '../run-record.ts'
+
+/** Faults after which a sender can't know what became of its request. */
+const LOSES_ANSWER = new Set(['lost-answer', 'late-application', 'drop'])
+
+/**
+ * The record of a run of real gateways: the ledger's rows beside what the sandbox knows. What arrived for an
+ * order belongs to the last row that was opened. No guard blocks, and nobody but the gateway touches the orders.
+ */
+export function toRunRecord(
+  rows: readonly CancellationRow[],
+  { requests, orders, kills }: { requests: RequestEntry[]; orders: OrderTruth[]; kills: readonly number[] },
+): RunRecord {
+  const rowsOf = Map.groupBy(rows, (row) => row.sub_number_order_id)
+  const cancellations = rows.map((row) => toCancellation(row, rowsOf, kills))
+  const records: RequestRecord[] = []
+  const effects = new Map<string, Set<string>>()
+  for (const entry of requests) {
+    const { id: orderId } = entry
+    if (orderId === undefined) continue
+    const row = rowsOf.get(orderId)?.findLast(({ created_at }) => Date.parse(created_at) <= entry.at)
+    const isOpen = row && !(row.closed_at && Date.parse(row.closed_at) < entry.at && entry.route !== 'cancel')
+    records.push(toRequest(entry, orderId, isOpen ? row.id : undefined))
+    if (entry.applied && row) effects.set(orderId, (effects.get(orderId) ?? new Set()).add(row.id))
+  }
+  const truths = orders.map(
+    ({ id, history }): OrderRecord => ({ id, history, effects: effects.get(id) ?? new Set() }),
+  )
+  return {
+    orders: new Map(truths.map((order) => [order.id.toLowerCase(), order])),
+    cancellations,
+    requests: records,
+    holds: [],
+    texts: [{ where: 'the ledger', text: JSON.stringify(rows) }],
+    credentials: [],
+  }
+}
+
+function toCancellation(
+  row: CancellationRow,
+  rowsOf: ReadonlyMap<string, CancellationRow[]>,
+  kills: readonly number[],
+): CancellationRecord {
+  const startedAt = Date.parse(row.created_at)
+  const endedAt = row.closed_at === null ? undefined : Date.parse(row.closed_at)
+  const outcome = outcomeOf(row)
+  return {
+    name: row.id,
+    kind: 'row',
+    orderId: row.sub_number_order_id,
+    guards: {},
+    startedAt,
+    wasSeen: row.seen_pending_at !== null,
+    delayMs: 0,
+    // When each was committed is not kept.
+    commits: Array.from({ length: row.attempts }, (_, index) => ({ number: index + 1, at: startedAt })),
+    ...(outcome && { outcome }),
+    ...(endedAt !== undefined && { endedAt }),
+    versions: [
+      {
+        at: endedAt ?? startedAt,
+        attempts: row.attempts,
+        isWatched: row.next_check_at !== null,
+        ...(outcome && { outcome: JSON.stringify(outcome) }),
+        ...(row.settled_status !== null && { settledStatus: row.settled_status }),
+      },
+    ],
+    isDisturbed: kills.some((at) => startedAt <= at && at < (endedAt ?? Number.POSITIVE_INFINITY)),
+    isHeld: true,
+    isRepeat: rowsOf.get(row.sub_number_order_id)?.[0] !== row,
+  }
+}
+
+function toRequest(
+  { at, route, status, faults = [] }: RequestEntry,
+  orderId: string,
+  cancellation: string | undefined,
+): RequestRecord {
+  const isLost = status === undefined || faults.some((kind) => LOSES_ANSWER.has(kind))
+  const end = isLost ? 'uncertain' : status === 200 ? 'order' : endOf(status)
+  return {
+    cancellation,
+    orderId,
+    method: route === 'cancel' ? 'PATCH' : 'GET',
+    to: 'telnyx',
+    at,
+    sentAt: at,
+    endedAt: at,
+    end,
+    ...(status !== undefined && { status }),
+    isConflict: status === 409,
+  }
+}
