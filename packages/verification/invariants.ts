@@ -73,11 +73,13 @@ function casesOf({ cancellations, requests, orders }: RunRecord): Case[] {
   })
 }
 
-/** The order as a cancellation last read it before a time. */
-function knownBefore({ it, requests }: Case, at: number): KnownOrder | undefined {
-  const reading = requests.findLast(({ order, endedAt = Number.POSITIVE_INFINITY }) => order && endedAt <= at)
+/** The order as a cancellation had last read it when it handed a request to the network. */
+function knownBefore({ it, requests }: Case, request: RequestRecord): KnownOrder | undefined {
+  const reading = requests
+    .slice(0, requests.indexOf(request))
+    .findLast(({ order, endedAt = Number.POSITIVE_INFINITY }) => order && endedAt <= request.at)
   if (!reading?.order) return it.given
-  return { order: reading.order, readAt: reading.endedAt ?? at }
+  return { order: reading.order, readAt: reading.endedAt ?? request.at }
 }
 
 const isAbout = (status: string, ...meanings: string[]) => meanings.includes(statusMeaning(status))
@@ -87,7 +89,7 @@ const isFinal = (status: string) => isAbout(status, 'over', 'success', 'failure'
 function* wrongPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Generator<string> {
   const { it, requests } = one
   const { at } = patch
-  const before = knownBefore(one, at)
+  const before = knownBefore(one, patch)
   const isFresh = before !== undefined && at - before.readAt <= READING_COUNTS_MS
   const guards = it.guards
   const isJudged = it.kind !== 'client' || hasGuards(guards)
@@ -165,7 +167,7 @@ function* wrongOutcome(one: Case): Generator<string> {
   if (isMine && patches.some(({ end }) => end === undefined))
     yield 'I2: an outcome before the last PATCH had ended'
   const seen = patches.some((patch) => {
-    const before = knownBefore(one, patch.at)
+    const before = knownBefore(one, patch)
     return before && isAbout(before.order.status, 'pending') && patch.at - before.readAt <= READING_COUNTS_MS
   })
   const shown = 'order' in outcome ? outcome.order : undefined

@@ -127,6 +127,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     `    {
       entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
   ]),
+  bug(
+    'two cancellations of one order may be open',
+    'apps/api/src/store/migrations/0001-cancellations.ts',
+    /^I5/,
+    ['    .unique()\n', ''],
+  ),
+  bug('a key that Telnyx quotes is passed on', 'packages/core/src/telnyx/redaction.ts', /^I7/, [
+    'const redact = (text: string) => (isSecret ? text.replaceAll(credential, MARK) : text)',
+    'const redact = (text: string) => text',
+  ]),
 
   // Life. Each takes the mend of a fault out again.
   bug('every cancellation ends as not-sent', 'packages/core/src/cancellation/cancel-order.ts', /^I9/, [

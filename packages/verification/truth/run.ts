@@ -6,16 +6,16 @@ import {
   seededRandom,
   type VariantOptions,
 } from '@countermand/sandbox'
+import { violations } from '../invariants.ts'
+import type { CancellationRecord, RunRecord } from '../run-record.ts'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
-import { lieIn } from './judge.ts'
-import { recordResponses } from './record-responses.ts'
+import { createRecordingFetch } from './recording-fetch.ts'
 import type { Surface } from './surfaces.ts'
-import { watchReadings } from './watch-readings.ts'
 
 export interface TruthRun {
   /** How many orders came to each outcome. */
   counts: Record<string, number>
-  /** Each outcome that breaks I2, and each PATCH that breaks I1. */
+  /** Each way in which an invariant was broken. */
   lies: string[]
   requests: number
   /** Differs from that of another run as soon as Telnyx answered anything differently. */
@@ -47,25 +47,46 @@ export async function runTruth(
     variants,
     rateLimit,
   })
-  const recorded = recordResponses(sandbox.fetch as typeof fetch)
-  const watched = watchReadings(recorded.fetch)
+  const recording = createRecordingFetch(sandbox.fetch as typeof fetch, clock, SURFACE)
   const ids = sandbox.truth().orders.map(({ id }) => id)
   const { apiKey, baseUrl } = sandbox
   const random = seededRandom(seed)
-  const outcomes = await clock.until(surface(ids, { apiKey, baseUrl, fetch: watched.fetch, clock, random }))
+  const startedAt = clock.now()
+  const upstream = { apiKey, baseUrl, fetch: recording.fetch, clock, random }
+  const outcomes = await clock.until(surface(ids, upstream))
 
   sandbox.advance(ALL_SETTLED_MS)
-  const lies = [...watched.forbidden]
   const counts: Record<string, number> = {}
-  for (const id of ids) {
-    const outcome = outcomes.get(id)
-    if (!outcome) {
-      lies.push(`${id}: no outcome`)
-      continue
-    }
-    counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1
-    const lie = lieIn(outcome, sandbox.truthOf(id))
-    if (lie) lies.push(`${id}: ${lie}`)
+  for (const { kind } of outcomes.values()) counts[kind] = (counts[kind] ?? 0) + 1
+  const record: RunRecord = {
+    orders: new Map(
+      ids.map((id) => {
+        const { history, patches } = sandbox.truthOf(id)
+        return [id.toLowerCase(), { id, history, effects: new Set(patches.applied > 0 ? [SURFACE] : []) }]
+      }),
+    ),
+    cancellations: ids.map((orderId): CancellationRecord => {
+      const outcome = outcomes.get(orderId)
+      return {
+        name: SURFACE,
+        kind: 'library',
+        orderId,
+        guards: {},
+        startedAt,
+        delayMs: 0,
+        isDisturbed: false,
+        isHeld: true,
+        ...(outcome && { outcome }),
+      }
+    }),
+    requests: recording.requests,
+    holds: [],
+    texts: [{ where: 'an outcome', text: JSON.stringify([...outcomes]) }],
+    credentials: [apiKey],
   }
-  return { counts, lies, requests: sandbox.requests().count, responses: recorded.digest() }
+  const lies = [...violations(record)].map(({ what, orderId }) => `${orderId}: ${what}`)
+  return { counts, lies, requests: sandbox.requests().count, responses: recording.digest() }
 }
+
+/** The name of every cancellation: each is about an order of its own. */
+const SURFACE = 'surface'

@@ -2,7 +2,6 @@ import { type CancelOutcome, createTelnyxClient } from '@countermand/core'
 import { type FaultRule, VARIANTS, type Variants } from '@countermand/sandbox'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS, OVERLOAD } from './faults.ts'
-import { lieIn } from './judge.ts'
 import { runTruth } from './run.ts'
 import { SURFACES, type Surface } from './surfaces.ts'
 
@@ -71,32 +70,16 @@ it('the other variants change no response to a cancel of a pending order by its 
   }
 })
 
-describe('the judge', () => {
+describe('the invariants', () => {
   const order = { id: 'a', status: 'cancelled' }
-  const truth = (status: string, applied: number) => ({
-    id: 'a',
-    status,
-    history: [],
-    patches: { arrived: applied, applied },
-  })
-
-  it.each<[CancelOutcome, ReturnType<typeof truth>]>([
-    [{ kind: 'cancelled', evidence: 'response', order }, truth('pending', 0)],
-    [{ kind: 'accepted', order }, truth('pending', 0)],
-    [{ kind: 'already-cancelled', order }, truth('cancelled', 1)],
-    [{ kind: 'not-sent', reason: 'no' }, truth('cancelled', 1)],
-    [{ kind: 'unknown', reason: 'no', attempts: 1 }, truth('pending', 0)],
-    [{ kind: 'not-found' }, truth('pending', 0)],
-  ])('finds the lie in %j', (outcome, later) => {
-    expect(lieIn(outcome, later)).toBeTypeOf('string')
-  })
 
   it('finds a surface that believes an answer that came to nothing', async () => {
     const liar = async (ids: string[]) =>
       new Map(
         ids.map((id) => [id, { kind: 'cancelled', evidence: 'response', order } satisfies CancelOutcome]),
       )
-    expect((await runTruth(liar, { orders: 10 })).lies).toHaveLength(10)
+    const { lies } = await runTruth(liar, { orders: 10 })
+    expect(lies.filter((lie) => lie.includes('but it was pending'))).toHaveLength(10)
   })
 
   it('finds a PATCH that goes out after a reading that forbids it', async () => {
@@ -108,6 +91,6 @@ describe('the judge', () => {
       return outcomes
     }
     const { lies } = await runTruth(pushy, { orders: 50 })
-    expect(lies.some((lie) => lie.includes('a PATCH after it read cancelled'))).toBe(true)
+    expect(lies.some((lie) => lie.includes('a PATCH against the rules on the last reading'))).toBe(true)
   })
 })
