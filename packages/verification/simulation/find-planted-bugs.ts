@@ -4,9 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { mutate } from '../mutants/mutant.ts'
-import { copyTree } from '../mutants/tree-copy.ts'
+import { copyTree, ROOT } from '../mutants/tree-copy.ts'
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts'
 
+/** The head of the table in docs/proof.md. */
+const TABLE = '| The planted bug | What the simulation says |\n| --- | --- |'
 /** So many runs at most until a bug must be found. */
 const RUNS = 3_000
 
@@ -16,17 +18,29 @@ if (bugs.length === 0) throw new Error(`No planted bug's name contains "${values
 
 const copy = await copyTree()
 let missed = 0
+const rows: string[] = []
 try {
   for (const bug of bugs) {
     const result = await find(bug)
     if (!result.startsWith('found')) missed++
     console.log(`${bug.name}\n  ${result}`)
+    rows.push(`| ${bug.name} | ${result} |`)
   }
 } finally {
   await copy.remove()
 }
 console.log(`\n${bugs.length - missed} of ${bugs.length} planted bugs found.`)
 if (missed > 0) process.exitCode = 1
+if (bugs.length === PLANTED_BUGS.length) await writeTable()
+
+/** Puts the table into docs/proof.md in place of the earlier one. */
+async function writeTable() {
+  const path = join(ROOT, 'docs', 'proof.md')
+  const page = await readFile(path, 'utf8')
+  const [before = '', rest = ''] = page.split(TABLE)
+  const after = rest.slice(rest.search(/\n\n(?!\|)/))
+  await writeFile(path, `${before}${TABLE}\n${rows.join('\n')}${after}`)
+}
 
 /** What the simulation says of a tree with the bug, twice: the seed that found it must show it again. */
 async function find(bug: PlantedBug): Promise<string> {

@@ -16,8 +16,6 @@ const ATTEMPTS = 4
 const TIMEOUT_MS = 10_000
 /** I9 asks for this share; one more may be missed, so that small worlds don't fail by one. */
 const SHARE = 0.8
-/** A report that contradicts every other one may cost more: what it refuses comes back, but not in these runs. */
-const SHARE_AFTER_ODD_REPORT = 0.5
 /** Of the limit, a bulk run's at least. It is owed a tenth. */
 const BULK_SHARE = 0.07
 /** Through a gateway the last PATCH starts so long after the start: its deadline less a timeout and a reading. */
@@ -53,8 +51,7 @@ export function progress(seed: number, profile: Profile, run: RunRecord): Progre
   const possible = planned.length
   const finished = Math.min(possible, jobs.filter(({ one }) => isFinished(one)).length)
   const violations: Violation[] = []
-  const share = profile.telnyx.hasOddReport ? SHARE_AFTER_ODD_REPORT : SHARE
-  if (finished < Math.floor(share * possible) - 1) {
+  if (finished < Math.floor(SHARE * possible) - 1) {
     violations.push({ what: `I9: ${finished} cancellations finished of ${possible} that could be` })
   }
   const late = planned.find(({ job: { one, hasTrouble }, endsAt }) => {

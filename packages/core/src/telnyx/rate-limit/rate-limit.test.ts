@@ -103,6 +103,24 @@ describe('room under a limit', () => {
 })
 
 describe('even spacing', () => {
+  it('counts one of ours that was long on its way as ours, so that a rejection at the edge slows nothing', async () => {
+    const { clock, limit, request } = createWorld()
+    for (const [afterMs, remaining] of [
+      [0, 4],
+      [60, 3],
+      [0, 2],
+      [120, 1],
+      [210, 0],
+    ] as const) {
+      await clock.advance(afterMs)
+      request(report(5, remaining, 1))
+    }
+    await clock.advance(620)
+    const { headers } = report(5, 0, 1)
+    request({ status: 429, headers })
+    expect(limit.interval()).toBeLessThan(225)
+  })
+
   it('lets what was not sent during a rest be caught up by hardly more than one request', async () => {
     const { clock, limit, request } = createWorld()
     request(report(10, 9, 10))

@@ -105,7 +105,8 @@ export function createRateLimit(clock: Clock) {
       return counted.since(moment) - counted.since(sent.at) - sent.among
     })
     if (isRejection && block.isNews(sent) && usedByOthers() === 0) jitter.rejected()
-    others.note(used - own.since(sent.at - window.ms), now, window.ms)
+    // One of ours that was long on its way is no other's.
+    others.note(used - own.since(sent.at - jitter.spanMs(window.ms)), now, window.ms)
     if (report && report.number > sent.number) return
     // Requests sent after this one, and older ones that it may have overtaken, may not be in its count.
     const available = remaining - (sentCount - sent.number) - sent.among
