@@ -1,4 +1,4 @@
-import type { Guards, HttpFetch } from '@countermand/core'
+import { type Guards, type HttpFetch, sleep } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
 import { createSandbox, type FaultRule, type SandboxOptions } from '@countermand/sandbox'
 import { pino } from 'pino'
@@ -53,7 +53,7 @@ export async function createWorld(
   })
   const config = configFor(sandbox)
   /** The disk under the store. */
-  const disk = { isFull: false }
+  const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0 }
   const log = options.log ?? silent
 
   async function start() {
@@ -61,8 +61,14 @@ export async function createWorld(
     const file = await openStore(config.dataDir, { atEndOfTurn: (run) => clock.after(0, run) })
     const store: Store = {
       ...file,
-      write: (query) =>
-        disk.isFull ? Promise.reject(new StoreError('the disk is full')) : file.write(query),
+      async write(query) {
+        if (disk.isFull) throw new StoreError('the disk is full')
+        const changes = await file.write(query)
+        // It is durable already.
+        if (disk.answersAfterMs > 0) await sleep(clock, disk.answersAfterMs)
+        if (disk.losesAnswers) throw new StoreError('the connection broke')
+        return changes
+      },
     }
     const fetch = (async (input, init) =>
       options.answer?.(new Request(input, init)) ?? sandbox.fetch(input, init)) as HttpFetch

@@ -7,6 +7,7 @@ import {
   type TelnyxClient,
 } from '@countermand/core'
 import type { Logger } from 'pino'
+import type { Holds } from '../holds/holds.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { NewCancellation } from '../ledger/queries-of-a-cancel.ts'
 import { outcomeOf } from '../ledger/recorded-outcome.ts'
@@ -26,6 +27,9 @@ export type Execution =
   | { kind: 'unrecorded' | 'nothing-sent'; recording?: Promise<CancelOutcome | undefined> }
   | { kind: 'taken' }
 
+/** How long a committed attempt is permission to send, in milliseconds. */
+const PERMISSION_COUNTS_MS = 1_000
+
 /** How soon, in milliseconds, recording an outcome is tried again. */
 const RECORD_AGAIN_MS = 1_000
 
@@ -35,7 +39,13 @@ const RECORD_AGAIN_MS = 1_000
  */
 export async function executeCancellation(
   cancellation: NewCancellation,
-  { ledger, telnyx, guards, log }: { ledger: Ledger; telnyx: TelnyxClient; guards: Guards; log: Logger },
+  {
+    ledger,
+    holds,
+    telnyx,
+    guards,
+    log,
+  }: { ledger: Ledger; holds: Holds; telnyx: TelnyxClient; guards: Guards; log: Logger },
   { readFirst, order }: { readFirst: boolean; order?: SubNumberOrder | undefined },
 ): Promise<Execution> {
   const { id, sub_number_order_id: orderId, request_id, actor, reason, deadline_at } = cancellation
@@ -64,6 +74,13 @@ export async function executeCancellation(
     return row && isMade(row) ? true : undefined
   }
 
+  /** After a slow commit, or a stall: a hold, or the sweep, may have come since. */
+  async function mayStillSend(number: number): Promise<boolean> {
+    const held = await tryLedger(holds.inForce().then((why) => why !== undefined))
+    const row = await tryLedger(ledger.find(id))
+    return held === false && row?.attempts === number && row.outcome === null
+  }
+
   const stop = new AbortController()
   // Not waited for yet, so that the first attempt can share its commit.
   const opening = commit(ledger.open(cancellation), () => true).then((isOpen) => {
@@ -81,13 +98,15 @@ export async function executeCancellation(
     deadlineMs: Date.parse(deadline_at) - clock.now(),
     onEvent: (event) => logStep(entry, event),
     beforeAttempt: async ({ number, reading }) => {
+      const askedAt = clock.monotonic()
       const isCommitted = await commit(
         ledger.commitAttempt(id, number, reading?.readAt),
         (row) => row.attempts === number && row.outcome === null,
       )
       if (!isCommitted) return false
-      attempts = number
       counted = number
+      if (clock.monotonic() - askedAt > PERMISSION_COUNTS_MS && !(await mayStillSend(number))) return false
+      attempts = number
       return true
     },
   })
