@@ -1,12 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { MUTATED_FILES } from './list/index.ts'
 import { mutant, mutate } from './mutant.ts'
 import { tally } from './report.ts'
+import { ROOT } from './tree-copy.ts'
 
 it('a mutant replaces a text that is in the file exactly once, and takes the replacement as it is', () => {
   expect(mutate('if (a) b()', mutant('b is never called', 'b()', '$&'))).toBe('if (a) $&')
   expect(() => mutate('a a', mutant('b for a', 'a', 'b'))).toThrow('2 times, not once: a')
   expect(() => mutate('c', mutant('b for a', 'a', 'b'))).toThrow('0 times, not once: a')
+})
+
+it('each mutant still has the text that it changes in its file', () => {
+  for (const { file, mutants } of MUTATED_FILES) {
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    for (const one of mutants) expect(mutate(text, one), `${file}: ${one.name}`).not.toBe(text)
+  }
 })
 
 it('no two mutants of a file have the same name, under which their verdicts are kept', () => {

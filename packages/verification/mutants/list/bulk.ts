@@ -65,8 +65,8 @@ export const BULK: readonly MutatedFile[] = [
       ),
       mutant(
         'An order waits for room although it was stopped.',
-        'clock.now()), signal)\n',
-        'clock.now()))\n',
+        'Math.max(SHORTEST_WAIT_MS, roomInMs)), signal)\n',
+        'Math.max(SHORTEST_WAIT_MS, roomInMs)))\n',
       ),
     ],
   },

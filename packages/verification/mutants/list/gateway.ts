@@ -163,17 +163,33 @@ export const GATEWAY: readonly MutatedFile[] = [
       `${TEST}/ledger.test.ts`,
       `${TEST}/cancel.test.ts`,
       `${SRC}/cancellation/recorded-cancel.test.ts`,
+      `${SRC}/cancellation/execute-cancellation.test.ts`,
     ],
     mutants: [
       mutant(
         'A PATCH goes out although its attempt could not be committed.',
-        'return isCommitted === true',
-        'return isCommitted !== false',
+        'if (!isCommitted) return false',
+        'if (isCommitted === false) return false',
       ),
       mutant(
         'A PATCH goes out although the ledger said no.',
-        'return isCommitted === true',
-        'return isCommitted !== undefined',
+        'if (!isCommitted) return false',
+        'if (isCommitted === undefined) return false',
+      ),
+      mutant(
+        'A commit whose answer was lost counts as failed.',
+        'return row && isMade(row) ? true : undefined',
+        'return undefined',
+      ),
+      mutant(
+        'A permission counts however long it took to arrive.',
+        '> PERMISSION_COUNTS_MS &&',
+        '> 1_000_000 &&',
+      ),
+      mutant(
+        'After a slow commit a hold is not looked for.',
+        'return held === false && row?.attempts',
+        'return row?.attempts',
       ),
       mutant(
         'The outcome is answered before it is recorded.',

@@ -180,6 +180,21 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant('An unused turn stays counted against the report.', 'if (report) report.available++\n', ''),
+      mutant(
+        'A request that was long on its way is taken for another user.',
+        'own.since(sent.at - jitter.spanMs(window.ms))',
+        'own.since(sent.at - window.ms)',
+      ),
+      mutant(
+        'An hour that the very first report claims refuses all who wait.',
+        'report && window.isDoubtful ? 0 : interval()',
+        'interval()',
+      ),
+      mutant(
+        'As long as no limit is known, a request that hangs keeps all others back.',
+        '!latest ? now : Math.max(now, latest.at + SILENCE_MS)',
+        '!latest ? now : undefined',
+      ),
       mutant('An unused turn delays the next one.', 'dueAt -= sent.interval\n', ''),
       mutant(
         'Others who use the limit are left no room.',
@@ -291,6 +306,16 @@ export const PACING: readonly MutatedFile[] = [
     file: `${LIMIT}/window-length.ts`,
     tests: TESTS,
     mutants: [
+      mutant(
+        'A longer window that one report claims is believed at once.',
+        'isClaimed() && confirmedReset > 0',
+        'false',
+      ),
+      mutant(
+        'The reset of a claimed window is believed at once.',
+        '      if (isIgnored()) return Math.min(toMs(reset), ms())\n',
+        '',
+      ),
       mutant('A reset that is rounded down is taken as it is.', 'reset + (roundsDown ? 1 : 0)', 'reset'),
       mutant(
         'One odd report stops everything for as long as it says.',
