@@ -20,6 +20,8 @@ import type { World } from './world.ts'
 const CALLERS = 3
 const CALLS_EACH = 4
 const LONGEST_RESTART_MS = 10_000
+/** Nothing that was sent takes effect later than this, in milliseconds. */
+const LATEST_EFFECT_MS = 150_000
 /** Everything comes to rest within this time, in milliseconds: the sweep, and re-checks with their backoff. */
 const REST_MS = 600_000
 
@@ -227,6 +229,13 @@ export async function runGateway(world: World) {
     )
   }
 
+  /** Whether every row has its outcome, and the status in which its order ended. */
+  const isAtRest = () =>
+    disk.rows().every(({ sub_number_order_id: id, outcome, settled_status }) => {
+      const isOpen = outcome === 'accepted' || outcome === 'unknown'
+      return outcome !== null && (!isOpen || settled_status !== null || telnyx.orders.get(id)?.isPending())
+    })
+
   world.startInterference()
   if (profile.holds) for (let n = 0; n < 4; n++) clock.after(rng.upTo(80_000), placeHold)
   const places = Array.from({ length: profile.processes.count }, (_, place) => startLife(place))
@@ -237,7 +246,10 @@ export async function runGateway(world: World) {
       : [...telnyx.orders.keys()].map((id, n) => call(`caller ${n}`, id))
   await clock.until(Promise.all(callers))
   world.calmDown()
-  await clock.advance(REST_MS)
+  await clock.advance(LATEST_EFFECT_MS)
+  for (let restedMs = LATEST_EFFECT_MS; restedMs < REST_MS && !isAtRest(); restedMs += 60_000) {
+    await clock.advance(60_000)
+  }
 
   // A process that is down, paused, or without its ledger keeps callers from finishing.
   const excuses = [
