@@ -1,4 +1,4 @@
-import { hasGuards } from '@countermand/core'
+import { hasGuards, statusMeaning } from '@countermand/core'
 import type { Violation } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
 import { type Fate, fateOf } from './fate.ts'
@@ -118,7 +118,8 @@ function jobOf(
   if (kind === 'row' || one.isExcused || one.isDisturbed) return undefined
   if (one.stoppedAt !== undefined && one.stoppedAt <= (endedAt ?? Number.POSITIVE_INFINITY)) return undefined
   if (one.deadlineAt !== undefined && one.deadlineAt - startedAt < SHORTEST_DEADLINE_MS) return undefined
-  if (orders.get(id)?.isPoisoned) return undefined
+  const order = orders.get(id)
+  if (order?.isPoisoned) return undefined
   // From a 429 that no limit explains the pacer has to guess a limit.
   const hasGuess = all.some(
     (other) => other.status === 429 && Math.abs((other.endedAt ?? 0) - startedAt) < GUESS_LASTS_MS,
@@ -176,7 +177,12 @@ function jobOf(
       continue
     }
     if (isClosed || answerMs >= TIMEOUT_MS || trouble.kind === 'lost-late') return undefined
-    if (trouble.kind === 'ok') return job()
+    if (trouble.kind === 'ok') {
+      // Of an order that is over already, only a reading says more than that it can't be cancelled.
+      const { status } = order?.history.findLast(({ at }) => at <= startedAt + ms) ?? { status: 'pending' }
+      const mustRead = statusMeaning(status) !== 'pending' && profile.telnyx.repeat !== 200
+      return mustRead && !read(false) ? undefined : job()
+    }
     if (trouble.kind === 'rejected' && (trouble.how === '401' || trouble.how === '403')) return job()
     // A reading that lags behind says nothing of what a lost PATCH has done.
     if (trouble.kind === 'lost-after' && profile.telnyx.lagMs > 0) return undefined

@@ -65,12 +65,12 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       mutant(
         'An order that is unreadable after a lost answer ends it.',
         "if (story.acted || failure?.delivery !== 'answered') {",
-        "if (!story.acted && failure?.delivery !== 'answered') {",
+        "if (!failure || (!story.acted && failure.delivery !== 'answered')) {",
       ),
       mutant(
         'A reading before the first asking that brought nothing is not tried again.',
         "if (story.acted || failure?.delivery !== 'answered') {",
-        'if (story.acted) {',
+        'if (!failure || story.acted) {',
       ),
       mutant(
         "After a lost answer, already-cancelled is nobody's doing.",

@@ -31,3 +31,11 @@ it('a longer window that one report claims is confirmed by a second one', () => 
   expect(window.isClaimed).toBe(false)
   expect(window.ms).toBe(60_000)
 })
+
+it('a much longer window that one report claims is not used, nor its reset believed, while a confirmed one is known', () => {
+  const window = createWindowLength()
+  for (const now of [0, 100]) window.note(reportOf(10), now, none)
+  window.note(reportOf(3_600), 200, none)
+  expect(window.ms).toBe(10_000)
+  expect(window.trusted(3_600)).toBe(10_000)
+})
