@@ -67,7 +67,7 @@ export async function runGateway(world: World) {
     all.push(process)
     const store = disk.storeOf(process, world, {
       write: (query, changes) => rows.noteWrite(query, changes, process),
-      trouble: () => void troubles.push({ from: clock.now(), to: clock.now() }),
+      trouble: (ms) => void troubles.push({ from: clock.now(), to: clock.now() + ms }),
       isPoisoned: ({ sql, parameters }) =>
         sql.startsWith('update "cancellations" set "outcome"') &&
         parameters.some((id) => poisonedRows.has(rows.records.get(String(id))?.orderId ?? '')),

@@ -242,7 +242,11 @@ async function bulkCaller(ids: string[], world: World, program: Program) {
 /** By the documentation of `cancelOrders` this stops it. */
 function isTroubleForAll(outcome: CancelOutcome): boolean {
   if (outcome.kind === 'refused') return outcome.failure.kind === 'refused' && outcome.failure.systemic
-  return outcome.kind === 'not-sent' && outcome.failure?.kind === 'connection'
+  return (
+    outcome.kind === 'not-sent' &&
+    outcome.failure?.kind === 'connection' &&
+    outcome.failure.delivery === 'not-sent'
+  )
 }
 
 /** The orders as they are given to a cancellation: there each one starts, and its reading is known. */

@@ -151,6 +151,18 @@ describe('cancelOrders', () => {
     expect(account.clock.now() - startedAt).toBeLessThan(70_000)
   })
 
+  it('goes on when the connection for one order breaks each time before its answer', async () => {
+    const account = createAccount({
+      orders: manyOrders(30),
+      answer: (_, id) => {
+        if (id !== orderId(3)) return undefined
+        throw Object.assign(new Error('read'), { code: 'ECONNRESET', syscall: 'read' })
+      },
+    })
+    const run = cancelOrders(account.client, ids(30), { guards: { maxPhoneNumbers: 10 }, concurrency: 1 })
+    expect(tally(await account.clock.until(all(run)))).toEqual({ cancelled: 29, 'not-sent': 1 })
+  })
+
   it('ends after a stop although its source has nothing more to say', async () => {
     const account = createAccount({ orders: manyOrders(3) })
     const controller = new AbortController()

@@ -148,7 +148,9 @@ function troubleOf(outcome: CancelOutcome): TelnyxFailure | undefined {
   if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
   const { failure } = outcome
   const isSystemic = failure?.kind === 'refused' && failure.systemic
-  return isSystemic || failure?.kind === 'connection' ? failure : undefined
+  // A connection that breaks before its answer may be this order's own trouble.
+  const isWithoutConnection = failure?.kind === 'connection' && failure.delivery === 'not-sent'
+  return isSystemic || isWithoutConnection ? failure : undefined
 }
 
 const wasStopped = (outcome: CancelOutcome) =>

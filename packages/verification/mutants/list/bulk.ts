@@ -22,8 +22,13 @@ export const BULK: readonly MutatedFile[] = [
       ),
       mutant(
         'Only a systemic refusal stops the rest, no lost connection.',
-        "return isSystemic || failure?.kind === 'connection' ? failure",
+        'return isSystemic || isWithoutConnection ? failure',
         'return isSystemic ? failure',
+      ),
+      mutant(
+        'A connection that breaks for one order stops the rest.',
+        " && failure.delivery === 'not-sent'\n",
+        '\n',
       ),
       mutant(
         'An order that was stopped by the trouble of another does not say so.',

@@ -38,7 +38,7 @@ export async function createDisk() {
       on: {
         write(query: CompiledQuery, changes: number): void
         isPoisoned(query: CompiledQuery): boolean
-        trouble(): void
+        trouble(ms: number): void
       },
     ): Store {
       const write = createGroupedWrites(database, connection, (flush) => clock.after(0, flush))
@@ -46,11 +46,12 @@ export async function createDisk() {
 
       async function commit(query: CompiledQuery): Promise<number> {
         if (rng.chance(store.slow)) {
-          on.trouble()
-          await sleep(clock, rng.upTo(4_000))
+          const ms = rng.upTo(4_000)
+          on.trouble(ms)
+          await sleep(clock, ms)
         }
         if (rng.chance(store.failure) || on.isPoisoned(query)) {
-          on.trouble()
+          on.trouble(0)
           throw new StoreError('the disk is full: make room')
         }
         const changes = await write({ compile: () => query })

@@ -54,3 +54,16 @@ it('one early reset does not part two endpoints of the same number, but several 
     expect(request('PATCH', report(50, 49, 1)) !== list).toBe(isParted)
   }
 })
+
+it('one odd report parts no two endpoints that share a limit, whatever was under way beside it', () => {
+  const { limits, request } = createWorld()
+  const shared = request('GET', report(50, 49, 1))
+  for (const endpoint of ['PATCH', 'GET', 'PATCH']) request(endpoint, report(50, 48, 1))
+  const underWay = Array.from({ length: 4 }, () => shared.grant())
+  request('GET', report(50, 47, 3_600))
+  for (const sent of underWay) {
+    const response = report(50, 46, 1)
+    expect(limits.assign('PATCH', response.headers)).toBe(shared)
+    shared.answered(sent, response)
+  }
+})

@@ -43,7 +43,7 @@ export function createRateLimit(clock: Clock) {
   let dueAt = Number.NEGATIVE_INFINITY
   /** The last report; `available` is less every request that it may not have counted. */
   let report:
-    | { number: number; limit: number; available: number; resetAt: number; resetFrom: number }
+    | { number: number; limit: number; available: number; resetAt: number; resetFrom: number | undefined }
     | undefined
 
   const window = createWindowLength()
@@ -115,7 +115,8 @@ export function createRateLimit(clock: Clock) {
       limit,
       available,
       resetAt: now + window.trusted(reset),
-      resetFrom: sent.at + window.toMs(reset),
+      // What one report alone claims tells no two limits apart.
+      resetFrom: window.isClaimed ? undefined : sent.at + window.toMs(reset),
     }
     // A window that rests on one report alone is confirmed or refuted by the next request: it goes ahead.
     if (window.isClaimed) dueAt = Math.min(dueAt, now)
