@@ -82,3 +82,5 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
     },
   }
 }
+
+export type RowWatch = ReturnType<typeof createRowWatch>

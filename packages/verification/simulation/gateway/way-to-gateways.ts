@@ -1,0 +1,92 @@
+import { CANCELLATION_ID_HEADER, type HttpFetch, OUTCOME_HEADER } from '@countermand/core'
+import type { RequestRecord } from '../../run-record.ts'
+import type { World } from '../world.ts'
+import type { Life } from './restarting-gateways.ts'
+
+/** The `fetch` of callers: each request reaches one of the gateways that serve, if any, and may lose its answer. */
+export function createWayToGateways(
+  { rng, clock, log, profile }: World,
+  lives: ReadonlyMap<number, Life>,
+): HttpFetch {
+  const fetch: HttpFetch = (request, init) => {
+    const url = new URL(request.url)
+    const context = log.context.getStore()
+    const record: RequestRecord = {
+      cancellation: context?.name,
+      orderId: url.pathname.split('/')[3] ?? '',
+      method: request.method as 'GET' | 'PATCH',
+      to: 'gateway',
+      at: clock.now(),
+    }
+    log.requests.push(record)
+    const ordinal = log.nextOrdinal(`${context?.name} to the gateway`, request.method)
+    const name = `${context?.name} ${request.method} ${ordinal}`
+    const isMixed = profile.load === 'mixed'
+    const isLost = isMixed && rng.chance(profile.telnyx.trouble / 3)
+    if (isLost && context) log.loseAnswer(context.name)
+    return new Promise((resolve, reject) => {
+      const signal = init?.signal ?? request.signal
+      let isOver = false
+      let life: { onDeath: Set<() => void> } | undefined
+      function finish(end: RequestRecord['end'], settle: () => void) {
+        if (isOver) return
+        isOver = true
+        life?.onDeath.delete(died)
+        signal.removeEventListener('abort', abort)
+        record.end ??= end
+        record.endedAt = clock.now()
+        settle()
+      }
+      const abort = () => finish(record.sentAt ? 'uncertain' : 'not-sent', () => reject(signal.reason))
+      function breakOff(code: string, syscall: string) {
+        const cause = Object.assign(new Error(code), { code, syscall })
+        finish(syscall === 'connect' ? 'not-sent' : 'uncertain', () =>
+          reject(new TypeError('fetch failed', { cause })),
+        )
+      }
+      const died = () => breakOff('ECONNRESET', 'read')
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort)
+
+      clock.after(rng.upTo(20), () => {
+        if (isOver) return
+        const serving = [...lives.values()]
+        const chosen = serving[rng.wholeUpTo(serving.length)]
+        if (!chosen) return breakOff('ECONNREFUSED', 'connect')
+        if (init?.onSend?.() === false) return finish('not-sent', () => reject(new Error('not allowed')))
+        record.sentAt = clock.now()
+        life = chosen
+        chosen.onDeath.add(died)
+        const { process, gateway } = chosen
+        process.mayFail()
+        process.deliver(() => {
+          log.context.run({ name, fates: context?.name ?? name }, async () => {
+            const response = await gateway.app.fetch(request)
+            const text = await response.text()
+            process.mayFail()
+            process.deliver(() => {
+              if (isLost) return
+              clock.after(rng.upTo(20), () => {
+                if (isOver) return
+                log.texts.push({
+                  where: 'an answer',
+                  text: `${text} ${JSON.stringify([...response.headers])}`,
+                })
+                const id = response.headers.get(CANCELLATION_ID_HEADER)
+                const outcome = response.headers.get(OUTCOME_HEADER)
+                if (id && outcome) record.told = { id, outcome }
+                record.status = response.status
+                const order = response.ok ? JSON.parse(text).data : undefined
+                if (order && record.method === 'GET') record.order = order
+                finish(response.ok ? 'order' : 'rejected', () =>
+                  resolve(new Response(text, { status: response.status, headers: response.headers })),
+                )
+              })
+            })
+          })
+        })
+      })
+    })
+  }
+  return Object.assign(fetch, { reportsSend: true })
+}
