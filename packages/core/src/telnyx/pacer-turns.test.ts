@@ -275,6 +275,21 @@ describe('what is known of a limit', () => {
     expect(pacer.spacingMs(ENDPOINTS.cancel)).toBeLessThan(22)
   })
 
+  it('owes nothing for a request that turned out to count against another limit', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const take = async (endpoint: string) => {
+      const turn = await pacer.turn({ endpoint, priority: 'single' })
+      if (typeof turn === 'string') throw new Error(turn)
+      turn.sent()
+      return turn
+    }
+    ;(await take(ENDPOINTS.retrieve)).done(report(5, 4, 3600))
+    ;(await take(ENDPOINTS.cancel)).done(report(20, 19, 10))
+    await clock.until(pacer.turn({ endpoint: ENDPOINTS.retrieve, priority: 'bulk' }))
+    expect(clock.monotonic()).toBeLessThan(1_000)
+  })
+
   it.each([3600, 86_400])('survives one report of a reset of %i seconds', async (reset) => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)

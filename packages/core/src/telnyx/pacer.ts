@@ -149,7 +149,7 @@ export function createPacer(clock: Clock): Pacer {
           const now = response ? limits.assign(endpoint, response.headers) : limit
           if (now === limit) limit.answered(sent, response)
           else {
-            limit.answered(sent)
+            limit.movedAway(sent)
             now.answered(now.adopt(sent), response)
             moveTo(lineOf(endpoint), endpoint, line)
           }

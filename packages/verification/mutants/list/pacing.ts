@@ -116,6 +116,11 @@ export const PACING: readonly MutatedFile[] = [
         'now',
       ),
       mutant('An unused turn counts as sent.', 'limit.unused(sent)', 'limit.answered(sent)'),
+      mutant(
+        'A request that counts against another limit is owed for here.',
+        'limit.movedAway(sent)',
+        'limit.answered(sent)',
+      ),
     ],
   },
   {

@@ -194,6 +194,13 @@ export function createRateLimit(clock: Clock) {
       own.add(at, keep())
       return { number: ++sentCount, at, interval: 0, among, state: 'sent' }
     },
+    /** The request turned out to count against another limit: nothing of it is left here. */
+    movedAway(sent: Sent) {
+      close(sent)
+      own.forget(sent.at)
+      dueAt -= sent.interval
+      if (report) report.available++
+    },
     /** The request will not go out. */
     unused(sent: Sent) {
       close(sent)
