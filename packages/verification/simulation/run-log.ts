@@ -7,6 +7,8 @@ export interface Context {
   name: string
   /** The cancellation whose fates its requests meet. */
   fates: string
+  /** When a caller's request reached a gateway. */
+  arrivedAt?: number
   /** A caller's request through a gateway: the row that the gateway opened for it, once it has. */
   row?: string
 }

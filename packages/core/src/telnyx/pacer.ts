@@ -169,6 +169,7 @@ export function createPacer(clock: Clock): Pacer {
   /** When a request that comes now would have its turn, and those that follow on it theirs. */
   function expectedAt(line: Line, { priority, followUps = 0 }: TurnRequest): number {
     const { limit, queue, promised } = line
+    if (limit.isDoubtful) return clock.monotonic()
     const at = Math.max(limit.earliest(AHEAD) ?? 0, clock.monotonic())
     const ahead = queue.turns('under-way') + promised
     const turns =
@@ -178,7 +179,7 @@ export function createPacer(clock: Clock): Pacer {
             queue.turns('bulk') * TURNS_PER_BULK_TURN,
           )
         : (ahead + queue.turns('single')) / (queue.count('bulk') > 0 ? 1 - 1 / TURNS_PER_BULK_TURN : 1)
-    return at + (turns + followUps) * limit.expectedInterval()
+    return at + (turns + followUps) * limit.interval()
   }
 
   const isOver = ({ startBy }: TurnRequest) => startBy !== undefined && startBy < clock.monotonic()
@@ -192,7 +193,8 @@ export function createPacer(clock: Clock): Pacer {
   /** Refuses those in the queue that can't go out in time any more, since the limit has become slower. */
   function review(line: Line) {
     const { limit, queue, reviewedAt } = line
-    const interval = limit.expectedInterval()
+    if (limit.isDoubtful) return
+    const interval = limit.interval()
     line.reviewedAt = interval <= reviewedAt * SLOWER ? Math.min(interval, reviewedAt) : interval
     if (line.reviewedAt <= reviewedAt) return
     // Those that are kept come back one by one, so that each is judged by the ones before it.

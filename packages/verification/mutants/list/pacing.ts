@@ -115,6 +115,16 @@ export const PACING: readonly MutatedFile[] = [
         'Math.max(request.startBy ?? now, now)',
         'now',
       ),
+      mutant(
+        'An hour that the very first report claims refuses all who come.',
+        'if (limit.isDoubtful) return clock.monotonic()\n',
+        '\n',
+      ),
+      mutant(
+        'An hour that the very first report claims refuses all who wait.',
+        'if (limit.isDoubtful) return\n',
+        '\n',
+      ),
       mutant('An unused turn counts as sent.', 'limit.unused(sent)', 'limit.answered(sent)'),
       mutant(
         'A request that counts against another limit is owed for here.',
@@ -189,11 +199,6 @@ export const PACING: readonly MutatedFile[] = [
         'A request that was long on its way is taken for another user.',
         'own.since(sent.at - jitter.spanMs(window.ms))',
         'own.since(sent.at - window.ms)',
-      ),
-      mutant(
-        'An hour that the very first report claims refuses all who wait.',
-        'report && window.isDoubtful ? 0 : interval()',
-        'interval()',
       ),
       mutant(
         'As long as no limit is known, a request that hangs keeps all others back.',

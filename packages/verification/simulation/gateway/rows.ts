@@ -13,7 +13,9 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
   /** The caller's request that each row was opened for. */
   const callers = new Map<string, string>()
   const processes = new Map<string, Process>()
-  const ordersSeen = new Set<string>()
+  /** When the first row of each order was opened, and when the request came that each row was opened for. */
+  const firstOpened = new Map<string, number>()
+  const arrivals = new Map<string, number>()
 
   function open(row: CancellationRow): CancellationRecord {
     const orderId = row.sub_number_order_id
@@ -25,9 +27,10 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
       guards,
       commits: [],
       versions: [],
-      isRepeat: ordersSeen.has(orderId),
+      // Two replicas may look at the same moment, and neither sees the other's row.
+      isRepeat: (firstOpened.get(orderId) ?? Number.POSITIVE_INFINITY) < (arrivals.get(row.id) ?? 0),
     })
-    ordersSeen.add(orderId)
+    if (!firstOpened.has(orderId)) firstOpened.set(orderId, clock.now())
     records.set(row.id, record)
     return record
   }
@@ -69,6 +72,7 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
         const context = log.context.getStore()
         if (context) {
           callers.set(id, context.fates)
+          arrivals.set(id, context.arrivedAt ?? 0)
           // What it read before it opened the row belongs to the row, too.
           for (const request of log.requests) {
             if (request.cancellation === context.name && request.to === 'telnyx') request.cancellation = id

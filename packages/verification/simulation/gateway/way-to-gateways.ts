@@ -60,7 +60,7 @@ export function createWayToGateways(
         const { process, gateway } = chosen
         process.mayFail()
         process.deliver(() => {
-          log.context.run({ name, fates: context?.name ?? name }, async () => {
+          log.context.run({ name, fates: context?.name ?? name, arrivedAt: clock.now() }, async () => {
             const response = await gateway.app.fetch(request)
             const text = await response.text()
             process.mayFail()

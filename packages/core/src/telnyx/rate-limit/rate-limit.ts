@@ -93,6 +93,12 @@ export function createRateLimit(clock: Clock) {
     lastClosedAt = clock.monotonic()
   }
 
+  function unused(sent: Sent) {
+    close(sent)
+    dueAt -= sent.interval
+    if (report) report.available++
+  }
+
   /** Learns from a report of the limit. */
   function readReport(sent: Sent, isRejection: boolean, headers: HttpHeaders) {
     const announced = limitHeadersIn(headers)
@@ -145,8 +151,10 @@ export function createRateLimit(clock: Clock) {
   return {
     roomAt,
     interval,
-    /** The interval to refuse requests by: a window of over a minute that one report alone claims refuses none. */
-    expectedInterval: (): number => (report && window.isDoubtful ? 0 : interval()),
+    /** Whether one report alone claims a window of over a minute: it refuses no request. */
+    get isDoubtful() {
+      return report !== undefined && window.isDoubtful
+    },
     /** The limit that was last reported; undefined before the first report. */
     get announced() {
       return report?.limit
@@ -196,17 +204,11 @@ export function createRateLimit(clock: Clock) {
     },
     /** The request turned out to count against another limit: nothing of it is left here. */
     movedAway(sent: Sent) {
-      close(sent)
       own.forget(sent.at)
-      dueAt -= sent.interval
-      if (report) report.available++
+      unused(sent)
     },
     /** The request will not go out. */
-    unused(sent: Sent) {
-      close(sent)
-      dueAt -= sent.interval
-      if (report) report.available++
-    },
+    unused,
     /** A response came, or (without one) the request ended. */
     answered(sent: Sent, response?: { status: number; headers: HttpHeaders }) {
       close(sent)
