@@ -132,7 +132,11 @@ function jobOf(
   if (kind === 'client' && cancellations.some((row) => isBurden(row, one))) return undefined
   const sentId = kind === 'client' ? id : one.orderId
   const gatewayGuards = cancellations.find((row) => row.kind === 'row')?.guards
-  const counts = { GET: 0, PATCH: 0 }
+  const before = all.filter(
+    ({ cancellation, orderId, at }) =>
+      cancellation === one.name && orderId.toLowerCase() === id && at < startedAt,
+  )
+  const counts = { GET: before.length, PATCH: 0 }
   let requests = 0
   let ms = 0
   let hasTrouble = false

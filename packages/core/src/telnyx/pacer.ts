@@ -193,7 +193,6 @@ export function createPacer(clock: Clock): Pacer {
   /** Refuses those in the queue that can't go out in time any more, since the limit has become slower. */
   function review(line: Line) {
     const { limit, queue, reviewedAt } = line
-    if (limit.isDoubtful) return
     const interval = limit.interval()
     line.reviewedAt = interval <= reviewedAt * SLOWER ? Math.min(interval, reviewedAt) : interval
     if (line.reviewedAt <= reviewedAt) return

@@ -116,13 +116,8 @@ export const PACING: readonly MutatedFile[] = [
         'now',
       ),
       mutant(
-        'An hour that the very first report claims refuses all who come.',
+        'An hour that the very first report claims refuses all others.',
         'if (limit.isDoubtful) return clock.monotonic()\n',
-        '\n',
-      ),
-      mutant(
-        'An hour that the very first report claims refuses all who wait.',
-        'if (limit.isDoubtful) return\n',
         '\n',
       ),
       mutant('An unused turn counts as sent.', 'limit.unused(sent)', 'limit.answered(sent)'),
