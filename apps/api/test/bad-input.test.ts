@@ -141,7 +141,7 @@ describe('bad input', () => {
     ['GET', `/v2/sub_number_orders/${PENDING}`, 'page[size]=1', 'known are: filter[include_phone_numbers]'],
     ['GET', '/v2/sub_number_orders', 'page[after]=x', 'known are: filter[status], '],
     ['GET', '/v2/cancellations', 'page[number]=2', 'page[after]'],
-    ['GET', '/v2/cancellations/x', 'include=story', 'takes no query parameters'],
+    ['GET', '/v2/cancellations/x', 'include=timeline', 'takes no query parameters'],
     ['GET', '/v2/cancellation_guards', 'verbose', 'takes no query parameters'],
   ])('%s %s?%s is refused, with the parameters that are known', async (method, path, query, known) => {
     const world = await createWorld()

@@ -153,14 +153,14 @@ describe('GET /v2/cancellations', () => {
 })
 
 describe('GET /v2/cancellations/{id}', () => {
-  it('tells the story of a cancellation', async () => {
+  it('shows the timeline of a cancellation', async () => {
     const { list, ask } = await worldOf(1)
     const [listed] = (await list()).data
     const { status, body } = await ask('GET', `/v2/cancellations/${listed?.id}`)
     expect(status).toBe(200)
-    const { story, ...data } = cancellationResponseSchema.parse(body).data
+    const { timeline, ...data } = cancellationResponseSchema.parse(body).data
     expect(data).toEqual(listed)
-    expect(story.map(({ text }) => text)).toEqual([
+    expect(timeline.map(({ text }) => text)).toEqual([
       'Opened for billing (customer left).',
       'Attempt 1 recorded; its PATCH may have gone out.',
       'Closed as cancelled: The order was cancelled.',
@@ -265,6 +265,6 @@ describe('the client of the gateway', () => {
     const rest = await client.cancellations.list({ page: { size: 2, after: meta.next ?? '' } })
     expect(rest).toMatchObject({ data: [{ sub_number_order_id: orderId(0) }], meta: { next: null } })
     const { data: one } = await client.cancellations.retrieve(data[0]?.id ?? '')
-    expect(one.story).toHaveLength(3)
+    expect(one.timeline).toHaveLength(3)
   })
 })

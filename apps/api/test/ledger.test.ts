@@ -345,7 +345,7 @@ describe('one bad row', () => {
 })
 
 describe('who joins a cancellation', () => {
-  it('is kept beside it, and shown in its story', async () => {
+  it('is kept beside it, and shown in its timeline', async () => {
     const world = await createWorld({ faults: [slow] })
     const { answer } = await begin(world, 100)
     const joining = world.cancel(PENDING, {
@@ -354,7 +354,7 @@ describe('who joins a cancellation', () => {
     const { headers } = await answer()
     await joining
     const { body } = await world.ask('GET', `/v2/cancellations/${headers.get(ID)}`)
-    const texts = body.data.story.map(({ text }: { text: string }) => text)
+    const texts = body.data.timeline.map(({ text }: { text: string }) => text)
     expect(texts).toContainEqual(expect.stringMatching(/billing asked .*customer left.*crm-7/))
   })
 })
@@ -396,7 +396,7 @@ describe('rechecks', () => {
     await world.clock.advance(10_000)
     expect(await world.rows()).toMatchObject([{ outcome: 'accepted', next_check_at: null }])
     const { body } = await world.ask('GET', `/v2/cancellations/${headers.get(ID)}`)
-    expect(JSON.stringify(body.data.story)).toContain('check it at Telnyx')
+    expect(JSON.stringify(body.data.timeline)).toContain('check it at Telnyx')
   })
 })
 

@@ -38,11 +38,11 @@ export const cancellationSchema = z
   })
   .meta({ id: 'Cancellation', description: 'One asking to cancel one order, from opening to outcome.' })
 
-/** `{ data: Cancellation }` with its story, the answer to `GET /v2/cancellations/{id}`. */
+/** `{ data: Cancellation }` with its timeline, the answer to `GET /v2/cancellations/{id}`. */
 export const cancellationResponseSchema = z.looseObject({
   data: cancellationSchema.extend({
     /** What happened, oldest first, in sentences for people. */
-    story: z.array(z.looseObject({ at: z.string(), text: z.string() })),
+    timeline: z.array(z.looseObject({ at: z.string(), text: z.string() })),
   }),
 })
 

@@ -3,14 +3,14 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { errorEnvelope } from '../../answers/error-answer.ts'
 import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { presentCancellation, storyOf } from '../../ledger/present-cancellation.ts'
+import { presentCancellation, presentTimeline } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { noQuery } from '../query-parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellations/{id}',
-  summary: 'Retrieve a cancellation with its story',
+  summary: 'Retrieve a cancellation with its timeline',
   middleware: requireScope('cancellations:read'),
   request: { params: z.object({ id: z.string() }), query: noQuery },
   responses: {
@@ -26,8 +26,8 @@ export const registerRetrieveCancellation = (app: GatewayApp, { ledger }: Pick<D
   app.openapi(route, async (c) => {
     const row = await ledger.find(c.req.valid('param').id)
     if (row) {
-      const story = storyOf(row, await ledger.joinsOf(row.id))
-      return c.json({ data: { ...presentCancellation(row), story } }, 200)
+      const timeline = presentTimeline(row, await ledger.joinsOf(row.id))
+      return c.json({ data: { ...presentCancellation(row), timeline } }, 200)
     }
     const detail = 'There is no such cancellation: take its id from x-cancellation-id or from the list.'
     return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
