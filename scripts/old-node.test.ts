@@ -17,7 +17,7 @@ registerHooks({ resolve(specifier, context, next) {
 
 it.each([
   ['countermand', '../apps/tui/src/bin.ts'],
-  ['countermand-api', '../apps/api/src/bin.ts'],
+  ['countermand-gateway', '../apps/api/src/bin.ts'],
 ])('%s says which Node it needs before it loads anything that an older one lacks', async (name, bin) => {
   const program = fileURLToPath(new URL(bin, import.meta.url))
   const child = spawn(process.execPath, ['--import', OLD_NODE, program, '--version'])

@@ -5,7 +5,7 @@ import manifest from '../package.json' with { type: 'json' }
 const needed = manifest.engines.node.replace('>=', '')
 if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 0) {
   process.stderr.write(
-    `countermand-api needs Node ${needed} or newer; this is ${process.version}. Get a newer one from https://nodejs.org.\n`,
+    `countermand-gateway needs Node ${needed} or newer; this is ${process.version}. Get a newer one from https://nodejs.org.\n`,
   )
   process.exitCode = 3
 } else {

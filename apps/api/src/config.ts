@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
+/** What people type to run this program: the repository's script, or the installed bin. */
+export const PROGRAM = process.env.npm_lifecycle_event === 'gateway' ? 'pnpm gateway' : 'countermand-gateway'
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** An empty variable is an unset one, as shells and compose files write it. */

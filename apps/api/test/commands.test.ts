@@ -140,7 +140,7 @@ describe('token', () => {
     const { exitCode, err, out } = await run(dataDir, line)
     expect(exitCode).toBe(2)
     expect(err).toContain(words)
-    expect(err).toContain('countermand-api token create')
+    expect(err).toContain('countermand-gateway token create')
     expect(out).toBe('')
   })
 

@@ -1,17 +1,25 @@
+import { PROGRAM } from '../config.ts'
 import { SCOPES } from '../tokens/scopes.ts'
 
-export const HELP = `countermand-api                        serve; configured by the environment (README)
-countermand-api token create --name billing --scopes orders:read,orders:cancel [--expires 90d]
-countermand-api token list
-countermand-api token revoke billing
-countermand-api hold --why "porting day"   all cancellations answer 503, nothing is sent
-countermand-api release
-countermand-api status                     the store, whether a gateway serves it, the hold, what is open
-countermand-api ledger export [--jsonl] > ledger.csv
-countermand-api ledger delete --older-than 365d [--yes]
-countermand-api backup FILE
+export const HELP = `Usage:
+  ${PROGRAM}
+      Start the gateway. It is configured by environment variables (README).
+  ${PROGRAM} token create --name billing --scopes orders:read,orders:cancel [--expires 90d]
+      Create a token and print it once.
+  ${PROGRAM} token list
+  ${PROGRAM} token revoke billing
+  ${PROGRAM} hold --why "porting day"
+      Stop all cancellations: they answer 503, and no PATCH is sent.
+  ${PROGRAM} release
+      End the hold.
+  ${PROGRAM} status
+      Show the store, its size, whether a gateway is running on it, the hold, and open cancellations.
+  ${PROGRAM} ledger export [--jsonl] > ledger.csv
+  ${PROGRAM} ledger delete --older-than 365d [--yes]
+      Without --yes it only counts the cancellations that would be deleted.
+  ${PROGRAM} backup FILE
 
 Scopes: ${SCOPES.join(', ')}.
-All of them work on COUNTERMAND_DATA_DIR (.countermand), also while the gateway serves, and say which store
-that is; what they change holds at once.
+Every command works on the store in COUNTERMAND_DATA_DIR (default: .countermand) and names it on stderr.
+Commands can run while the gateway is running; their changes take effect immediately.
 `

@@ -16,7 +16,10 @@ export function presentCancellation(row: CancellationRow): Cancellation {
 }
 
 /** What happened in a cancellation, oldest first. */
-export function presentTimeline(row: CancellationRow, joins: readonly JoinRow[]): { at: string; text: string }[] {
+export function presentTimeline(
+  row: CancellationRow,
+  joins: readonly JoinRow[],
+): { at: string; text: string }[] {
   const { actor, reason, attempts } = row
   const because = (why: string | null) => (why === null ? '' : ` (${why})`)
   const steps = [
