@@ -82,6 +82,23 @@ describe('a pacer that knows no limit yet', () => {
     ])
   })
 
+  it('waits for a request that hangs only once', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (const name of ['hangs', 'b', 'c', 'd']) line.ask(name)
+    await clock.advance(2_000)
+    line.turns[1]?.done()
+    await settled()
+    line.turns[2]?.unused()
+    await settled()
+    expect(line.given).toEqual([
+      ['hangs', 0],
+      ['b', 2_000],
+      ['c', 2_000],
+      ['d', 2_000],
+    ])
+  })
+
   it('lets the next one go when the first is not sent or gets no answer', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)

@@ -197,8 +197,13 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'As long as no limit is known, a request that hangs keeps all others back.',
-        '!latest ? now : Math.max(now, latest.at + SILENCE_MS)',
-        '!latest ? now : undefined',
+        'return Math.max(now, latest.at + SILENCE_MS)',
+        'return undefined',
+      ),
+      mutant(
+        'As long as no limit is known, a request that hangs keeps each of the others back anew.',
+        " || latest.state === 'closed') return now",
+        ') return now',
       ),
       mutant('An unused turn delays the next one.', 'dueAt -= sent.interval\n', ''),
       mutant(

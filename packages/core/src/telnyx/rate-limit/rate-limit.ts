@@ -71,8 +71,9 @@ export function createRateLimit(clock: Clock) {
     if (block.until > now) return block.until
     if (block.isUnproven && latest && latest.state !== 'closed' && latest.at >= block.until) return undefined
     if (!report) {
-      // A request that hangs keeps the others back for a moment only.
-      return inFlight < guess.allowedInFlight || !latest ? now : Math.max(now, latest.at + SILENCE_MS)
+      // A request that hangs keeps the others back for a moment only, and only once.
+      if (inFlight < guess.allowedInFlight || !latest || latest.state === 'closed') return now
+      return Math.max(now, latest.at + SILENCE_MS)
     }
     // Others may take what a report showed as left.
     if (report.available > (usedByOthers() > 0 ? 1 : 0)) return now
