@@ -1,7 +1,7 @@
 import { runCommand } from './cli/run-command.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { createLog } from './log.ts'
-import { startGateway } from './server.ts'
+import { createLog } from './log/create-log.ts'
+import { startGateway } from './start-gateway.ts'
 import { StoreError } from './store/store.ts'
 
 /**

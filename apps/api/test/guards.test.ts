@@ -5,7 +5,7 @@ import { OUTCOME_HEADER } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startGateway } from '../src/server.ts'
+import { startGateway } from '../src/start-gateway.ts'
 import { configFor, createWorld, PENDING, silent } from './world.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending', country_code: 'CH' }] }

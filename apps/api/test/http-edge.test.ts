@@ -4,7 +4,7 @@ import { errorEnvelopeSchema } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startGateway } from '../src/server.ts'
+import { startGateway } from '../src/start-gateway.ts'
 import { configFor, PENDING } from './world.ts'
 
 /** A gateway over HTTP, and connections to it on which a test writes what it likes. */

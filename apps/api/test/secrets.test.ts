@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/log/create-log.ts'
 import { createWorld, PENDING } from './world.ts'
 
 /** A key as Telnyx makes them. */

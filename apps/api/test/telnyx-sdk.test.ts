@@ -2,7 +2,7 @@ import { settled } from '@countermand/core/testing'
 import { startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { startGateway } from '../src/server.ts'
+import { startGateway } from '../src/start-gateway.ts'
 import { SCOPES, type Scope } from '../src/tokens/scopes.ts'
 import { configFor, createWorld, PENDING, silent } from './world.ts'
 

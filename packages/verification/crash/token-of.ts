@@ -1,7 +1,7 @@
 import { systemClock } from '@countermand/core'
 import { openStoreBeside } from '../../../apps/api/src/store/open-store.ts'
 import { SCOPES } from '../../../apps/api/src/tokens/scopes.ts'
-import { createStoreTokens } from '../../../apps/api/src/tokens/store-tokens.ts'
+import { createStoreTokens } from '../../../apps/api/src/tokens/tokens.ts'
 
 const made = new Map<string, Promise<string>>()
 

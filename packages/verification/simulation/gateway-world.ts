@@ -1,5 +1,5 @@
 import { cancelOrder, createGatewayClient } from '@countermand/core'
-import { createStoreTokens } from '../../../apps/api/src/tokens/store-tokens.ts'
+import { createStoreTokens } from '../../../apps/api/src/tokens/tokens.ts'
 import { createRestartingGateways, LONGEST_RESTART_MS } from './gateway/restarting-gateways.ts'
 import { createRowWatch } from './gateway/rows.ts'
 import { createDisk } from './gateway/store.ts'

@@ -9,7 +9,7 @@ export interface PlantedBug extends Mutant {
 
 const PROTOCOL = 'packages/core/src/cancellation/cancel-through-telnyx.ts'
 const EXECUTE = 'apps/api/src/cancellation/execute-cancellation.ts'
-const SWEEP = 'apps/api/src/ledger/sweep.ts'
+const SWEEP = 'apps/api/src/recovery/sweep.ts'
 
 const bug = (
   name: string,

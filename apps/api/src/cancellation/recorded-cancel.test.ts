@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createWorld, PENDING } from '../../test/world.ts'
-import { MARGIN_MS } from '../ledger/upkeep.ts'
+import { MARGIN_MS } from '../recovery/recovery.ts'
 import { DEADLINE_MS } from './recorded-cancel.ts'
 
 const slow = { match: { path: 'cancel' }, effect: { kind: 'latency', ms: 5_000 } } as const

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { backUp } from '../store/backup.ts'
+import { backUp } from '../store/sqlite/backup.ts'
 import type { Command } from './command.ts'
 import { parseOptions } from './parse-options.ts'
 

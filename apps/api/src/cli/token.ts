@@ -1,7 +1,7 @@
 import { escapeControlCharacters } from '../control-characters.ts'
 import { StoreError } from '../store/store.ts'
 import { SCOPES, type Scope } from '../tokens/scopes.ts'
-import { createStoreTokens, isInUse } from '../tokens/store-tokens.ts'
+import { createStoreTokens, isInUse } from '../tokens/tokens.ts'
 import { type StoreCommand, UsageError } from './command.ts'
 import { keptText, parseDuration, parseOptions, required } from './parse-options.ts'
 import { OutputError } from './print.ts'

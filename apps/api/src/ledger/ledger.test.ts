@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { toIso } from '../iso-time.ts'
 import { openStore } from '../store/open-store.ts'
+import { type NewCancellation, queriesOfACancel } from './cancellation-statements.ts'
 import { createLedger } from './ledger.ts'
-import { type NewCancellation, queriesOfACancel } from './queries-of-a-cancel.ts'
 import { outcomeOf } from './recorded-outcome.ts'
 
 const order = { id: 'order-1', status: 'cancelled', customer_reference: 'Ünïcode 😀' }

@@ -1,7 +1,9 @@
 import type { CancelOutcome, Clock } from '@countermand/core'
 import { toIso } from '../iso-time.ts'
+import { SHORTEST_WAIT_MS } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'
+import { type NewCancellation, queriesOfACancel } from './cancellation-statements.ts'
 import {
   allPages,
   type CancellationFilter,
@@ -9,8 +11,6 @@ import {
   listCancellations,
   type Place,
 } from './list-cancellations.ts'
-import { type NewCancellation, queriesOfACancel } from './queries-of-a-cancel.ts'
-import { SHORTEST_WAIT_MS } from './recheck-times.ts'
 import { toColumns } from './recorded-outcome.ts'
 
 /**

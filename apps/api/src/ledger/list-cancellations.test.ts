@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type CompiledQuery, Kysely } from 'kysely'
 import { expect, it } from 'vitest'
-import { migrate } from '../store/migrate.ts'
-import { sqliteConnection, sqliteDialect } from '../store/sqlite-dialect.ts'
+import { migrate } from '../store/migrations/migrate.ts'
+import { sqliteConnection, sqliteDialect } from '../store/sqlite/sqlite-dialect.ts'
 import type { Tables } from '../store/tables.ts'
 import { type CancellationFilter, listCancellations } from './list-cancellations.ts'
 

@@ -1,7 +1,7 @@
 import { type Cancellation, describeOutcome } from '@countermand/core'
 import { toIso } from '../iso-time.ts'
+import { LEFT_AFTER_MS } from '../recovery/schedule.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'
-import { LEFT_AFTER_MS } from './recheck-times.ts'
 import { orderOf, outcomeOf } from './recorded-outcome.ts'
 
 /** A row of the ledger as it is shown outside. */

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
-import { errorEnvelope } from '../answers/error-answer.ts'
 import type { Deps, Variables } from '../gateway-app.ts'
+import { errorEnvelope } from '../responses/error-envelope.ts'
 import type { Scope } from '../tokens/scopes.ts'
 
 const BEARER = /^Bearer +([^\s]+)$/i

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
-import { sendAskAgain } from '../answers/send-ask-again.ts'
 import type { Deps } from '../gateway-app.ts'
+import { sendAskAgain } from '../responses/send-retryable.ts'
 
 /** Answers for the route to requests that still come in, over connections that were kept open. */
 export const refuseWhileStopping = ({ stopping, retryAfter }: Pick<Deps, 'stopping' | 'retryAfter'>) =>

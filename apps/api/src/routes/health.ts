@@ -1,5 +1,5 @@
-import { errorEnvelope } from '../answers/error-answer.ts'
 import type { Deps, GatewayApp } from '../gateway-app.ts'
+import { errorEnvelope } from '../responses/error-envelope.ts'
 
 /** `/healthz`: the process serves. `/readyz`: Telnyx can be worked with. Neither needs a token. */
 export function registerHealth(

@@ -2,12 +2,12 @@ import { type MutatedFile, mutant } from '../mutant.ts'
 
 const SRC = 'apps/api/src'
 const TEST = 'apps/api/test'
-const LEDGER_TESTS = [`${TEST}/ledger.test.ts`, `${SRC}/ledger/recovery.test.ts`]
+const LEDGER_TESTS = [`${TEST}/ledger.test.ts`, `${SRC}/recovery/recovery.test.ts`]
 
 /** The gateway: one recorded outcome for each cancellation, whatever crashes. */
 export const GATEWAY: readonly MutatedFile[] = [
   {
-    file: `${SRC}/ledger/sweep.ts`,
+    file: `${SRC}/recovery/sweep.ts`,
     tests: LEDGER_TESTS,
     mutants: [
       mutant(
@@ -34,7 +34,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${SRC}/ledger/settle.ts`,
+    file: `${SRC}/recovery/recheck.ts`,
     tests: LEDGER_TESTS,
     mutants: [
       mutant(
@@ -56,7 +56,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${SRC}/ledger/upkeep.ts`,
+    file: `${SRC}/recovery/recovery.ts`,
     tests: LEDGER_TESTS,
     mutants: [
       mutant(
@@ -84,8 +84,8 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${SRC}/ledger/recheck-times.ts`,
-    tests: [`${SRC}/ledger/recheck-times.test.ts`, ...LEDGER_TESTS],
+    file: `${SRC}/recovery/schedule.ts`,
+    tests: [`${SRC}/recovery/schedule.test.ts`, ...LEDGER_TESTS],
     mutants: [
       mutant(
         'An order is read for good, also after 30 days.',
@@ -119,7 +119,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${SRC}/ledger/queries-of-a-cancel.ts`,
+    file: `${SRC}/ledger/cancellation-statements.ts`,
     tests: [`${SRC}/ledger/ledger.test.ts`, ...LEDGER_TESTS],
     mutants: [
       mutant(
@@ -306,8 +306,8 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${SRC}/tokens/store-tokens.ts`,
-    tests: [`${SRC}/tokens/store-tokens.test.ts`],
+    file: `${SRC}/tokens/tokens.ts`,
+    tests: [`${SRC}/tokens/tokens.test.ts`],
     mutants: [
       mutant(
         'A token that was revoked is still taken.',

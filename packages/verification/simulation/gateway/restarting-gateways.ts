@@ -1,7 +1,7 @@
 import { createGateway, type GatewayParts } from '@countermand/api'
 import type { Guards } from '@countermand/core'
 import { pino } from 'pino'
-import { startUpkeep } from '../../../../apps/api/src/ledger/upkeep.ts'
+import { startUpkeep } from '../../../../apps/api/src/recovery/recovery.ts'
 import { createProcess, type Process } from '../process.ts'
 import { API_KEY } from '../telnyx/telnyx.ts'
 import type { World } from '../world.ts'

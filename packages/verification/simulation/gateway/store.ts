@@ -2,13 +2,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Store, StoreError } from '@countermand/api'
 import { sleep } from '@countermand/core'
 import { type CompiledQuery, Kysely } from 'kysely'
-import { createGroupedWrites } from '../../../../apps/api/src/store/grouped-writes.ts'
-import { migrate } from '../../../../apps/api/src/store/migrate.ts'
+import { migrate } from '../../../../apps/api/src/store/migrations/migrate.ts'
+import { createGroupedWrites } from '../../../../apps/api/src/store/sqlite/group-commit.ts'
 import {
   sqliteConnection,
   sqliteDialect,
   sqliteReader,
-} from '../../../../apps/api/src/store/sqlite-dialect.ts'
+} from '../../../../apps/api/src/store/sqlite/sqlite-dialect.ts'
 import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tables.ts'
 import type { Process } from '../process.ts'
 import type { World } from '../world.ts'

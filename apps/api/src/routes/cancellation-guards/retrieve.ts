@@ -1,9 +1,9 @@
 import { cancellationGuardsResponseSchema } from '@countermand/core'
 import { createRoute } from '@hono/zod-openapi'
-import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { noQuery } from '../query-parameters.ts'
+import { errorAnswers } from '../../responses/send-failure.ts'
+import { noQuery } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',

@@ -2,8 +2,6 @@ import { cancellationPageSchema, LARGEST_PAGE, OUTCOME_KINDS } from '@counterman
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import type { Logger } from 'pino'
-import { errorEnvelope } from '../../answers/error-answer.ts'
-import { errorAnswers } from '../../answers/send-failure.ts'
 import { toLedgerId } from '../../cancellation/order-key.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { toIso } from '../../iso-time.ts'
@@ -11,9 +9,11 @@ import { csvOf } from '../../ledger/csv.ts'
 import type { CancellationFilter } from '../../ledger/list-cancellations.ts'
 import { presentCancellation } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { errorAnswers } from '../../responses/send-failure.ts'
 import { StoreError } from '../../store/store.ts'
 import type { CancellationRow } from '../../store/tables.ts'
-import { oneOf, parameter, querySchemaOf, text, wholeNumber } from '../query-parameters.ts'
+import { oneOf, parameter, querySchemaOf, text, wholeNumber } from '../parameters.ts'
 
 const USUAL_PAGE = 20
 

@@ -1,11 +1,11 @@
 import { cancellationResponseSchema } from '@countermand/core'
 import { createRoute, z } from '@hono/zod-openapi'
-import { errorEnvelope } from '../../answers/error-answer.ts'
-import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { presentCancellation, presentTimeline } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { noQuery } from '../query-parameters.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { errorAnswers } from '../../responses/send-failure.ts'
+import { noQuery } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',

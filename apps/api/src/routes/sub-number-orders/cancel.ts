@@ -5,12 +5,12 @@ import {
   toCancelAnswer,
 } from '@countermand/core'
 import { createRoute, z } from '@hono/zod-openapi'
-import { sendAskAgain } from '../../answers/send-ask-again.ts'
-import { errorAnswers } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { problemOfKeptText } from '../../kept-text.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { noQuery } from '../query-parameters.ts'
+import { errorAnswers } from '../../responses/send-failure.ts'
+import { sendAskAgain } from '../../responses/send-retryable.ts'
+import { noQuery } from '../parameters.ts'
 import { orderIdParams } from './order-id.ts'
 import { refuseBody } from './refuse-body.ts'
 

@@ -5,11 +5,11 @@ import {
   TelnyxError,
 } from '@countermand/core'
 import { createRoute, type z } from '@hono/zod-openapi'
-import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { errorAnswers, sendFailure } from '../../responses/send-failure.ts'
 import { PATIENCE_MS } from '../../upstream/patience.ts'
-import { querySchemaOf, text, trueOrFalse, wholeNumber } from '../query-parameters.ts'
+import { querySchemaOf, text, trueOrFalse, wholeNumber } from '../parameters.ts'
 
 const querySchema = querySchemaOf({
   'filter[status]': text(),

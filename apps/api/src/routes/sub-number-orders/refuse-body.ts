@@ -1,7 +1,7 @@
 import type { Clock } from '@countermand/core'
 import type { Context } from 'hono'
-import { errorEnvelope } from '../../answers/error-answer.ts'
-import { type BodyRead, readBody } from '../../read-body.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { type BodyRead, readBody } from '../read-body.ts'
 
 /** Room for an empty object, however it is written. */
 const MAX_BYTES = 1024

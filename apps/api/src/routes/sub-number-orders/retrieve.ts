@@ -1,10 +1,10 @@
 import { subNumberOrderResponseSchema, TelnyxError } from '@countermand/core'
 import { createRoute } from '@hono/zod-openapi'
-import { errorAnswers, sendFailure } from '../../answers/send-failure.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
+import { errorAnswers, sendFailure } from '../../responses/send-failure.ts'
 import { PATIENCE_MS } from '../../upstream/patience.ts'
-import { querySchemaOf, trueOrFalse } from '../query-parameters.ts'
+import { querySchemaOf, trueOrFalse } from '../parameters.ts'
 import { orderIdParams } from './order-id.ts'
 
 const route = createRoute({

@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import type { Config } from './config.ts'
-import { escapeControlCharacters } from './control-characters.ts'
+import type { Config } from '../config.ts'
+import { escapeControlCharacters } from '../control-characters.ts'
+import { hideSecretsInLine } from '../secrets.ts'
 import { createLogDestination } from './log-destination.ts'
-import { hideSecretsInLine } from './secrets.ts'
 
 export interface LogOptions {
   level: Config['logLevel']

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { createGroupedWrites } from './grouped-writes.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
+import { StoreError } from '../store.ts'
+import { createGroupedWrites } from './group-commit.ts'
 import { sqliteConnection } from './sqlite-dialect.ts'
-import { StoreError } from './store.ts'
 
 function setUp() {
   const path = join(temporaryFolder(), 'test.sqlite')

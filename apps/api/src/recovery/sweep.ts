@@ -1,8 +1,8 @@
 import { type CancelOutcome, resolveCancellation } from '@countermand/core'
 import type { CancellationRow } from '../store/tables.ts'
 import { PATIENCE_MS } from '../upstream/patience.ts'
-import { atOnce } from './at-once.ts'
-import type { UpkeepDeps } from './upkeep.ts'
+import { atOnce } from './for-each-concurrent.ts'
+import type { UpkeepDeps } from './recovery.ts'
 
 /** How many orders are read at a time. */
 const READS_AT_ONCE = 8

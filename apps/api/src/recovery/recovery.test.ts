@@ -2,7 +2,7 @@ import { sleep } from '@countermand/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { createWorld, PENDING, silent } from '../../test/world.ts'
 import { StoreError } from '../store/store.ts'
-import { startUpkeep } from './upkeep.ts'
+import { startUpkeep } from './recovery.ts'
 
 const slowReads = { match: { path: 'retrieve' }, effect: { kind: 'latency', ms: 8_000 } } as const
 

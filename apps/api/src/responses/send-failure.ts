@@ -1,7 +1,7 @@
 import { errorEnvelopeSchema, type TelnyxFailure } from '@countermand/core'
 import type { Context } from 'hono'
 import type { Upstream } from '../upstream/observe-upstream.ts'
-import { failureAnswer } from './failure-answer.ts'
+import { failureAnswer } from './failure-response.ts'
 
 /** The error answers of every route, for its description. */
 export const errorAnswers = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextCheck } from './recheck-times.ts'
+import { nextCheck } from './schedule.ts'
 
 const DAY_MS = 86_400_000
 

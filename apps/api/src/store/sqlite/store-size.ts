@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { STORE_FILE } from './open-store.ts'
+import { STORE_FILE } from '../open-store.ts'
 
 /** What the store takes on the disk. */
 export interface StoreSize {

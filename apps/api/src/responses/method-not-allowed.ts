@@ -1,5 +1,5 @@
 import type { GatewayApp } from '../gateway-app.ts'
-import { errorEnvelope } from './error-answer.ts'
+import { errorEnvelope } from './error-envelope.ts'
 
 /** Answers a known path with another method by 405. Call it once all routes are registered. */
 export function registerMethodNotAllowed(app: GatewayApp) {

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { STORE_FILE } from './open-store.ts'
+import { STORE_FILE } from '../open-store.ts'
+import { StoreError } from '../store.ts'
 import { readableSqliteError } from './sqlite-error.ts'
-import { StoreError } from './store.ts'
 
 /** All pages in one step, so that the copy is of one moment however much is written meanwhile. */
 const ALL_PAGES = 2 ** 31 - 1

@@ -1,9 +1,9 @@
 import { sleep, type TelnyxClient } from '@countermand/core'
 import type { Logger } from 'pino'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { CancellationRow } from '../store/tables.ts'
-import type { Ledger } from './ledger.ts'
-import { LONGEST_WAIT_MS } from './recheck-times.ts'
-import { settle } from './settle.ts'
+import { settle } from './recheck.ts'
+import { LONGEST_WAIT_MS } from './schedule.ts'
 import { sweep } from './sweep.ts'
 
 export interface UpkeepDeps {

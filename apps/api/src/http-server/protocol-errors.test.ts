@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { refuseInEnvelope } from './http-refusal.ts'
+import { refuseInEnvelope } from './protocol-errors.ts'
 
 async function startServer(options: ServerOptions, { maxConnections = 10 } = {}) {
   const lines: Record<string, unknown>[] = []

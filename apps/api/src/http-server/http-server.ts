@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
-import { notHttp, refuseInEnvelope } from './answers/http-refusal.ts'
-import { type Config, ConfigError } from './config.ts'
-import type { GatewayApp } from './gateway-app.ts'
+import { type Config, ConfigError } from '../config.ts'
+import type { GatewayApp } from '../gateway-app.ts'
+import { notHttp, refuseInEnvelope } from './protocol-errors.ts'
 
 /**
  * Above the idle time of every common balancer (60 s): the side that closes an idle connection first must

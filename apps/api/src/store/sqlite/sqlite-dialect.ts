@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { type Compilable, type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
+import type { Store } from '../store.ts'
 import { fileOf, readableSqliteError } from './sqlite-error.ts'
-import type { Store } from './store.ts'
 
 /** Preparing costs more than running; the statements of the gateway are few. */
 const KEPT_STATEMENTS = 200

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 const running = (script: string) => [
   '--input-type=module',
   '--eval',
-  `import { createLog } from '${new URL('./log.ts', import.meta.url)}'\n${script}`,
+  `import { createLog } from '${new URL('./create-log.ts', import.meta.url)}'\n${script}`,
 ]
 
 /** What a process that runs this prints, line by line. */

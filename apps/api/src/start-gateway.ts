@@ -1,13 +1,13 @@
 import { type Guards, GuardsFileError, hasGuards, loadGuards, sleep } from '@countermand/core'
 import { type Config, ConfigError } from './config.ts'
 import { checkUpstream, createGateway, type GatewayOptions } from './create-gateway.ts'
-import { startHttpServer } from './http-server.ts'
-import { startUpkeep } from './ledger/upkeep.ts'
+import { startHttpServer } from './http-server/http-server.ts'
+import { startUpkeep } from './recovery/recovery.ts'
 import { openStore } from './store/open-store.ts'
+import { storeSize } from './store/sqlite/store-size.ts'
 import type { Store } from './store/store.ts'
-import { storeSize } from './store/store-size.ts'
 import { SCOPES } from './tokens/scopes.ts'
-import { isInUse, type Tokens } from './tokens/store-tokens.ts'
+import { isInUse, type Tokens } from './tokens/tokens.ts'
 
 export interface Gateway {
   /** Its origin, such as `http://127.0.0.1:8787`. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { errorEnvelope } from './error-answer.ts'
+import { errorEnvelope } from './error-envelope.ts'
 
 const WORDS = {
   503: { code: '10037', title: 'Service unavailable' },

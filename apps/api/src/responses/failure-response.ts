@@ -1,6 +1,6 @@
 import type { ErrorEnvelope, TelnyxFailure } from '@countermand/core'
 import { documentedError } from '@countermand/core/wire'
-import { errorEnvelope, type OwnError } from './error-answer.ts'
+import { errorEnvelope, type OwnError } from './error-envelope.ts'
 
 export interface FailureAnswer {
   status: number

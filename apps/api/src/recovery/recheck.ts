@@ -1,9 +1,9 @@
 import { statusMeaning, TelnyxError } from '@countermand/core'
 import type { CancellationRow } from '../store/tables.ts'
 import { PATIENCE_MS } from '../upstream/patience.ts'
-import { atOnce } from './at-once.ts'
-import { nextCheck } from './recheck-times.ts'
-import type { UpkeepDeps } from './upkeep.ts'
+import { atOnce } from './for-each-concurrent.ts'
+import type { UpkeepDeps } from './recovery.ts'
+import { nextCheck } from './schedule.ts'
 
 /** How many cancellations are claimed at a time, and how many orders are read at once. */
 const CLAIMED_AT_ONCE = 20

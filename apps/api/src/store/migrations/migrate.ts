@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import * as cancellations from './migrations/0001-cancellations.ts'
-import * as tokensAndHolds from './migrations/0002-tokens-and-holds.ts'
-import * as outcomesOnceKnown from './migrations/0003-outcomes-once-known.ts'
-import * as whatFiltersNarrow from './migrations/0004-what-filters-narrow.ts'
-import * as joinsAndUnsettled from './migrations/0005-joins-and-unsettled.ts'
-import { StoreError } from './store.ts'
-import type { Tables } from './tables.ts'
+import { StoreError } from '../store.ts'
+import type { Tables } from '../tables.ts'
+import * as cancellations from './0001-cancellations.ts'
+import * as tokensAndHolds from './0002-tokens-and-holds.ts'
+import * as outcomesOnceKnown from './0003-outcomes-once-known.ts'
+import * as whatFiltersNarrow from './0004-what-filters-narrow.ts'
+import * as joinsAndUnsettled from './0005-joins-and-unsettled.ts'
 
 /** In this order, each once. What has been released is never changed, only followed by another. */
 export const MIGRATIONS: Record<string, Migration> = {

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { StoreError } from '../store/store.ts'
-import { createStoreTokens, type NewToken } from './store-tokens.ts'
+import { createStoreTokens, type NewToken } from './tokens.ts'
 
 /** A store with one token, and what a check of it says. */
 async function createWorld(token: Partial<NewToken> = {}) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
-import { errorEnvelope, type OwnError } from './error-answer.ts'
+import { errorEnvelope, type OwnError } from '../responses/error-envelope.ts'
 
 /** How long a caller may take to read why its connection is closed, in milliseconds. */
 const LINGER_MS = 1_000

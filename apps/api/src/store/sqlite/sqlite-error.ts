@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { StoreError } from './store.ts'
+import { StoreError } from '../store.ts'
 
 /** By SQLite's primary result code: what it means for whoever runs the gateway. */
 const WORDS: Record<number, string> = {

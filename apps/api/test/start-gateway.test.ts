@@ -5,7 +5,7 @@ import { createVirtualClock } from '@countermand/core/testing'
 import { startSandbox } from '@countermand/sandbox'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../src/config.ts'
-import { startGateway } from '../src/server.ts'
+import { startGateway } from '../src/start-gateway.ts'
 import { configFor, PENDING, silent } from './world.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending' }] }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { StoreError } from '../store.ts'
 import { isBusy, readableSqliteError } from './sqlite-error.ts'
-import { StoreError } from './store.ts'
 
 const LOCK_FILE = 'owner.lock'
 
