@@ -1,4 +1,5 @@
-import { type CancelOutcome, evaluateCancellation, hasGuards, statusMeaning } from '@countermand/core'
+import { type CancelOutcome, evaluateCancellation } from '@countermand/core'
+import { hasGuards, statusMeaning } from '@countermand/core/wire'
 import {
   type CancellationRecord,
   hasActed,

@@ -116,10 +116,10 @@ export function createGateway({
 export async function checkUpstream(telnyx: TelnyxClient, { baseUrl }: Config, log: Logger) {
   const failure = await probe(telnyx)
   if (!failure) return
-  if (failure.kind === 'refused' && failure.systemic) {
+  if (failure.kind === 'rejected' && failure.systemic) {
     throw new ConfigError(`Telnyx refuses the key in TELNYX_API_KEY: ${failure.message}.`)
   }
-  if (failure.kind === 'refused' && failure.status === 404) {
+  if (failure.kind === 'rejected' && failure.status === 404) {
     throw new ConfigError(
       `TELNYX_BASE_URL is ${baseUrl}, and there are no orders (${failure.message}): set one such as https://api.telnyx.com/v2.`,
     )

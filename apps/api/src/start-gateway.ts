@@ -1,4 +1,5 @@
-import { type Guards, GuardsFileError, hasGuards, loadGuards, sleep } from '@countermand/core'
+import { type Guards, GuardsFileError, loadGuards, sleep } from '@countermand/core'
+import { hasGuards } from '@countermand/core/wire'
 import { type Config, ConfigError } from './config.ts'
 import { checkUpstream, createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'

@@ -1,4 +1,4 @@
-import { errorEnvelopeSchema } from '@countermand/core'
+import { errorEnvelopeSchema } from '@countermand/core/wire'
 import { describe, expect, it } from 'vitest'
 import { SCOPES } from '../src/tokens/scopes.ts'
 import { createWorld, PENDING } from './world.ts'

@@ -1,4 +1,4 @@
-import { OUTCOME_HEADER } from '@countermand/core'
+import { OUTCOME_HEADER } from '@countermand/core/wire'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { createWorld, PENDING } from './world.ts'

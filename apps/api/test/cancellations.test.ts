@@ -1,4 +1,5 @@
-import { cancellationPageSchema, cancellationResponseSchema, createGatewayClient } from '@countermand/core'
+import { createGatewayClient } from '@countermand/core'
+import { cancellationPageSchema, cancellationResponseSchema } from '@countermand/core/wire'
 import type { FaultRule } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OUTCOME_HEADER } from '@countermand/core'
+import { OUTCOME_HEADER } from '@countermand/core/wire'
 import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-import { errorEnvelopeSchema } from '@countermand/core'
+import { errorEnvelopeSchema } from '@countermand/core/wire'
 import type { FaultEffect } from '@countermand/sandbox'
 import { describe, expect, it } from 'vitest'
 import { createWorld, PENDING } from './world.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { errorEnvelopeSchema } from '@countermand/core'
+import { errorEnvelopeSchema } from '@countermand/core/wire'
 import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'

@@ -5,7 +5,7 @@ import { createTally } from './headless/tally.ts'
 
 const order = { id: 'a', status: 'cancelled' }
 const refusal = (systemic: boolean): TelnyxFailure => ({
-  kind: 'refused',
+  kind: 'rejected',
   delivery: 'answered',
   message: '401',
   status: systemic ? 401 : 422,

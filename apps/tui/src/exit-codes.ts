@@ -1,4 +1,5 @@
-import { type CancelOutcome, OUTCOME_KINDS, type OutcomeKind } from '@countermand/core'
+import type { CancelOutcome, OutcomeKind } from '@countermand/core'
+import { OUTCOME_KINDS } from '@countermand/core/wire'
 import type { Tally } from './headless/tally.ts'
 
 /** What the process ends with; `countermand --help` explains them. */
@@ -25,11 +26,11 @@ export function isUnusable(outcome: CancelOutcome): boolean {
   switch (outcome.kind) {
     case 'refused':
     case 'unknown':
-      return outcome.failure?.kind === 'refused' && outcome.failure.systemic
+      return outcome.failure?.kind === 'rejected' && outcome.failure.systemic
     case 'not-sent':
       return (
         outcome.failure?.kind === 'connection' ||
-        (outcome.failure?.kind === 'refused' && outcome.failure.systemic)
+        (outcome.failure?.kind === 'rejected' && outcome.failure.systemic)
       )
     default:
       return false

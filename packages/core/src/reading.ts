@@ -13,7 +13,7 @@ export interface Reading {
 type ReadTime = Omit<Reading, 'order'>
 
 /** How long a reading counts for a decision to cancel. */
-export const READING_COUNTS_MS = 30_000
+export const READING_FRESH_MS = 30_000
 
 /** The time of what is read now. */
 export const readTime = (clock: Clock): ReadTime => ({
@@ -22,7 +22,7 @@ export const readTime = (clock: Clock): ReadTime => ({
 })
 
 /** Until when a reading counts, by the monotonic clock. */
-export const freshUntil = ({ readAtMonotonic }: Reading): number => readAtMonotonic + READING_COUNTS_MS
+export const freshUntil = ({ readAtMonotonic }: Reading): number => readAtMonotonic + READING_FRESH_MS
 
 /** Whether a reading still counts. */
 export const isFresh = (reading: Reading, clock: Clock): boolean => clock.monotonic() <= freshUntil(reading)
@@ -40,7 +40,7 @@ export function markRead(order: SubNumberOrder, time: ReadTime): SubNumberOrder 
 }
 
 /** The reading behind an order that came from a client; undefined when it is not known when it was read. */
-export function readingOf(order: SubNumberOrder): Reading | undefined {
+export function getReading(order: SubNumberOrder): Reading | undefined {
   const time = readTimes.get(order)
   return time && { order, ...time }
 }

@@ -66,7 +66,7 @@ const eitherWay = fc.constantFrom('not-sent' as const, 'maybe-applied' as const)
 
 export const someRefusal = fc
   .record({
-    kind: fc.constant('refused' as const),
+    kind: fc.constant('rejected' as const),
     delivery: fc.constant('answered' as const),
     status: fc.constantFrom(400, 401, 403, 404, 405, 409, 410, 415, 422, 451),
     ...answered,

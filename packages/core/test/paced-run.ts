@@ -1,6 +1,6 @@
-import { ENDPOINTS } from '../src/endpoints.ts'
 import type { Priority } from '../src/request-options.ts'
 import { createPacer } from '../src/telnyx/pacer.ts'
+import { ENDPOINTS } from '../src/wire/endpoints.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
 import { createVirtualClock, START } from './virtual-clock.ts'
 

@@ -1,8 +1,8 @@
 import { type CancelOptions, cancelOrder } from '../src/cancellation/cancel-order.ts'
 import { describeOutcome } from '../src/cancellation/describe-outcome.ts'
 import { createGatewayClient } from '../src/gateway/gateway-client.ts'
-import { toCancelAnswer } from '../src/wire/cancel-answer.ts'
 import type { CancelOutcome } from '../src/wire/cancel-outcome.ts'
+import { toCancelResponse } from '../src/wire/cancel-response.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 import type { Reply } from './answers.ts'
 import { ORDER_ID } from './orders.ts'
@@ -10,7 +10,7 @@ import { createVirtualClock, START } from './virtual-clock.ts'
 
 /** A gateway's answer that carries this outcome. */
 export function tells(outcome: CancelOutcome): Reply {
-  const { status, headers, body } = toCancelAnswer(outcome, describeOutcome(outcome))
+  const { status, headers, body } = toCancelResponse(outcome, describeOutcome(outcome))
   return async () => new Response(JSON.stringify(body), { status, headers })
 }
 

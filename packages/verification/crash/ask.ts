@@ -1,4 +1,4 @@
-import { CANCELLATION_ID_HEADER, EVIDENCE_HEADER, OUTCOME_HEADER } from '@countermand/core'
+import { CANCELLATION_ID_HEADER, EVIDENCE_HEADER, OUTCOME_HEADER } from '@countermand/core/wire'
 import type { Serving } from './gateway-process.ts'
 import { tokenOf } from './token-of.ts'
 

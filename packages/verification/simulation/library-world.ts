@@ -4,9 +4,9 @@ import {
   cancelOrder,
   cancelOrders,
   createTelnyxClient,
-  keepFresh,
+  getReading,
   type Reading,
-  readingOf,
+  refreshReadings,
   type SubNumberOrder,
   selectOrders,
   type TelnyxClient,
@@ -103,7 +103,7 @@ async function cancelOne(
   }: CancelOptions & { name: string; subject: string | SubNumberOrder; mostCommits?: number | undefined },
 ) {
   const { log, clock } = world
-  const given = typeof subject === 'string' ? undefined : readingOf(subject)
+  const given = typeof subject === 'string' ? undefined : getReading(subject)
   const call = log.open({
     name,
     kind: 'library',
@@ -217,7 +217,7 @@ async function bulkCaller(ids: string[], world: World, program: Program) {
   const run = log.context.run({ name: 'bulk', fates: 'bulk' }, () =>
     cancelOrders(
       client,
-      noted(selected ? keepFresh(client, selected, filter, { signal }) : [...ids, ...repeated], callOf),
+      noted(selected ? refreshReadings(client, selected, filter, { signal }) : [...ids, ...repeated], callOf),
       {
         guards,
         signal,
@@ -241,7 +241,7 @@ async function bulkCaller(ids: string[], world: World, program: Program) {
 
 /** By the documentation of `cancelOrders` this stops it. */
 function isTroubleForAll(outcome: CancelOutcome): boolean {
-  if (outcome.kind === 'refused') return outcome.failure.kind === 'refused' && outcome.failure.systemic
+  if (outcome.kind === 'refused') return outcome.failure.kind === 'rejected' && outcome.failure.systemic
   return (
     outcome.kind === 'not-sent' &&
     outcome.failure?.kind === 'connection' &&
@@ -256,7 +256,7 @@ async function* noted(
 ) {
   for await (const order of orders) {
     const call = callOf(typeof order === 'string' ? order : order.id)
-    const reading = typeof order === 'string' ? undefined : readingOf(order)
+    const reading = typeof order === 'string' ? undefined : getReading(order)
     if (reading) call.given = asKnown(reading)
     yield order
   }

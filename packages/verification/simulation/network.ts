@@ -1,4 +1,4 @@
-import type { Clock, HttpAnswer, HttpFetch } from '@countermand/core'
+import type { Clock, HttpFetch, HttpResponse } from '@countermand/core'
 import { meaningOf } from '../response-meaning.ts'
 import type { RequestRecord } from '../run-record.ts'
 import { fateOf } from './fate.ts'
@@ -52,7 +52,7 @@ export function createNetwork({
       underWay++
       process.mayFail()
 
-      return new Promise<HttpAnswer>((resolve, reject) => {
+      return new Promise<HttpResponse>((resolve, reject) => {
         const signal = init?.signal ?? request.signal
         let isOver = false
         function finish(end: RequestRecord['end'], settle: () => void) {
@@ -129,7 +129,7 @@ export function createNetwork({
   return { fetchOf }
 }
 
-function toAnswer({ kind, status, headers, body }: Reply): HttpAnswer {
+function toAnswer({ kind, status, headers, body }: Reply): HttpResponse {
   return {
     status,
     headers: new Headers(headers),

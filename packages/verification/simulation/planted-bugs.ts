@@ -109,7 +109,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       '/** How many orders are read at a time. */',
       `const REFUSED: CancelOutcome = {
   kind: 'refused',
-  failure: { kind: 'refused', delivery: 'answered', message: 'pending', status: 422, errors: [], systemic: false },
+  failure: { kind: 'rejected', delivery: 'answered', message: 'pending', status: 422, errors: [], systemic: false },
 }
 /** How many orders are read at a time. */`,
     ],

@@ -1,4 +1,4 @@
-import { hasGuards, statusMeaning } from '@countermand/core'
+import { hasGuards, statusMeaning } from '@countermand/core/wire'
 import type { Violation } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
 import { type Fate, fateOf } from './fate.ts'

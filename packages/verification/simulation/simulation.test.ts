@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { OUTCOME_KINDS } from '@countermand/core'
+import { OUTCOME_KINDS } from '@countermand/core/wire'
 import { describe, expect, it } from 'vitest'
 import { mutate } from '../mutants/mutant.ts'
 import { ROOT } from '../mutants/tree-copy.ts'

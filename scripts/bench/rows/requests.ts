@@ -1,8 +1,8 @@
 import {
   cancelOrders,
   createTelnyxClient,
-  keepFresh,
   planCancellations,
+  refreshReadings,
   selectOrders,
 } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
@@ -28,7 +28,7 @@ async function bulkByFilter({ orders, perSecond }: { orders: number; perSecond: 
   const cancelAll = async () => {
     const filter = { status: 'pending' }
     const selected = await selectOrders(client, filter)
-    const run = cancelOrders(client, keepFresh(client, selected, filter), {
+    const run = cancelOrders(client, refreshReadings(client, selected, filter), {
       guards: { protectCustomerReferences: ['VIP-*'] },
     })
     for await (const _ of run);

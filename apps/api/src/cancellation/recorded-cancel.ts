@@ -1,8 +1,8 @@
 import {
   type CancelOutcome,
   type Clock,
+  checkAdmission,
   type Guards,
-  refuseWithoutRoom,
   type SubNumberOrder,
   sleep,
   type TelnyxClient,
@@ -99,7 +99,7 @@ export function createRecordedCancel(deps: {
       if (last?.outcome === null) return { answer: await wait(last.id, cancellation) }
       // What became of the order since it was first asked for has to be seen before another PATCH.
       const readFirst = last !== undefined
-      const refused = refuseWithoutRoom(telnyx, { guards, readFirst, deadlineMs: DEADLINE_MS })
+      const refused = checkAdmission(telnyx, { guards, readFirst, deadlineMs: DEADLINE_MS })
       if (refused) return { answer: { kind: 'no-room', outcome: refused } }
       const earlier = last && (await ledger.unsettledOf(orderId))
       return await execute(cancellation, { readFirst, earlier })

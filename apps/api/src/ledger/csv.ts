@@ -1,4 +1,4 @@
-import { type Cancellation, csvRow } from '@countermand/core'
+import { type Cancellation, toCsvRow } from '@countermand/core/wire'
 import { escapeControlCharacters } from '../control-characters.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import { presentCancellation } from './present-cancellation.ts'
@@ -25,11 +25,11 @@ const safeCell = <Cell>(cell: Cell) => (typeof cell === 'string' ? escapeControl
 
 /** Cancellations as CSV (RFC 4180), page by page as they are read. */
 export async function* csvOf(pages: AsyncIterable<CancellationRow[]>): AsyncGenerator<string, void, void> {
-  yield csvRow(COLUMNS)
+  yield toCsvRow(COLUMNS)
   for await (const rows of pages) yield rows.map(csvOfRow).join('')
 }
 
 function csvOfRow(row: CancellationRow): string {
   const cancellation = presentCancellation(row)
-  return csvRow(COLUMNS.map((column) => safeCell(cancellation[column])))
+  return toCsvRow(COLUMNS.map((column) => safeCell(cancellation[column])))
 }

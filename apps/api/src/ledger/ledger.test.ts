@@ -97,7 +97,7 @@ describe('the ledger', () => {
     {
       kind: 'refused',
       failure: {
-        kind: 'refused',
+        kind: 'rejected',
         delivery: 'answered',
         status: 422,
         errors: [],

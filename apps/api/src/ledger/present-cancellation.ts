@@ -1,4 +1,5 @@
-import { type Cancellation, describeOutcome } from '@countermand/core'
+import { describeOutcome } from '@countermand/core'
+import type { Cancellation } from '@countermand/core/wire'
 import { toIso } from '../iso-time.ts'
 import { LEFT_AFTER_MS } from '../recovery/schedule.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'

@@ -1,4 +1,5 @@
-import { type CancelOutcome, cancelOutcomeSchema, type SubNumberOrder } from '@countermand/core'
+import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
+import { cancelOutcomeSchema } from '@countermand/core/wire'
 import type { CancellationRow } from '../store/tables.ts'
 
 export type OutcomeColumns = Pick<CancellationRow, 'outcome' | 'evidence' | 'detail' | 'sub_number_order'>

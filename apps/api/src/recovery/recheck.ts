@@ -1,4 +1,5 @@
-import { statusMeaning, TelnyxError } from '@countermand/core'
+import { TelnyxError } from '@countermand/core'
+import { statusMeaning } from '@countermand/core/wire'
 import type { CancellationRow } from '../store/tables.ts'
 import { PATIENCE_MS } from '../upstream/patience.ts'
 import { atOnce } from './for-each-concurrent.ts'

@@ -1,4 +1,4 @@
-import { type ErrorEnvelope, ORIGIN } from '@countermand/core'
+import { ERROR_ORIGIN, type ErrorEnvelope } from '@countermand/core/wire'
 import { hideSecrets } from '../secrets.ts'
 
 /** What one of the gateway's own errors says. */
@@ -21,7 +21,7 @@ export const errorEnvelope = ({ status: _, meta, source, detail, ...words }: Own
       // A path or a parameter that is repeated here may be a token in the wrong place.
       detail: hideSecrets(detail),
       ...(source && { source: hideInSource(source) }),
-      meta: { ...meta, origin: ORIGIN },
+      meta: { ...meta, origin: ERROR_ORIGIN },
     },
   ],
 })

@@ -1,5 +1,5 @@
-import type { ErrorEnvelope, TelnyxFailure } from '@countermand/core'
-import { documentedError } from '@countermand/core/wire'
+import type { TelnyxFailure } from '@countermand/core'
+import { documentedError, type ErrorEnvelope } from '@countermand/core/wire'
 import { errorEnvelope, type OwnError } from './error-envelope.ts'
 
 export interface FailureAnswer {
@@ -10,7 +10,7 @@ export interface FailureAnswer {
 /** How a read that Telnyx did not answer with an order is answered by the gateway. */
 export function failureAnswer(failure: TelnyxFailure): FailureAnswer {
   switch (failure.kind) {
-    case 'refused':
+    case 'rejected':
       return failure.systemic
         ? own(
             502,
@@ -49,7 +49,10 @@ const own = (status: OwnError['status'], code: string, title: string, detail: st
 })
 
 /** Telnyx's own words with Telnyx's own status; ours, where an answer has no error in the envelope. */
-const passOn = ({ status, errors }: TelnyxFailure & { kind: 'refused' | 'rate-limited' }): FailureAnswer => ({
+const passOn = ({
+  status,
+  errors,
+}: TelnyxFailure & { kind: 'rejected' | 'rate-limited' }): FailureAnswer => ({
   status,
   body:
     errors.length > 0

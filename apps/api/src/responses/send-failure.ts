@@ -1,4 +1,5 @@
-import { errorEnvelopeSchema, type TelnyxFailure } from '@countermand/core'
+import type { TelnyxFailure } from '@countermand/core'
+import { errorEnvelopeSchema } from '@countermand/core/wire'
 import type { Context } from 'hono'
 import type { Upstream } from '../upstream/observe-upstream.ts'
 import { failureAnswer } from './failure-response.ts'

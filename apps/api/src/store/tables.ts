@@ -1,4 +1,5 @@
-import type { Evidence, OutcomeKind } from '@countermand/core'
+import type { OutcomeKind } from '@countermand/core'
+import type { Evidence } from '@countermand/core/wire'
 
 /**
  * One cancellation. Opened before anything is sent, closed once, settled at most once. Times are ISO

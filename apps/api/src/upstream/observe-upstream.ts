@@ -1,4 +1,5 @@
-import { type Clock, type HttpAnswer, type HttpFetch, limitHeadersIn } from '@countermand/core'
+import type { Clock, HttpFetch, HttpResponse } from '@countermand/core'
+import { parseRateLimitHeaders } from '@countermand/core/wire'
 
 /** What the answers of Telnyx say of it. */
 export interface Upstream {
@@ -15,10 +16,10 @@ export function observeUpstream(clock: Clock): Upstream {
   let lastGood: Upstream['lastGood']
   let limit: { limit: number; remaining: number; resetAt: number } | undefined
 
-  function see({ status, headers }: HttpAnswer) {
+  function see({ status, headers }: HttpResponse) {
     const isGood = status < 500 && status !== 401 && status !== 403
     if (isGood) lastGood = { at: clock.monotonic(), status }
-    const announced = limitHeadersIn(headers)
+    const announced = parseRateLimitHeaders(headers)
     if (announced) limit = { ...announced, resetAt: clock.monotonic() + announced.reset * 1000 }
   }
 

@@ -41,7 +41,7 @@ export function createReadiness(telnyx: TelnyxClient, upstream: Upstream, holds:
       case 'out-of-time':
       case 'rate-limited':
         return { ready: true, detail: 'The rate limit leaves no room for a check of Telnyx now.' }
-      case 'refused':
+      case 'rejected':
         return failure.systemic
           ? { ready: false, detail: `Telnyx refuses the key (${failure.status}).` }
           : { ready: true, detail: `Telnyx answered a check with ${failure.status}.` }

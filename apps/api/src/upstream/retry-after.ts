@@ -1,4 +1,5 @@
-import { type CancelOutcome, ENDPOINTS, type Random, type TelnyxClient } from '@countermand/core'
+import type { CancelOutcome, Random, TelnyxClient } from '@countermand/core'
+import { ENDPOINTS } from '@countermand/core/wire'
 
 /** How soon a caller may come back at the earliest, in seconds. */
 const SHORTEST_SECONDS = 1

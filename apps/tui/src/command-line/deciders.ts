@@ -1,4 +1,4 @@
-import { idProblem, isSendableId } from '@countermand/core'
+import { describeInvalidId, isValidId } from '@countermand/core/wire'
 import { EXIT } from '../exit-codes.ts'
 import { isColumnTitle } from '../headless/ids-file/id-field.ts'
 import type { Format, Mode, Selection, Surroundings } from '../mode.ts'
@@ -47,7 +47,7 @@ export const deciders: Record<Exclude<CommandName, 'sandbox'> | 'interactive', D
   show({ flags, positionals }, target) {
     const [id, ...more] = positionals
     if (id === undefined || more.length > 0) return usage('show', 'show takes exactly one id.')
-    if (!isSendableId(id)) return usage('show', idProblem(id))
+    if (!isValidId(id)) return usage('show', describeInvalidId(id))
     return { kind: 'show', target, id, json: flags.has('json') }
   },
 
@@ -87,8 +87,8 @@ function selectionIn({ values, positionals }: Words): Selection | WrongWords {
     if (filter) return { filter }
     return { message: 'cancel needs ids, --from FILE or a filter; `countermand list` shows the orders.' }
   }
-  const wrong = positionals.find((id) => !isSendableId(id))
-  if (wrong !== undefined) return { message: idProblem(wrong) }
+  const wrong = positionals.find((id) => !isValidId(id))
+  if (wrong !== undefined) return { message: describeInvalidId(wrong) }
   const title = positionals.find(isColumnTitle)
   if (title !== undefined) {
     return {

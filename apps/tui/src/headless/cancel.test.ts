@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { toCancelAnswer } from '@countermand/core'
+import { toCancelResponse } from '@countermand/core/wire'
 import { describe, expect, it } from 'vitest'
 import { connectToGateway, runCommand } from '../../test/run-command.ts'
 import { connectToSandbox, orders, patches } from '../../test/sandbox-connection.ts'
@@ -195,7 +195,10 @@ describe('countermand cancel', () => {
     const asked: (string | null)[] = []
     const connection = connectToGateway((request) => {
       if (request.method === 'PATCH') asked.push(request.headers.get('x-cancellation-reason'))
-      const { status, headers, body } = toCancelAnswer({ kind: 'cancelled', evidence: 'response', order }, '')
+      const { status, headers, body } = toCancelResponse(
+        { kind: 'cancelled', evidence: 'response', order },
+        '',
+      )
       return Response.json(body, { status, headers })
     })
     const { exitCode } = await runCommand(['cancel', 'order-1', '--yes', '--reason', 'Kündigung'], {

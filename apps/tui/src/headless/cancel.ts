@@ -1,9 +1,9 @@
 import {
   type CancelResult,
   cancelOrders,
-  keepFresh,
   type PlannedCancellation,
   plannedOutcome,
+  refreshReadings,
   type SubNumberOrder,
 } from '@countermand/core'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts'
@@ -93,18 +93,22 @@ async function carryOut(
   const orders = chosen.map((item): string | SubNumberOrder =>
     typeof item === 'string' ? item : (item.order ?? item.id),
   )
-  const run = cancelOrders(client, own ? keepFresh(client, orders, selection.filter, { signal }) : orders, {
-    guards: own,
-    reason,
-    signal,
-    total: orders.length,
-    priority: orders.length === 1 ? 'single' : 'bulk',
-    onEvent(event) {
-      if (event.type !== 'attempt') return
-      attempts.set(event.id, event.number)
-      if (event.number > 1) io.err(`${idText(event.id)}: attempt ${event.number}\n`)
+  const run = cancelOrders(
+    client,
+    own ? refreshReadings(client, orders, selection.filter, { signal }) : orders,
+    {
+      guards: own,
+      reason,
+      signal,
+      total: orders.length,
+      priority: orders.length === 1 ? 'single' : 'bulk',
+      onEvent(event) {
+        if (event.type !== 'attempt') return
+        attempts.set(event.id, event.number)
+        if (event.number > 1) io.err(`${idText(event.id)}: attempt ${event.number}\n`)
+      },
     },
-  })
+  )
   const stopShowing = orders.length > 1 ? showProgress(run, deps) : () => {}
   for await (const result of untilGivenUp(run, { ids: chosen.map(idOf), attempts, deps })) {
     attempts.delete(result.id)

@@ -1,4 +1,5 @@
-import { csvRow, type PlannedCancellation } from '@countermand/core'
+import type { PlannedCancellation } from '@countermand/core'
+import { toCsvRow } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Format, Mode } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
@@ -39,7 +40,7 @@ function print(planned: PlannedCancellation[], format: Format, io: Io) {
     case 'jsonl':
       return io.out(planned.map((one) => `${JSON.stringify(flat(one))}\n`).join(''))
     case 'csv':
-      io.out(csvRow(['id', 'cancellable', 'by', 'reason', 'status']))
+      io.out(toCsvRow(['id', 'cancellable', 'by', 'reason', 'status']))
       return io.out(planned.map(row).join(''))
     default:
       return format satisfies never
@@ -50,7 +51,7 @@ const flat = ({ id, verdict, order }: PlannedCancellation) => ({ id, ...verdict,
 
 function row({ id, verdict, order }: PlannedCancellation): string {
   const { by, reason } = verdict.cancellable ? { by: '', reason: '' } : verdict
-  return csvRow([id, verdict.cancellable, by, reason, order?.status])
+  return toCsvRow([id, verdict.cancellable, by, reason, order?.status])
 }
 
 const lines = ({ id, verdict }: PlannedCancellation, columns: number | undefined) =>

@@ -1,4 +1,5 @@
-import { csvRow, type SubNumberOrder } from '@countermand/core'
+import type { SubNumberOrder } from '@countermand/core'
+import { toCsvRow } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Format, Mode } from '../mode.ts'
 import { counted } from '../text/order-words.ts'
@@ -64,16 +65,16 @@ function createOrderWriter(format: Format, now: () => number, io: Io) {
         case 'jsonl':
           return io.out(orders.map((order) => `${JSON.stringify(order)}\n`).join(''))
         case 'csv':
-          if (isFirst) io.out(csvRow(COLUMNS))
+          if (isFirst) io.out(toCsvRow(COLUMNS))
           isFirst = false
-          return io.out(orders.map((order) => csvRow(COLUMNS.map((name) => order[name]))).join(''))
+          return io.out(orders.map((order) => toCsvRow(COLUMNS.map((name) => order[name]))).join(''))
         default:
           return format satisfies never
       }
     },
     end() {
       if (format === 'json') io.out(`${JSON.stringify(kept, undefined, 2)}\n`)
-      if (format === 'csv' && isFirst) io.out(csvRow(COLUMNS))
+      if (format === 'csv' && isFirst) io.out(toCsvRow(COLUMNS))
     },
   }
 }

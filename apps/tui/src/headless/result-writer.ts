@@ -1,4 +1,5 @@
-import { type CancelResult, csvRow, describeOutcome } from '@countermand/core'
+import { type CancelResult, describeOutcome } from '@countermand/core'
+import { toCsvRow } from '@countermand/core/wire'
 import type { Format } from '../mode.ts'
 import type { Io } from './io.ts'
 import { outcomeLines } from './outcome-lines.ts'
@@ -13,7 +14,7 @@ export function createResultWriter(format: Format, ids: readonly string[], io: I
     outcome,
     description: describeOutcome(outcome),
   })
-  if (format === 'csv') io.out(csvRow(COLUMNS))
+  if (format === 'csv') io.out(toCsvRow(COLUMNS))
 
   return {
     add(result: CancelResult) {
@@ -42,5 +43,5 @@ export function createResultWriter(format: Format, ids: readonly string[], io: I
 function resultRow({ id, outcome }: CancelResult): string {
   const evidence = outcome.kind === 'cancelled' ? outcome.evidence : ''
   const status = 'order' in outcome ? outcome.order?.status : ''
-  return csvRow([id, outcome.kind, evidence, status, describeOutcome(outcome)])
+  return toCsvRow([id, outcome.kind, evidence, status, describeOutcome(outcome)])
 }

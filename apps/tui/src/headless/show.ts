@@ -1,4 +1,4 @@
-import { patiently, TelnyxError } from '@countermand/core'
+import { retryRead, TelnyxError } from '@countermand/core'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Mode } from '../mode.ts'
 import { orderFacts } from '../text/order-facts.ts'
@@ -13,7 +13,7 @@ export async function show({ id, json }: Mode & { kind: 'show' }, deps: Deps): P
   const query = { filter: { include_phone_numbers: true } }
   try {
     const read = (startBy: number) => client.subNumberOrders.retrieve(id, query, { signal, startBy })
-    const { data: order } = await patiently(client, read, { signal, onRetry: reportRetry(io) })
+    const { data: order } = await retryRead(client, read, { signal, onRetry: reportRetry(io) })
     if (json) io.out(`${JSON.stringify(order, undefined, 2)}\n`)
     else {
       for (const { label, value } of orderFacts(order, client.clock.now())) {
@@ -22,7 +22,7 @@ export async function show({ id, json }: Mode & { kind: 'show' }, deps: Deps): P
     }
     return EXIT.ok
   } catch (error) {
-    if (error instanceof TelnyxError && error.failure.kind === 'refused' && error.failure.status === 404) {
+    if (error instanceof TelnyxError && error.failure.kind === 'rejected' && error.failure.status === 404) {
       io.err(`There is no order ${id} at ${connection.name}: check the id and the account.\n`)
       return EXIT.some
     }

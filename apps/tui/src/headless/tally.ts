@@ -1,4 +1,5 @@
-import { type CancelResult, OUTCOME_KINDS, type OutcomeKind } from '@countermand/core'
+import type { CancelResult, OutcomeKind } from '@countermand/core'
+import { OUTCOME_KINDS } from '@countermand/core/wire'
 import { isUnusable } from '../exit-codes.ts'
 import { idText } from '../text/id-text.ts'
 import { counted } from '../text/order-words.ts'

@@ -3,8 +3,8 @@ import {
   type Guards,
   IncompleteListError,
   listMatching,
-  patiently,
   resolveCancellation,
+  retryRead,
   type SubNumberOrder,
   TelnyxError,
 } from '@countermand/core'
@@ -51,7 +51,7 @@ export function createErrands(
     async read(id, { saysSo }) {
       const query = { filter: { include_phone_numbers: true } }
       try {
-        const { data } = await patiently(
+        const { data } = await retryRead(
           client,
           (startBy) => client.subNumberOrders.retrieve(id, query, { signal, startBy }),
           { signal },

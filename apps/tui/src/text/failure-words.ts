@@ -8,7 +8,7 @@ export function failureWords(failure: TelnyxFailure): { problem: string; nextSte
 
 function nextStepAfter(failure: TelnyxFailure): string {
   switch (failure.kind) {
-    case 'refused':
+    case 'rejected':
       return failure.systemic
         ? 'Check the API key or token and its permissions.'
         : 'Check the id, the filters and the account.'

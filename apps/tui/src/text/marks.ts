@@ -1,4 +1,5 @@
-import { type OutcomeKind, statusMeaning } from '@countermand/core'
+import type { OutcomeKind } from '@countermand/core'
+import { statusMeaning } from '@countermand/core/wire'
 
 /** What something means, beyond its words; the theme gives each a colour. */
 export type Tone = 'good' | 'bad' | 'warn' | 'plain'

@@ -1,4 +1,4 @@
-import { parseTime } from '@countermand/core'
+import { parseTime } from '@countermand/core/wire'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

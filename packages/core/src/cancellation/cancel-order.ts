@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../clock.ts'
-import { type Reading, readingOf } from '../reading.ts'
+import { getReading, type Reading } from '../reading.ts'
 import type { Priority } from '../request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { Guards } from '../wire/cancellation-guards.ts'
@@ -11,7 +11,7 @@ import { checkClient, checkIdOrOrder, checkOptions } from './check-arguments.ts'
 import type { CancellationPort } from './port.ts'
 
 /** What is known right before an attempt goes out. */
-export interface AttemptToCome {
+export interface UpcomingAttempt {
   id: string
   /** 1 for the first PATCH; counts each one that is sent, also those that a 429 turns away. */
   number: number
@@ -53,7 +53,7 @@ export interface CancelOptions {
    * it. After false, or when it rejects, nothing is sent any more. Here belongs whatever must be durable
    * first.
    */
-  beforeAttempt?: ((attempt: AttemptToCome) => Promise<boolean>) | undefined
+  beforeAttempt?: ((attempt: UpcomingAttempt) => Promise<boolean>) | undefined
   /** Told of each step. What it throws is not heard: who watches must not change what happens. */
   onEvent?: ((event: CancelEvent) => void) | undefined
 }
@@ -113,7 +113,7 @@ export async function cancelCheckedOrder(
   const terms: CancelTerms = {
     ...options,
     id: isId ? idOrOrder : idOrOrder.id,
-    given: isId ? undefined : readingOf(idOrOrder),
+    given: isId ? undefined : getReading(idOrOrder),
     deadlineMs: options.deadlineMs ?? 60_000,
     attempts: options.attempts ?? 4,
     clock: options.clock ?? client.clock,

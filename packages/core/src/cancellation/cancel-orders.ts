@@ -1,7 +1,7 @@
 import { sleep } from '../clock.ts'
-import { ENDPOINTS } from '../endpoints.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancelOptions, cancelCheckedOrder } from './cancel-order.ts'
@@ -11,7 +11,7 @@ import type { CancellationPort } from './port.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { stoppable } from './stoppable.ts'
 
-export interface CancelManyOptions extends CancelOptions {
+export interface CancelOrdersOptions extends CancelOptions {
   /** How many orders may be under way at once; fewer, where the rate limit would keep them waiting. @default 10 */
   concurrency?: number | undefined
   /** How many orders the source holds, for the progress. @default its length or size, if it has one */
@@ -54,7 +54,7 @@ const LONGEST_QUEUE_MS = 10_000
 export function cancelOrders(
   client: CancellationPort,
   source: Iterable<string | SubNumberOrder> | AsyncIterable<string | SubNumberOrder>,
-  options: CancelManyOptions = {},
+  options: CancelOrdersOptions = {},
 ): CancelRun {
   checkClient(client)
   checkSource(source)
@@ -147,7 +147,7 @@ const STOPPED: CancelOutcome = { kind: 'not-sent', reason: 'It was stopped befor
 function troubleOf(outcome: CancelOutcome): TelnyxFailure | undefined {
   if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
   const { failure } = outcome
-  const isSystemic = failure?.kind === 'refused' && failure.systemic
+  const isSystemic = failure?.kind === 'rejected' && failure.systemic
   // A connection that breaks before its answer may be this order's own trouble.
   const isWithoutConnection = failure?.kind === 'connection' && failure.delivery === 'not-sent'
   return isSystemic || isWithoutConnection ? failure : undefined

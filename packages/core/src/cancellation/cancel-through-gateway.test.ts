@@ -19,7 +19,7 @@ const guards = { maxPhoneNumbers: 10 }
 const refused: CancelOutcome = {
   kind: 'refused',
   failure: {
-    kind: 'refused',
+    kind: 'rejected',
     delivery: 'answered',
     status: 422,
     errors: [],

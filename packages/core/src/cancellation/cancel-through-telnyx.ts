@@ -1,6 +1,6 @@
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
-import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { hasGuards } from '../wire/cancellation-guards.ts'
 import type { CancelTerms } from './cancel-order.ts'
 import { conclude, concludeLast, concludeUnread, type Finding, type Story } from './conclude.ts'
 import type { TelnyxPort } from './port.ts'
@@ -95,7 +95,7 @@ const wasForbidden = ({ given, guards, clock }: CancelTerms) =>
 function isFutile(finding: Finding, story: Story, isLastTry: boolean): boolean {
   if (finding.kind !== 'unreadable') return false
   const { failure } = finding
-  if (failure.kind === 'refused') return failure.systemic || !story.acted
+  if (failure.kind === 'rejected') return failure.systemic || !story.acted
   if (failure.delivery === 'not-sent' && failure.kind !== 'connection') return true
   return isLastTry && !story.acted
 }

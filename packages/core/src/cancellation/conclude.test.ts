@@ -6,7 +6,7 @@ import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type Conclusion, conclude, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
 
 const no: TelnyxFailure = {
-  kind: 'refused',
+  kind: 'rejected',
   delivery: 'answered',
   status: 422,
   errors: [],

@@ -9,7 +9,7 @@ import { describeOutcome } from './describe-outcome.ts'
 
 const over = anOrder({ status: 'cancelled' })
 const refusal = (systemic: boolean): TelnyxFailure => ({
-  kind: 'refused',
+  kind: 'rejected',
   delivery: 'answered',
   status: systemic ? 401 : 422,
   errors: [],

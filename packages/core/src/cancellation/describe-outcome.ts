@@ -25,7 +25,7 @@ export function describeOutcome(outcome: CancelOutcome): string {
       return 'Telnyx knows no such order for this key: check the id and the account.'
     case 'refused':
       return `Telnyx refused: ${sentence(outcome.failure.message)} Nothing was cancelled. ${
-        outcome.failure.kind === 'refused' && outcome.failure.systemic
+        outcome.failure.kind === 'rejected' && outcome.failure.systemic
           ? CHECK_THE_KEY
           : 'Read the order again before another try.'
       }`
@@ -62,7 +62,7 @@ const CHECK_THE_KEY = 'Check the API key and its permissions.'
 /** What to do after nothing was sent. */
 function beforeAnotherTry(failure: TelnyxFailure | undefined): string {
   if (failure?.kind === 'invalid-id') return 'Correct the id.'
-  if (failure?.kind === 'refused' && failure.systemic) return CHECK_THE_KEY
+  if (failure?.kind === 'rejected' && failure.systemic) return CHECK_THE_KEY
   return 'It is safe to try again.'
 }
 

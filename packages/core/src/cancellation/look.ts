@@ -17,7 +17,7 @@ export async function look(client: CancellationPort, id: string, options: Reques
         priority = 'under-way'
         continue
       }
-      if (failure.kind === 'refused' && failure.status === 404) return { kind: 'missing' }
+      if (failure.kind === 'rejected' && failure.status === 404) return { kind: 'missing' }
       return { kind: 'unreadable', failure }
     }
   }

@@ -1,6 +1,6 @@
 import { inParallel } from '../in-parallel.ts'
 import { IncompleteListError } from '../reads/incomplete-list-error.ts'
-import { patiently } from '../reads/patiently.ts'
+import { retryRead } from '../reads/retry-read.ts'
 import { judgeOrder, type Verdict } from '../rules/evaluate-cancellation.ts'
 import { checkGuards } from '../rules/guards.ts'
 import { failureOf, TelnyxError } from '../telnyx-error.ts'
@@ -8,7 +8,7 @@ import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { Guards } from '../wire/cancellation-guards.ts'
 import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { isRequestRefused, type TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { checkClient } from './check-arguments.ts'
 import { concludeLast, untouched } from './conclude.ts'
 import type { ListingPort } from './port.ts'
@@ -95,7 +95,7 @@ async function findPending(client: ListingPort, ids: readonly string[], request:
     }
   } catch (error) {
     // What the list lacks is read one by one.
-    const isRefused = error instanceof TelnyxError && isRequestRefused(error.failure)
+    const isRefused = error instanceof TelnyxError && isRequestRejected(error.failure)
     if (!(error instanceof IncompleteListError) && !isRefused) throw error
   }
   return found
@@ -129,7 +129,7 @@ async function look(
 ): Promise<{ id: string; found: Found }> {
   const read = (startBy: number) => client.subNumberOrders.retrieve(id, undefined, { startBy, ...request })
   try {
-    const { data: order } = await patiently(client, read, { onRetry, signal: request.signal })
+    const { data: order } = await retryRead(client, read, { onRetry, signal: request.signal })
     return { id, found: { order } }
   } catch (error) {
     const failure = failureOf(error)
@@ -142,7 +142,7 @@ async function look(
 /** Why this one order can't be planned; undefined when the trouble is not its own. */
 function reasonOf(failure: TelnyxFailure) {
   if (failure.kind === 'invalid-id') return { by: 'not-found', reason: failure.message } as const
-  if (!isRequestRefused(failure)) return undefined
+  if (!isRequestRejected(failure)) return undefined
   return failure.status === 404
     ? ({ by: 'not-found', reason: 'Telnyx knows no such order for this key.' } as const)
     : ({ by: 'refused', reason: `Telnyx refused to show it: ${failure.message}.` } as const)

@@ -4,7 +4,7 @@ import { anOrder, ORDER_ID } from '../../test/orders.ts'
 import { createScriptedTelnyx } from '../../test/scripted-telnyx.ts'
 import { START } from '../../test/virtual-clock.ts'
 import { sleep } from '../clock.ts'
-import type { AttemptToCome } from './cancel-order.ts'
+import type { UpcomingAttempt } from './cancel-order.ts'
 
 const guards = { maxPhoneNumbers: 10 }
 
@@ -83,7 +83,7 @@ describe('a reading from a list or a retrieve', () => {
       patches: [rateLimited(20), says('cancelled')],
     })
     const recorded: number[] = []
-    const beforeAttempt = async ({ number }: AttemptToCome) => recorded.push(number) > 0
+    const beforeAttempt = async ({ number }: UpcomingAttempt) => recorded.push(number) > 0
     await telnyx.cancel({ guards, beforeAttempt }, order)
     expect(recorded).toEqual([1, 2])
     expect(telnyx.patchTimes).toHaveLength(2)
@@ -321,7 +321,8 @@ describe('abort', () => {
 
 describe('beforeAttempt', () => {
   const record =
-    (attempts: AttemptToCome[], answer: (number: number) => boolean) => async (attempt: AttemptToCome) => {
+    (attempts: UpcomingAttempt[], answer: (number: number) => boolean) =>
+    async (attempt: UpcomingAttempt) => {
       attempts.push(attempt)
       return answer(attempt.number)
     }
@@ -331,7 +332,7 @@ describe('beforeAttempt', () => {
       patches: [rateLimited(1), connectionRefused, error(500), says('cancelled')],
       gets: [says('pending')],
     })
-    const attempts: AttemptToCome[] = []
+    const attempts: UpcomingAttempt[] = []
     await telnyx.cancel({ beforeAttempt: record(attempts, () => true) })
     expect(attempts.map(({ id, number }) => [id, number])).toEqual(
       [1, 2, 3, 4].map((number) => [ORDER_ID, number]),
@@ -365,7 +366,7 @@ describe('beforeAttempt', () => {
 
   it('that says no to a second attempt is followed by one last reading', async () => {
     const telnyx = createScriptedTelnyx({ patches: [error(500)], gets: [says('pending')] })
-    const attempts: AttemptToCome[] = []
+    const attempts: UpcomingAttempt[] = []
     const outcome = await telnyx.cancel({ beforeAttempt: record(attempts, (number) => number === 1) })
     expect(outcome).toMatchObject({ kind: 'unknown', attempts: 1 })
     expect(telnyx.asked).toBe('PATCH GET GET')

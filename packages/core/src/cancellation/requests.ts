@@ -81,7 +81,7 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
       case 'unreadable':
         emit({ type: 'reading', failure: finding.failure })
         noteFailure(finding.failure)
-        if (finding.failure.kind === 'refused' && !story.acted) story.refusal ??= finding.failure
+        if (finding.failure.kind === 'rejected' && !story.acted) story.refusal ??= finding.failure
         return finding
       case 'missing':
         emit({ type: 'reading' })
@@ -191,5 +191,5 @@ type Step = CancelEvent extends infer Event
     : never
   : never
 
-const isConflict = (failure: TelnyxFailure & { kind: 'refused' }) =>
+const isConflict = (failure: TelnyxFailure & { kind: 'rejected' }) =>
   failure.status === 409 || failure.errors.some((error) => errorCode(error) === BEING_PROCESSED)

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
-import { readingOf } from '../reading.ts'
+import { getReading } from '../reading.ts'
 import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { cancelOrders } from './cancel-orders.ts'
 import { planCancellations } from './plan-cancellations.ts'
-import { keepFresh, selectOrders } from './selection.ts'
+import { refreshReadings, selectOrders } from './selection.ts'
 
 const guards = { countries: { deny: ['CH'] } }
 
@@ -69,7 +69,7 @@ describe('a list that is known to be incomplete', () => {
   })
 })
 
-describe('keepFresh', () => {
+describe('refreshReadings', () => {
   it('reads smaller pages where large ones are refused', async () => {
     const orders = manyOrders(60)
     const { client, clock, count } = createAccount({
@@ -82,10 +82,10 @@ describe('keepFresh', () => {
     const given: (string | SubNumberOrder)[] = []
     await clock.until(
       (async () => {
-        for await (const order of keepFresh(client, data)) given.push(order)
+        for await (const order of refreshReadings(client, data)) given.push(order)
       })(),
     )
-    expect(given.map((order) => typeof order !== 'string' && readingOf(order)?.readAt)).toEqual(
+    expect(given.map((order) => typeof order !== 'string' && getReading(order)?.readAt)).toEqual(
       Array(20).fill(clock.now()),
     )
     expect(count('GET')).toBe(0)
@@ -96,7 +96,7 @@ describe('keepFresh', () => {
     const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
     await clock.advance(60_000)
     const before = count('list')
-    const run = cancelOrders(client, keepFresh(client, orders, { country_code: 'US' }), { guards })
+    const run = cancelOrders(client, refreshReadings(client, orders, { country_code: 'US' }), { guards })
     const kinds = new Set<string>()
     await clock.until(
       (async () => {
@@ -112,20 +112,20 @@ describe('keepFresh', () => {
   it('hands young orders on as they are', async () => {
     const { client, clock, count } = createAccount({ orders: manyOrders(100) })
     const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
-    expect(await idsOf(keepFresh(client, orders))).toHaveLength(100)
+    expect(await idsOf(refreshReadings(client, orders))).toHaveLength(100)
     expect(count('list')).toBe(2)
   })
 
   it('lets ids pass', async () => {
     const { client, asked } = createAccount({ orders: [] })
-    expect(await idsOf(keepFresh(client, ['a', 'b']))).toEqual(['a', 'b'])
+    expect(await idsOf(refreshReadings(client, ['a', 'b']))).toEqual(['a', 'b'])
     expect(asked).toEqual([])
   })
 
   it('loses no order, and does not ask each time, when the page names none of them or fails', async () => {
     for (const answer of [() => refusal(500, '10007'), () => Response.json({ data: [] })]) {
       const { client, clock, count } = createAccount({ orders: [], answer })
-      const ids = await clock.until(idsOf(keepFresh(client, manyOrders(100))))
+      const ids = await clock.until(idsOf(refreshReadings(client, manyOrders(100))))
       expect(ids).toEqual(Array.from({ length: 100 }, (_, n) => orderId(n)))
       expect(count('list')).toBe(1)
     }

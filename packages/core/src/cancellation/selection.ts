@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { freshUntil, readingOf } from '../reading.ts'
+import { freshUntil, getReading } from '../reading.ts'
 import { readFirstPage } from '../reads/first-page.ts'
 import type { ListAllOptions } from '../reads/list-pages.ts'
-import type { PatienceOptions } from '../reads/patiently.ts'
+import type { RetryOptions } from '../reads/retry-read.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { failureOf } from '../telnyx-error.ts'
-import { LARGEST_PAGE } from '../wire/page.ts'
+import { MAX_PAGE_SIZE } from '../wire/page.ts'
 import { type OrderFilter, type Selection, selectionSchema } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { checkClient } from './check-arguments.ts'
@@ -14,7 +14,7 @@ import type { ListingPort } from './port.ts'
 
 /** What reading a selection may ask of its requests, and what becomes of a list that is incomplete. */
 export type SelectOptions = Pick<RequestOptions, 'signal' | 'priority'> &
-  PatienceOptions &
+  RetryOptions &
   Pick<ListAllOptions, 'onIncomplete'>
 
 /** Pending orders are meant unless another status is named. */
@@ -94,9 +94,9 @@ const LONGEST_WAIT_MS = 10_000
  *
  * @example
  * const orders = await selectOrders(client, filter)
- * const run = cancelOrders(client, keepFresh(client, orders, filter), { guards, total: orders.length })
+ * const run = cancelOrders(client, refreshReadings(client, orders, filter), { guards, total: orders.length })
  */
-export async function* keepFresh(
+export async function* refreshReadings(
   client: ListingPort,
   orders: Iterable<SubNumberOrder | string>,
   filter: OrderFilter = {},
@@ -104,9 +104,9 @@ export async function* keepFresh(
 ): AsyncGenerator<SubNumberOrder | string, void, void> {
   const { clock, subNumberOrders } = client
   const query = toQuery(withStatus(filter))
-  let size: number | undefined = LARGEST_PAGE
+  let size: number | undefined = MAX_PAGE_SIZE
   const isYoung = (order: SubNumberOrder) => {
-    const reading = readingOf(order)
+    const reading = getReading(order)
     return reading !== undefined && freshUntil(reading) - clock.monotonic() >= STILL_YOUNG_MS
   }
   let page = new Map<string, SubNumberOrder>()

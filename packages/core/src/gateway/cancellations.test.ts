@@ -53,10 +53,10 @@ describe('cancellations of a gateway', () => {
     ])
   })
 
-  it('are retrieved with their story', async () => {
-    const story = [{ at: cancellation.created_at, text: 'Opened by billing.' }]
-    const { asked, client } = clientOf(200, { data: { ...cancellation, story } })
-    expect((await client.cancellations.retrieve('c-1')).data).toMatchObject({ id: 'c-1', story })
+  it('are retrieved with their timeline', async () => {
+    const timeline = [{ at: cancellation.created_at, text: 'Opened by billing.' }]
+    const { asked, client } = clientOf(200, { data: { ...cancellation, timeline } })
+    expect((await client.cancellations.retrieve('c-1')).data).toMatchObject({ id: 'c-1', timeline })
     expect(asked).toEqual(['/v2/cancellations/c-1'])
   })
 

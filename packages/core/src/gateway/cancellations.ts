@@ -12,7 +12,7 @@ import {
   cancellationResponseSchema,
 } from '../wire/cancellation.ts'
 import { toSearchParams } from '../wire/search-params.ts'
-import { isSendableId } from '../wire/sub-number-order.ts'
+import { isValidId } from '../wire/sub-number-order.ts'
 
 /** The ledger of a gateway. */
 export interface Cancellations {
@@ -51,7 +51,7 @@ export function createCancellations(exchange: Exchange): Cancellations {
         options,
       ),
     async retrieve(id, options) {
-      if (!isSendableId(id)) throw new TelnyxError(invalidId(id))
+      if (!isValidId(id)) throw new TelnyxError(invalidId(id))
       return read(
         { method: 'get', path: `cancellations/${id}`, endpoint: 'GET /cancellations/{id}' },
         cancellationResponseSchema,

@@ -1,13 +1,13 @@
 import type { GatewayPort } from '../cancellation/port.ts'
-import { ENDPOINTS } from '../endpoints.ts'
 import { checkUrl } from '../telnyx/check-url.ts'
 import type { Answer } from '../telnyx/exchange.ts'
 import type { SubNumberOrders } from '../telnyx/sub-number-orders.ts'
 import { type ClientTimes, createWireClient } from '../telnyx/telnyx-client.ts'
 import { invalidId, statusFailure } from '../telnyx/to-failure.ts'
-import { ORIGIN, readCancelAnswer } from '../wire/cancel-answer.ts'
-import { errorsIn } from '../wire/error-envelope.ts'
-import { isSendableId } from '../wire/sub-number-order.ts'
+import { ERROR_ORIGIN, parseCancelResponse } from '../wire/cancel-response.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
+import { parseErrors } from '../wire/error-envelope.ts'
+import { isValidId } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
 import { type Cancellations, createCancellations } from './cancellations.ts'
@@ -49,7 +49,7 @@ export function createGatewayClient(options: GatewayClientOptions = {}): Gateway
     cancellationGuards: createCancellationGuards(exchange),
     cancellations: createCancellations(exchange),
     async requestCancellation(id, { reason, ...options }) {
-      if (!isSendableId(id)) return invalidId(id)
+      if (!isValidId(id)) return invalidId(id)
       const answer = await exchange(
         { method: 'patch', path: `sub_number_orders/${id}/cancel`, endpoint: ENDPOINTS.cancel },
         {
@@ -58,7 +58,7 @@ export function createGatewayClient(options: GatewayClientOptions = {}): Gateway
         },
       )
       if ('kind' in answer) return answer
-      const outcome = readCancelAnswer({
+      const outcome = parseCancelResponse({
         status: answer.status,
         headers: Object.fromEntries(answer.headers),
         body: answer.body,
@@ -71,7 +71,7 @@ export function createGatewayClient(options: GatewayClientOptions = {}): Gateway
 /** An answer that carries no outcome: the gateway turned the caller away, or something else answered. */
 function withoutOutcome({ status, headers, body }: Answer): TelnyxFailure {
   const failure = statusFailure(status, headers, body)
-  const isGateways = errorsIn(body)[0]?.meta?.origin === ORIGIN
+  const isGateways = parseErrors(body)[0]?.meta?.origin === ERROR_ORIGIN
   return isGateways && status === 503
     ? { kind: 'stopped', delivery: 'not-sent', message: failure.message }
     : failure

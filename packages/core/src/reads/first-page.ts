@@ -1,9 +1,9 @@
 import { TelnyxError } from '../telnyx-error.ts'
-import { DEFAULT_PAGE, LARGEST_PAGE } from '../wire/page.ts'
-import { isRequestRefused, type TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../wire/page.ts'
+import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 /** Sizes that are tried, largest first: a list in large pages takes fewer requests. */
-const SIZES = [LARGEST_PAGE, 100, DEFAULT_PAGE]
+const SIZES = [MAX_PAGE_SIZE, 100, DEFAULT_PAGE_SIZE]
 
 /**
  * Reads the first page in the largest size that the server takes: from `largest` down, and at last without
@@ -13,7 +13,7 @@ const SIZES = [LARGEST_PAGE, 100, DEFAULT_PAGE]
  */
 export async function readFirstPage<Page>(
   read: (size: number | undefined) => Promise<Page>,
-  { largest = LARGEST_PAGE, canGoWithout }: { largest: number | undefined; canGoWithout: boolean },
+  { largest = MAX_PAGE_SIZE, canGoWithout }: { largest: number | undefined; canGoWithout: boolean },
 ): Promise<{ page: Page; size: number | undefined }> {
   const sizes = [largest, ...SIZES.filter((size) => size < largest), ...(canGoWithout ? [undefined] : [])]
   let refusal: TelnyxError | undefined
@@ -30,7 +30,7 @@ export async function readFirstPage<Page>(
 
 /** Whether a refusal may be about `page[...]`: it says that the request is bad, and names nothing else of it. */
 function mayBeAboutPaging(failure: TelnyxFailure): boolean {
-  if (!isRequestRefused(failure) || (failure.status !== 400 && failure.status !== 422)) return false
+  if (!isRequestRejected(failure) || (failure.status !== 400 && failure.status !== 422)) return false
   return failure.errors.every(({ source }) => {
     const parameter = source?.parameter
     return typeof parameter !== 'string' || parameter.startsWith('page')

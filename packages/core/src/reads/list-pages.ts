@@ -4,13 +4,13 @@ import { withoutList } from '../telnyx/to-failure.ts'
 import { TelnyxError } from '../telnyx-error.ts'
 import type { ReadPage, SubNumberOrderQuery } from '../wire/page.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { isRequestRefused, type TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { readFirstPage } from './first-page.ts'
 import type { IncompleteListError } from './incomplete-list-error.ts'
 import { createListing } from './listing.ts'
-import { type PatienceOptions, patiently } from './patiently.ts'
+import { type RetryOptions, retryRead } from './retry-read.ts'
 
-export interface ListAllOptions extends RequestOptions, PatienceOptions {
+export interface ListAllOptions extends RequestOptions, RetryOptions {
   /** Called at the end of a list that is known to be incomplete, in place of throwing the error. */
   onIncomplete?: ((error: IncompleteListError) => void) | undefined
 }
@@ -38,15 +38,15 @@ export async function* listPages(
     return answer
   }
   const readFirst = (size: number | undefined) =>
-    patiently(times, (startBy) => readOnce(startBy, size ? { number: first, size } : undefined), options)
+    retryRead(times, (startBy) => readOnce(startBy, size ? { number: first, size } : undefined), options)
 
   /** Past the first page, a refusal is an answer like any other. */
   const readNext = (number: number, size: number) =>
-    patiently(
+    retryRead(
       times,
       (startBy): Promise<ReadPage | TelnyxFailure> =>
         readOnce(startBy, { number, size }).catch((error: unknown) => {
-          if (error instanceof TelnyxError && isRequestRefused(error.failure)) return error.failure
+          if (error instanceof TelnyxError && isRequestRejected(error.failure)) return error.failure
           throw error
         }),
       options,

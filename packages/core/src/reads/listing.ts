@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE, type ReadPage } from '../wire/page.ts'
+import { DEFAULT_PAGE_SIZE, type ReadPage } from '../wire/page.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { createAnnounced } from './announced.ts'
@@ -75,7 +75,7 @@ export function createListing(first: number): Listing {
 
     shortfall(size) {
       // Where nothing says how many there are, there may be more than exactly one page of them.
-      const isFullPage = onlyPage !== undefined && (onlyPage === DEFAULT_PAGE || onlyPage === size)
+      const isFullPage = onlyPage !== undefined && (onlyPage === DEFAULT_PAGE_SIZE || onlyPage === size)
       const isShort = saysMore() || (isFullPage && !announced.confirms(number, found()))
       if (!isShort && unreadable === 0) return undefined
       const total = announced.total(found()) ?? (isShort ? undefined : found())

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { guardsSchema } from '../wire/cancellation-guards.ts'
-import { checkGuards, defineGuards, hasGuards } from './guards.ts'
+import { guardsSchema, hasGuards } from '../wire/cancellation-guards.ts'
+import { checkGuards, defineGuards } from './guards.ts'
 
 const ALL = {
   protectCustomerReferences: ['VIP-*'],

@@ -38,10 +38,6 @@ function ask<Name extends GuardName>(name: Name, fields: DocumentedFields, guard
   return setting === undefined ? undefined : guard(fields, setting, now)
 }
 
-/** Whether any guard is set, so that an order must be seen before it may be cancelled. */
-export const hasGuards = (guards: Guards | undefined): guards is Guards =>
-  guards !== undefined && Object.values(guards).some((setting) => setting !== undefined)
-
 /**
  * Checks guards that were given in code as strictly as a guards file, so that a misspelt guard can't be an
  * ignored one. `name` is the argument that they came in as.

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
-import type { HttpAnswer, HttpFetch, HttpHeaders, HttpInit } from './http-fetch.ts'
+import type { HttpFetch, HttpHeaders, HttpInit, HttpResponse } from './http-fetch.ts'
 import type { Pacer, Turn, TurnRequest } from './pacer.ts'
 import { LARGEST_BODY_BYTES, readBody } from './read-body.ts'
 import { createRedaction } from './redaction.ts'
@@ -91,7 +91,7 @@ export function createExchange({ baseUrl, credential, fetch, clock, timeoutMs, p
 
   /** Sends it, and reads the whole answer. Rejects as fetch and the body do. */
   async function send(ask: Ask, { headers }: RequestOptions, init: HttpInit, turn: Turn) {
-    const response: HttpAnswer = await http(ask.path, {
+    const response: HttpResponse = await http(ask.path, {
       method: ask.method,
       fetch: fetchWith(init),
       ...(ask.searchParams && { searchParams: ask.searchParams }),

@@ -1,5 +1,5 @@
 /** What the clients need of an answer. Every `Response` has it. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: HttpHeaders
   /** Its bytes, as they come or all at once; null when there are none. */
@@ -18,7 +18,7 @@ export interface HttpInit extends RequestInit {
 
 /** How one request goes out. `globalThis.fetch` is one, and so is `createUndiciFetch()`. */
 export interface HttpFetch {
-  (request: Request, init?: HttpInit): Promise<HttpAnswer>
+  (request: Request, init?: HttpInit): Promise<HttpResponse>
   /** Whether it calls `onSend`. Then a request that failed before is known to be unsent. @default false */
   readonly reportsSend?: boolean | undefined
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createVirtualClock, settled } from '../../test/virtual-clock.ts'
 import { sleep } from '../clock.ts'
-import { ENDPOINTS } from '../endpoints.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
 import { createPacer, type Turn, type TurnRequest } from './pacer.ts'
 
 const report = (limit: number, remaining: number, reset: number | string, status = 200) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { anOrder } from '../../test/orders.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
-import { readingOf } from '../reading.ts'
+import { getReading } from '../reading.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { createTelnyxClient } from './telnyx-client.ts'
 
@@ -66,7 +66,7 @@ describe('listAll', () => {
     expect(ids(listed)).toEqual(ids(all))
     expect(asked.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
     expect(asked.every(({ size, status }) => size === 250 && status === 'pending')).toBe(true)
-    expect(listed.every((order) => readingOf(order))).toBe(true)
+    expect(listed.every((order) => getReading(order))).toBe(true)
   })
 
   it('lists each order once when the server ignores the page', async () => {

@@ -1,21 +1,21 @@
 import type { z } from 'zod'
 import type { Clock, Random } from '../clock.ts'
-import { ENDPOINTS } from '../endpoints.ts'
 import { markRead, readTime } from '../reading.ts'
 import { type ListAllOptions, listPages } from '../reads/list-pages.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { TelnyxError } from '../telnyx-error.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
 import {
-  type PageAsSent,
-  pageAsSentSchema,
+  type RawPage,
   type ReadPage,
+  rawPageSchema,
   readPage,
   type SubNumberOrderPage,
   type SubNumberOrderQuery,
   type SubNumberOrderRetrieveQuery,
 } from '../wire/page.ts'
 import { toSearchParams } from '../wire/search-params.ts'
-import { isSendableId, type SubNumberOrder, subNumberOrderResponseSchema } from '../wire/sub-number-order.ts'
+import { isValidId, type SubNumberOrder, subNumberOrderResponseSchema } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type Answer, type Ask, readAnswer } from './exchange.ts'
 import { invalidId, unreadable, withoutList } from './to-failure.ts'
@@ -32,7 +32,7 @@ export interface SubNumberOrders {
    * where there is nothing to list, also after a 204.
    * @throws TelnyxError
    */
-  listAsSent(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<PageAsSent>
+  listRaw(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<RawPage>
   /**
    * One order.
    * @throws TelnyxError
@@ -86,7 +86,7 @@ export function createSubNumberOrders(
   }
 
   async function askForOrder(id: string, request: Ask, options?: RequestOptions) {
-    if (!isSendableId(id)) throw new TelnyxError(invalidId(id))
+    if (!isValidId(id)) throw new TelnyxError(invalidId(id))
     const answer = await ask(request, subNumberOrderResponseSchema, options)
     const { data } = answer
     if (data.id.toLowerCase() !== id.toLowerCase()) {
@@ -96,7 +96,7 @@ export function createSubNumberOrders(
     return answer
   }
 
-  const listAsSent: SubNumberOrders['listAsSent'] = async (query, options) => {
+  const listRaw: SubNumberOrders['listRaw'] = async (query, options) => {
     const request: Ask = {
       method: 'get',
       path: 'sub_number_orders',
@@ -105,13 +105,13 @@ export function createSubNumberOrders(
     }
     const answer = await exchange(request, options)
     if ('status' in answer && answer.status === 204) return { data: null }
-    const read = readAnswer(answer, pageAsSentSchema)
+    const read = readAnswer(answer, rawPageSchema)
     if ('kind' in read) throw new TelnyxError(read)
     return read.value
   }
 
   async function readMarked(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<ReadPage> {
-    const page = readPage(await listAsSent(query, options))
+    const page = readPage(await listRaw(query, options))
     const time = readTime(clock)
     for (const order of page.orders) markRead(order, time)
     return page
@@ -121,7 +121,7 @@ export function createSubNumberOrders(
     listPages(readMarked, times, query, options)
 
   return {
-    listAsSent,
+    listRaw,
     async list(query, options) {
       const { sent, orders, unreadable: count } = await readMarked(query, options)
       if (sent.data === null) throw new TelnyxError(withoutList)

@@ -7,7 +7,7 @@ import {
 } from '../../test/loopback-server.ts'
 import { anOrder, ORDER_ID } from '../../test/orders.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
-import { readingOf } from '../reading.ts'
+import { getReading } from '../reading.ts'
 import { TelnyxError } from '../telnyx-error.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { createTelnyxClient } from './telnyx-client.ts'
@@ -41,7 +41,7 @@ describe('the wire calls', () => {
     })
     const { data } = await orders.cancel(ORDER_ID)
     expect(data).toEqual(anOrder({ status: 'cancelled', new_field: [1] }))
-    expect(readingOf(data)).toEqual({ order: data, readAtMonotonic: clock.monotonic(), readAt: clock.now() })
+    expect(getReading(data)).toEqual({ order: data, readAtMonotonic: clock.monotonic(), readAt: clock.now() })
     expect(paths(server)).toEqual([`PATCH /v2/sub_number_orders/${ORDER_ID}/cancel`])
     const { headers } = server.requests[0] ?? expect.unreachable()
     expect(headers.authorization).toBe(`Bearer ${apiKey}`)
@@ -70,7 +70,7 @@ describe('the wire calls', () => {
       page: { size: 250 },
     })
     expect(page).toEqual({ data: [anOrder()], meta })
-    expect(readingOf(page.data[0] ?? expect.unreachable())?.readAt).toBe(clock.now())
+    expect(getReading(page.data[0] ?? expect.unreachable())?.readAt).toBe(clock.now())
     const { searchParams } = new URL(server.requests[0]?.url ?? '', server.baseUrl)
     expect([...searchParams]).toEqual([
       ['filter[status]', 'a&b=c d+é'],
@@ -113,11 +113,11 @@ describe('the wire calls', () => {
 
 describe('an answer that is not 200', () => {
   it.each([
-    [400, 'refused', 'answered'],
-    [404, 'refused', 'answered'],
+    [400, 'rejected', 'answered'],
+    [404, 'rejected', 'answered'],
     [408, 'server-error', 'maybe-applied'],
-    [409, 'refused', 'answered'],
-    [422, 'refused', 'answered'],
+    [409, 'rejected', 'answered'],
+    [422, 'rejected', 'answered'],
     [429, 'rate-limited', 'not-sent'],
     [500, 'server-error', 'maybe-applied'],
     [503, 'server-error', 'maybe-applied'],
@@ -146,7 +146,7 @@ describe('an answer that is not 200', () => {
       sendJson(response, status, { errors: [{ code: '10009' }] }),
     )
     expect(await failureOf(orders.cancel(ORDER_ID))).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       status,
       systemic: true,
     })

@@ -1,6 +1,6 @@
 import { isNetworkError } from 'ky'
-import { describeError, errorsIn } from '../wire/error-envelope.ts'
-import { idProblem } from '../wire/sub-number-order.ts'
+import { describeError, parseErrors } from '../wire/error-envelope.ts'
+import { describeInvalidId } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { HttpHeaders } from './http-fetch.ts'
 
@@ -69,7 +69,7 @@ export function transportFailure(error: unknown, isSent: boolean): TelnyxFailure
 
 /** What an answer other than 2xx means for the request it answers. */
 export function statusFailure(status: number, headers: HttpHeaders, body: unknown): TelnyxFailure {
-  const errors = errorsIn(body)
+  const errors = parseErrors(body)
   const request_id = headers.get('request-id') ?? headers.get('x-request-id')
   const said = errors.map(describeError).find(Boolean)
   const message = said ? `${status} ${said}` : `status ${status}, no reason given`
@@ -78,7 +78,7 @@ export function statusFailure(status: number, headers: HttpHeaders, body: unknow
   if (status === 429) return { kind: 'rate-limited', delivery: 'not-sent', ...answered }
   if (status === 408 || status >= 500) return { kind: 'server-error', delivery: 'maybe-applied', ...answered }
   if (status >= 400) {
-    return { kind: 'refused', delivery: 'answered', systemic: status === 401 || status === 403, ...answered }
+    return { kind: 'rejected', delivery: 'answered', systemic: status === 401 || status === 403, ...answered }
   }
   return unreadable(status, `an answer of status ${status} where 200 was expected`)
 }
@@ -95,7 +95,7 @@ export const unreadable = (status: number, what: string): TelnyxFailure => ({
 export const invalidId = (id: string): TelnyxFailure => ({
   kind: 'invalid-id',
   delivery: 'not-sent',
-  message: idProblem(id),
+  message: describeInvalidId(id),
 })
 
 /** A page that holds no list: past the last page it may be the end, on its own it says nothing. */

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import { decodeBody } from './decode-body.ts'
-import type { HttpAnswer, HttpFetch, HttpHeaders, HttpInit } from './http-fetch.ts'
+import type { HttpFetch, HttpHeaders, HttpInit, HttpResponse } from './http-fetch.ts'
 import { LARGEST_BODY_BYTES } from './read-body.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
@@ -34,7 +34,7 @@ export function createUndiciFetch(): HttpFetch {
     return proxied
   }
 
-  const fetch = (request: Request, init?: HttpInit): Promise<HttpAnswer> =>
+  const fetch = (request: Request, init?: HttpInit): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       const url = new URL(request.url)
       const { origin, pathname, search } = url
@@ -62,7 +62,7 @@ function collecting({
 }: {
   signal: AbortSignal
   onSend: (() => boolean) | undefined
-  resolve(answer: HttpAnswer): void
+  resolve(answer: HttpResponse): void
   reject(error: unknown): void
 }): Dispatcher.DispatchHandler {
   const body: Uint8Array[] = []

@@ -37,3 +37,7 @@ export const cancellationGuardsResponseSchema = z.looseObject({ data: guardsSche
 export type GuardSettings = z.infer<typeof guardSettingsSchema>
 export type GuardName = keyof GuardSettings
 export type Guards = { [Name in GuardName]?: GuardSettings[Name] | undefined }
+
+/** Whether any guard is set, so that an order must be seen before it may be cancelled. */
+export const hasGuards = (guards: Guards | undefined): guards is Guards =>
+  guards !== undefined && Object.values(guards).some((setting) => setting !== undefined)

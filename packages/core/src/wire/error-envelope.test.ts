@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeError, documentedError, errorCode, errorsIn } from './error-envelope.ts'
+import { describeError, documentedError, errorCode, parseErrors } from './error-envelope.ts'
 
-describe('errorsIn', () => {
+describe('parseErrors', () => {
   it('keeps an error as Telnyx sent it', () => {
     const error = {
       code: '10009',
@@ -12,7 +12,7 @@ describe('errorsIn', () => {
       meta: { url: 'https://developers.telnyx.com/docs/overview/errors/10009' },
       status: 401,
     }
-    expect(errorsIn({ errors: [error] })).toEqual([error])
+    expect(parseErrors({ errors: [error] })).toEqual([error])
   })
 
   it.each([
@@ -20,11 +20,11 @@ describe('errorsIn', () => {
     { code: '10005', source: 'body', meta: 'none' },
     { code: '10005', source: { pointer: 1, parameter: null }, meta: [] },
   ])('keeps a field of another type as it was sent: %j', (error) => {
-    expect(errorsIn({ errors: [error] })).toEqual([error])
+    expect(parseErrors({ errors: [error] })).toEqual([error])
   })
 
   it('passes over what is no error, and keeps the others', () => {
-    expect(errorsIn({ errors: [null, { code: '10005' }, 'no', 7] })).toEqual([{ code: '10005' }])
+    expect(parseErrors({ errors: [null, { code: '10005' }, 'no', 7] })).toEqual([{ code: '10005' }])
   })
 
   it.each([
@@ -39,12 +39,12 @@ describe('errorsIn', () => {
     { errors: {} },
     { errors: 'no' },
     { errors: [null] },
-  ])('finds no errors in %j', (body) => expect(errorsIn(body)).toEqual([]))
+  ])('finds no errors in %j', (body) => expect(parseErrors(body)).toEqual([]))
 
   it('never throws on any JSON', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.record({ errors: fc.jsonValue() })), (json) => {
-        for (const error of errorsIn(json)) void describeError(error)
+        for (const error of parseErrors(json)) void describeError(error)
       }),
     )
   })
@@ -90,7 +90,7 @@ describe('describeError', () => {
   })
 
   it('says nothing of a field of another type', () => {
-    const [error = expect.unreachable()] = errorsIn({
+    const [error = expect.unreachable()] = parseErrors({
       errors: [{ code: {}, title: 42, detail: 'No order.' }],
     })
     expect(describeError(error)).toBe('No order.')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { asSent } from './as-sent.ts'
+import { unvalidated } from './unvalidated.ts'
 
 /**
  * One error as Telnyx sends it. Nothing is required there, and every field is kept as it was sent. Codes
@@ -9,11 +9,13 @@ import { asSent } from './as-sent.ts'
  */
 export const errorItemSchema = z
   .looseObject({
-    code: asSent(z.union([z.string(), z.number()])),
-    title: asSent(z.string()),
-    detail: asSent(z.string()),
-    source: asSent(z.looseObject({ pointer: asSent(z.string()), parameter: asSent(z.string()) })),
-    meta: asSent(z.looseObject({})),
+    code: unvalidated(z.union([z.string(), z.number()])),
+    title: unvalidated(z.string()),
+    detail: unvalidated(z.string()),
+    source: unvalidated(
+      z.looseObject({ pointer: unvalidated(z.string()), parameter: unvalidated(z.string()) }),
+    ),
+    meta: unvalidated(z.looseObject({})),
   })
   .meta({ id: 'Error' })
 
@@ -51,7 +53,7 @@ export const errorCode = ({ code }: ErrorItem): string | undefined =>
 const anyErrorsSchema = z.looseObject({ errors: z.array(z.unknown()) })
 
 /** The errors in a body that may be anything: HTML, half a JSON, nothing. */
-export function errorsIn(body: unknown): ErrorItem[] {
+export function parseErrors(body: unknown): ErrorItem[] {
   const envelope = anyErrorsSchema.safeParse(body)
   if (!envelope.success) return []
   return envelope.data.errors.flatMap((error): ErrorItem[] => {

@@ -1,19 +1,19 @@
 export {
-  CANCELLATION_ID_HEADER,
-  type CancelAnswer,
-  EVIDENCE_HEADER,
-  ORIGIN,
-  OUTCOME_HEADER,
-  readCancelAnswer,
-  toCancelAnswer,
-} from './cancel-answer.ts'
-export {
   type CancelOutcome,
   cancelOutcomeSchema,
   type Evidence,
   OUTCOME_KINDS,
   type OutcomeKind,
 } from './cancel-outcome.ts'
+export {
+  CANCELLATION_ID_HEADER,
+  type CancelResponse,
+  ERROR_ORIGIN,
+  EVIDENCE_HEADER,
+  OUTCOME_HEADER,
+  parseCancelResponse,
+  toCancelResponse,
+} from './cancel-response.ts'
 export {
   type Cancellation,
   type CancellationPage,
@@ -29,8 +29,11 @@ export {
   type GuardSettings,
   type Guards,
   guardsSchema,
+  hasGuards,
 } from './cancellation-guards.ts'
+export { toCsvRow } from './csv.ts'
 export { type DocumentedFields, documentedFields } from './documented-fields.ts'
+export { ENDPOINTS } from './endpoints.ts'
 export {
   describeError,
   documentedError,
@@ -39,11 +42,11 @@ export {
   errorCode,
   errorEnvelopeSchema,
   errorItemSchema,
-  errorsIn,
+  parseErrors,
 } from './error-envelope.ts'
 export { normalizeStatus, ORDER_STATUSES, type StatusMeaning, statusMeaning } from './order-status.ts'
 export {
-  LARGEST_PAGE,
+  MAX_PAGE_SIZE,
   type PaginationMeta,
   paginationMetaSchema,
   type SubNumberOrderPage,
@@ -51,11 +54,12 @@ export {
   type SubNumberOrderRetrieveQuery,
   subNumberOrderPageSchema,
 } from './page.ts'
+export { parseRateLimitHeaders } from './rate-limit-headers.ts'
 export { toSearchParams } from './search-params.ts'
 export { type OrderFilter, orderFilterSchema, type Selection, selectionSchema } from './selection.ts'
 export {
-  idProblem,
-  isSendableId,
+  describeInvalidId,
+  isValidId,
   PHONE_NUMBER_TYPES,
   parseTime,
   type SubNumberOrder,

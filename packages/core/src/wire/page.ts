@@ -1,20 +1,20 @@
 import { z } from 'zod'
-import { asSent } from './as-sent.ts'
 import { type SubNumberOrder, subNumberOrderSchema } from './sub-number-order.ts'
+import { unvalidated } from './unvalidated.ts'
 
 /** What Telnyx says of a page. It may be absent or wrong, so nothing rests on it. */
 export const paginationMetaSchema = z.looseObject({
-  total_pages: asSent(z.number()),
-  total_results: asSent(z.number()),
-  page_number: asSent(z.number()),
-  page_size: asSent(z.number()),
+  total_pages: unvalidated(z.number()),
+  total_results: unvalidated(z.number()),
+  page_number: unvalidated(z.number()),
+  page_size: unvalidated(z.number()),
 })
 
 /** The answer to `GET /v2/sub_number_orders`. */
 export const subNumberOrderPageSchema = z
   .looseObject({
     data: z.array(subNumberOrderSchema),
-    meta: asSent(paginationMetaSchema),
+    meta: unvalidated(paginationMetaSchema),
   })
   .meta({ id: 'SubNumberOrderPage' })
 
@@ -22,20 +22,20 @@ export const subNumberOrderPageSchema = z
  * A page before anything is made of it. Elements that are no orders are still in it, and `data` is null
  * where a server has nothing to list.
  */
-export const pageAsSentSchema = z.looseObject({
+export const rawPageSchema = z.looseObject({
   data: z.array(z.unknown()).nullable(),
-  meta: asSent(paginationMetaSchema),
+  meta: unvalidated(paginationMetaSchema),
 })
 
 /** A page, and what could be read of it. */
 export interface ReadPage {
-  sent: PageAsSent
+  sent: RawPage
   orders: SubNumberOrder[]
   /** How many elements are no order with an id and a status. */
   unreadable: number
 }
 
-export function readPage(sent: PageAsSent): ReadPage {
+export function readPage(sent: RawPage): ReadPage {
   const elements = sent.data ?? []
   const orders = elements.flatMap((element): SubNumberOrder[] => {
     const order = subNumberOrderSchema.safeParse(element)
@@ -45,7 +45,7 @@ export function readPage(sent: PageAsSent): ReadPage {
 }
 
 export type PaginationMeta = z.infer<typeof paginationMetaSchema>
-export type PageAsSent = z.infer<typeof pageAsSentSchema>
+export type RawPage = z.infer<typeof rawPageSchema>
 export type SubNumberOrderPage = z.infer<typeof subNumberOrderPageSchema> & {
   /** How many elements are no order with an id and a status, and so not in `data`; only where there are some. */
   unreadable?: number
@@ -74,7 +74,7 @@ export interface SubNumberOrderRetrieveQuery {
 }
 
 /** The largest page of Telnyx's ordering API (documented for number orders). */
-export const LARGEST_PAGE = 250
+export const MAX_PAGE_SIZE = 250
 
 /** The page of Telnyx's ordering API when no size is asked for (documented for number orders). */
-export const DEFAULT_PAGE = 20
+export const DEFAULT_PAGE_SIZE = 20

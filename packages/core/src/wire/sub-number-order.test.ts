@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anOrder } from '../../test/orders.ts'
-import { isSendableId, parseTime, subNumberOrderSchema } from './sub-number-order.ts'
+import { isValidId, parseTime, subNumberOrderSchema } from './sub-number-order.ts'
 
 describe('subNumberOrderSchema', () => {
   it('keeps an order exactly as Telnyx sent it', () => {
@@ -94,10 +94,10 @@ describe('parseTime', () => {
   })
 })
 
-describe('isSendableId', () => {
+describe('isValidId', () => {
   it.each(['12ade33a-21c0-473b-b055-b3c836e1c292', '1293384261075731499', 'a', 'a.b~c_d', 'x'.repeat(128)])(
     'lets %s through',
-    (id) => expect(isSendableId(id)).toBe(true),
+    (id) => expect(isValidId(id)).toBe(true),
   )
 
   it.each([
@@ -120,7 +120,7 @@ describe('isSendableId', () => {
     'a:b',
     '@a',
     'x'.repeat(129),
-  ])('keeps out %j', (id) => expect(isSendableId(id)).toBe(false))
+  ])('keeps out %j', (id) => expect(isValidId(id)).toBe(false))
 
   it('lets through only what stands as one segment of a path', () => {
     fc.assert(
@@ -131,7 +131,7 @@ describe('isSendableId', () => {
           fc.string({ unit: fc.constantFrom('.', '/', 'a', '%', '~', '-') }),
         ),
         (id) => {
-          if (!isSendableId(id)) return
+          if (!isValidId(id)) return
           const { pathname, search, hash } = new URL(`http://telnyx.test/v2/sub_number_orders/${id}/cancel`)
           expect(pathname + search + hash).toBe(`/v2/sub_number_orders/${id}/cancel`)
         },

@@ -1,26 +1,26 @@
 import { z } from 'zod'
-import { asSent } from './as-sent.ts'
+import { unvalidated } from './unvalidated.ts'
 
 /** One requirement of an order. Guides list field types that the schema does not (`action`), so any is kept. */
 const regulatoryRequirementSchema = z.looseObject({
-  record_type: asSent(z.string()),
-  requirement_id: asSent(z.string()),
-  field_type: asSent(z.string()),
-  field_value: asSent(z.string()),
-  status: asSent(z.string()),
+  record_type: unvalidated(z.string()),
+  requirement_id: unvalidated(z.string()),
+  field_type: unvalidated(z.string()),
+  field_value: unvalidated(z.string()),
+  status: unvalidated(z.string()),
 })
 
 const orderedPhoneNumberSchema = z.looseObject({
-  id: asSent(z.string()),
-  phone_number: asSent(z.string()),
-  country_code: asSent(z.string()),
-  phone_number_type: asSent(z.string()),
-  record_type: asSent(z.string()),
-  bundle_id: asSent(z.string()),
-  requirements_met: asSent(z.boolean()),
-  requirements_status: asSent(z.string()),
-  status: asSent(z.string()),
-  regulatory_requirements: asSent(z.array(regulatoryRequirementSchema)),
+  id: unvalidated(z.string()),
+  phone_number: unvalidated(z.string()),
+  country_code: unvalidated(z.string()),
+  phone_number_type: unvalidated(z.string()),
+  record_type: unvalidated(z.string()),
+  bundle_id: unvalidated(z.string()),
+  requirements_met: unvalidated(z.boolean()),
+  requirements_status: unvalidated(z.string()),
+  status: unvalidated(z.string()),
+  regulatory_requirements: unvalidated(z.array(regulatoryRequirementSchema)),
 })
 
 /**
@@ -36,19 +36,19 @@ export const subNumberOrderSchema = z
     id: z.string(),
     /** Documented: pending, success, failure. The guide adds cancelled and deleted. Any string is kept. */
     status: z.string(),
-    order_request_id: asSent(z.string()),
-    country_code: asSent(z.string()),
-    phone_number_type: asSent(z.string()),
-    user_id: asSent(z.string()),
-    regulatory_requirements: asSent(z.array(regulatoryRequirementSchema)),
-    record_type: asSent(z.string()),
-    phone_numbers_count: asSent(z.number()),
-    created_at: asSent(z.string()),
-    updated_at: asSent(z.string()),
-    requirements_met: asSent(z.boolean()),
-    customer_reference: asSent(z.string()),
-    is_block_sub_number_order: asSent(z.boolean()),
-    phone_numbers: asSent(z.array(orderedPhoneNumberSchema)),
+    order_request_id: unvalidated(z.string()),
+    country_code: unvalidated(z.string()),
+    phone_number_type: unvalidated(z.string()),
+    user_id: unvalidated(z.string()),
+    regulatory_requirements: unvalidated(z.array(regulatoryRequirementSchema)),
+    record_type: unvalidated(z.string()),
+    phone_numbers_count: unvalidated(z.number()),
+    created_at: unvalidated(z.string()),
+    updated_at: unvalidated(z.string()),
+    requirements_met: unvalidated(z.boolean()),
+    customer_reference: unvalidated(z.string()),
+    is_block_sub_number_order: unvalidated(z.boolean()),
+    phone_numbers: unvalidated(z.array(orderedPhoneNumberSchema)),
   })
   .meta({
     id: 'SubNumberOrder',
@@ -89,8 +89,8 @@ const SENDABLE_ID = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,127}$/
  * plain string, so this does not ask for a UUID; it only keeps out what could address something else
  * (slashes, `..`, percent signs, control characters, anything over 128 characters).
  */
-export const isSendableId = (id: string): boolean => SENDABLE_ID.test(id)
+export const isValidId = (id: string): boolean => SENDABLE_ID.test(id)
 
 /** Says that a text can't be the id of an order, and what can. */
-export const idProblem = (text: string): string =>
+export const describeInvalidId = (text: string): string =>
   `${JSON.stringify(text.slice(0, 60))} can't be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~".`

@@ -45,15 +45,15 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
   /** An answer that is not what was asked for: no JSON, cut off, too large, a redirect, another order's. */
   failure('unreadable', { delivery: maybeApplied, status: z.number() }),
   /** Any other 4xx. `systemic`: credentials or account trouble, which every further request would meet. */
-  failure('refused', { delivery: z.literal('answered'), ...answered, systemic: z.boolean() }),
+  failure('rejected', { delivery: z.literal('answered'), ...answered, systemic: z.boolean() }),
 ])
 
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
 export type Delivery = TelnyxFailure['delivery']
 
 /** Telnyx refused this request, but not the key: another request may be answered. */
-export const isRequestRefused = (failure: TelnyxFailure): failure is TelnyxFailure & { kind: 'refused' } =>
-  failure.kind === 'refused' && !failure.systemic
+export const isRequestRejected = (failure: TelnyxFailure): failure is TelnyxFailure & { kind: 'rejected' } =>
+  failure.kind === 'rejected' && !failure.systemic
 
 /**
  * The rate limit has no room before the last moment that a caller allowed. `roomAt` (milliseconds since the

@@ -1,18 +1,16 @@
 import { type MutatedFile, mutant } from '../mutant.ts'
 
-const CORE = 'packages/core/src'
-const FOLDER = `${CORE}/gateway`
 const TESTS = [
-  `${CORE}/cancellation/cancel-through-gateway.test.ts`,
-  `${FOLDER}/gateway-client.test.ts`,
-  `${FOLDER}/cancellations.test.ts`,
-  `${FOLDER}/cancellation-guards.test.ts`,
+  'packages/core/src/cancellation/cancel-through-gateway.test.ts',
+  'packages/core/src/gateway/gateway-client.test.ts',
+  'packages/core/src/gateway/cancellations.test.ts',
+  'packages/core/src/gateway/cancellation-guards.test.ts',
 ]
 
 /** Cancelling through a gateway, and the gateway's client. */
 export const GATEWAY_CLIENT: readonly MutatedFile[] = [
   {
-    file: `${CORE}/cancellation/cancel-through-gateway.ts`,
+    file: 'packages/core/src/cancellation/cancel-through-gateway.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -85,7 +83,7 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/gateway-client.ts`,
+    file: 'packages/core/src/gateway/gateway-client.ts',
     tests: TESTS,
     mutants: [
       mutant('A URL that ends in /v2 gets another one.', ".replace(/\\/v2$/, '')", ''),
@@ -103,8 +101,8 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/unpaced.ts`,
-    tests: [...TESTS, `${FOLDER}/unpaced.test.ts`],
+    file: 'packages/core/src/gateway/unpaced.ts',
+    tests: [...TESTS, 'packages/core/src/gateway/unpaced.test.ts'],
     mutants: [
       mutant(
         'A request that was aborted goes out.',

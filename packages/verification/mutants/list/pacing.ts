@@ -1,26 +1,24 @@
 import { equivalent, type MutatedFile, mutant } from '../mutant.ts'
 
-const FOLDER = 'packages/core/src/telnyx'
-const LIMIT = `${FOLDER}/rate-limit`
 const TESTS = [
-  `${FOLDER}/pacer.test.ts`,
-  `${FOLDER}/pacer-turns.test.ts`,
-  `${FOLDER}/pacer-limits.test.ts`,
-  `${LIMIT}/rate-limit.test.ts`,
-  `${LIMIT}/endpoint-limits.test.ts`,
-  `${LIMIT}/use-by-others.test.ts`,
-  `${LIMIT}/window-length.test.ts`,
-  `${LIMIT}/own-requests.test.ts`,
-  `${LIMIT}/jitter.test.ts`,
-  `${LIMIT}/guessed-rate.test.ts`,
-  `${LIMIT}/limit-headers.test.ts`,
+  'packages/core/src/telnyx/pacer.test.ts',
+  'packages/core/src/telnyx/pacer-turns.test.ts',
+  'packages/core/src/telnyx/pacer-limits.test.ts',
+  'packages/core/src/telnyx/rate-limit/rate-limit.test.ts',
+  'packages/core/src/telnyx/rate-limit/endpoint-limits.test.ts',
+  'packages/core/src/telnyx/rate-limit/use-by-others.test.ts',
+  'packages/core/src/telnyx/rate-limit/window-length.test.ts',
+  'packages/core/src/telnyx/rate-limit/own-requests.test.ts',
+  'packages/core/src/telnyx/rate-limit/jitter.test.ts',
+  'packages/core/src/telnyx/rate-limit/guessed-rate.test.ts',
+  'packages/core/src/wire/rate-limit-headers.test.ts',
 ]
 const TESTS_OF_CANCELLATIONS = [...TESTS, 'packages/core/src/cancellation/overload.test.ts']
 
 /** The pacer, its queue, and what it knows of a rate limit. */
 export const PACING: readonly MutatedFile[] = [
   {
-    file: `${FOLDER}/pacer.ts`,
+    file: 'packages/core/src/telnyx/pacer.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant(
@@ -129,7 +127,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/turn-queue.ts`,
+    file: 'packages/core/src/telnyx/turn-queue.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -154,11 +152,11 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/exchange.ts`,
+    file: 'packages/core/src/telnyx/exchange.ts',
     tests: [
-      `${FOLDER}/exchange.test.ts`,
-      `${FOLDER}/telnyx-client.test.ts`,
-      `${FOLDER}/connections.test.ts`,
+      'packages/core/src/telnyx/exchange.test.ts',
+      'packages/core/src/telnyx/telnyx-client.test.ts',
+      'packages/core/src/telnyx/connections.test.ts',
       'packages/core/src/cancellation/requests.test.ts',
     ],
     mutants: [
@@ -186,7 +184,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/rate-limit.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/rate-limit.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant('An unused turn stays counted against the report.', 'if (report) report.available++\n', ''),
@@ -267,7 +265,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/block.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/block.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -284,7 +282,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/endpoint-limits.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/endpoint-limits.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant(
@@ -301,7 +299,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/use-by-others.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/use-by-others.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -313,7 +311,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/window-length.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/window-length.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -341,7 +339,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/guessed-rate.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/guessed-rate.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -352,7 +350,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/jitter.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/jitter.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -363,7 +361,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/limit-headers.ts`,
+    file: 'packages/core/src/wire/rate-limit-headers.ts',
     tests: TESTS,
     mutants: [
       mutant('A limit of zero is taken for one.', '!limit || remaining', 'limit === undefined || remaining'),
@@ -371,7 +369,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${LIMIT}/own-requests.ts`,
+    file: 'packages/core/src/telnyx/rate-limit/own-requests.ts',
     tests: TESTS,
     mutants: [
       mutant(

@@ -1,16 +1,15 @@
 import { equivalent, type MutatedFile, mutant } from '../mutant.ts'
 
-const FOLDER = 'packages/core/src/cancellation'
 const PROTOCOL_TESTS = [
-  `${FOLDER}/cancel-through-telnyx.test.ts`,
-  `${FOLDER}/requests.test.ts`,
-  `${FOLDER}/overload.test.ts`,
+  'packages/core/src/cancellation/cancel-through-telnyx.test.ts',
+  'packages/core/src/cancellation/requests.test.ts',
+  'packages/core/src/cancellation/overload.test.ts',
 ]
 
 /** The cancel protocol: when to read, when to send, and what a reading means. */
 export const PROTOCOL: readonly MutatedFile[] = [
   {
-    file: `${FOLDER}/cancel-through-telnyx.ts`,
+    file: 'packages/core/src/cancellation/cancel-through-telnyx.ts',
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
@@ -82,7 +81,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/requests.ts`,
+    file: 'packages/core/src/cancellation/requests.ts',
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
@@ -177,7 +176,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/last-moments.ts`,
+    file: 'packages/core/src/cancellation/last-moments.ts',
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
@@ -188,11 +187,11 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/conclude.ts`,
+    file: 'packages/core/src/cancellation/conclude.ts',
     tests: [
-      `${FOLDER}/cancel-through-telnyx.test.ts`,
-      `${FOLDER}/conclude.test.ts`,
-      `${FOLDER}/resolve-cancellation.test.ts`,
+      'packages/core/src/cancellation/cancel-through-telnyx.test.ts',
+      'packages/core/src/cancellation/conclude.test.ts',
+      'packages/core/src/cancellation/resolve-cancellation.test.ts',
     ],
     mutants: [
       mutant(
@@ -218,11 +217,11 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/look.ts`,
+    file: 'packages/core/src/cancellation/look.ts',
     tests: [
       ...PROTOCOL_TESTS,
-      `${FOLDER}/cancel-through-gateway.test.ts`,
-      `${FOLDER}/resolve-cancellation.test.ts`,
+      'packages/core/src/cancellation/cancel-through-gateway.test.ts',
+      'packages/core/src/cancellation/resolve-cancellation.test.ts',
     ],
     mutants: [
       mutant(

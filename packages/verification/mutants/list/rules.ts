@@ -1,13 +1,15 @@
 import { type MutatedFile, mutant } from '../mutant.ts'
 
-const FOLDER = 'packages/core/src/rules'
-const TESTS = [`${FOLDER}/evaluate-cancellation.test.ts`, `${FOLDER}/guards.test.ts`]
-const guardTests = (name: string) => [`${FOLDER}/guards/${name}.test.ts`, ...TESTS]
+const TESTS = [
+  'packages/core/src/rules/evaluate-cancellation.test.ts',
+  'packages/core/src/rules/guards.test.ts',
+]
+const guardTests = (name: string) => [`packages/core/src/rules/guards/${name}.test.ts`, ...TESTS]
 
 /** The rules: pending only, and the guards. */
 export const RULES: readonly MutatedFile[] = [
   {
-    file: `${FOLDER}/evaluate-cancellation.ts`,
+    file: 'packages/core/src/rules/evaluate-cancellation.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -18,14 +20,9 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards.ts`,
+    file: 'packages/core/src/rules/guards.ts',
     tests: [...TESTS, 'packages/core/src/cancellation/cancel-through-telnyx.test.ts'],
     mutants: [
-      mutant(
-        'Guards count as set only when all are.',
-        '.some((setting) => setting !== undefined)',
-        '.every((setting) => setting !== undefined)',
-      ),
       mutant('Guards that are null are none.', 'if (guards === undefined) return\n', 'if (!guards) return\n'),
       mutant(
         'A guard set to false or 0 is off.',
@@ -35,8 +32,19 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/glob.ts`,
-    tests: [`${FOLDER}/glob.test.ts`],
+    file: 'packages/core/src/wire/cancellation-guards.ts',
+    tests: [...TESTS, 'packages/core/src/cancellation/cancel-through-telnyx.test.ts'],
+    mutants: [
+      mutant(
+        'Guards count as set only when all are.',
+        '.some((setting) => setting !== undefined)',
+        '.every((setting) => setting !== undefined)',
+      ),
+    ],
+  },
+  {
+    file: 'packages/core/src/rules/glob.ts',
+    tests: ['packages/core/src/rules/glob.test.ts'],
     mutants: [
       mutant(
         'Two ways to encode a letter are two letters.',
@@ -51,7 +59,7 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards/max-phone-numbers.ts`,
+    file: 'packages/core/src/rules/guards/max-phone-numbers.ts',
     tests: guardTests('max-phone-numbers'),
     mutants: [
       mutant('As many phone numbers as allowed are too many.', 'count > most', 'count >= most'),
@@ -63,7 +71,7 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards/min-age-minutes.ts`,
+    file: 'packages/core/src/rules/guards/min-age-minutes.ts',
     tests: guardTests('min-age-minutes'),
     mutants: [
       mutant('An order of just the age is too young.', 'now - created < minutes', 'now - created <= minutes'),
@@ -75,7 +83,7 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards/countries.ts`,
+    file: 'packages/core/src/rules/guards/countries.ts',
     tests: guardTests('countries'),
     mutants: [
       mutant('A country in lower case is another one.', 'country.toUpperCase()', 'country'),
@@ -87,7 +95,7 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards/protect-customer-references.ts`,
+    file: 'packages/core/src/rules/guards/protect-customer-references.ts',
     tests: guardTests('protect-customer-references'),
     mutants: [
       mutant(
@@ -103,7 +111,7 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards/protect-order-requests.ts`,
+    file: 'packages/core/src/rules/guards/protect-order-requests.ts',
     tests: guardTests('protect-order-requests'),
     mutants: [
       mutant(
@@ -119,7 +127,7 @@ export const RULES: readonly MutatedFile[] = [
     ],
   },
   {
-    file: `${FOLDER}/guards/protect-requirements-met.ts`,
+    file: 'packages/core/src/rules/guards/protect-requirements-met.ts',
     tests: guardTests('protect-requirements-met'),
     mutants: [
       mutant(

@@ -1,4 +1,5 @@
-import { CANCELLATION_ID_HEADER, type HttpFetch, OUTCOME_HEADER } from '@countermand/core'
+import type { HttpFetch } from '@countermand/core'
+import { CANCELLATION_ID_HEADER, OUTCOME_HEADER } from '@countermand/core/wire'
 import type { RequestRecord } from '../../run-record.ts'
 import type { World } from '../world.ts'
 import type { Life } from './restarting-gateways.ts'

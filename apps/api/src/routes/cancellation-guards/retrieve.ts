@@ -1,4 +1,4 @@
-import { cancellationGuardsResponseSchema } from '@countermand/core'
+import { cancellationGuardsResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'

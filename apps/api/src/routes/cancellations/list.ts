@@ -1,4 +1,4 @@
-import { cancellationPageSchema, LARGEST_PAGE, OUTCOME_KINDS } from '@countermand/core'
+import { cancellationPageSchema, MAX_PAGE_SIZE, OUTCOME_KINDS } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import type { Logger } from 'pino'
@@ -31,7 +31,7 @@ const querySchema = querySchemaOf({
   'filter[batch_id]': text(),
   'filter[created_at][gt]': time(),
   'filter[created_at][lt]': time(),
-  'page[size]': wholeNumber({ min: 1, max: LARGEST_PAGE }),
+  'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
   'page[after]': text(),
 })
 

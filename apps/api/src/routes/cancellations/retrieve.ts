@@ -1,4 +1,4 @@
-import { cancellationResponseSchema } from '@countermand/core'
+import { cancellationResponseSchema } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { presentCancellation, presentTimeline } from '../../ledger/present-cancellation.ts'

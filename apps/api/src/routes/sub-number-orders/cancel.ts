@@ -1,9 +1,9 @@
+import { describeOutcome } from '@countermand/core'
 import {
   CANCELLATION_ID_HEADER,
-  describeOutcome,
   subNumberOrderResponseSchema,
-  toCancelAnswer,
-} from '@countermand/core'
+  toCancelResponse,
+} from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { problemOfKeptText } from '../../kept-text.ts'
@@ -103,7 +103,7 @@ export const registerCancel = (
       })
     }
     const { outcome } = recorded
-    const { status, headers, body } = toCancelAnswer(outcome, describeOutcome(outcome), retryAfter(outcome))
+    const { status, headers, body } = toCancelResponse(outcome, describeOutcome(outcome), retryAfter(outcome))
     // The table knows more statuses than the route's description spells out.
     return c.json(body as never, status as 200, { ...upstream.limitHeaders(), ...id, ...headers })
   })

@@ -1,9 +1,5 @@
-import {
-  LARGEST_PAGE,
-  type SubNumberOrderPage,
-  subNumberOrderPageSchema,
-  TelnyxError,
-} from '@countermand/core'
+import { TelnyxError } from '@countermand/core'
+import { MAX_PAGE_SIZE, type SubNumberOrderPage, subNumberOrderPageSchema } from '@countermand/core/wire'
 import { createRoute, type z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
@@ -19,7 +15,7 @@ const querySchema = querySchemaOf({
   'filter[phone_numbers_count]': wholeNumber({ min: 0 }),
   'filter[include_phone_numbers]': trueOrFalse(),
   'page[number]': wholeNumber({ min: 1 }),
-  'page[size]': wholeNumber({ min: 1, max: LARGEST_PAGE }),
+  'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
 })
 
 const route = createRoute({
@@ -40,7 +36,7 @@ const route = createRoute({
 export const registerList = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
   app.openapi(route, async (c) => {
     try {
-      const page = await telnyx.subNumberOrders.listAsSent(toQuery(c.req.valid('query')), {
+      const page = await telnyx.subNumberOrders.listRaw(toQuery(c.req.valid('query')), {
         startBy: telnyx.clock.monotonic() + PATIENCE_MS,
       })
       // An element that is no order must not cost the others: the caller sees it as we did.

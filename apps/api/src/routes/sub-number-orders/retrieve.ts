@@ -1,4 +1,5 @@
-import { subNumberOrderResponseSchema, TelnyxError } from '@countermand/core'
+import { TelnyxError } from '@countermand/core'
+import { subNumberOrderResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'

@@ -45,7 +45,7 @@ export function parseCsv(text: string): ParsedTexts {
   return { texts, format: `${FORMATS[delimiter]}, column ${field}` }
 }
 
-/** `csvRow` puts an apostrophe before a text that a spreadsheet would take for a formula; no id has one of its own. */
+/** `toCsvRow` puts an apostrophe before a text that a spreadsheet would take for a formula; no id has one of its own. */
 const withoutEscape = (cell: string) => cell.trim().replace(/^'/, '')
 
 const titleOf = (cell: string) => cell.trim().toLowerCase()

@@ -1,4 +1,4 @@
-import { csvRow } from '@countermand/core'
+import { toCsvRow } from '@countermand/core/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseIds } from './parse-ids.ts'
@@ -67,15 +67,15 @@ describe('ids are read', () => {
     expect(parse('a\nB\nA\nb\na\n')).toMatchObject({ ids: ['a', 'B'], repeats: 3 })
   })
 
-  it('from a CSV of any cells, exactly as csvRow wrote them', () => {
+  it('from a CSV of any cells, exactly as toCsvRow wrote them', () => {
     const cell = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[\n\r",;\tab'=+-]*$/))
     const id = fc.stringMatching(/^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,40}$/)
     const row = fc.record({ id, before: cell, after: cell })
     fc.assert(
       fc.property(fc.uniqueArray(row, { selector: (one) => one.id.toLowerCase(), minLength: 1 }), (rows) => {
         const csv = [
-          csvRow(['customer_reference', 'id', 'note']),
-          ...rows.map(({ before, id, after }) => csvRow([before.toWellFormed(), id, after.toWellFormed()])),
+          toCsvRow(['customer_reference', 'id', 'note']),
+          ...rows.map(({ before, id, after }) => toCsvRow([before.toWellFormed(), id, after.toWellFormed()])),
         ]
         expect(parse(csv.join('')).ids).toEqual(rows.map(({ id }) => id))
       }),
@@ -163,8 +163,8 @@ describe('nothing is read, and the place is named,', () => {
   })
 
   it('because of a row that is cut off, so that no id of a cut file is a part of another', () => {
-    const header = csvRow(['id', 'ref'])
-    const csv = header + csvRow(['order-1', 'a']) + csvRow(['order-12', 'b,"c'])
+    const header = toCsvRow(['id', 'ref'])
+    const csv = header + toCsvRow(['order-1', 'a']) + toCsvRow(['order-12', 'b,"c'])
     const read = new Set<string>()
     for (let length = header.length; length < csv.length; length++) {
       const text = csv.slice(0, length)

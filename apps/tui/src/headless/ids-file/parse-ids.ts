@@ -1,4 +1,4 @@
-import { idProblem, isSendableId } from '@countermand/core'
+import { describeInvalidId, isValidId } from '@countermand/core/wire'
 import { decodeUtf8 } from './decode-utf8.ts'
 import { IdsFileError } from './ids-file-error.ts'
 import { parseCsv } from './parse-csv.ts'
@@ -24,7 +24,7 @@ export function parseIds(bytes: Uint8Array): ParsedIds {
   const { texts, format } = parseTexts(decodeUtf8(bytes))
   const ids = new Map<string, string>()
   for (const { text, place } of texts) {
-    if (!isSendableId(text)) throw new IdsFileError(place, idProblem(text))
+    if (!isValidId(text)) throw new IdsFileError(place, describeInvalidId(text))
     const key = text.toLowerCase()
     if (!ids.has(key)) ids.set(key, text)
   }

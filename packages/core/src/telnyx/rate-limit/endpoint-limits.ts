@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
+import { parseRateLimitHeaders } from '../../wire/rate-limit-headers.ts'
 import type { HttpHeaders } from '../http-fetch.ts'
-import { limitHeadersIn } from './limit-headers.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
 
 /** A reset counts whole seconds, rounded in a way that is documented nowhere. */
@@ -37,7 +37,7 @@ export function createEndpointLimits(clock: Clock) {
     /** Decides, by the headers of a response, which limit an endpoint counts against from now on. */
     assign(endpoint: string, headers: HttpHeaders): RateLimit {
       const current = of(endpoint)
-      const report = limitHeadersIn(headers)
+      const report = parseRateLimitHeaders(headers)
       if (!report) return current
       let limit = current
       if (current.announced !== undefined && isShared(current, endpoint)) {

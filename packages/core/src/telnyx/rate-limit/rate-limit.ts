@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts'
+import { parseRateLimitHeaders, parseReset, parseRetryAfter } from '../../wire/rate-limit-headers.ts'
 import type { HttpHeaders } from '../http-fetch.ts'
 import { createBlock } from './block.ts'
 import { createGuessedRate } from './guessed-rate.ts'
 import { createJitter } from './jitter.ts'
-import { limitHeadersIn, resetIn, retryAfterIn } from './limit-headers.ts'
 import { createOwnRequests } from './own-requests.ts'
 import type { Sent } from './sent.ts'
 import { createUseByOthers } from './use-by-others.ts'
@@ -102,7 +102,7 @@ export function createRateLimit(clock: Clock) {
 
   /** Learns from a report of the limit. */
   function readReport(sent: Sent, isRejection: boolean, headers: HttpHeaders) {
-    const announced = limitHeadersIn(headers)
+    const announced = parseRateLimitHeaders(headers)
     if (!announced) return
     const { limit, remaining, reset } = announced
     const used = limit - remaining
@@ -140,8 +140,8 @@ export function createRateLimit(clock: Clock) {
   }
 
   function onRejected(sent: Sent, headers: HttpHeaders) {
-    const retryAfter = retryAfterIn(headers, clock.now())
-    const reset = resetIn(headers)
+    const retryAfter = parseRetryAfter(headers, clock.now())
+    const reset = parseReset(headers)
     const waitMs = retryAfter === undefined ? reset && window.toMs(reset) : retryAfter * 1000
     const isNews = block.isNews(sent)
     block.rejected(sent, clock.monotonic(), waitMs, sentCount)

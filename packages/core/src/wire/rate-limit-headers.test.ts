@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { limitHeadersIn, resetIn, retryAfterIn } from './limit-headers.ts'
+import { parseRateLimitHeaders, parseReset, parseRetryAfter } from './rate-limit-headers.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 
 describe('numbers in the headers of a limit', () => {
   it.each(['0', '7', '50', '0.5', ' 12 '])('take %j', (text) => {
-    expect(resetIn(new Headers({ 'x-ratelimit-reset': text }))).toBe(Number(text))
+    expect(parseReset(new Headers({ 'x-ratelimit-reset': text }))).toBe(Number(text))
   })
 
   it.each([
@@ -22,21 +22,21 @@ describe('numbers in the headers of a limit', () => {
     '1795521600',
     'soon',
   ])('ignore %j', (text) => {
-    expect(resetIn(new Headers({ 'x-ratelimit-reset': text }))).toBeUndefined()
+    expect(parseReset(new Headers({ 'x-ratelimit-reset': text }))).toBeUndefined()
     const headers = { 'x-ratelimit-limit': '50', 'x-ratelimit-remaining': '49', 'x-ratelimit-reset': text }
-    expect(limitHeadersIn(new Headers(headers))).toBeUndefined()
+    expect(parseRateLimitHeaders(new Headers(headers))).toBeUndefined()
   })
 })
 
 describe('a limit of zero', () => {
   it('says nothing: it would stop everything for good', () => {
     const headers = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }
-    expect(limitHeadersIn(new Headers(headers))).toBeUndefined()
+    expect(parseRateLimitHeaders(new Headers(headers))).toBeUndefined()
   })
 })
 
 describe('retry-after', () => {
-  const retryAfter = (headers: Record<string, string>) => retryAfterIn(new Headers(headers), NOW)
+  const retryAfter = (headers: Record<string, string>) => parseRetryAfter(new Headers(headers), NOW)
 
   it('counts seconds', () => {
     expect(retryAfter({ 'retry-after': '7' })).toBe(7)

@@ -4,7 +4,7 @@ import { documentedError, type ErrorItem } from './error-envelope.ts'
 import type { TelnyxFailure } from './telnyx-failure.ts'
 
 /** An answer to `PATCH /v2/sub_number_orders/{id}/cancel`, as the gateway writes it and its client reads it. */
-export interface CancelAnswer {
+export interface CancelResponse {
   status: number
   headers: Record<string, string>
   body: unknown
@@ -15,7 +15,7 @@ export const OUTCOME_HEADER = 'x-cancellation-outcome'
 export const EVIDENCE_HEADER = 'x-cancellation-evidence'
 
 /** Marks in `meta.origin` the errors that Countermand speaks for itself. */
-export const ORIGIN = 'countermand'
+export const ERROR_ORIGIN = 'countermand'
 
 /**
  * The one table between outcomes and HTTP; the gateway writes by it, the gateway client reads by it.
@@ -38,13 +38,13 @@ const ANSWERS: Record<OutcomeKind, { status: number; code?: string; title?: stri
  * must not take them for a word about its own token.
  */
 const refusalStatus = (failure: TelnyxFailure) =>
-  failure.kind === 'refused' && !failure.systemic ? failure.status : ANSWERS.refused.status
+  failure.kind === 'rejected' && !failure.systemic ? failure.status : ANSWERS.refused.status
 
 /**
  * Writes an outcome as an HTTP answer. `detail` is the sentence for people, from `describeOutcome`;
  * `retryAfter` says in how many seconds to ask again, where asking again may bring something new.
  */
-export function toCancelAnswer(outcome: CancelOutcome, detail: string, retryAfter = '5'): CancelAnswer {
+export function toCancelResponse(outcome: CancelOutcome, detail: string, retryAfter = '5'): CancelResponse {
   const { status, code, title } = ANSWERS[outcome.kind]
   const headers: Record<string, string> = { [OUTCOME_HEADER]: outcome.kind }
   switch (outcome.kind) {
@@ -58,7 +58,7 @@ export function toCancelAnswer(outcome: CancelOutcome, detail: string, retryAfte
     case 'already-cancelled':
       return { status, headers, body: { data: outcome.order } }
     case 'refused': {
-      const said = outcome.failure.kind === 'refused' ? outcome.failure.errors : []
+      const said = outcome.failure.kind === 'rejected' ? outcome.failure.errors : []
       const refused = refusalStatus(outcome.failure)
       const unsaid = refused === status ? { code, title } : documentedError(refused)
       return {
@@ -89,14 +89,14 @@ function withMeta(errors: ErrorItem[], { kind, ...facts }: CancelOutcome): Error
   const [first, ...rest] = errors
   const sent = typeof first?.meta === 'object' ? first.meta : {}
   const theirs = Object.entries(sent ?? {}).filter(([name]) => !FACTS.includes(name))
-  const meta = { ...Object.fromEntries(theirs), origin: ORIGIN, outcome: kind, ...facts }
+  const meta = { ...Object.fromEntries(theirs), origin: ERROR_ORIGIN, outcome: kind, ...facts }
   return [{ ...first, meta }, ...rest]
 }
 
 const successBodySchema = z.looseObject({ data: z.unknown() })
 const errorBodySchema = z.looseObject({
   errors: z.tuple(
-    [z.looseObject({ meta: z.looseObject({ origin: z.literal(ORIGIN), outcome: z.string() }) })],
+    [z.looseObject({ meta: z.looseObject({ origin: z.literal(ERROR_ORIGIN), outcome: z.string() }) })],
     z.unknown(),
   ),
 })
@@ -105,7 +105,7 @@ const errorBodySchema = z.looseObject({
  * Reads the outcome out of an answer; undefined when the answer does not carry one, because it is
  * not a gateway's or because the gateway could not record what happened.
  */
-export function readCancelAnswer({ status, headers, body }: CancelAnswer): CancelOutcome | undefined {
+export function parseCancelResponse({ status, headers, body }: CancelResponse): CancelOutcome | undefined {
   const kind = headers[OUTCOME_HEADER]
   const facts = status === 200 ? successFacts(headers, body) : errorFacts(body)
   if (!facts || ('outcome' in facts && facts.outcome !== kind)) return undefined

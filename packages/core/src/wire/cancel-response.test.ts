@@ -2,18 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { someOrder, someOutcome } from '../../test/arbitraries.ts'
 import { anOrder } from '../../test/orders.ts'
-import { type CancelAnswer, readCancelAnswer, toCancelAnswer } from './cancel-answer.ts'
 import { type CancelOutcome, OUTCOME_KINDS } from './cancel-outcome.ts'
+import { type CancelResponse, parseCancelResponse, toCancelResponse } from './cancel-response.ts'
 import { type ErrorItem, errorEnvelopeSchema } from './error-envelope.ts'
 
-const overTheWire = (answer: CancelAnswer): CancelAnswer => ({
+const overTheWire = (answer: CancelResponse): CancelResponse => ({
   ...answer,
   body: JSON.parse(JSON.stringify(answer.body)),
 })
 
 const refusal = (status: number, errors: ErrorItem[] = [], systemic = false): CancelOutcome => ({
   kind: 'refused',
-  failure: { kind: 'refused', delivery: 'answered', status, errors, systemic, message: `${status}` },
+  failure: { kind: 'rejected', delivery: 'answered', status, errors, systemic, message: `${status}` },
 })
 
 const EXAMPLES: Record<CancelOutcome['kind'], CancelOutcome> = {
@@ -43,7 +43,7 @@ describe('toCancelAnswer', () => {
     ['not-sent', 503, '10037'],
     ['unknown', 504, '10008'],
   ] as const)('answers %s with %i', (kind, status, code) => {
-    const answer = toCancelAnswer(EXAMPLES[kind], 'What happened.')
+    const answer = toCancelResponse(EXAMPLES[kind], 'What happened.')
     expect(answer.status).toBe(status)
     expect(answer.headers['x-cancellation-outcome']).toBe(kind)
     if (code === undefined) return
@@ -56,7 +56,7 @@ describe('toCancelAnswer', () => {
   })
 
   it.each(['not-sent', 'unknown'] as const)('tells SDKs that %s may be asked for again', (kind) => {
-    const { headers } = toCancelAnswer(EXAMPLES[kind], '')
+    const { headers } = toCancelResponse(EXAMPLES[kind], '')
     expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/), 'x-should-retry': 'true' })
   })
 
@@ -68,7 +68,7 @@ describe('toCancelAnswer', () => {
       meta: { url: 'https://telnyx.test/10027' },
       extra: 1,
     }
-    const answer = toCancelAnswer(refusal(status, [said, { code: 7 }]), 'Ours.')
+    const answer = toCancelResponse(refusal(status, [said, { code: 7 }]), 'Ours.')
     expect(answer.status).toBe(status)
     const { errors } = errorEnvelopeSchema.parse(answer.body)
     expect(errors).toHaveLength(2)
@@ -82,22 +82,22 @@ describe('toCancelAnswer', () => {
     [409, '10021'],
     [422, '10027'],
   ])('gives a refusal of %i that said nothing the code %s', (status, code) => {
-    const { errors } = errorEnvelopeSchema.parse(toCancelAnswer(refusal(status), 'Ours.').body)
+    const { errors } = errorEnvelopeSchema.parse(toCancelResponse(refusal(status), 'Ours.').body)
     expect(errors).toMatchObject([{ code, detail: 'Ours.' }])
   })
 
   it.each([401, 403])('turns a %i about its own key into a 502', (status) => {
-    expect(toCancelAnswer(refusal(status, [{ code: '10009' }], true), '').status).toBe(502)
+    expect(toCancelResponse(refusal(status, [{ code: '10009' }], true), '').status).toBe(502)
   })
 
   it('says with which evidence an order was cancelled', () => {
-    expect(toCancelAnswer(EXAMPLES.cancelled, '').headers['x-cancellation-evidence']).toBe('response')
+    expect(toCancelResponse(EXAMPLES.cancelled, '').headers['x-cancellation-evidence']).toBe('response')
   })
 
   it('carries values that a header can hold', () => {
     fc.assert(
       fc.property(someOutcome, (outcome) => {
-        expect([...new Headers(toCancelAnswer(outcome, 'Détail').headers)].length).toBeGreaterThan(0)
+        expect([...new Headers(toCancelResponse(outcome, 'Détail').headers)].length).toBeGreaterThan(0)
       }),
     )
   })
@@ -107,21 +107,21 @@ describe('readCancelAnswer', () => {
   it('gives back every outcome that was written', () => {
     fc.assert(
       fc.property(someOutcome, fc.string(), (outcome, detail) => {
-        expect(readCancelAnswer(overTheWire(toCancelAnswer(outcome, detail)))).toEqual(outcome)
+        expect(parseCancelResponse(overTheWire(toCancelResponse(outcome, detail)))).toEqual(outcome)
       }),
       { numRuns: 1000 },
     )
   })
 
   it.each(OUTCOME_KINDS)('gives back %s', (kind) => {
-    expect(readCancelAnswer(overTheWire(toCancelAnswer(EXAMPLES[kind], '')))).toEqual(EXAMPLES[kind])
+    expect(parseCancelResponse(overTheWire(toCancelResponse(EXAMPLES[kind], '')))).toEqual(EXAMPLES[kind])
   })
 
   it("takes nothing of what Telnyx put in meta for the outcome's own", () => {
     const outcome = refusal(422, [
       { code: '1', meta: { order: anOrder(), attempts: 3, reason: 'no', kind: 'cancelled' } },
     ])
-    expect(readCancelAnswer(overTheWire(toCancelAnswer(outcome, '')))).toEqual(outcome)
+    expect(parseCancelResponse(overTheWire(toCancelResponse(outcome, '')))).toEqual(outcome)
   })
 
   it('reads none from an answer that Telnyx or a proxy wrote', () => {
@@ -134,7 +134,7 @@ describe('readCancelAnswer', () => {
     fc.assert(
       fc.property(statuses, bodies, (status, body) => {
         expect(
-          readCancelAnswer({ status, headers: { 'content-type': 'application/json' }, body }),
+          parseCancelResponse({ status, headers: { 'content-type': 'application/json' }, body }),
         ).toBeUndefined()
       }),
     )
@@ -143,8 +143,8 @@ describe('readCancelAnswer', () => {
   it("reads none without the header, even when the body is a gateway's", () => {
     fc.assert(
       fc.property(someOutcome, (outcome) => {
-        const { status, body } = overTheWire(toCancelAnswer(outcome, ''))
-        expect(readCancelAnswer({ status, headers: {}, body })).toBeUndefined()
+        const { status, body } = overTheWire(toCancelResponse(outcome, ''))
+        expect(parseCancelResponse({ status, headers: {}, body })).toBeUndefined()
       }),
     )
   })
@@ -155,9 +155,9 @@ describe('readCancelAnswer', () => {
         someOutcome,
         fc.constantFrom(undefined, null, '', '<html>', {}, { errors: [] }),
         (outcome, body) => {
-          const answer = toCancelAnswer(outcome, '')
-          expect(readCancelAnswer({ ...answer, body })).toBeUndefined()
-          expect(readCancelAnswer({ ...overTheWire(answer), status: 500 })).toBeUndefined()
+          const answer = toCancelResponse(outcome, '')
+          expect(parseCancelResponse({ ...answer, body })).toBeUndefined()
+          expect(parseCancelResponse({ ...overTheWire(answer), status: 500 })).toBeUndefined()
         },
       ),
     )
@@ -166,22 +166,24 @@ describe('readCancelAnswer', () => {
   it('reads none from an error that does not say that a gateway speaks', () => {
     const headers = { 'x-cancellation-outcome': 'not-found' }
     const body = { errors: [{ code: '10005', meta: { url: 'https://telnyx.test' } }] }
-    expect(readCancelAnswer({ status: 404, headers, body })).toBeUndefined()
+    expect(parseCancelResponse({ status: 404, headers, body })).toBeUndefined()
   })
 
   it('reads none when the header and the body disagree', () => {
-    const { body } = overTheWire(toCancelAnswer(EXAMPLES['not-found'], ''))
-    const other = { ...toCancelAnswer(refusal(404), ''), body }
-    expect(readCancelAnswer(other)).toBeUndefined()
+    const { body } = overTheWire(toCancelResponse(EXAMPLES['not-found'], ''))
+    const other = { ...toCancelResponse(refusal(404), ''), body }
+    expect(parseCancelResponse(other)).toBeUndefined()
     const headers = { 'x-cancellation-outcome': 'not-found' }
-    expect(readCancelAnswer({ ...overTheWire(toCancelAnswer(refusal(404), '')), headers })).toBeUndefined()
+    expect(
+      parseCancelResponse({ ...overTheWire(toCancelResponse(refusal(404), '')), headers }),
+    ).toBeUndefined()
   })
 
   it('never throws', () => {
     const headers = fc.constantFrom(...OUTCOME_KINDS, 'toString', '__proto__', '')
     fc.assert(
       fc.property(fc.nat(599), headers, fc.jsonValue(), (status, kind, body) => {
-        void readCancelAnswer({ status, headers: { 'x-cancellation-outcome': kind }, body })
+        void parseCancelResponse({ status, headers: { 'x-cancellation-outcome': kind }, body })
       }),
     )
   })

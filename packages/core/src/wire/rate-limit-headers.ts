@@ -1,7 +1,7 @@
-import type { HttpHeaders } from '../http-fetch.ts'
+import type { HttpHeaders } from '../telnyx/http-fetch.ts'
 
 /** What one response says of the limit. */
-export interface LimitHeaders {
+export interface RateLimitHeaders {
   limit: number
   remaining: number
   /** Seconds from now, as announced. */
@@ -22,21 +22,21 @@ const HTTP_DATE =
  * `x-ratelimit-limit`, `-remaining` and `-reset`, which are on most responses; undefined unless all three
  * make sense. Source: Telnyx guide "Rate limiting".
  */
-export function limitHeadersIn(headers: HttpHeaders): LimitHeaders | undefined {
+export function parseRateLimitHeaders(headers: HttpHeaders): RateLimitHeaders | undefined {
   const limit = decimalIn(headers, 'x-ratelimit-limit', Number.MAX_SAFE_INTEGER)
   const remaining = decimalIn(headers, 'x-ratelimit-remaining', Number.MAX_SAFE_INTEGER)
-  const reset = resetIn(headers)
+  const reset = parseReset(headers)
   return !limit || remaining === undefined || reset === undefined ? undefined : { limit, remaining, reset }
 }
 
 /** `x-ratelimit-reset` alone: seconds from now. */
-export const resetIn = (headers: HttpHeaders) => decimalIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
+export const parseReset = (headers: HttpHeaders) => decimalIn(headers, 'x-ratelimit-reset', LONGEST_SECONDS)
 
 /**
  * `retry-after` in seconds from now. A date is measured against the response's own `date`, so that a clock
  * that is wrong on either side makes no difference; without one, against `now` (milliseconds since the epoch).
  */
-export function retryAfterIn(headers: HttpHeaders, now: number): number | undefined {
+export function parseRetryAfter(headers: HttpHeaders, now: number): number | undefined {
   const seconds = decimalIn(headers, 'retry-after', LONGEST_SECONDS)
   if (seconds !== undefined) return seconds
   const at = dateIn(headers, 'retry-after')

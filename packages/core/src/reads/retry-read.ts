@@ -6,7 +6,7 @@ import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 const TRIES = 4
 const LONGEST_MS = 60_000
 
-export interface PatienceOptions {
+export interface RetryOptions {
   signal?: AbortSignal | undefined
   /** Told before each wait for another try. */
   onRetry?: ((failure: TelnyxFailure) => void) | undefined
@@ -19,14 +19,14 @@ export interface PatienceOptions {
  *
  * @throws TelnyxError the last failure
  * @example
- * const { data } = await patiently(client, (startBy) =>
+ * const { data } = await retryRead(client, (startBy) =>
  *   client.subNumberOrders.retrieve(id, undefined, { startBy }),
  * )
  */
-export async function patiently<Value>(
+export async function retryRead<Value>(
   { clock, random }: { clock: Clock; random: Random },
   read: (startBy: number) => Promise<Value>,
-  { signal, onRetry }: PatienceOptions = {},
+  { signal, onRetry }: RetryOptions = {},
 ): Promise<Value> {
   const end = clock.monotonic() + LONGEST_MS
   for (let tries = 1; ; ) {
@@ -54,7 +54,7 @@ function isPassing(failure: TelnyxFailure): boolean {
     case 'aborted':
     case 'out-of-time':
     case 'stopped':
-    case 'refused':
+    case 'rejected':
       return false
     default:
       return failure satisfies never

@@ -1,6 +1,6 @@
-import { ENDPOINTS } from '../endpoints.ts'
-import { hasGuards } from '../rules/guards.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { hasGuards } from '../wire/cancellation-guards.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
 import { outOfTime } from '../wire/telnyx-failure.ts'
 import type { CancelOptions } from './cancel-order.ts'
 import { lastMoments } from './last-moments.ts'
@@ -13,7 +13,7 @@ type Terms = Pick<CancelOptions, 'guards' | 'readFirst' | 'priority'> & { deadli
  * in time. `not-sent` when it can't, with the time at which there will be room; undefined when it can.
  * `cancelOrder` asks by itself: this is for callers that prepare something before they call it.
  */
-export function refuseWithoutRoom(
+export function checkAdmission(
   { pacer, clock, ...client }: Pick<TelnyxPort, 'pacer' | 'clock' | 'timeoutMs'>,
   { guards, readFirst, priority = 'single', deadlineMs }: Terms,
 ): (CancelOutcome & { kind: 'not-sent' }) | undefined {

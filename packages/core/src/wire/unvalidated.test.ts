@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { asSent } from './as-sent.ts'
+import { unvalidated } from './unvalidated.ts'
 
 const schema = z.looseObject({
-  count: asSent(z.number()),
-  parts: asSent(z.array(z.looseObject({ id: asSent(z.string()) }))),
+  count: unvalidated(z.number()),
+  parts: unvalidated(z.array(z.looseObject({ id: unvalidated(z.string()) }))),
 })
 
 it.each([
