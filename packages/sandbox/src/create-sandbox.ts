@@ -1,25 +1,25 @@
-import { createApi } from './api.ts'
-import { LAST_MOMENT, realClock, type SandboxClock } from './clock.ts'
-import type { RequirementsStatus } from './entities.ts'
-import { createExchange } from './exchange.ts'
-import { createFaults } from './faults/draw-faults.ts'
-import { type FaultRule, faultRulesSchema } from './faults/fault-rule.ts'
-import { changeByThirdParty } from './lifecycle.ts'
+import { createApi } from './api/create-api.ts'
 import {
   createRateLimits,
   type RateLimitOptions,
   type RateLimitRules,
   rateLimitSchema,
-} from './rate-limit.ts'
-import type { RequestLog } from './request-log.ts'
-import { createControl } from './routes/control.ts'
+} from './api/rate-limit.ts'
+import { LAST_MOMENT, realClock, type SandboxClock } from './clock.ts'
+import { createControl } from './control/control-routes.ts'
+import { createFaults } from './control/faults/draw-faults.ts'
+import { type FaultRule, faultRulesSchema } from './control/faults/fault-rule.ts'
+import type { RequestLog } from './control/request-log.ts'
+import { type VariantOptions, type Variants, variantsSchema } from './control/variants.ts'
+import { createExchange } from './handle-request.ts'
+import type { RequirementsStatus } from './orders/entities.ts'
+import { changeByThirdParty } from './orders/lifecycle.ts'
+import { type OrderTruth, type Truth, truthOf } from './orders/truth.ts'
+import { type SeedOptions, seedOptionsSchema } from './seed/seed-orders.ts'
 import { type Random, seededRandom } from './seeded-random.ts'
-import { type SeedOptions, seedOptionsSchema } from './seeding/seed-orders.ts'
+import { createWorld, replaceOrders, type World } from './state.ts'
 import { IN_PROCESS_ORIGIN, inProcessFetch } from './transport/in-process.ts'
 import type { Transmission } from './transport/transmission.ts'
-import { type OrderTruth, type Truth, truthOf } from './truth.ts'
-import { type VariantOptions, type Variants, variantsSchema } from './variants.ts'
-import { createWorld, replaceOrders, type World } from './world.ts'
 
 export interface SandboxOptions {
   /** The one key that is let in. @default 'KEY_SANDBOX' */

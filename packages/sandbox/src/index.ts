@@ -1,6 +1,5 @@
+export { type RateLimitOptions, type RateLimitRules, rateLimitSchema } from './api/rate-limit.ts'
 export type { SandboxClock } from './clock.ts'
-export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts'
-export type { ChangedBy, OrderChange, RequirementsStatus } from './entities.ts'
 export {
   FAULT_EFFECTS,
   type FaultEffect,
@@ -8,14 +7,15 @@ export {
   faultEffectSchema,
   faultRuleSchema,
   faultRulesSchema,
-} from './faults/fault-rule.ts'
-export { type RateLimitOptions, type RateLimitRules, rateLimitSchema } from './rate-limit.ts'
-export type { RequestEntry, RequestLog } from './request-log.ts'
+} from './control/faults/fault-rule.ts'
+export type { RequestEntry, RequestLog } from './control/request-log.ts'
+export { VARIANTS, type VariantOptions, type Variants, variantsSchema } from './control/variants.ts'
+export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts'
+export type { ChangedBy, OrderChange, RequirementsStatus } from './orders/entities.ts'
+export type { OrderTruth, Truth } from './orders/truth.ts'
+export type { OrderSeed } from './seed/order-seed.ts'
+export { type SeedOptions, seedOptionsSchema } from './seed/seed-orders.ts'
 export { type Random, seededRandom } from './seeded-random.ts'
-export type { OrderSeed } from './seeding/order-seed.ts'
-export { type SeedOptions, seedOptionsSchema } from './seeding/seed-orders.ts'
 export { type RunningSandbox, type StartSandboxOptions, startSandbox } from './start-sandbox.ts'
 export type { ConnectionState } from './transport/port.ts'
 export type { Answer, Transmission } from './transport/transmission.ts'
-export type { OrderTruth, Truth } from './truth.ts'
-export { VARIANTS, type VariantOptions, type Variants, variantsSchema } from './variants.ts'

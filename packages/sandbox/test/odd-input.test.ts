@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { VARIANTS } from '../src/variants.ts'
+import { VARIANTS } from '../src/control/variants.ts'
 import { visit } from './visit.ts'
 
 const odd = fc.oneof(

@@ -4,9 +4,9 @@ import { stripTypeScriptTypes } from 'node:module'
 import { promisify } from 'node:util'
 import Telnyx from 'telnyx'
 import * as vitest from 'vitest'
-import { FAULT_EFFECTS, faultRuleSchema } from '../src/faults/fault-rule.ts'
+import { FAULT_EFFECTS, faultRuleSchema } from '../src/control/faults/fault-rule.ts'
+import { VARIANTS, variantsSchema } from '../src/control/variants.ts'
 import * as sandbox from '../src/index.ts'
-import { VARIANTS, variantsSchema } from '../src/variants.ts'
 
 const { describe, expect, it, onTestFinished } = vitest
 

@@ -1,0 +1,230 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { UNKNOWN_ID, visit } from '../../test/visit.ts'
+import { createRateLimit, rateLimitSchema } from './rate-limit.ts'
+
+const headersOf = ({ headers }: Response) =>
+  ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`))
+
+describe('the rate limit', () => {
+  it('is announced on every answer, reset in seconds from now', async () => {
+    const { list, retrieve, clock } = visit({ rateLimit: { limit: 5, windowMs: 60_000 } })
+    expect(headersOf(await list())).toEqual(['5', '4', '60'])
+    clock.advance(12_400)
+    expect(headersOf(await retrieve(UNKNOWN_ID))).toEqual(['5', '3', '48'])
+  })
+
+  it('refuses what goes over a fixed window, and lets in again at its end', async () => {
+    const { list, clock } = visit({ rateLimit: { limit: 2, windowMs: 10_000 } })
+    clock.advance(9_000)
+    await list()
+    await list()
+    const refused = await list()
+    expect(refused.status).toBe(429)
+    expect(headersOf(refused)).toEqual(['2', '0', '1'])
+    expect(refused.headers.has('retry-after')).toBe(false)
+    clock.advance(999)
+    expect((await list()).status).toBe(429)
+    clock.advance(1)
+    expect(headersOf(await list())).toEqual(['2', '1', '10'])
+  })
+
+  it('lets one in for each that leaves a sliding window', async () => {
+    const { list, clock } = visit({ rateLimit: { limit: 2, windowMs: 10_000, kind: 'sliding' } })
+    await list()
+    clock.advance(6_000)
+    expect(headersOf(await list())).toEqual(['2', '0', '4'])
+    expect((await list()).status).toBe(429)
+    clock.advance(4_000)
+    expect(headersOf(await list())).toEqual(['2', '0', '6'])
+    expect((await list()).status).toBe(429)
+  })
+
+  it('does not change an order when it refuses', async () => {
+    const { list, cancel, sandbox } = visit({ seed: { pending: 1 }, rateLimit: { limit: 1 } })
+    const id = sandbox.truth().orders[0]?.id as string
+    await list()
+    expect((await cancel(id)).status).toBe(429)
+    expect(sandbox.truthOf(id)).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
+  })
+
+  it('does not count requests without a valid key', async () => {
+    const { list, send } = visit({ rateLimit: { limit: 1 } })
+    const stranger = await send('/v2/sub_number_orders')
+    expect(stranger.status).toBe(401)
+    expect(headersOf(stranger)).toEqual(['1', '1', '1'])
+    expect((await list()).status).toBe(200)
+  })
+
+  it.each([
+    ['telnyx', 3, null],
+    ['retry-after', 0, '1'],
+    ['none', 0, null],
+  ] as const)('can be announced by the headers "%s"', async (headers, count, retryAfter) => {
+    const { list } = visit({ rateLimit: { limit: 1, headers } })
+    await list()
+    const refused = await list()
+    expect(headersOf(refused).filter(Boolean)).toHaveLength(count)
+    expect(refused.headers.get('retry-after')).toBe(retryAfter)
+  })
+
+  it('can be changed while requests come: fixed or sliding, with or without headers', async () => {
+    const { list, control, clock } = visit({ rateLimit: { limit: 1, windowMs: 60_000 } })
+    await list()
+    expect((await list()).status).toBe(429)
+
+    await control('rate_limit', { limit: 2, windowMs: 10_000, kind: 'sliding', headers: 'retry-after' })
+    const answers = []
+    for (const waitMs of [0, 4_000, 0, 6_000]) {
+      clock.advance(waitMs)
+      const answer = await list()
+      answers.push([answer.status, answer.headers.get('retry-after')])
+      expect(headersOf(answer)).toEqual([null, null, null])
+    }
+    expect(answers).toEqual([
+      [200, null],
+      [200, null],
+      [429, '6'],
+      [200, null],
+    ])
+
+    await control('rate_limit', { limit: 0, headers: 'none' })
+    const refused = await list()
+    expect([refused.status, headersOf(refused), refused.headers.get('retry-after')]).toEqual([
+      429,
+      [null, null, null],
+      null,
+    ])
+  })
+
+  it('is refused by name when it makes no sense', () => {
+    expect(() => visit({ rateLimit: { windowMs: 0 } })).toThrow('windowMs')
+    const { sandbox } = visit()
+    expect(() => sandbox.setRateLimit({ limit: -1 })).toThrow('limit')
+    expect(() =>
+      sandbox.setRateLimit({
+        groups: [
+          { paths: ['list'], limit: 1 },
+          { paths: ['cancel', 'list'], limit: 2 },
+        ],
+      }),
+    ).toThrow('list is in two groups')
+  })
+
+  it('does not bother anyone by default', async () => {
+    const { list } = visit()
+    const answers = await Promise.all(Array.from({ length: 200 }, () => list()))
+    expect(answers.every(({ ok }) => ok)).toBe(true)
+  })
+})
+
+describe('a limit of a group of endpoints', () => {
+  it('counts and announces that group, and the general limit all others', async () => {
+    const { list, retrieve, cancel, ask } = visit({
+      rateLimit: {
+        limit: 9,
+        groups: [
+          { paths: ['list'], limit: 300, windowMs: 60_000 },
+          { paths: ['cancel'], limit: 50 },
+        ],
+      },
+    })
+    expect(headersOf(await list())).toEqual(['300', '299', '60'])
+    expect(headersOf(await cancel(UNKNOWN_ID))).toEqual(['50', '49', '1'])
+    expect(headersOf(await retrieve(UNKNOWN_ID))).toEqual(['9', '8', '1'])
+    expect(headersOf(await ask('/v2/number_orders'))).toEqual(['9', '7', '1'])
+    expect(headersOf(await list())).toEqual(['300', '298', '60'])
+  })
+
+  it.each(['fixed', 'sliding'] as const)('has a %s window that only its own requests fill', async (kind) => {
+    const { list, cancel, sandbox, clock } = visit({ seed: { pending: 1 } })
+    const id = sandbox.truth().orders[0]?.id as string
+    sandbox.setRateLimit({ groups: [{ paths: ['cancel'], limit: 1, windowMs: 10_000, kind }] })
+    clock.advance(9_000)
+    expect((await cancel(id)).status).toBe(200)
+    const refused = await cancel(id)
+    const resetsIn = kind === 'fixed' ? 1 : 10
+    expect([refused.status, headersOf(refused)]).toEqual([429, ['1', '0', String(resetsIn)]])
+    expect((await list()).status).toBe(200)
+    clock.advance(1_000 * resetsIn)
+    expect((await cancel(id)).status).toBe(422)
+  })
+
+  it('is shared by the endpoints of the group', async () => {
+    const { list, retrieve, cancel } = visit({
+      rateLimit: { groups: [{ paths: ['list', 'retrieve'], limit: 1, headers: 'retry-after' }] },
+    })
+    await list()
+    const refused = await retrieve(UNKNOWN_ID)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(headersOf(refused)).toEqual([null, null, null])
+    expect((await cancel(UNKNOWN_ID)).status).toBe(404)
+  })
+
+  it('is what a made-up 429 announces', async () => {
+    const { cancel } = visit({
+      rateLimit: { groups: [{ paths: ['cancel'], limit: 50 }] },
+      faults: [{ effect: { kind: 'rate-limited', forMs: 5_000 } }],
+    })
+    expect(headersOf(await cancel(UNKNOWN_ID))).toEqual(['50', '0', '5'])
+  })
+})
+
+describe('whenever requests come', () => {
+  const gaps = fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 60 })
+  const limits = fc.integer({ min: 1, max: 5 })
+
+  const limitOf = (kind: 'fixed' | 'sliding', limit: number) =>
+    createRateLimit(rateLimitSchema.parse({ limit, kind }))
+
+  function letIn(kind: 'fixed' | 'sliding', limit: number, waits: number[]) {
+    const rateLimit = limitOf(kind, limit)
+    let now = 0
+    return waits.flatMap((wait) => {
+      now += wait
+      return rateLimit.take(now).isAllowed ? [now] : []
+    })
+  }
+
+  it('no fixed window lets in more than the limit', () => {
+    fc.assert(
+      fc.property(limits, gaps, (limit, waits) => {
+        const windows = Map.groupBy(letIn('fixed', limit, waits), (at) => Math.floor(at / 1_000))
+        expect([...windows.values()].every((times) => times.length <= limit)).toBe(true)
+      }),
+    )
+  })
+
+  it('no second of a sliding window lets in more than the limit', () => {
+    fc.assert(
+      fc.property(limits, gaps, (limit, waits) => {
+        const times = letIn('sliding', limit, waits)
+        const isCrowded = (at: number) =>
+          times.filter((time) => time > at - 1_000 && time <= at).length > limit
+        expect(times.some(isCrowded)).toBe(false)
+      }),
+    )
+  })
+
+  it('one is let in again once the announced reset has passed', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('fixed' as const, 'sliding' as const),
+        limits,
+        gaps,
+        (kind, limit, waits) => {
+          const rateLimit = limitOf(kind, limit)
+          let now = 0
+          for (const wait of waits) {
+            now += wait
+            const { isAllowed, resetMs } = rateLimit.take(now)
+            if (isAllowed) continue
+            expect(rateLimit.peek(now + resetMs - 1).remaining).toBe(0)
+            now += resetMs
+            expect(rateLimit.peek(now).remaining).toBeGreaterThan(0)
+          }
+        },
+      ),
+    )
+  })
+})

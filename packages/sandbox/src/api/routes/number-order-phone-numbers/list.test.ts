@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { errorIn, ID, OTHER_ID, visit } from '../../../../test/visit.ts'
+
+const pageSchema = z.looseObject({
+  data: z.array(z.looseObject({ id: z.string(), sub_number_order_id: z.string() })),
+  meta: z.looseObject({}).optional(),
+})
+
+const seed = {
+  orders: [
+    { id: ID, phone_numbers_count: 30 },
+    { id: OTHER_ID, country_code: 'DE', phone_numbers_count: 12, deadline: '2026-12-01T00:00:00Z' },
+  ],
+}
+
+function open(options: Parameters<typeof visit>[0] = { seed }) {
+  const visited = visit(options)
+  const list = (query = '') => visited.ask(`/v2/number_order_phone_numbers${query && `?${query}`}`)
+  const found = async (query?: string) => pageSchema.parse(await (await list(query)).json())
+  return { ...visited, list, found }
+}
+
+describe('a list of ordered numbers', () => {
+  it('shows each number with the orders it belongs to, its paperwork and its deadline', async () => {
+    const { data } = await open().found('filter[country_code]=DE')
+    expect(data).toHaveLength(12)
+    expect(data[0]).toMatchObject({
+      sub_number_order_id: OTHER_ID,
+      status: 'pending',
+      requirements_status: 'requirement-info-pending',
+      requirements_met: false,
+      deadline: '2026-12-01T00:00:00.000000Z',
+      is_block_number: false,
+    })
+  })
+
+  it('has a deadline only while values are missing or rejected', async () => {
+    const { found, sandbox } = open()
+    sandbox.setRequirementsStatus(OTHER_ID, 'requirement-info-under-review')
+    expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({ deadline: null })
+    sandbox.setRequirementsStatus(OTHER_ID, 'requirement-info-exception')
+    expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({ deadline: expect.any(String) })
+  })
+
+  it('goes through every number once when it is paged', async () => {
+    const { found } = open()
+    const pages = await Promise.all([1, 2, 3].map((page) => found(`page[number]=${page}`)))
+    expect(pages.map(({ data }) => data.length)).toEqual([20, 20, 2])
+    expect(pages[1]?.meta).toEqual({ total_pages: 3, total_results: 42, page_number: 2, page_size: 20 })
+    const numbers = pages.flatMap(({ data }) => data)
+    expect(new Set(numbers.map(({ id }) => id)).size).toBe(42)
+    expect(numbers.map(({ sub_number_order_id }) => sub_number_order_id)).toEqual([
+      ...Array(30).fill(ID),
+      ...Array(12).fill(OTHER_ID),
+    ])
+  })
+
+  it('comes in one page when paging is ignored, for none is documented here', async () => {
+    const { found } = open({ seed, variants: { paging: 'ignored', meta: 'missing' } })
+    const { data, meta } = await found('page[number]=2')
+    expect([data.length, meta]).toEqual([42, undefined])
+  })
+
+  it.each(['page[number]=0', 'page[size]=x'])('refuses %s', async (query) => {
+    expect(await errorIn(await open().list(query))).toEqual({ status: 400, code: '10015' })
+  })
+
+  it('follows a cancel', async () => {
+    const { found, cancel } = open()
+    await cancel(OTHER_ID)
+    expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({
+      status: 'failure',
+      requirements_status: 'cancelled',
+      deadline: null,
+    })
+  })
+})

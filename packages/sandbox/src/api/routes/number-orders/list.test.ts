@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { errorIn, ID, OTHER_ID, visit } from '../../../../test/visit.ts'
+
+const PARENT = '33333333-3333-4333-8333-333333333333'
+
+const pageSchema = z.looseObject({
+  data: z.array(z.looseObject({ id: z.string(), status: z.string() })),
+  meta: z.looseObject({}),
+})
+
+const twoParts = [
+  { id: ID, order_request_id: PARENT, phone_numbers_count: 2, created_at: '2026-11-01T00:00:00Z' },
+  {
+    id: OTHER_ID,
+    order_request_id: PARENT,
+    country_code: 'DE',
+    phone_numbers_count: 3,
+    created_at: '2026-11-01T00:00:00Z',
+  },
+]
+
+const single = {
+  id: 'single',
+  order_request_id: 'parent-of-single',
+  status: 'success',
+  customer_reference: 'PO-1',
+  created_at: '2026-11-02T00:00:00Z',
+}
+
+function open(orders: object[] = [...twoParts, single]) {
+  const visited = visit({ seed: { orders } })
+  const list = (query = '') => visited.ask(`/v2/number_orders${query && `?${query}`}`)
+  const found = async (query?: string) => pageSchema.parse(await (await list(query)).json())
+  const ids = async (query?: string) => (await found(query)).data.map(({ id }) => id)
+  return { ...visited, list, found, ids }
+}
+
+describe('a list of number orders', () => {
+  it('shows each with its sub orders, oldest first', async () => {
+    const { data } = await open().found()
+    expect(data).toMatchObject([
+      {
+        id: PARENT,
+        record_type: 'number_order',
+        sub_number_orders_ids: [ID, OTHER_ID],
+        phone_numbers_count: 5,
+        phone_numbers: { length: 5 },
+        status: 'pending',
+        requirements_met: false,
+        created_at: '2026-11-01T00:00:00.000000Z',
+      },
+      { id: 'parent-of-single', status: 'success', customer_reference: 'PO-1', requirements_met: true },
+    ])
+  })
+
+  it.each([
+    ['filter[status]=pending', PARENT],
+    ['filter%5Bstatus%5D=success', 'parent-of-single'],
+    ['filter[customer_reference]=PO-1', 'parent-of-single'],
+    ['filter[phone_numbers_count]=5', PARENT],
+    ['filter[requirements_met]=false', PARENT],
+    ['filter[requirements_met]=true', 'parent-of-single'],
+    ['filter[created_at][gt]=2026-11-01T00:00:00Z', 'parent-of-single'],
+    ['filter[created_at][lt]=2026-11-02', PARENT],
+    ['filter[created_at][gt]=2026-10-01&filter[created_at][lt]=2026-11-01T12:00:00%2B00:00', PARENT],
+  ])('honours %s', async (query, id) => {
+    expect(await open().ids(query)).toEqual([id])
+  })
+
+  it.each([
+    'page[number]=0',
+    'page[size]=251',
+    'filter[phone_numbers_count]=five',
+    'filter[requirements_met]=maybe',
+    'filter[created_at][gt]=yesterday',
+    'filter[created_at][lt]=2026-99-99',
+  ])('refuses %s, and names the parameter', async (query) => {
+    const answer = await open().list(query)
+    const { errors } = (await answer.clone().json()) as { errors: { source: { parameter: string } }[] }
+    expect(await errorIn(answer)).toEqual({ status: 400, code: '10015' })
+    expect(query).toContain(errors[0]?.source.parameter)
+  })
+
+  it('comes in pages, whatever the paging of sub number orders does', async () => {
+    const { found, ids, sandbox } = open(Array.from({ length: 45 }, () => ({})))
+    sandbox.setVariants({ paging: 'ignored', meta: 'missing', filters: 'ignored' })
+    expect((await found()).meta).toEqual({
+      total_pages: 3,
+      total_results: 45,
+      page_number: 1,
+      page_size: 20,
+    })
+    const pages = await Promise.all([1, 2, 3, 4].map((page) => ids(`page[number]=${page}`)))
+    expect(pages.map((page) => page.length)).toEqual([20, 20, 5, 0])
+    expect(new Set(pages.flat()).size).toBe(45)
+  })
+
+  it.each([
+    [['pending', 'success'], 'pending'],
+    [['on-hold', 'success'], 'pending'],
+    [['success', 'success'], 'success'],
+    [['success', 'failure'], 'failure'],
+    [['success', 'cancelled'], 'success'],
+    [['failure', 'cancelled'], 'failure'],
+    [['pending', 'cancelled'], 'pending'],
+    [['cancelled', 'cancelled'], 'cancelled'],
+    [['cancelled', 'deleted'], 'cancelled'],
+    [['deleted', 'deleted'], 'deleted'],
+  ])('says of sub orders that read %s: %s', async (statuses, status) => {
+    const { found } = open(statuses.map((each) => ({ order_request_id: PARENT, status: each })))
+    expect((await found()).data).toMatchObject([{ status }])
+  })
+
+  it('follows a cancel of a sub order, in status and time', async () => {
+    const { found, cancel } = open(twoParts)
+    await cancel(ID)
+    expect((await found()).data).toMatchObject([
+      { status: 'pending', updated_at: '2026-11-24T12:00:00.000000Z' },
+    ])
+    await cancel(OTHER_ID)
+    expect((await found()).data).toMatchObject([{ status: 'cancelled' }])
+  })
+})

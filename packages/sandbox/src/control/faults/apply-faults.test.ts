@@ -1,0 +1,412 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { START, until } from '../../../test/virtual-clock.ts'
+import { errorIn, ID, idsIn, OTHER_ID, orderIn, visit, visitOverHttp } from '../../../test/visit.ts'
+import { FAULT_EFFECTS, type FaultEffect } from './fault-rule.ts'
+
+const tested = new Set<string>()
+
+/** The code beneath "fetch failed" or "terminated". */
+const failureOf = (asked: Promise<unknown>): Promise<{ error: unknown; code: unknown }> =>
+  asked.then(
+    () => expect.unreachable('it was answered'),
+    (error) => ({ error, code: error.cause?.code }),
+  )
+
+describe.each([
+  ['in-process', async (options: Parameters<typeof visit>[0]) => visit(options), ['ECONNREFUSED']],
+  ['over HTTP', visitOverHttp, ['ECONNRESET', 'UND_ERR_SOCKET']],
+])('%s, a fault', (_, open, codesOfRefusal) => {
+  /** A sandbox with one pending order and one fault on its cancels. */
+  async function struckBy(effect: FaultEffect, path: 'cancel' | 'retrieve' | 'list' = 'cancel') {
+    tested.add(effect.kind)
+    const orders = [{ id: ID, created_at: '2026-11-24T11:30:00Z' }, { id: OTHER_ID }]
+    const visited = await open({ seed: { orders }, faults: [{ match: { path }, effect, count: 1 }] })
+    onTestFinished(visited.close)
+    const { sandbox } = visited
+    return {
+      ...visited,
+      truth: () => sandbox.truthOf(ID),
+      logged: () => sandbox.requests().requests[0],
+    }
+  }
+
+  it('delays an answer, but not what was asked for', async () => {
+    const { cancel, clock, truth } = await struckBy({ kind: 'latency', ms: 1_500 })
+    expect(await orderIn(await cancel(ID))).toMatchObject({ status: 'cancelled' })
+    expect(clock.now()).toBe(START + 1_500)
+    expect(truth().history.at(-1)?.at).toBe(START)
+  })
+
+  it('delays an answer by a random time within bounds', async () => {
+    const { cancel, clock } = await struckBy({ kind: 'latency', ms: [200, 300] })
+    await cancel(ID)
+    expect(clock.now() - START).toBeGreaterThanOrEqual(200)
+    expect(clock.now() - START).toBeLessThan(300)
+  })
+
+  it('refuses the connection', async () => {
+    const { cancel, truth } = await struckBy({ kind: 'connection-refused' })
+    const { error, code } = await failureOf(cancel(ID))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(codesOfRefusal).toContain(code)
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 0, applied: 0 } })
+  })
+
+  it('never connects', async () => {
+    const { cancel, truth, sandbox } = await struckBy({ kind: 'hanging-connect' })
+    const impatient = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: impatient.signal }))
+    await until(() => sandbox.requests().count === 1)
+    impatient.abort(new Error('enough'))
+    expect((await failure).error).toMatchObject({ message: 'enough' })
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 0, applied: 0 } })
+  })
+
+  it('drops a request before it takes effect', async () => {
+    const { cancel, truth, logged } = await struckBy({ kind: 'drop' })
+    expect(['ECONNRESET', 'UND_ERR_SOCKET']).toContain((await failureOf(cancel(ID))).code)
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
+    expect(logged()).toMatchObject({ faults: ['drop'], applied: false })
+    expect(logged()).not.toHaveProperty('status')
+  })
+
+  it('loses an answer after the request took effect', async () => {
+    const { cancel, truth, logged } = await struckBy({ kind: 'lost-answer' })
+    expect(['ECONNRESET', 'UND_ERR_SOCKET']).toContain((await failureOf(cancel(ID))).code)
+    expect(truth()).toMatchObject({ status: 'cancelled', patches: { arrived: 1, applied: 1 } })
+    expect(logged()).toMatchObject({ faults: ['lost-answer'], applied: true })
+  })
+
+  it.each(['reset', '504'] as const)('carries a cancel out later, after a %s', async (answer) => {
+    const { cancel, truth, sandbox, logged } = await struckBy({
+      kind: 'late-application',
+      delayMs: 5_000,
+      answer,
+    })
+    if (answer === '504') expect((await cancel(ID)).status).toBe(504)
+    else await failureOf(cancel(ID))
+    sandbox.advance(4_999)
+    expect(truth().status).toBe('pending')
+    expect(logged()?.applied).toBe(false)
+    sandbox.advance(1)
+    expect(truth()).toMatchObject({ status: 'cancelled', patches: { arrived: 1, applied: 1 } })
+    expect(truth().history.at(-1)).toMatchObject({
+      at: START + 5_000,
+      status: 'cancelled',
+      by: 'cancel',
+      request: 1,
+    })
+    expect(logged()?.applied).toBe(true)
+  })
+
+  it('carries a cancel out later while the client still waits', async () => {
+    const { cancel, truth, sandbox } = await struckBy({ kind: 'late-application', delayMs: 5_000 })
+    const impatient = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: impatient.signal }))
+    await until(() => sandbox.requests().count === 1)
+    sandbox.advance(5_000)
+    expect(truth().status).toBe('cancelled')
+    impatient.abort()
+    expect((await failure).error).toMatchObject({ name: 'AbortError' })
+  })
+
+  it('does not carry a late cancel out once the order is no longer pending', async () => {
+    const { cancel, truth, sandbox } = await struckBy({
+      kind: 'late-application',
+      delayMs: 5_000,
+      answer: '504',
+    })
+    await cancel(ID)
+    sandbox.setStatus(ID, 'success')
+    sandbox.advance(5_000)
+    expect(truth()).toMatchObject({ status: 'success', patches: { arrived: 1, applied: 0 } })
+  })
+
+  it('does not carry a late cancel out that came with a wrong key', async () => {
+    const { send, truth, sandbox } = await struckBy({ kind: 'late-application', delayMs: 1, answer: '504' })
+    const headers = { authorization: 'Bearer KEY_OTHER' }
+    await send(`/v2/sub_number_orders/${ID}/cancel`, { method: 'PATCH', headers })
+    sandbox.advance(1)
+    expect(truth().status).toBe('pending')
+  })
+
+  it.each([500, 502, 503, 504, 408])('answers %s without carrying the request out', async (status) => {
+    const { cancel, truth } = await struckBy({ kind: 'error', status })
+    expect((await errorIn(await cancel(ID))).status).toBe(status)
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
+  })
+
+  it.each([500, 502, 503, 504, 408])('answers %s after carrying the request out', async (status) => {
+    const { cancel, truth } = await struckBy({ kind: 'error', status, applied: true })
+    expect((await errorIn(await cancel(ID))).status).toBe(status)
+    expect(truth()).toMatchObject({ status: 'cancelled', patches: { arrived: 1, applied: 1 } })
+  })
+
+  it('answers 401 when a key was revoked', async () => {
+    const { cancel } = await struckBy({ kind: 'error', status: 401 })
+    expect(await errorIn(await cancel(ID))).toEqual({ status: 401, code: '10009' })
+  })
+
+  it('answers 429 for a while', async () => {
+    const { cancel, sandbox, truth } = await struckBy({ kind: 'rate-limited', forMs: 30_000 })
+    const refused = await cancel(ID)
+    expect(await errorIn(refused)).toEqual({ status: 429, code: '10011' })
+    expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
+    expect(refused.headers.get('x-ratelimit-reset')).toBe('30')
+    sandbox.advance(29_999)
+    expect((await cancel(ID)).headers.get('x-ratelimit-reset')).toBe('1')
+    expect(truth().status).toBe('pending')
+    sandbox.advance(1)
+    expect((await cancel(ID)).status).toBe(200)
+  })
+
+  it('sends a body bit by bit', async () => {
+    const { cancel, clock } = await struckBy({ kind: 'slow-body', everyMs: 100, bytes: 100 })
+    const text = await (await cancel(ID)).text()
+    expect(JSON.parse(text)).toMatchObject({ data: { id: ID, status: 'cancelled' } })
+    expect(clock.now() - START).toBe(100 * Math.ceil(text.length / 100))
+  })
+
+  it('breaks a slow body off when the client gives up', async () => {
+    const { cancel } = await struckBy({ kind: 'slow-body', everyMs: 100, bytes: 1 })
+    const impatient = new AbortController()
+    const answer = await cancel(ID, { signal: impatient.signal })
+    const failure = failureOf(answer.text())
+    impatient.abort()
+    expect((await failure).error).toMatchObject({ name: 'AbortError' })
+  })
+
+  it.each([{}, { bytes: 0 }, { bytes: 20 }, { bytes: 1e6 }])('cuts a body off (%o)', async (options) => {
+    const { cancel, truth } = await struckBy({ kind: 'cut-body', ...options })
+    const answer = await cancel(ID)
+    expect(answer.status).toBe(200)
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100)
+    expect((await failureOf(answer.text())).error).toMatchObject({ name: 'TypeError', message: 'terminated' })
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it('sends half a JSON', async () => {
+    const { cancel, truth } = await struckBy({ kind: 'malformed-body' })
+    const text = await (await cancel(ID)).text()
+    expect(text).toMatch(/^\{"data":\{/)
+    expect(() => JSON.parse(text)).toThrow(SyntaxError)
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it('sends a web page', async () => {
+    const { cancel, truth } = await struckBy({ kind: 'html-body' })
+    const answer = await cancel(ID)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html'])
+    expect(await answer.text()).toMatch(/^<!doctype html>/)
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it('sends nothing in a 200', async () => {
+    const { cancel, truth } = await struckBy({ kind: 'empty-body' })
+    const answer = await cancel(ID)
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it('speaks of another order', async () => {
+    const { cancel, truth } = await struckBy({ kind: 'foreign-body' })
+    const order = await orderIn(await cancel(ID))
+    expect(order.id).not.toBe(ID)
+    expect(order.status).toBe('cancelled')
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it('speaks of another order in a list', async () => {
+    const { list } = await struckBy({ kind: 'foreign-body' }, 'list')
+    const ids = await idsIn(await list())
+    expect(ids).toHaveLength(2)
+    expect(ids).not.toContain(OTHER_ID)
+    expect(ids).toContain(ID)
+  })
+
+  it('sends a body without an end until the client leaves', async () => {
+    const { retrieve } = await struckBy({ kind: 'endless-body' }, 'retrieve')
+    const answer = await retrieve(ID)
+    let bytes = 0
+    for await (const piece of answer.body ?? []) {
+      bytes += piece.length
+      if (bytes > 1_000_000) break
+    }
+    expect(bytes).toBeGreaterThan(1_000_000)
+  })
+
+  it.each([false, true])('never answers (carried out: %s)', async (applied) => {
+    const { cancel, sandbox, truth } = await struckBy({ kind: 'hang', applied })
+    const impatient = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: impatient.signal, body: 'any' }))
+    await until(() => sandbox.requests().count === 1 && (!applied || truth().status === 'cancelled'))
+    impatient.abort(new Error('enough'))
+    expect((await failure).error).toMatchObject({ message: 'enough' })
+    expect(truth().status).toBe(applied ? 'cancelled' : 'pending')
+  })
+
+  it('redirects to another path', async () => {
+    const { cancel, truth, sandbox } = await struckBy({ kind: 'redirect' })
+    const answer = await cancel(ID, { redirect: 'manual' })
+    expect(answer.status).toBe(307)
+    expect(answer.headers.get('location')).toBe(`/elsewhere/v2/sub_number_orders/${ID}/cancel`)
+    expect(truth().status).toBe('pending')
+    expect(sandbox.requests().count).toBe(1)
+  })
+
+  it('redirects a client that follows', async () => {
+    const { cancel, truth, sandbox } = await struckBy({
+      kind: 'redirect',
+      location: `/v2/sub_number_orders/${OTHER_ID}/cancel`,
+    })
+    expect(await orderIn(await cancel(ID))).toMatchObject({ id: OTHER_ID, status: 'cancelled' })
+    expect(truth().status).toBe('pending')
+    expect(sandbox.requests().count).toBe(2)
+  })
+
+  it('redirects to another host', async () => {
+    const { cancel } = await struckBy({ kind: 'redirect', location: 'http://nowhere.invalid/v2' })
+    expect((await failureOf(cancel(ID))).error).toMatchObject({ message: 'fetch failed' })
+  })
+
+  it('rewrites status, headers and body of an answer to what was carried out', async () => {
+    const { cancel, truth } = await struckBy({
+      kind: 'rewrite',
+      status: 201,
+      headers: { 'X-RateLimit-Reset': '3600', 'x-request-id': 'KEY_SANDBOX', 'x-ratelimit-limit': null },
+      set: { '/data/phone_numbers_count': '1', '/data/customer_reference': 42 },
+      remove: ['/data/status'],
+    })
+    const answer = await cancel(ID)
+    expect(answer.status).toBe(201)
+    expect(answer.headers.get('x-ratelimit-reset')).toBe('3600')
+    expect(answer.headers.get('x-request-id')).toBe('KEY_SANDBOX')
+    expect(answer.headers.has('x-ratelimit-limit')).toBe(false)
+    const { data } = (await answer.json()) as { data: object }
+    expect(data).toMatchObject({ id: ID, phone_numbers_count: '1', customer_reference: 42 })
+    expect(data).not.toHaveProperty('status')
+    expect(truth()).toMatchObject({ status: 'cancelled', patches: { arrived: 1, applied: 1 } })
+  })
+
+  it('makes an answer up without carrying anything out', async () => {
+    const { cancel, truth } = await struckBy({
+      kind: 'rewrite',
+      applied: false,
+      status: 202,
+      body: '<p>Hold on',
+    })
+    const answer = await cancel(ID)
+    expect([answer.status, await answer.text()]).toEqual([202, '<p>Hold on'])
+    expect(answer.headers.has('x-ratelimit-limit')).toBe(false)
+    expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 1, applied: 0 } })
+  })
+
+  it('rewrites the answer that another rule leaves', async () => {
+    const { cancel, sandbox, truth } = await struckBy({ kind: 'rewrite', status: 502 })
+    const odd = { kind: 'rewrite', headers: { 'x-ratelimit-reset': '0x10' } } as const
+    const quoting = { kind: 'rewrite', replace: { Too: 'Far too' } } as const
+    sandbox.setFaults([
+      { effect: odd },
+      { effect: { kind: 'rate-limited', forMs: 30_000 } },
+      { effect: quoting },
+    ])
+    const refused = await cancel(ID)
+    expect(refused.headers.get('x-ratelimit-reset')).toBe('0x10')
+    expect(await refused.json()).toMatchObject({ errors: [{ title: 'Far too many requests' }] })
+    expect(truth().status).toBe('pending')
+  })
+
+  it('lets another rule decide what is carried out', async () => {
+    const { cancel, sandbox, truth } = await struckBy({ kind: 'rewrite' })
+    sandbox.setFaults([
+      { effect: { kind: 'rewrite', applied: false, status: 207 } },
+      { effect: { kind: 'error', status: 503, applied: true } },
+    ])
+    expect((await cancel(ID)).status).toBe(207)
+    expect(truth().status).toBe('cancelled')
+  })
+
+  it.each(['gzip', 'deflate', 'br'] as const)('sends a body in a coding bit by bit: %s', async (coding) => {
+    const { cancel, sandbox, clock } = await struckBy({ kind: 'rewrite' })
+    sandbox.setFaults([
+      { effect: { kind: 'slow-body', everyMs: 100, bytes: 20 } },
+      { effect: { kind: 'rewrite', coding } },
+    ])
+    const answer = await cancel(ID)
+    expect(answer.headers.get('content-encoding')).toBe(coding)
+    expect(await orderIn(answer)).toMatchObject({ id: ID, status: 'cancelled' })
+    expect(clock.now()).toBeGreaterThan(START)
+  })
+
+  it.each([204, 205, 304])('answers a bare %s', async (status) => {
+    const { cancel } = await struckBy({ kind: 'rewrite', status })
+    const answer = await cancel(ID)
+    expect([answer.status, await answer.text()]).toEqual([status, ''])
+  })
+
+  it.each([{ kind: 'slow-body', everyMs: 1 }, { kind: 'cut-body' }, { kind: 'endless-body' }] as const)(
+    'answers a bare 204 under $kind too',
+    async (effect) => {
+      const { cancel, sandbox } = await struckBy({ kind: 'rewrite' })
+      sandbox.setFaults([{ effect }, { effect: { kind: 'rewrite', status: 204 } }])
+      const answer = await cancel(ID)
+      expect([answer.status, await answer.text()]).toEqual([204, ''])
+    },
+  )
+
+  it.each(['gzip', 'deflate', 'br'] as const)('sends a body in a coding: %s', async (coding) => {
+    const { cancel } = await struckBy({ kind: 'rewrite', coding })
+    const answer = await cancel(ID)
+    expect(answer.headers.get('content-encoding')).toBe(coding)
+    expect(await orderIn(answer)).toMatchObject({ id: ID, status: 'cancelled' })
+  })
+
+  it('announces a coding that the body does not have', async () => {
+    const { cancel } = await struckBy({ kind: 'rewrite', headers: { 'content-encoding': 'gzip' } })
+    const { error, code } = await failureOf((await cancel(ID)).text())
+    expect(error).toMatchObject({ name: 'TypeError', message: 'terminated' })
+    expect(code).toBe('Z_DATA_ERROR')
+  })
+
+  it('sends a body in a coding that nothing announces', async () => {
+    const { cancel } = await struckBy({
+      kind: 'rewrite',
+      coding: 'gzip',
+      headers: { 'content-encoding': null },
+    })
+    const bytes = await (await cancel(ID)).bytes()
+    expect([...bytes.subarray(0, 2)]).toEqual([0x1f, 0x8b])
+  })
+
+  it.each([301, 302, 303, 308])('redirects with a %s, as fetch follows it', async (status) => {
+    const { cancel, sandbox } = await struckBy({
+      kind: 'rewrite',
+      applied: false,
+      status,
+      headers: { location: `/v2/sub_number_orders/${OTHER_ID}/cancel` },
+    })
+    expect((await cancel(ID)).status).toBe(status === 303 ? 404 : 200)
+    const methods = sandbox.requests().requests.map(({ method }) => method)
+    expect(methods).toEqual(['PATCH', status === 303 ? 'GET' : 'PATCH'])
+  })
+
+  it('shows the past, as it was some time ago', async () => {
+    const { cancel, retrieve, sandbox } = await struckBy({ kind: 'stale-read', forMs: 1_000 }, 'retrieve')
+    await cancel(ID)
+    sandbox.advance(999)
+    expect(await orderIn(await retrieve(ID))).toMatchObject({ status: 'pending' })
+    expect(await orderIn(await retrieve(ID))).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('shows the past, as it was before the last change', async () => {
+    const { cancel, list, sandbox } = await struckBy({ kind: 'stale-read' }, 'list')
+    await cancel(ID)
+    sandbox.advance(3_600_000)
+    expect(await idsIn(await list('filter[status]=pending'))).toContain(ID)
+    expect(await idsIn(await list('filter[status]=pending'))).not.toContain(ID)
+  })
+})
+
+it('has been tested for every effect', () => {
+  expect(tested).toEqual(new Set(FAULT_EFFECTS))
+})

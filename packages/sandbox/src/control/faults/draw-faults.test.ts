@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { ID, OTHER_ID, visit } from '../../../test/visit.ts'
+import { seededRandom } from '../../seeded-random.ts'
+import { createFaults } from './draw-faults.ts'
+import type { FaultRule } from './fault-rule.ts'
+
+const teapot = { kind: 'error', status: 500 } as const
+
+function faultsOf(rules: FaultRule[], seed = 1) {
+  const { draw } = createFaults(rules, { random: seededRandom(seed), now: () => 0 })
+  return {
+    cancel: (id = ID) => draw('PATCH', { name: 'cancel', id }).kinds,
+    retrieve: (id = ID) => draw('GET', { name: 'retrieve', id }).kinds,
+    list: () => draw('GET', { name: 'list' }).kinds,
+    draw,
+  }
+}
+
+describe('a fault rule', () => {
+  it('strikes only what it matches', () => {
+    const byPath = faultsOf([{ match: { path: 'cancel' }, effect: teapot }])
+    expect([byPath.cancel(), byPath.retrieve(), byPath.list()]).toEqual([['error'], [], []])
+    const byMethod = faultsOf([{ match: { method: 'get' }, effect: teapot }])
+    expect([byMethod.cancel(), byMethod.retrieve(), byMethod.list()]).toEqual([[], ['error'], ['error']])
+    const byId = faultsOf([{ match: { id: OTHER_ID }, effect: teapot }])
+    expect([byId.cancel(), byId.cancel(OTHER_ID), byId.list()]).toEqual([[], ['error'], []])
+  })
+
+  it('strikes the nth request that matches', () => {
+    const { cancel, list } = faultsOf([{ match: { path: 'cancel', nth: 2 }, effect: teapot }])
+    expect([cancel(), list(), cancel(), cancel()]).toEqual([[], [], ['error'], []])
+  })
+
+  it('strikes so many times', () => {
+    const { cancel } = faultsOf([{ effect: teapot, count: 2 }])
+    expect([cancel(), cancel(), cancel()]).toEqual([['error'], ['error'], []])
+  })
+
+  it('can count for each order by itself', () => {
+    const { cancel } = faultsOf([{ match: { counting: 'order' }, effect: teapot, count: 1 }])
+    expect([cancel(), cancel(), cancel(OTHER_ID)]).toEqual([['error'], [], ['error']])
+  })
+
+  it('strikes with a probability, the same way for the same random numbers', () => {
+    const sequence = (seed: number) => {
+      const { cancel } = faultsOf([{ effect: teapot, probability: 0.3 }], seed)
+      return Array.from({ length: 1_000 }, () => cancel().length)
+    }
+    const struck = sequence(7).filter(Boolean).length
+    expect(struck).toBeGreaterThan(250)
+    expect(struck).toBeLessThan(350)
+    expect(sequence(7)).toEqual(sequence(7))
+    expect(sequence(7)).not.toEqual(sequence(8))
+  })
+
+  it('gives way to the rule before it, while rewritings come one after the other', () => {
+    const first = { kind: 'rewrite', status: 201 } as const
+    const second = { kind: 'rewrite', status: 202 } as const
+    const { draw } = faultsOf([
+      { effect: first },
+      { effect: { kind: 'drop' }, count: 1 },
+      { effect: second, count: 1 },
+    ])
+    const cancel = () => draw('PATCH', { name: 'cancel', id: ID })
+    expect(cancel()).toMatchObject({ effect: { kind: 'drop' }, rewrites: [first, second] })
+    expect(cancel()).toEqual({ latencyMs: 0, rewrites: [first], kinds: ['rewrite'] })
+  })
+
+  it('gives way to the rule before it, while latencies add up', () => {
+    const { draw } = faultsOf([
+      { effect: { kind: 'latency', ms: 100 } },
+      { effect: { kind: 'drop' }, count: 1 },
+      { effect: { kind: 'hang' }, count: 1 },
+      { effect: { kind: 'latency', ms: 20 } },
+    ])
+    const cancel = () => draw('PATCH', { name: 'cancel', id: ID })
+    expect(cancel()).toEqual({
+      latencyMs: 120,
+      rewrites: [],
+      effect: { kind: 'drop' },
+      kinds: ['latency', 'drop', 'latency'],
+    })
+    expect(cancel()).toMatchObject({ effect: { kind: 'hang' } })
+    expect(cancel()).toEqual({ latencyMs: 120, rewrites: [], kinds: ['latency', 'latency'] })
+  })
+})
+
+describe('two sandboxes of the same seed', () => {
+  it('meet the same faults', async () => {
+    const answers = async (seed: number) => {
+      const { list } = visit({ seed, faults: [{ effect: teapot, probability: 0.5 }] })
+      return Promise.all(Array.from({ length: 40 }, async () => (await list()).status))
+    }
+    expect(await answers(3)).toEqual(await answers(3))
+    expect(await answers(3)).not.toEqual(await answers(4))
+  })
+})

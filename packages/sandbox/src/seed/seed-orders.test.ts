@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { START } from '../../test/virtual-clock.ts'
+import { ID } from '../../test/visit.ts'
+import type { OrderRecord } from '../orders/entities.ts'
+import { stateOf } from '../orders/order-state.ts'
+import { seedOrders } from './seed-orders.ts'
+
+const statusesOf = (options: Parameters<typeof seedOrders>[0]) =>
+  seedOrders(options, START).map((order) => stateOf(order).status)
+
+describe('seeded orders', () => {
+  it('are the same for the same seed, and others for another', () => {
+    expect(seedOrders({ seed: 5 }, START)).toEqual(seedOrders({ seed: 5 }, START))
+    expect(seedOrders({ seed: 5 }, START)[0]?.id).not.toBe(seedOrders({ seed: 6 }, START)[0]?.id)
+  })
+
+  it('keep their ids when time goes on', () => {
+    const ids = (now: number) => seedOrders({}, now).map(({ id }) => id)
+    expect(ids(START)).toEqual(ids(START + 1e9))
+  })
+
+  it('are 60 by default, a share of them pending', () => {
+    const statuses = statusesOf({})
+    expect(statuses).toHaveLength(60)
+    const pending = statuses.filter((status) => status === 'pending').length
+    expect(pending).toBeGreaterThan(5)
+    expect(pending).toBeLessThan(35)
+  })
+
+  it('can be so many', () => {
+    expect(statusesOf({ orders: 0 })).toHaveLength(0)
+    expect(statusesOf({ orders: 1_234 })).toHaveLength(1_234)
+  })
+
+  it('can be so many pending ones, alone or among others', () => {
+    expect(statusesOf({ pending: 25 })).toEqual(Array(25).fill('pending'))
+    const mixed = statusesOf({ pending: 10, orders: 40 })
+    expect(mixed).toHaveLength(40)
+    expect(mixed.filter((status) => status === 'pending')).toHaveLength(10)
+  })
+
+  it('look like those of a lively account', () => {
+    const orders = seedOrders({ orders: 2_000 }, START)
+    expect(new Set(orders.map(({ id }) => id)).size).toBe(2_000)
+    expect(new Set(orders.map(({ country_code }) => country_code)).size).toBeGreaterThan(12)
+    expect(new Set(orders.map((order) => stateOf(order).status))).toEqual(
+      new Set(['success', 'pending', 'failure', 'cancelled', 'deleted']),
+    )
+    expect(orders.some(({ phone_numbers_count }) => phone_numbers_count > 300)).toBe(true)
+    expect(orders.every(({ phone_numbers_count: count }) => count >= 1 && count <= 500)).toBe(true)
+    expect(orders.some(({ is_block_sub_number_order }) => is_block_sub_number_order)).toBe(true)
+    expect(orders.some(({ customer_reference }) => customer_reference === null)).toBe(true)
+    expect(orders.every((order) => order.created_at < START && stateOf(order).at <= START)).toBe(true)
+  })
+
+  it('are pending for one of two reasons: paperwork, or an activation of this very hour', () => {
+    const pending = seedOrders({ orders: 2_000 }, START).filter(
+      (order) => stateOf(order).status === 'pending',
+    )
+    const isMet = (order: OrderRecord) => stateOf(order).requirements_status === 'approved'
+    const activating = pending.filter(isMet)
+    const waiting = pending.filter((order) => !isMet(order))
+    expect(activating.length).toBeGreaterThan(pending.length / 20)
+    expect(activating.length).toBeLessThan(pending.length / 4)
+    for (const order of activating) {
+      expect(order.regulatory_requirements).toEqual([])
+      expect(START - order.created_at).toBeLessThan(3_600_000)
+    }
+    expect(new Set(waiting.map((order) => stateOf(order).requirements_status)).size).toBe(3)
+    for (const order of waiting) {
+      const { deadline, requirements_status } = stateOf(order)
+      expect(order.regulatory_requirements).not.toEqual([])
+      if (requirements_status === 'requirement-info-under-review') expect(deadline).toBeNull()
+      else expect(deadline).toBeGreaterThan(START + 2 * 24 * 3_600_000)
+    }
+  })
+
+  it('never miss values where a number needs a fulfilled requirement group first', () => {
+    const orders = seedOrders({ pending: 2_000 }, START)
+    const missing = orders.filter(
+      (order) => stateOf(order).requirements_status === 'requirement-info-pending',
+    )
+    const countries = new Set(missing.map(({ country_code }) => country_code))
+    for (const country of ['CH', 'IT', 'SE']) {
+      expect(orders.some(({ country_code }) => country_code === country)).toBe(true)
+      expect(countries).not.toContain(country)
+    }
+  })
+
+  it('of one number order differ in country or type, and share reference and time', () => {
+    const split = Map.groupBy(seedOrders({ orders: 500 }, START), (order) => order.order_request_id)
+    const siblings = [...split.values()].filter((orders) => orders.length > 1)
+    expect(siblings.length).toBeGreaterThan(20)
+    for (const orders of siblings) {
+      expect(new Set(orders.map((order) => `${order.country_code} ${order.phone_number_type}`)).size).toBe(
+        orders.length,
+      )
+      expect(new Set(orders.map((order) => `${order.created_at} ${order.customer_reference}`)).size).toBe(1)
+    }
+  })
+
+  it('can be given exactly; what is left out is filled in plainly', () => {
+    const [given, plain] = seedOrders(
+      { orders: [{ id: ID, status: 'success', country_code: 'DE', created_at: '2026-01-02T03:04:05Z' }, {}] },
+      START,
+    )
+    expect(given).toMatchObject({
+      id: ID,
+      country_code: 'DE',
+      created_at: Date.parse('2026-01-02T03:04:05Z'),
+    })
+    expect(given?.regulatory_requirements).not.toHaveLength(0)
+    expect(plain).toMatchObject({ country_code: 'US', phone_number_type: 'local', phone_numbers_count: 1 })
+    expect(plain && stateOf(plain)).toMatchObject({ status: 'pending', at: START - 3_600_000 })
+  })
+})
