@@ -2,5 +2,5 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export const isUuid = (id: string) => UUID.test(id)
 
-/** A UUID in lower case, since both cases mean the same one (RFC 9562). Any other id stays as it is. */
+/** UUIDs in lower case, because they are case-insensitive (RFC 9562). Other ids are returned unchanged. */
 export const canonicalId = (id: string) => (isUuid(id) ? id.toLowerCase() : id)

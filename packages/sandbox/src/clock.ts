@@ -1,15 +1,15 @@
 /**
- * The sandbox's idea of time. It comes in by argument, so that a test can drive it. Of the same
- * shape as the clock of `@countermand/core`, which the sandbox does not import.
+ * The sandbox's source of time, passed in so that a test can drive it. It has the same shape as the
+ * clock of `@countermand/core`, which the sandbox does not import.
  */
 export interface SandboxClock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Calls `run` once after `ms` milliseconds. The returned function takes the call back. */
+  /** Calls `run` once after `ms` milliseconds. The returned function cancels the call. */
   after(ms: number, run: () => void): () => void
 }
 
-/** Later times can't be written as Telnyx writes them. */
+/** Telnyx's timestamp format has no later time. */
 export const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** setTimeout fires at once above this. */
@@ -28,14 +28,14 @@ export const realClock: SandboxClock = {
 export function wait(clock: SandboxClock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
-    const giveUp = () => {
-      takeBack()
+    const onAbort = () => {
+      cancelTimer()
       reject(signal?.reason)
     }
-    const takeBack = clock.after(ms, () => {
-      signal?.removeEventListener('abort', giveUp)
+    const cancelTimer = clock.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort)
       resolve()
     })
-    signal?.addEventListener('abort', giveUp, { once: true })
+    signal?.addEventListener('abort', onAbort, { once: true })
   })
 }

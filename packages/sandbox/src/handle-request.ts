@@ -1,84 +1,91 @@
-import { type Api, credentialsOf, headersFor } from './api/create-api.ts'
-import { errorAnswer } from './api/errors.ts'
-import { routeOf } from './api/route.ts'
-import { applyFaults, type HonestExchange } from './control/faults/apply-faults.ts'
-import type { createFaults } from './control/faults/draw-faults.ts'
+import type { Account } from './account.ts'
+import type { Api } from './api/api-env.ts'
+import { checkCredentials } from './api/create-api.ts'
+import { toErrorResponse } from './api/errors.ts'
+import { rateLimitHeaders } from './api/rate-limit-headers.ts'
+import { matchRoute } from './api/route.ts'
+import { applyFaults, type FaultlessApi } from './control/faults/apply-faults.ts'
+import type { createFaultSelector } from './control/faults/select-faults.ts'
 import type { RequestEntry } from './control/request-log.ts'
-import { cancel } from './orders/apply-cancel.ts'
-import type { World } from './state.ts'
-import type { Answer, Transmission } from './transport/transmission.ts'
+import { applyCancel } from './orders/apply-cancel.ts'
+import type { HttpResponse, Transmission } from './transport/transmission.ts'
 
 interface State {
-  world: World
+  account: Account
   api: Api
-  faults: ReturnType<typeof createFaults>
+  faults: ReturnType<typeof createFaultSelector>
 }
 
 /** Effects under which no byte of the request reaches Telnyx. */
 const NEVER_CONNECTED = new Set<string | undefined>(['connection-refused', 'hanging-connect'])
 
-/** Takes one request through log, faults and API. */
-export function createExchange({
+/** Logs each request, selects its faults, and answers it through the API. */
+export function createRequestHandler({
   state,
-  upToDate,
+  currentAccount,
   control,
 }: {
   state: () => State
-  upToDate: () => World
+  /** The account, after all changes that are due by now. */
+  currentAccount: () => Account
   control: (request: Request) => Response | Promise<Response>
 }) {
   return async (request: Request): Promise<Transmission> => {
     const path = new URL(request.url).pathname
     if (path.startsWith('/_sandbox/')) {
-      return { kind: 'answer', delayMs: 0, answer: await plain(await control(request)) }
+      return { kind: 'response', delayMs: 0, response: await readResponse(await control(request)) }
     }
-    const world = upToDate()
+    const account = currentAccount()
     const { api, faults } = state()
-    const route = routeOf(request.method, path)
-    const drawn = faults.draw(request.method, route)
-    const entry = world.log.add({
-      at: world.now(),
+    const route = matchRoute(request.method, path)
+    const selected = faults.select(request.method, route)
+    const entry = account.log.add({
+      at: account.now(),
       method: request.method,
       path,
       route: route.name,
       ...(route.id !== undefined && { id: route.id }),
-      ...(drawn.kinds.length > 0 && { faults: drawn.kinds }),
+      ...(selected.kinds.length > 0 && { faults: selected.kinds }),
     })
-    const order = route.name === 'cancel' && route.id ? world.store.find(route.id) : undefined
-    if (order && !NEVER_CONNECTED.has(drawn.effect?.kind)) order.patches.arrived++
+    const order = route.name === 'cancel' && route.id ? account.store.find(route.id) : undefined
+    if (order && !NEVER_CONNECTED.has(selected.effect?.kind)) order.patches.arrived++
 
-    const transmission = await applyFaults(drawn, honestExchange(request, { world, api, entry }))
-    if ('answer' in transmission) entry.status = transmission.answer.status
+    const transmission = await applyFaults(selected, createFaultlessApi(request, { account, api, entry }))
+    if ('response' in transmission) entry.status = transmission.response.status
     return transmission
   }
 }
 
-function honestExchange(
+function createFaultlessApi(
   request: Request,
-  { world, api, entry }: { world: World; api: Api; entry: RequestEntry },
-): HonestExchange {
+  { account, api, entry }: { account: Account; api: Api; entry: RequestEntry },
+): FaultlessApi {
   return {
     path: entry.path,
-    answer: async (staleness) => plain(await api.fetch(request, { entry, ...(staleness && { staleness }) })),
-    carryOutLater(delayMs) {
-      const order = entry.route === 'cancel' && entry.id ? world.store.find(entry.id) : undefined
+    respond: async (staleness) =>
+      readResponse(await api.fetch(request, { entry, ...(staleness && { staleness }) })),
+    applyLater(delayMs) {
+      const order = entry.route === 'cancel' && entry.id ? account.store.find(entry.id) : undefined
       const isAllowed =
-        credentialsOf(world, request.headers.get('authorization')) === 'valid' &&
-        world.variants.keyScope === 'full'
+        checkCredentials(account, request.headers.get('authorization')) === 'valid' &&
+        account.variants.keyScope === 'full'
       if (order && isAllowed)
-        world.due.add(world.now() + delayMs, (at) => void cancel(world, order, entry, at))
+        account.scheduled.add(account.now() + delayMs, (at) => void applyCancel(account, order, entry, at))
     },
-    refuse(problem, resetMs) {
-      const answer = errorAnswer(problem, world.variants)
-      if (resetMs === undefined) return answer
-      const rateLimit = world.rateLimits(entry.route)
-      const window = { ...rateLimit.peek(world.now()), remaining: 0, resetMs, isAllowed: false }
-      return { ...answer, headers: { ...headersFor(world, rateLimit, window), ...answer.headers } }
+    errorResponse(error, resetMs) {
+      const response = toErrorResponse(error, account.variants)
+      if (resetMs === undefined) return response
+      const rateLimit = account.rateLimits(entry.route)
+      const window = { ...rateLimit.peek(account.now()), remaining: 0, resetMs, isAllowed: false }
+      return {
+        ...response,
+        headers: { ...rateLimitHeaders(account, rateLimit.headers, window), ...response.headers },
+      }
     },
   }
 }
 
-const plain = async (response: Response): Promise<Answer> => ({
+const readResponse = async (response: Response): Promise<HttpResponse> => ({
   status: response.status,
   headers: Object.fromEntries(response.headers),
   body: await response.text(),

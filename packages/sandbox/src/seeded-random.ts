@@ -12,8 +12,8 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** A seed that belongs to a text (FNV-1a). */
-export function seedOf(text: string): number {
+/** Derives a seed from a text (FNV-1a). */
+export function hashSeed(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
@@ -29,7 +29,7 @@ export function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)] as Item // never past the end: random() < 1
 }
 
-/** Items and how often each is to come; the weights need not add up to anything. */
+/** Items and their relative weights. */
 export type Weighted<Item> = readonly (readonly [item: Item, weight: number])[]
 
 export function pickWeighted<Item>(random: Random, items: Weighted<Item>): Item {
@@ -61,8 +61,8 @@ export function uuid(random: Random): string {
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
 }
 
-/** A version 4 UUID that belongs to a text. Seeded word by word, for a seed alone has 32 bits. */
-export function uuidOf(text: string): string {
+/** Derives a version 4 UUID from a text. Each word has its own seed, because one seed has only 32 bits. */
+export function uuidFrom(text: string): string {
   let word = 0
-  return uuid(() => seededRandom(seedOf(`${word++} ${text}`))())
+  return uuid(() => seededRandom(hashSeed(`${word++} ${text}`))())
 }

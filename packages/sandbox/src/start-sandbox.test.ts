@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { openSandboxOverHttp } from '../test/open-sandbox.ts'
 import { until } from '../test/virtual-clock.ts'
-import { visitOverHttp } from '../test/visit.ts'
-import type { SandboxOptions } from './create-sandbox.ts'
+import type { SandboxOptions } from './sandbox.ts'
 import { startSandbox } from './start-sandbox.ts'
 
-async function visited(options: SandboxOptions = {}) {
-  const it = await visitOverHttp({ seed: { orders: [{ id: 'mine' }] }, ...options })
+async function opened(options: SandboxOptions = {}) {
+  const it = await openSandboxOverHttp({ seed: { orders: [{ id: 'mine' }] }, ...options })
   onTestFinished(it.close)
   return it
 }
 
 describe('a sandbox on a port', () => {
   it('answers there, and frees the port when it closes', async () => {
-    const { list, baseUrl, close } = await visitOverHttp({ orders: 2 })
+    const { list, baseUrl, close } = await openSandboxOverHttp({ orders: 2 })
     expect((await list()).status).toBe(200)
     await close()
     const { port } = new URL(baseUrl)
@@ -28,7 +28,7 @@ describe('a sandbox on a port', () => {
   it.each([{ kind: 'hang' }, { kind: 'endless-body' }, { kind: 'late-application', delayMs: 1 }] as const)(
     'closes at once under a request that meets $kind',
     async (effect) => {
-      const { cancel, sandbox, close } = await visitOverHttp({ orders: 1, faults: [{ effect }] })
+      const { cancel, sandbox, close } = await openSandboxOverHttp({ orders: 1, faults: [{ effect }] })
       const answer = cancel('x').then((response) => response.text())
       answer.catch(() => {}) // it is looked at below, after the close
       await until(() => sandbox.requests().count === 1)
@@ -38,7 +38,7 @@ describe('a sandbox on a port', () => {
   )
 
   it('refuses connections, and accepts them again', async () => {
-    const { cancel, sandbox, setConnections } = await visited()
+    const { cancel, sandbox, setConnections } = await opened()
     expect((await cancel('mine')).status).toBe(200)
     await setConnections('refused')
     await expect(cancel('mine')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
@@ -48,7 +48,7 @@ describe('a sandbox on a port', () => {
   })
 
   it('never completes a connection, and accepts them again', async () => {
-    const { cancel, sandbox, setConnections, baseUrl } = await visited()
+    const { cancel, sandbox, setConnections, baseUrl } = await opened()
     await setConnections('hanging')
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(baseUrl).port), timeout: 50 })
     await once(socket, 'timeout')
@@ -60,7 +60,7 @@ describe('a sandbox on a port', () => {
   })
 
   it.each(['refused', 'hanging'] as const)('breaks open connections when new ones are %s', async (state) => {
-    const { cancel, sandbox, setConnections } = await visited({ faults: [{ effect: { kind: 'hang' } }] })
+    const { cancel, sandbox, setConnections } = await opened({ faults: [{ effect: { kind: 'hang' } }] })
     const answer = cancel('mine')
     answer.catch(() => {}) // it is looked at below
     await until(() => sandbox.requests().count === 1)
@@ -69,7 +69,7 @@ describe('a sandbox on a port', () => {
   })
 
   it.each(['refused', 'hanging'] as const)('frees the port while connections are %s', async (state) => {
-    const { setConnections, close, baseUrl } = await visitOverHttp()
+    const { setConnections, close, baseUrl } = await openSandboxOverHttp()
     await setConnections(state)
     await close()
     const next = await startSandbox({ port: Number(new URL(baseUrl).port) })

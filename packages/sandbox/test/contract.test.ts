@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { errorItemSchema, paginationMetaSchema, subNumberOrderSchema } from '@countermand/core/wire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { orderIn, pageIn, UNKNOWN_ID, visit } from './visit.ts'
+import { openSandbox, orderIn, pageIn, UNKNOWN_ID } from './open-sandbox.ts'
 
 const fields = z.record(z.string(), z.string())
 const example = z.object({ status: z.number(), body: z.looseObject({}) })
@@ -100,7 +100,7 @@ const listIn = async (answer: Response) =>
 
 describe('the answers of the sandbox', () => {
   it('have exactly the documented fields in each order', async () => {
-    const { list } = visit({ orders: 250 })
+    const { list } = openSandbox({ orders: 250 })
     const page = await pageIn(await list('page[size]=250'))
     expect(Object.keys(page)).toEqual(contract.operations.list.body)
     expect(page.meta).toEqual(exactly(contract.paginationMeta.fields).parse(page.meta))
@@ -120,7 +120,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('have exactly the documented fields in each phone number', async () => {
-    const { list } = visit({ orders: 250 })
+    const { list } = openSandbox({ orders: 250 })
     const { data } = await pageIn(await list('page[size]=250&filter[include_phone_numbers]=true'))
     for (const order of data) {
       exactly(subNumberOrder.fields, subNumberOrder.onRequest).parse(order)
@@ -139,7 +139,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('have exactly the documented fields in each number order', async () => {
-    const { ask } = visit({ orders: 250 })
+    const { ask } = openSandbox({ orders: 250 })
     const { operations } = contract
     const { data, ...rest } = await listIn(await ask(`${operations.listNumberOrders.path}?page[size]=250`))
     expect(['data', ...Object.keys(rest)]).toEqual(operations.listNumberOrders.body)
@@ -163,7 +163,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('have exactly the documented fields in each number of an order', async () => {
-    const { ask } = visit({ orders: 250 })
+    const { ask } = openSandbox({ orders: 250 })
     const { operations } = contract
     const { path, body } = operations.listNumberOrderPhoneNumbers
     const { data, ...rest } = await listIn(await ask(`${path}?page[size]=250`))
@@ -179,7 +179,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('have the documented fields in a retrieve and in a cancel', async () => {
-    const { retrieve, cancel, sandbox } = visit({ seed: { pending: 1 } })
+    const { retrieve, cancel, sandbox } = openSandbox({ seed: { pending: 1 } })
     const id = sandbox.truth().orders[0]?.id as string
     for (const answer of [await retrieve(id), await cancel(id)]) {
       expect(await answer.clone().json()).toEqual({ data: expect.anything() })
@@ -188,7 +188,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('are the documented ones without a key and over the limit', async () => {
-    const { send, list } = visit({ rateLimit: { limit: 0 } })
+    const { send, list } = openSandbox({ rateLimit: { limit: 0 } })
     const refusals = { unauthorized: await send('/v2/sub_number_orders'), tooMany: await list() }
     expect(refusals.unauthorized.status).toBe(contract.unauthorizedExample.status)
     expect(await refusals.unauthorized.json()).toEqual(contract.unauthorizedExample.body)
@@ -197,7 +197,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('are in the documented envelope for an unknown order', async () => {
-    const { retrieve } = visit()
+    const { retrieve } = openSandbox()
     const answer = await retrieve(UNKNOWN_ID)
     const { status, ...said } = contract.notFound
     expect(answer.status).toBe(status)
@@ -208,14 +208,14 @@ describe('the answers of the sandbox', () => {
   })
 
   it('announce the rate limit in the documented headers', async () => {
-    const { list } = visit()
+    const { list } = openSandbox()
     const { headers } = await list()
     const documented = Object.keys(contract.rateLimitHeaders).filter((name) => name !== 'source')
     expect([...headers.keys()].filter((name) => name.startsWith('x-ratelimit'))).toEqual(documented)
   })
 
   it('come on the documented methods and paths, in documented statuses', async () => {
-    const { ask, sandbox } = visit({ seed: { pending: 1 } })
+    const { ask, sandbox } = openSandbox({ seed: { pending: 1 } })
     const numbers = await listIn(await ask(contract.operations.listNumberOrderPhoneNumbers.path))
     const { id, sub_number_order_id, order_request_id } = numbers.data[0] ?? {}
     expect(sub_number_order_id).toBe(sandbox.truth().orders[0]?.id)
@@ -235,7 +235,7 @@ describe('the answers of the sandbox', () => {
   })
 
   it('honour every documented parameter, and page as the ordering API documents', async () => {
-    const { list, ask, sandbox } = visit({ orders: 30 })
+    const { list, ask, sandbox } = openSandbox({ orders: 30 })
     for (const name of Object.keys(contract.operations.list.parameters)) {
       if (name === 'filter[include_phone_numbers]') continue
       expect((await pageIn(await list(`${name}=31`))).data).toEqual([])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { VARIANTS } from '../src/control/variants.ts'
-import { visit } from './visit.ts'
+import { openSandbox } from './open-sandbox.ts'
 
 const odd = fc.oneof(
   fc.string({ maxLength: 20 }),
@@ -73,7 +73,10 @@ it('odd input of any kind gets an answer, and never a 500', async () => {
   const steps = fc.array(fc.oneof(reads, controls), { maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...VARIANTS), steps, async ({ variants }, steps) => {
-      const { ask, cancel, control, sandbox } = visit({ seed: { orders: 5, lifecycle: true }, variants })
+      const { ask, cancel, control, sandbox } = openSandbox({
+        seed: { orders: 5, lifecycle: true },
+        variants,
+      })
       for (const step of steps) {
         const answers = [
           'path' in step

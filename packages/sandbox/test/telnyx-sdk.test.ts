@@ -1,7 +1,7 @@
 import Telnyx from 'telnyx'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type StartSandboxOptions, startSandbox } from '../src/start-sandbox.ts'
-import { ID, OTHER_ID, UNKNOWN_ID } from './visit.ts'
+import { ID, OTHER_ID, UNKNOWN_ID } from './open-sandbox.ts'
 
 async function sdk(options: StartSandboxOptions = {}) {
   const orders = [{ id: ID }, { id: OTHER_ID, status: 'success', country_code: 'DE', phone_numbers_count: 2 }]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorIn, idsIn, orderIn, visit } from '../../test/visit.ts'
+import { errorIn, idsIn, openSandbox, orderIn } from '../../test/open-sandbox.ts'
 
 describe('the API', () => {
   it.each([
@@ -9,13 +9,13 @@ describe('the API', () => {
     ['no space after the scheme', { authorization: 'BearerKEY_SANDBOX' }],
     ['the key in another case', { authorization: 'Bearer key_sandbox' }],
   ])('answers 401 with %s', async (_, headers) => {
-    const { send } = visit()
+    const { send } = openSandbox()
     const answer = await send('/v2/sub_number_orders', { headers: headers as Record<string, string> })
     expect(await errorIn(answer)).toEqual({ status: 401, code: '10009' })
   })
 
   it('takes the key it was given', async () => {
-    const { send } = visit({ apiKey: 'KEY_MINE' })
+    const { send } = openSandbox({ apiKey: 'KEY_MINE' })
     const answer = await send('/v2/sub_number_orders', { headers: { authorization: 'Bearer KEY_MINE' } })
     expect(answer.status).toBe(200)
   })
@@ -23,7 +23,7 @@ describe('the API', () => {
   it.each(['bearer KEY_SANDBOX', 'BEARER KEY_SANDBOX', 'Bearer   KEY_SANDBOX'])(
     'takes the key in "%s"',
     async (authorization) => {
-      const { send } = visit()
+      const { send } = openSandbox()
       expect((await send('/v2/sub_number_orders', { headers: { authorization } })).status).toBe(200)
     },
   )
@@ -38,12 +38,12 @@ describe('the API', () => {
     ['DELETE', '/v2/sub_number_orders/x'],
     ['POST', '/v2/sub_number_orders/x/cancel'],
   ])('knows no %s %s', async (method, path) => {
-    const { ask } = visit()
+    const { ask } = openSandbox()
     expect(await errorIn(await ask(path, { method }))).toEqual({ status: 404, code: '10005' })
   })
 
   it('names each request in a header', async () => {
-    const { list } = visit()
+    const { list } = openSandbox()
     const first = (await list()).headers.get('x-request-id')
     expect(first).toBeTruthy()
     expect((await list()).headers.get('x-request-id')).not.toBe(first)
@@ -59,7 +59,7 @@ describe('a UUID', () => {
     [LOWER, UPPER],
     [UPPER, LOWER],
   ])('is the same in either case: seeded as %s, asked for as %s', async (seeded, asked) => {
-    const { retrieve, cancel, sandbox } = visit({ seed: { orders: [{ id: seeded }] } })
+    const { retrieve, cancel, sandbox } = openSandbox({ seed: { orders: [{ id: seeded }] } })
     expect(await orderIn(await retrieve(asked))).toMatchObject({ id: LOWER, status: 'pending' })
     expect(await orderIn(await cancel(asked))).toMatchObject({ id: LOWER, status: 'cancelled' })
     expect(sandbox.truthOf(asked)).toMatchObject({ id: LOWER, patches: { arrived: 1, applied: 1 } })
@@ -67,7 +67,9 @@ describe('a UUID', () => {
   })
 
   it('is the same in either case for a number order, its filter and its numbers', async () => {
-    const { list, ask } = visit({ seed: { orders: [{ id: LOWER, order_request_id: PARENT.toUpperCase() }] } })
+    const { list, ask } = openSandbox({
+      seed: { orders: [{ id: LOWER, order_request_id: PARENT.toUpperCase() }] },
+    })
     expect(await idsIn(await list(`filter[order_request_id]=${PARENT}`))).toEqual([LOWER])
     expect(await idsIn(await list(`filter[order_request_id]=${PARENT.toUpperCase()}`))).toEqual([LOWER])
     const parent = await ask(`/v2/number_orders/${PARENT.toUpperCase()}`)
@@ -78,7 +80,7 @@ describe('a UUID', () => {
   })
 
   it('is the same in either case for a fault rule and its counts', async () => {
-    const { cancel, control } = visit({
+    const { cancel, control } = openSandbox({
       seed: { orders: [{ id: LOWER }] },
       faults: [{ match: { id: UPPER, counting: 'order' }, effect: { kind: 'error', status: 503 }, count: 1 }],
     })
@@ -88,13 +90,13 @@ describe('a UUID', () => {
   })
 
   it('belongs to one order only, in whatever case', () => {
-    expect(() => visit({ seed: { orders: [{ id: LOWER }, { id: UPPER }] } })).toThrow(
+    expect(() => openSandbox({ seed: { orders: [{ id: LOWER }, { id: UPPER }] } })).toThrow(
       'two orders have the id',
     )
   })
 
   it('is not to be mixed up with other ids, which have a case', async () => {
-    const { retrieve } = visit({ seed: { orders: [{ id: 'mine' }] } })
+    const { retrieve } = openSandbox({ seed: { orders: [{ id: 'mine' }] } })
     expect((await retrieve('mine')).status).toBe(200)
     expect((await retrieve('MINE')).status).toBe(404)
   })

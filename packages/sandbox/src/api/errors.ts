@@ -1,8 +1,9 @@
+import { isUuid } from '../canonical-id.ts'
 import type { Variants } from '../control/variants.ts'
-import type { Answer } from '../transport/transmission.ts'
+import type { HttpResponse } from '../transport/transmission.ts'
 
-/** A refusal in Telnyx's terms. */
-export interface Problem {
+/** An error in Telnyx's terms. */
+export interface ApiError {
   status: number
   code: string
   title: string
@@ -12,77 +13,77 @@ export interface Problem {
   hasMeta?: boolean
 }
 
-const problem = (status: number, code: string, title: string, detail: string): Problem => ({
+const apiError = (status: number, code: string, title: string, detail: string): ApiError => ({
   status,
   code,
   title,
   detail,
 })
 
-export const unauthenticated = problem(
+export const unauthenticated = apiError(
   401,
   '10009',
   'Authentication failed',
   'Could not understand the provided credentials.',
 )
 
-export const notFound = problem(
+export const notFound = apiError(
   404,
   '10005',
   'Resource not found',
   'The requested resource or URL could not be found.',
 )
 
-export const forbidden = problem(
+export const forbidden = apiError(
   403,
   '10010',
   'Authorization failed',
   'You do not have permission to perform the requested action on the specified resource or resources.',
 )
 
-export const tooManyRequests: Problem = {
-  ...problem(429, '10011', 'Too many requests', 'You have exceeded the maximum number of allowed requests.'),
+export const tooManyRequests: ApiError = {
+  ...apiError(429, '10011', 'Too many requests', 'You have exceeded the maximum number of allowed requests.'),
   hasMeta: false,
 }
 
-export const beingProcessed = problem(
+export const beingProcessed = apiError(
   409,
   '10036',
   'Resource is being processed',
   'The resource is currently being processed. Please wait and try again later.',
 )
 
-export const invalidParameter = (parameter: string, detail: string): Problem => ({
-  ...problem(400, '10015', 'Bad Request', detail),
+export const invalidParameter = (parameter: string, detail: string): ApiError => ({
+  ...apiError(400, '10015', 'Bad Request', detail),
   source: { parameter },
 })
 
-/** A page past the last one, under the status that the variant says. */
-export function noSuchPage(status: 400 | 404 | 416): Problem {
+/** A page past the last one, with the status of the variant. */
+export function noSuchPage(status: 400 | 404 | 416): ApiError {
   if (status === 404) return notFound
   return { ...invalidParameter('page[number]', 'page[number] is past the last page.'), status }
 }
 
-/** A malformed id, under the status that the variant says. Telnyx does not document it. */
-export function invalidId(status: 400 | 404 | 422): Problem {
-  if (status === 404) return notFound
+/** No order has this id. Telnyx does not document what it answers to a malformed id. */
+export function unknownId(id: string, { malformedId: status }: Variants): ApiError {
+  if (isUuid(id) || status === 404) return notFound
   return status === 400
-    ? problem(400, '10006', 'Invalid ID', 'The resource ID provided was invalid.')
+    ? apiError(400, '10006', 'Invalid ID', 'The resource ID provided was invalid.')
     : unprocessable('The resource ID provided was invalid.')
 }
 
-const unprocessable = (detail: string) => problem(422, '10027', 'Unprocessable Entity', detail)
+const unprocessable = (detail: string) => apiError(422, '10027', 'Unprocessable Entity', detail)
 
-/** A cancel of an order that is not pending, under the status that the variant says. */
-export function notCancellable(httpStatus: 400 | 404 | 409 | 422, status: string): Problem {
+/** A cancel of an order that is not pending, with the status of the variant. */
+export function notCancellable(httpStatus: 400 | 404 | 409 | 422, status: string): ApiError {
   const detail = `Sub number order cannot be cancelled: its status is ${status}.`
   switch (httpStatus) {
     case 400:
-      return problem(400, '10015', 'Bad Request', detail)
+      return apiError(400, '10015', 'Bad Request', detail)
     case 404:
       return notFound
     case 409:
-      return problem(409, '10021', 'Resource in use', detail)
+      return apiError(409, '10021', 'Resource in use', detail)
     case 422:
       return unprocessable(detail)
     default:
@@ -90,25 +91,31 @@ export function notCancellable(httpStatus: 400 | 404 | 409 | 422, status: string
   }
 }
 
-/** Trouble inside Telnyx or in front of it, for the `error` fault. */
-export function failure(status: number): Problem {
+/** An error of Telnyx or of something in front of it, for the `error` fault. */
+export function errorForStatus(status: number): ApiError {
   const known = [unauthenticated, forbidden, notFound, beingProcessed, tooManyRequests].find(
-    (it) => it.status === status,
+    (error) => error.status === status,
   )
   if (known) return known
   if (status === 503)
-    return problem(status, '10037', 'Service unavailable', 'The service is temporarily unavailable.')
+    return apiError(status, '10037', 'Service unavailable', 'The service is temporarily unavailable.')
   if (status === 408 || status === 504)
-    return problem(status, '10008', 'Request timeout', 'The request timed out.')
-  if (status === 400) return problem(status, '10015', 'Bad Request', 'The request was not well-formed.')
+    return apiError(status, '10008', 'Request timeout', 'The request timed out.')
+  if (status === 400) return apiError(status, '10015', 'Bad Request', 'The request was not well-formed.')
   if (status < 500) return { ...unprocessable('The request could not be processed.'), status }
-  return problem(status, '10007', 'Unexpected error', 'An unexpected error occurred.')
+  return apiError(status, '10007', 'Unexpected error', 'An unexpected error occurred.')
 }
 
-/** Writes a problem in Telnyx's envelope, or in the odd clothes of a variant. */
-export function errorAnswer({ status, ...said }: Problem, { errorCodes, errorBodies }: Variants): Answer {
-  const { code, title, detail, source, hasMeta = true } = said
-  const text = (type: string, body: string): Answer => ({ status, headers: { 'content-type': type }, body })
+/** Renders an error in Telnyx's envelope, or in the format of a variant. */
+export function toErrorResponse(
+  { status, code, title, detail, source, hasMeta = true }: ApiError,
+  { errorCodes, errorBodies }: Variants,
+): HttpResponse {
+  const text = (type: string, body: string): HttpResponse => ({
+    status,
+    headers: { 'content-type': type },
+    body,
+  })
   if (errorBodies === 'empty') return { status, headers: {}, body: '' }
   if (errorBodies === 'text') return text('text/plain', `${title}: ${detail}`)
   if (errorBodies === 'html')

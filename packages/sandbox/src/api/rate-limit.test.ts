@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { UNKNOWN_ID, visit } from '../../test/visit.ts'
+import { openSandbox, UNKNOWN_ID } from '../../test/open-sandbox.ts'
 import { createRateLimit, rateLimitSchema } from './rate-limit.ts'
 
 const headersOf = ({ headers }: Response) =>
@@ -8,14 +8,14 @@ const headersOf = ({ headers }: Response) =>
 
 describe('the rate limit', () => {
   it('is announced on every answer, reset in seconds from now', async () => {
-    const { list, retrieve, clock } = visit({ rateLimit: { limit: 5, windowMs: 60_000 } })
+    const { list, retrieve, clock } = openSandbox({ rateLimit: { limit: 5, windowMs: 60_000 } })
     expect(headersOf(await list())).toEqual(['5', '4', '60'])
     clock.advance(12_400)
     expect(headersOf(await retrieve(UNKNOWN_ID))).toEqual(['5', '3', '48'])
   })
 
   it('refuses what goes over a fixed window, and lets in again at its end', async () => {
-    const { list, clock } = visit({ rateLimit: { limit: 2, windowMs: 10_000 } })
+    const { list, clock } = openSandbox({ rateLimit: { limit: 2, windowMs: 10_000 } })
     clock.advance(9_000)
     await list()
     await list()
@@ -30,7 +30,7 @@ describe('the rate limit', () => {
   })
 
   it('lets one in for each that leaves a sliding window', async () => {
-    const { list, clock } = visit({ rateLimit: { limit: 2, windowMs: 10_000, kind: 'sliding' } })
+    const { list, clock } = openSandbox({ rateLimit: { limit: 2, windowMs: 10_000, kind: 'sliding' } })
     await list()
     clock.advance(6_000)
     expect(headersOf(await list())).toEqual(['2', '0', '4'])
@@ -41,7 +41,7 @@ describe('the rate limit', () => {
   })
 
   it('does not change an order when it refuses', async () => {
-    const { list, cancel, sandbox } = visit({ seed: { pending: 1 }, rateLimit: { limit: 1 } })
+    const { list, cancel, sandbox } = openSandbox({ seed: { pending: 1 }, rateLimit: { limit: 1 } })
     const id = sandbox.truth().orders[0]?.id as string
     await list()
     expect((await cancel(id)).status).toBe(429)
@@ -49,7 +49,7 @@ describe('the rate limit', () => {
   })
 
   it('does not count requests without a valid key', async () => {
-    const { list, send } = visit({ rateLimit: { limit: 1 } })
+    const { list, send } = openSandbox({ rateLimit: { limit: 1 } })
     const stranger = await send('/v2/sub_number_orders')
     expect(stranger.status).toBe(401)
     expect(headersOf(stranger)).toEqual(['1', '1', '1'])
@@ -61,7 +61,7 @@ describe('the rate limit', () => {
     ['retry-after', 0, '1'],
     ['none', 0, null],
   ] as const)('can be announced by the headers "%s"', async (headers, count, retryAfter) => {
-    const { list } = visit({ rateLimit: { limit: 1, headers } })
+    const { list } = openSandbox({ rateLimit: { limit: 1, headers } })
     await list()
     const refused = await list()
     expect(headersOf(refused).filter(Boolean)).toHaveLength(count)
@@ -69,7 +69,7 @@ describe('the rate limit', () => {
   })
 
   it('can be changed while requests come: fixed or sliding, with or without headers', async () => {
-    const { list, control, clock } = visit({ rateLimit: { limit: 1, windowMs: 60_000 } })
+    const { list, control, clock } = openSandbox({ rateLimit: { limit: 1, windowMs: 60_000 } })
     await list()
     expect((await list()).status).toBe(429)
 
@@ -98,8 +98,8 @@ describe('the rate limit', () => {
   })
 
   it('is refused by name when it makes no sense', () => {
-    expect(() => visit({ rateLimit: { windowMs: 0 } })).toThrow('windowMs')
-    const { sandbox } = visit()
+    expect(() => openSandbox({ rateLimit: { windowMs: 0 } })).toThrow('windowMs')
+    const { sandbox } = openSandbox()
     expect(() => sandbox.setRateLimit({ limit: -1 })).toThrow('limit')
     expect(() =>
       sandbox.setRateLimit({
@@ -112,7 +112,7 @@ describe('the rate limit', () => {
   })
 
   it('does not bother anyone by default', async () => {
-    const { list } = visit()
+    const { list } = openSandbox()
     const answers = await Promise.all(Array.from({ length: 200 }, () => list()))
     expect(answers.every(({ ok }) => ok)).toBe(true)
   })
@@ -120,7 +120,7 @@ describe('the rate limit', () => {
 
 describe('a limit of a group of endpoints', () => {
   it('counts and announces that group, and the general limit all others', async () => {
-    const { list, retrieve, cancel, ask } = visit({
+    const { list, retrieve, cancel, ask } = openSandbox({
       rateLimit: {
         limit: 9,
         groups: [
@@ -137,7 +137,7 @@ describe('a limit of a group of endpoints', () => {
   })
 
   it.each(['fixed', 'sliding'] as const)('has a %s window that only its own requests fill', async (kind) => {
-    const { list, cancel, sandbox, clock } = visit({ seed: { pending: 1 } })
+    const { list, cancel, sandbox, clock } = openSandbox({ seed: { pending: 1 } })
     const id = sandbox.truth().orders[0]?.id as string
     sandbox.setRateLimit({ groups: [{ paths: ['cancel'], limit: 1, windowMs: 10_000, kind }] })
     clock.advance(9_000)
@@ -151,7 +151,7 @@ describe('a limit of a group of endpoints', () => {
   })
 
   it('is shared by the endpoints of the group', async () => {
-    const { list, retrieve, cancel } = visit({
+    const { list, retrieve, cancel } = openSandbox({
       rateLimit: { groups: [{ paths: ['list', 'retrieve'], limit: 1, headers: 'retry-after' }] },
     })
     await list()
@@ -162,7 +162,7 @@ describe('a limit of a group of endpoints', () => {
   })
 
   it('is what a made-up 429 announces', async () => {
-    const { cancel } = visit({
+    const { cancel } = openSandbox({
       rateLimit: { groups: [{ paths: ['cancel'], limit: 50 }] },
       faults: [{ effect: { kind: 'rate-limited', forMs: 5_000 } }],
     })

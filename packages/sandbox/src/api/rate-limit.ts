@@ -8,19 +8,19 @@ const windowShape = {
   windowMs: z.number().positive().default(1_000),
   /**
    * `fixed`: windows start at multiples of `windowMs` since the epoch. `sliding`: counts the requests
-   * of the last `windowMs`; a refused one does not count. @default 'fixed'
+   * of the last `windowMs`; those answered with 429 do not count. @default 'fixed'
    */
   kind: z.enum(['fixed', 'sliding']).default('fixed'),
   /**
-   * `telnyx`: the documented `x-ratelimit-*`. `retry-after`: none of them, but `retry-after` on a 429.
-   * `none`: nothing. @default 'telnyx'
+   * `telnyx`: the documented `x-ratelimit-*` headers. `retry-after`: instead of these, `retry-after` on a
+   * 429. `none`: no header. @default 'telnyx'
    */
   headers: z.enum(['telnyx', 'retry-after', 'none']).default('telnyx'),
 }
 
 /**
- * How the sandbox limits requests. Telnyx publishes neither its numbers for ordering nor whether
- * endpoints share a limit.
+ * How the sandbox limits requests. Telnyx publishes neither the limits of its ordering API nor whether
+ * endpoints share one.
  */
 export const rateLimitSchema = z
   .strictObject({
@@ -29,7 +29,7 @@ export const rateLimitSchema = z
     ...windowShape,
     /**
      * Endpoints with a limit of their own. A request to one of them counts in the window of its group
-     * only, and its answer announces that window. All other requests share the general limit.
+     * only, and the headers of its response describe that window. All other requests share the general limit.
      * @default none
      */
     groups: z
@@ -51,10 +51,10 @@ export const rateLimitSchema = z
 
 export type RateLimitRules = z.infer<typeof rateLimitSchema>
 
-/** Some of the rules; the others stand on their defaults. */
+/** Rules that are left out have their defaults. */
 export type RateLimitOptions = z.input<typeof rateLimitSchema>
 
-/** The window as it stands. `resetMs`: when it grows again (sliding: the oldest request leaves). */
+/** The current state of the window. `resetMs`: time until it has room again (sliding: until the oldest request leaves it). */
 export interface RateWindow {
   limit: number
   remaining: number
@@ -62,7 +62,7 @@ export interface RateWindow {
 }
 
 export interface RateLimit {
-  /** Counts one request, if there is room for it. */
+  /** Counts one request if the window has room for it. */
   take(now: number): RateWindow & { isAllowed: boolean }
   peek(now: number): RateWindow
   headers: RateLimitRules['headers']
@@ -71,19 +71,19 @@ export interface RateLimit {
 /** Finds the limit that requests to an endpoint count against. */
 export type RateLimits = (path: Route['name']) => RateLimit
 
-/** The general limit and those of the groups. All windows begin anew. */
+/** Creates the general limit and those of the groups, with empty windows. */
 export function createRateLimits({ groups, ...general }: RateLimitRules): RateLimits {
   const shared = createRateLimit(general)
-  const own = new Map(
+  const byPath = new Map(
     groups.flatMap(({ paths, ...rules }) => {
       const rateLimit = createRateLimit(rules)
       return paths.map((path) => [path, rateLimit] as const)
     }),
   )
-  return (path) => own.get(path) ?? shared
+  return (path) => byPath.get(path) ?? shared
 }
 
-/** One limit whose window begins anew. */
+/** Creates one limit with an empty window. */
 export function createRateLimit({
   limit,
   windowMs,
@@ -92,7 +92,7 @@ export function createRateLimit({
 }: Omit<RateLimitRules, 'groups'>): RateLimit {
   const counter = kind === 'fixed' ? fixedWindow(windowMs) : slidingWindow(windowMs)
   const peek = (now: number) => {
-    const { used, resetMs } = counter.look(now)
+    const { used, resetMs } = counter.usage(now)
     return { limit, remaining: Math.max(limit - used, 0), resetMs }
   }
   return {
@@ -109,18 +109,18 @@ export function createRateLimit({
 function fixedWindow(windowMs: number) {
   let window = Number.NaN
   let used = 0
-  const enter = (now: number) => {
+  const startNewWindowIfDue = (now: number) => {
     const current = Math.floor(now / windowMs)
     if (current !== window) used = 0
     window = current
   }
   return {
-    look(now: number) {
-      enter(now)
+    usage(now: number) {
+      startNewWindowIfDue(now)
       return { used, resetMs: (window + 1) * windowMs - now }
     },
     count(now: number) {
-      enter(now)
+      startNewWindowIfDue(now)
       used++
     },
   }
@@ -129,44 +129,10 @@ function fixedWindow(windowMs: number) {
 function slidingWindow(windowMs: number) {
   const times: number[] = []
   return {
-    look(now: number) {
+    usage(now: number) {
       while (times[0] !== undefined && times[0] <= now - windowMs) times.shift()
       return { used: times.length, resetMs: (times[0] ?? now) + windowMs - now }
     },
     count: (now: number) => void times.push(now),
-  }
-}
-
-/** Seconds from now, as Telnyx documents `x-ratelimit-reset`. Never rounded down: too early is a 429. */
-const toSeconds = (ms: number, precision: 'whole' | 'fractional') =>
-  String(precision === 'whole' ? Math.ceil(ms / 1_000) : Math.ceil(ms) / 1_000)
-
-/** To the second, and never rounded down either. */
-const toHttpDate = (ms: number) => new Date(Math.ceil(ms / 1_000) * 1_000).toUTCString()
-
-/** The headers of an answer. Source: Telnyx guide "Rate limiting". */
-export function rateLimitHeaders(
-  window: RateWindow,
-  {
-    style,
-    reset,
-    retryAfter,
-    now,
-  }: {
-    style: RateLimit['headers']
-    reset: 'whole' | 'fractional'
-    retryAfter: 'none' | 'seconds' | 'date'
-    now: number
-  },
-): Record<string, string> {
-  const seconds = toSeconds(window.resetMs, reset)
-  return {
-    ...(style === 'telnyx' && {
-      'x-ratelimit-limit': String(window.limit),
-      'x-ratelimit-remaining': String(window.remaining),
-      'x-ratelimit-reset': seconds,
-    }),
-    ...(retryAfter === 'seconds' && { 'retry-after': toSeconds(window.resetMs, 'whole') }),
-    ...(retryAfter === 'date' && { 'retry-after': toHttpDate(now + window.resetMs) }),
   }
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { ID, idsIn, openSandbox, openSandboxOverHttp, orderIn, UNKNOWN_ID } from '../../test/open-sandbox.ts'
 import { START } from '../../test/virtual-clock.ts'
-import { ID, idsIn, orderIn, UNKNOWN_ID, visit, visitOverHttp } from '../../test/visit.ts'
 
 const rewrite = (options: object) => ({ effect: { kind: 'rewrite', ...options } })
 
 describe('the control routes', () => {
   it('need no key, also on a port', async () => {
-    const { control, close } = await visitOverHttp({ orders: 4 })
+    const { control, close } = await openSandboxOverHttp({ orders: 4 })
     onTestFinished(close)
     expect(await (await control('truth')).json()).toMatchObject({ now: START, orders: { length: 4 } })
   })
 
   it('seed', async () => {
-    const { control, list } = visit()
+    const { control, list } = openSandbox()
     expect(await (await control('seed', { orders: [{ id: ID, status: 'failure' }] })).json()).toEqual({
       orders: 1,
     })
@@ -21,7 +21,7 @@ describe('the control routes', () => {
   })
 
   it('set faults in place of the former ones', async () => {
-    const { control, list } = visit({ faults: [{ effect: { kind: 'error', status: 500 } }] })
+    const { control, list } = openSandbox({ faults: [{ effect: { kind: 'error', status: 500 } }] })
     await control('faults', [{ match: { path: 'list' }, effect: { kind: 'error', status: 503 } }])
     expect((await list()).status).toBe(503)
     expect(await (await control('faults', [])).json()).toEqual({ rules: 0 })
@@ -29,13 +29,13 @@ describe('the control routes', () => {
   })
 
   it('set variants, and all others to their defaults', async () => {
-    const { control } = visit({ variants: { repeatCancel: 200 } })
+    const { control } = openSandbox({ variants: { repeatCancel: 200 } })
     const answer = await control('variants', { malformedId: 400 })
     expect(await answer.json()).toMatchObject({ malformedId: 400, repeatCancel: 422 })
   })
 
   it('set the rate limit, what is left out on its default', async () => {
-    const { control } = visit({ rateLimit: { limit: 3, kind: 'sliding' } })
+    const { control } = openSandbox({ rateLimit: { limit: 3, kind: 'sliding' } })
     expect(await (await control('rate_limit', { limit: 7 })).json()).toEqual({
       limit: 7,
       windowMs: 1_000,
@@ -46,7 +46,7 @@ describe('the control routes', () => {
   })
 
   it('set a rate limit of its own for some endpoints', async () => {
-    const { control, list, cancel } = visit()
+    const { control, list, cancel } = openSandbox()
     const groups = [
       { paths: ['list'], limit: 300, windowMs: 60_000 },
       { paths: ['cancel'], limit: 50, kind: 'sliding' },
@@ -60,14 +60,14 @@ describe('the control routes', () => {
   })
 
   it('shift the clock', async () => {
-    const { control, sandbox } = visit()
+    const { control, sandbox } = openSandbox()
     expect(await (await control('clock', { advance_ms: 5_000 })).json()).toEqual({ now: START + 5_000 })
     await control('clock', { now: START + 60_000 })
     expect(sandbox.now()).toBe(START + 60_000)
   })
 
   it('change an order as a third party would, now or later', async () => {
-    const { control, retrieve } = visit({ seed: { orders: [{ id: ID }] } })
+    const { control, retrieve } = openSandbox({ seed: { orders: [{ id: ID }] } })
     const answer = await control(`orders/${ID}`, { status: 'success', after_ms: 1_000 })
     expect(await answer.json()).toMatchObject({ id: ID, status: 'pending' })
     await control('clock', { advance_ms: 1_000 })
@@ -76,7 +76,7 @@ describe('the control routes', () => {
   })
 
   it('change the paperwork of an order as a third party would', async () => {
-    const { control, retrieve } = visit({ seed: { orders: [{ id: ID, country_code: 'DE' }] } })
+    const { control, retrieve } = openSandbox({ seed: { orders: [{ id: ID, country_code: 'DE' }] } })
     const answer = await control(`orders/${ID}`, { requirements_status: 'approved', status: 'success' })
     expect(await answer.json()).toMatchObject({
       status: 'success',
@@ -90,7 +90,7 @@ describe('the control routes', () => {
   })
 
   it('start the lifecycle', async () => {
-    const { control, sandbox } = visit()
+    const { control, sandbox } = openSandbox()
     const day = 24 * 3_600_000
     await control('seed', { pending: 20 })
     await control('clock', { advance_ms: 200 * day })
@@ -101,7 +101,7 @@ describe('the control routes', () => {
   })
 
   it('show the log, without the controls themselves', async () => {
-    const { control, list } = visit()
+    const { control, list } = openSandbox()
     await control('truth')
     await list()
     expect(await (await control('requests')).json()).toMatchObject({
@@ -111,7 +111,7 @@ describe('the control routes', () => {
   })
 
   it('reset orders, faults, variants, clock, rate limit and log to how it all began', async () => {
-    const { control, cancel, sandbox } = visit({
+    const { control, cancel, sandbox } = openSandbox({
       seed: { pending: 2 },
       variants: { repeatCancel: 200 },
       faults: [{ match: { path: 'list' }, effect: { kind: 'error', status: 500 }, count: 1 }],
@@ -142,7 +142,7 @@ describe('the control routes', () => {
   })
 
   it('drop what was still due', async () => {
-    const { cancel, sandbox } = visit({
+    const { cancel, sandbox } = openSandbox({
       seed: { orders: [{ id: ID }] },
       faults: [{ effect: { kind: 'late-application', delayMs: 10, answer: '504' } }],
     })
@@ -163,9 +163,13 @@ describe('the control routes', () => {
     ['faults', [{ effect: { kind: 'drop' }, probability: 2 }], '0.probability'],
     ['faults', [{ match: { path: 'cancle' }, effect: { kind: 'drop' } }], '0.match.path'],
     ['faults', [rewrite({ status: 100 })], '0.effect.status'],
-    ['faults', [rewrite({ headers: { 'x y': '1' } })], '0.effect.headers.x y: not the name of a header'],
-    ['faults', [rewrite({ headers: { x: 'a\r\nb' } })], '0.effect.headers.x: not the value of a header'],
-    ['faults', [rewrite({ headers: { 'Content-Length': '5' } })], '0.effect.headers.Content-Length: belongs'],
+    ['faults', [rewrite({ headers: { 'x y': '1' } })], '0.effect.headers.x y: not a valid header name'],
+    ['faults', [rewrite({ headers: { x: 'a\r\nb' } })], '0.effect.headers.x: not a valid header value'],
+    [
+      'faults',
+      [rewrite({ headers: { 'Content-Length': '5' } })],
+      '0.effect.headers.Content-Length: is set by the transport',
+    ],
     ['faults', [rewrite({ set: { 'data.status': 1 } })], '0.effect.set.data.status: not a JSON pointer'],
     ['faults', [rewrite({ remove: ['data'] })], '0.effect.remove.0: not a JSON pointer'],
     ['faults', [rewrite({ replace: { '': 'x' } })], '0.effect.replace'],
@@ -205,7 +209,7 @@ describe('the control routes', () => {
       'orders.0.requirements_met',
     ],
   ])('refuse a bad body of %s: %o', async (path, body, field) => {
-    const { control, sandbox } = visit({ seed: { orders: [{ id: ID }] } })
+    const { control, sandbox } = openSandbox({ seed: { orders: [{ id: ID }] } })
     const before = sandbox.truth()
     const answer = await control(path, body)
     expect(answer.status).toBe(400)
@@ -214,13 +218,13 @@ describe('the control routes', () => {
   })
 
   it('refuse a body that is no JSON', async () => {
-    const { send } = visit()
+    const { send } = openSandbox()
     const answer = await send('/_sandbox/seed', { method: 'POST', body: '{"orders":' })
     expect([answer.status, await answer.json()]).toEqual([400, { error: 'body: not JSON' }])
   })
 
   it('say what they do not know', async () => {
-    const { control } = visit()
+    const { control } = openSandbox()
     expect((await control('nothing')).status).toBe(404)
   })
 })

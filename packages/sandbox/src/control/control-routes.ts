@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { rateLimitSchema } from '../api/rate-limit.ts'
 import { canonicalId } from '../canonical-id.ts'
 import { LAST_MOMENT } from '../clock.ts'
-import type { Sandbox } from '../create-sandbox.ts'
 import { REQUIREMENTS_STATUSES } from '../orders/entities.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { seedOptionsSchema } from '../seed/seed-orders.ts'
 import { faultRulesSchema } from './faults/fault-rule.ts'
 import { variantsSchema } from './variants.ts'
@@ -30,46 +30,49 @@ const orderSchema = z
     message: 'give status, requirements_status, or both',
   })
 
-/** A body that the control routes can't read; names the field. */
-class BadBody extends Error {}
+/** An invalid request body. The message names the field. */
+class InvalidBodyError extends Error {}
 
-/** `/_sandbox/*`: the sandbox's own controls, which no Telnyx has. They need no key. */
-export function createControl(sandbox: Sandbox) {
+/** `/_sandbox/*`: control routes that Telnyx does not have. They need no key. */
+export function createControlRoutes(sandbox: Sandbox) {
   const app = new Hono().basePath('/_sandbox')
-  const read = async <Schema extends z.ZodType>(
+  const parseBody = async <Schema extends z.ZodType>(
     request: Request,
     schema: Schema,
   ): Promise<z.output<Schema>> => {
     const text = await request.text()
-    const body = schema.safeParse(parsed(text === '' ? '{}' : text))
-    if (!body.success) throw new BadBody(body.error.issues.map(named).join('; '))
+    const body = schema.safeParse(parseJson(text === '' ? '{}' : text))
+    if (!body.success) throw new InvalidBodyError(body.error.issues.map(describeIssue).join('; '))
     return body.data
   }
-  const orders = () => ({ orders: sandbox.truth().orders.length })
+  const countOrders = () => ({ orders: sandbox.truth().orders.length })
 
   app.post('/reset', (c) => {
     sandbox.reset()
-    return c.json(orders())
+    return c.json(countOrders())
   })
   app.post('/seed', async (c) => {
-    sandbox.seed(await read(c.req.raw, seedOptionsSchema))
-    return c.json(orders())
+    sandbox.seed(await parseBody(c.req.raw, seedOptionsSchema))
+    return c.json(countOrders())
   })
   app.post('/faults', async (c) => {
-    const rules = await read(c.req.raw, faultRulesSchema)
+    const rules = await parseBody(c.req.raw, faultRulesSchema)
     sandbox.setFaults(rules)
     return c.json({ rules: rules.length })
   })
-  app.post('/variants', async (c) => c.json(sandbox.setVariants(await read(c.req.raw, variantsSchema))))
-  app.post('/rate_limit', async (c) => c.json(sandbox.setRateLimit(await read(c.req.raw, rateLimitSchema))))
+  app.post('/variants', async (c) => c.json(sandbox.setVariants(await parseBody(c.req.raw, variantsSchema))))
+  app.post('/rate_limit', async (c) =>
+    c.json(sandbox.setRateLimit(await parseBody(c.req.raw, rateLimitSchema))),
+  )
   app.post('/clock', async (c) => {
-    const { advance_ms, now = sandbox.now() + (advance_ms ?? 0) } = await read(c.req.raw, clockSchema)
-    if (now > LAST_MOMENT) throw new BadBody('advance_ms: the year 9999 is the last')
+    const { advance_ms, now = sandbox.now() + (advance_ms ?? 0) } = await parseBody(c.req.raw, clockSchema)
+    if (now > LAST_MOMENT)
+      throw new InvalidBodyError('advance_ms: must not move the clock past the year 9999')
     sandbox.advance(now - sandbox.now())
     return c.json({ now: sandbox.now() })
   })
   app.post('/orders/:id', async (c) => {
-    const { status, requirements_status, after_ms: afterMs = 0 } = await read(c.req.raw, orderSchema)
+    const { status, requirements_status, after_ms: afterMs = 0 } = await parseBody(c.req.raw, orderSchema)
     const id = canonicalId(c.req.param('id'))
     if (!sandbox.truth().orders.some((order) => order.id === id))
       return c.json({ error: `no order ${id}` }, 404)
@@ -80,29 +83,31 @@ export function createControl(sandbox: Sandbox) {
   app.get('/truth', (c) => c.json(sandbox.truth()))
   app.get('/requests', (c) => c.json(sandbox.requests()))
 
-  app.notFound((c) => c.json({ error: `no control ${c.req.method} ${c.req.path}` }, 404))
+  app.notFound((c) => c.json({ error: `no control route ${c.req.method} ${c.req.path}` }, 404))
   app.onError((error, c) => {
-    if (error instanceof BadBody) return c.json({ error: error.message }, 400)
+    if (error instanceof InvalidBodyError) return c.json({ error: error.message }, 400)
     throw error
   })
   return app
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new BadBody('body: not JSON')
+    throw new InvalidBodyError('body: not JSON')
   }
 }
 
-/** Says where it went wrong: of a union, what the branches say that went in deepest; of a key, its faults. */
-function named({ path, message, ...issue }: z.core.$ZodIssue): string {
-  const within = causesOf(issue).map((cause) => named({ ...cause, path: [...path, ...cause.path] }))
-  return within.length > 0 ? within.join('; ') : `${path.join('.') || 'body'}: ${message}`
+/** Path and message of an issue; for a union or a record key, those of the issues inside it. */
+function describeIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
+  const nested = nestedIssues(issue).map((inner) =>
+    describeIssue({ ...inner, path: [...path, ...inner.path] }),
+  )
+  return nested.length > 0 ? nested.join('; ') : `${path.join('.') || 'body'}: ${message}`
 }
 
-function causesOf(issue: Partial<z.core.$ZodIssue>): readonly z.core.$ZodIssue[] {
+function nestedIssues(issue: Partial<z.core.$ZodIssue>): readonly z.core.$ZodIssue[] {
   if (issue.code === 'invalid_key') return issue.issues ?? []
   return issue.code === 'invalid_union' ? (issue.errors?.flat().filter((it) => it.path.length > 0) ?? []) : []
 }

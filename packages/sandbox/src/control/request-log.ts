@@ -1,8 +1,8 @@
 import type { Route } from '../api/route.ts'
 
-/** One request as it arrived, and what became of it. */
+/** One request and its result. */
 export interface RequestEntry {
-  /** Counts from 1; stands in the `request` of an order's history. */
+  /** Counts from 1. The `request` in an order's history refers to it. */
   n: number
   /** Milliseconds since the epoch. */
   at: number
@@ -11,21 +11,22 @@ export interface RequestEntry {
   route: Route['name']
   /** The order's id, for a retrieve or a cancel. */
   id?: string
-  /** The status that was answered; absent when no answer was sent. */
+  /** The status of the response; absent when none was sent. */
   status?: number
-  /** Kinds of the faults that struck this request. */
+  /** The kinds of the faults that applied to this request. */
   faults?: string[]
-  /** Whether it changed an order. A late or asynchronous cancel turns this true later. */
+  /** Whether it changed an order. For a late or asynchronous cancel this becomes true later. */
   applied: boolean
 }
 
-/** What `GET /_sandbox/requests` answers: all that ever came in, and the last of them. */
+/** The response of `GET /_sandbox/requests`. */
 export interface RequestLog {
+  /** How many requests there were, those no longer in `requests` included. */
   count: number
+  /** The last ones, oldest first. */
   requests: RequestEntry[]
 }
 
-/** Older requests are forgotten; `count` still counts them. */
 const KEPT = 100_000
 
 export function createRequestLog() {

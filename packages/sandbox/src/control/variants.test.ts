@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { errorIn, ID, idsIn, orderIn, pageIn, visit } from '../../test/visit.ts'
+import { errorIn, ID, idsIn, openSandbox, orderIn, pageIn } from '../../test/open-sandbox.ts'
 import { VARIANTS, type VariantOptions, variantsSchema } from './variants.ts'
 
 const under = (variants: VariantOptions, status = 'pending') =>
-  visit({ variants, seed: { orders: [{ id: ID, status }] } })
+  openSandbox({ variants, seed: { orders: [{ id: ID, status }] } })
 
 describe('the variants', () => {
   it('have a list that departs from the defaults one switch at a time, and leaves no switch out', () => {
@@ -114,27 +114,27 @@ describe('the variants', () => {
   })
 
   it('ignore paging', async () => {
-    const { list } = visit({ orders: 45, variants: { paging: 'ignored' } })
+    const { list } = openSandbox({ orders: 45, variants: { paging: 'ignored' } })
     const page = await pageIn(await list('page[number]=2&page[size]=10'))
     expect(page.data).toHaveLength(45)
     expect(page.meta).toMatchObject({ total_pages: 1, total_results: 45 })
   })
 
   it('send the first page whatever was asked', async () => {
-    const { list } = visit({ orders: 45, variants: { paging: 'first-page-only' } })
+    const { list } = openSandbox({ orders: 45, variants: { paging: 'first-page-only' } })
     expect(await idsIn(await list('page[number]=2&page[size]=10'))).toEqual(await idsIn(await list()))
   })
 
   it.each(['ignored', 'first-page-only'] as const)(
     'do not look at page[...] when paging is %s',
     async (paging) => {
-      const { list } = visit({ variants: { paging } })
+      const { list } = openSandbox({ variants: { paging } })
       expect((await list('page[number]=0&page[size]=many')).status).toBe(200)
     },
   )
 
   it('refuse page[...], and send everything without it', async () => {
-    const { list } = visit({ orders: 45, variants: { paging: 'refused' } })
+    const { list } = openSandbox({ orders: 45, variants: { paging: 'refused' } })
     expect((await pageIn(await list('filter[country_code]=US'))).meta).toMatchObject({ total_pages: 1 })
     expect(await idsIn(await list())).toHaveLength(45)
     for (const parameter of ['page[number]', 'page[size]']) {
@@ -145,7 +145,7 @@ describe('the variants', () => {
   })
 
   it('send an empty page between others, and still every order once', async () => {
-    const { list } = visit({ orders: 45, variants: { emptyPage: 2 } })
+    const { list } = openSandbox({ orders: 45, variants: { emptyPage: 2 } })
     const pages = await Promise.all(
       [1, 2, 3, 4].map(async (page) => pageIn(await list(`page[number]=${page}`))),
     )
@@ -156,12 +156,15 @@ describe('the variants', () => {
   })
 
   it('send no empty page where the list ends before it', async () => {
-    const { list } = visit({ orders: 20, variants: { emptyPage: 2 } })
+    const { list } = openSandbox({ orders: 20, variants: { emptyPage: 2 } })
     expect((await pageIn(await list())).meta).toMatchObject({ total_pages: 1 })
   })
 
   it('send an empty page between the numbers of orders too', async () => {
-    const { ask } = visit({ seed: { orders: [{ phone_numbers_count: 30 }] }, variants: { emptyPage: 1 } })
+    const { ask } = openSandbox({
+      seed: { orders: [{ phone_numbers_count: 30 }] },
+      variants: { emptyPage: 1 },
+    })
     const sizes = [1, 2, 3].map(async (page) => {
       const answer = await ask(`/v2/number_order_phone_numbers?page[number]=${page}`)
       return ((await answer.json()) as { data: unknown[] }).data.length
@@ -170,14 +173,14 @@ describe('the variants', () => {
   })
 
   it.each([400, 404, 416] as const)('answer %s past the last page', async (pastLastPage) => {
-    const { list, ask } = visit({ orders: 20, variants: { pastLastPage } })
+    const { list, ask } = openSandbox({ orders: 20, variants: { pastLastPage } })
     expect((await list()).status).toBe(200)
     expect((await errorIn(await list('page[number]=2'))).status).toBe(pastLastPage)
     expect((await ask('/v2/number_order_phone_numbers?page[number]=9999')).status).toBe(pastLastPage)
   })
 
   it('answer 204, or data that is null, past the last page', async () => {
-    const { list, sandbox } = visit({ orders: 20, variants: { pastLastPage: 204 } })
+    const { list, sandbox } = openSandbox({ orders: 20, variants: { pastLastPage: 204 } })
     const answer = await list('page[number]=2')
     expect([answer.status, await answer.text()]).toEqual([204, ''])
     sandbox.setVariants({ pastLastPage: 'null' })
@@ -188,12 +191,12 @@ describe('the variants', () => {
   })
 
   it('have a first page even of no orders', async () => {
-    const { list } = visit({ orders: 0, variants: { pastLastPage: 404 } })
+    const { list } = openSandbox({ orders: 0, variants: { pastLastPage: 404 } })
     expect((await list()).status).toBe(200)
   })
 
   it('refuse a page size above another limit, or cut it down', async () => {
-    const { list, sandbox } = visit({ orders: 45, variants: { largestPage: 30 } })
+    const { list, sandbox } = openSandbox({ orders: 45, variants: { largestPage: 30 } })
     expect(await idsIn(await list('page[size]=30'))).toHaveLength(30)
     expect(await errorIn(await list('page[size]=31'))).toEqual({ status: 400, code: '10015' })
     sandbox.setVariants({ largestPage: 30, tooLargePage: 'cut-down' })
@@ -222,7 +225,7 @@ describe('the variants', () => {
   })
 
   it('say something wrong, or nothing, about pages', async () => {
-    const { list, sandbox } = visit({ orders: 45, variants: { meta: 'wrong' } })
+    const { list, sandbox } = openSandbox({ orders: 45, variants: { meta: 'wrong' } })
     expect((await pageIn(await list())).meta).toMatchObject({ total_pages: 1, total_results: 1 })
     sandbox.setVariants({ meta: 'missing' })
     expect(await (await list()).json()).not.toHaveProperty('meta')
@@ -267,7 +270,7 @@ describe('the variants', () => {
   })
 
   it('sort otherwise', async () => {
-    const { list, sandbox } = visit({ orders: 20 })
+    const { list, sandbox } = openSandbox({ orders: 20 })
     const oldestFirst = await idsIn(await list())
     sandbox.setVariants({ sortOrder: 'reverse' })
     expect(await idsIn(await list())).toEqual(oldestFirst.toReversed())
@@ -317,7 +320,7 @@ describe('the variants', () => {
   })
 
   it('say on a 429 when to come back, and to the millisecond', async () => {
-    const { list, clock } = visit({
+    const { list, clock } = openSandbox({
       variants: { retryAfter: true, rateLimitReset: 'fractional' },
       rateLimit: { limit: 1, windowMs: 2_000 },
     })
@@ -328,7 +331,7 @@ describe('the variants', () => {
   })
 
   it('say on a 429 at which date to come back', async () => {
-    const { list, clock } = visit({
+    const { list, clock } = openSandbox({
       variants: { retryAfter: 'date' },
       rateLimit: { limit: 1, windowMs: 2_500, kind: 'sliding' },
     })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ID, visit } from '../../test/visit.ts'
+import { ID, openSandbox } from '../../test/open-sandbox.ts'
 import type { FaultRule } from '../control/faults/fault-rule.ts'
 import { VARIANTS } from '../control/variants.ts'
 
@@ -29,7 +29,7 @@ describe('an order', () => {
       fc.asyncProperty(
         world,
         async ({ effect, probability, variant: { variants }, seed, steps, country_code, lifecycle }) => {
-          const { cancel, sandbox } = visit({
+          const { cancel, sandbox } = openSandbox({
             seed: { seed, orders: [{ id: ID, country_code }], lifecycle },
             faults: [{ effect, probability }],
             variants,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PRODUCTS } from '../seed/catalogue.ts'
-import { capacityOf, fictionalNumber } from './fictional-numbers.ts'
+import { countFictionalNumbers, fictionalNumber } from './fictional-numbers.ts'
 
 const numbersOf = (country: string, type: string, count: number) =>
   Array.from({ length: count }, (_, place) => fictionalNumber(country, type, place).phone_number)
@@ -9,7 +9,7 @@ describe('fictional numbers', () => {
   it.each(PRODUCTS.map(([product]) => product))(
     'of $country $type are all different',
     ({ country, type }) => {
-      const capacity = capacityOf(country, type)
+      const capacity = countFictionalNumbers(country, type)
       expect(new Set(numbersOf(country, type, capacity)).size).toBe(capacity)
       expect(fictionalNumber(country, type, capacity)).toEqual(fictionalNumber(country, type, 0))
     },
@@ -17,7 +17,7 @@ describe('fictional numbers', () => {
 
   it('suffice for the largest orders, save for mobile numbers', () => {
     const small = PRODUCTS.map(([product]) => product).filter(
-      ({ country, type }) => capacityOf(country, type) < 500,
+      ({ country, type }) => countFictionalNumbers(country, type) < 500,
     )
     expect(small.map(({ type }) => type)).toEqual(['mobile', 'mobile'])
   })

@@ -1,4 +1,4 @@
-/** Numbers that belong to nobody, both ends included, and where they would ring. */
+/** A range of unassigned phone numbers, both ends included, and the town it would belong to. */
 type Range = readonly [first: number, last: number, locality: string]
 
 const hundred = (first: number, locality = ''): Range => [first, first + 99, locality]
@@ -6,8 +6,8 @@ const thousand = (first: number, locality = ''): Range => [first, first + 999, l
 const tenThousand = (first: number, locality = ''): Range => [first, first + 9_999, locality]
 
 /**
- * Ranges that a regulator keeps free for fiction: 555-01xx (NANPA), Ofcom, ACMA, BNetzA, ARCEP, PTS.
- * By country, or by country and type.
+ * Ranges that a regulator reserves for fiction: 555-01xx (NANPA), Ofcom, ACMA, BNetzA, ARCEP, PTS.
+ * Keyed by country, or by country and number type.
  */
 const RESERVED = new Map<string, readonly Range[]>(
   Object.entries({
@@ -73,7 +73,7 @@ const RESERVED = new Map<string, readonly Range[]>(
   }),
 )
 
-const ELSEWHERE = new Map<string, readonly [diallingCode: string, locality: string]>(
+const UNRESERVED = new Map<string, readonly [diallingCode: string, locality: string]>(
   Object.entries({
     AT: ['43', 'Wien'],
     BE: ['32', 'Bruxelles'],
@@ -90,29 +90,29 @@ const ELSEWHERE = new Map<string, readonly [diallingCode: string, locality: stri
 )
 
 /**
- * Where nothing is kept free, a number that no network can reach: after the country's code no number
- * begins with 0, and in Italy none of this length with 1.
+ * For countries without a reserved range: numbers that no network can reach. After the country code no
+ * number starts with 0, and in Italy none of this length starts with 1.
  */
-function unreachable(country: string, type: string): readonly Range[] {
-  const [code, locality] = ELSEWHERE.get(country) ?? ['999', '']
+function unreachableRanges(country: string, type: string): readonly Range[] {
+  const [code, locality] = UNRESERVED.get(country) ?? ['999', '']
   const first = Number(`${code}${country === 'IT' ? 1 : 0}55501000`)
   return [thousand(first, type === 'local' ? locality : '')]
 }
 
-const rangesOf = (country: string, type: string) =>
-  RESERVED.get(`${country} ${type}`) ?? RESERVED.get(country) ?? unreachable(country, type)
+const findRanges = (country: string, type: string) =>
+  RESERVED.get(`${country} ${type}`) ?? RESERVED.get(country) ?? unreachableRanges(country, type)
 
-/** How many different numbers there are for a country and type. A larger order gets some twice. */
-export const capacityOf = (country: string, type: string) =>
-  rangesOf(country, type).reduce((sum, [first, last]) => sum + last - first + 1, 0)
+/** The count of different phone numbers for a country and type. A larger order has duplicates. */
+export const countFictionalNumbers = (country: string, type: string) =>
+  findRanges(country, type).reduce((sum, [first, last]) => sum + last - first + 1, 0)
 
-/** The number at a place in the country's ranges, which begin anew at their end. */
-export function fictionalNumber(country: string, type: string, place: number) {
-  const ranges = rangesOf(country, type)
-  let rest = place % capacityOf(country, type)
+/** The phone number at an index of the country's ranges, wrapping around at their end. */
+export function fictionalNumber(country: string, type: string, index: number) {
+  const ranges = findRanges(country, type)
+  let rest = index % countFictionalNumbers(country, type)
   for (const [first, last, locality] of ranges) {
     if (rest <= last - first) return { phone_number: `+${first + rest}`, locality }
     rest -= last - first + 1
   }
-  throw new Error(`${country} ${type} has no place ${place}`) // the place was reduced to what there is
+  throw new Error(`${country} ${type} has no number ${index}`) // unreachable: the index was wrapped
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ID, openSandbox, orderIn } from '../../test/open-sandbox.ts'
 import { START } from '../../test/virtual-clock.ts'
-import { ID, orderIn, visit } from '../../test/visit.ts'
 import type { OrderSeed } from '../seed/order-seed.ts'
 
 const HOUR = 3_600_000
@@ -9,7 +9,7 @@ const DAY = 24 * HOUR
 const german: OrderSeed = { id: ID, country_code: 'DE' }
 
 /** One order that lives by the clock. Its id decides on its fate: `fated` finds one. */
-const living = (order: OrderSeed) => visit({ seed: { orders: [order], lifecycle: true } })
+const living = (order: OrderSeed) => openSandbox({ seed: { orders: [order], lifecycle: true } })
 
 const afterwards = (order: OrderSeed, ms: number) => {
   const { sandbox, clock } = living(order)
@@ -118,7 +118,7 @@ describe('an order on the clock', () => {
 
   it('lives the same life whatever becomes of the others, and however often somebody looks', () => {
     const lives = (orders: OrderSeed[], looks: number) => {
-      const { sandbox, clock } = visit({ seed: { orders, lifecycle: true } })
+      const { sandbox, clock } = openSandbox({ seed: { orders, lifecycle: true } })
       for (let look = 0; look < looks; look++) {
         clock.advance((90 * DAY) / looks)
         sandbox.truth()
@@ -131,13 +131,13 @@ describe('an order on the clock', () => {
 
 describe('an order off the clock', () => {
   it('stays pending, past its deadline too', () => {
-    const { sandbox, clock } = visit({ seed: { orders: [{ id: ID }, { ...german, id: 'b' }] } })
+    const { sandbox, clock } = openSandbox({ seed: { orders: [{ id: ID }, { ...german, id: 'b' }] } })
     clock.advance(365 * DAY)
     expect(sandbox.truth().orders.map(({ status }) => status)).toEqual(['pending', 'pending'])
   })
 
   it('keeps the values that were handed in, whatever becomes of the others', async () => {
-    const { sandbox, retrieve } = visit({ seed: { orders: [german] } })
+    const { sandbox, retrieve } = openSandbox({ seed: { orders: [german] } })
     const valuesNow = async () => {
       const { phone_numbers } = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
       return phone_numbers?.[0]?.regulatory_requirements?.map(({ field_value }) => field_value)
@@ -154,13 +154,13 @@ describe('an order off the clock', () => {
     ['failure', 'failure'],
     ['success', 'success'],
   ])('that reads %s has numbers that read %s', async (status, numberStatus) => {
-    const { retrieve } = visit({ seed: { orders: [{ id: ID, status }] } })
+    const { retrieve } = openSandbox({ seed: { orders: [{ id: ID, status }] } })
     const { phone_numbers } = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
     expect(phone_numbers).toMatchObject([{ status: numberStatus }])
   })
 
   it('shows at each stage what is missing, under review or rejected', async () => {
-    const { sandbox, retrieve } = visit({ seed: { orders: [german] } })
+    const { sandbox, retrieve } = openSandbox({ seed: { orders: [german] } })
     const stages = []
     for (const stage of [
       'requirement-info-pending',
@@ -187,7 +187,7 @@ describe('an order off the clock', () => {
 
 describe('many orders on the clock', () => {
   it('all come to an end, each history in order of time', () => {
-    const { sandbox, clock } = visit({ seed: { pending: 500, lifecycle: true } })
+    const { sandbox, clock } = openSandbox({ seed: { pending: 500, lifecycle: true } })
     clock.advance(365 * DAY)
     const { orders } = sandbox.truth()
     expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['success', 'failure', 'cancelled']))

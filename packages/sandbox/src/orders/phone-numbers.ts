@@ -1,10 +1,9 @@
-import { presentStatus } from '../api/present/status.ts'
 import type { Variants } from '../control/variants.ts'
-import { between, type Random, seededRandom, seedOf, uuid, uuidOf } from '../seeded-random.ts'
+import { between, hashSeed, type Random, seededRandom, uuid, uuidFrom } from '../seeded-random.ts'
 import type { OrderChange, OrderRecord } from './entities.ts'
-import { capacityOf, fictionalNumber } from './fictional-numbers.ts'
+import { countFictionalNumbers, fictionalNumber } from './fictional-numbers.ts'
 
-/** One number of an order in a given state, with all that any of Telnyx's answers tells of it. */
+/** One phone number of an order in a given state, with every field that any Telnyx response has. */
 export interface OrderedNumber {
   id: string
   phone_number: string
@@ -20,53 +19,56 @@ export interface OrderedNumber {
   }[]
 }
 
-/** The id of the nth number of an order, from 0. Telnyx's ids are those of the order line. */
-export const numberId = (order: OrderRecord, index: number) => uuidOf(`${order.id} ${index}`)
+/** The id of the order's phone number at an index. In Telnyx it is the id of an order line. */
+export const phoneNumberId = (order: OrderRecord, index: number) => uuidFrom(`${order.id} ${index}`)
 
-/** Some numbers of an order. They belong to the order's id: every call gives the same. */
+/** Some phone numbers of an order. They depend on the order's id alone: every call returns the same. */
 export function orderedNumbers(
   order: OrderRecord,
   state: OrderChange,
   { variants, from = 0, to = order.phone_numbers_count }: { variants: Variants; from?: number; to?: number },
 ): OrderedNumber[] {
   const { country_code, phone_number_type } = order
-  const offset = Math.floor(seededRandom(seedOf(order.id))() * capacityOf(country_code, phone_number_type))
+  const offset = Math.floor(
+    seededRandom(hashSeed(order.id))() * countFictionalNumbers(country_code, phone_number_type),
+  )
   const isOver = state.status === 'cancelled' || state.status === 'deleted'
   const shared = {
     requirements_met: state.requirements_status === 'approved',
     requirements_status: isOver ? state.status : state.requirements_status,
-    status: presentStatus(numberStatus(state, variants), variants),
-    regulatory_requirements: requirementsOf(order, state),
+    status: phoneNumberStatus(state, variants),
+    regulatory_requirements: requirementValues(order, state),
   }
   return Array.from({ length: Math.max(Math.min(to, order.phone_numbers_count) - from, 0) }, (_, index) => ({
-    id: numberId(order, from + index),
+    id: phoneNumberId(order, from + index),
     ...fictionalNumber(country_code, phone_number_type, offset + from + index),
     ...shared,
   }))
 }
 
-/** Telnyx documents pending, success and failure for a number, and nothing for one of a cancelled order. */
-function numberStatus({ status }: OrderChange, { cancelledNumbers }: Variants) {
+/** Telnyx documents pending, success and failure for a phone number, and nothing for one of a cancelled order. */
+function phoneNumberStatus({ status }: OrderChange, { cancelledNumbers }: Variants) {
   if (status === 'cancelled' || status === 'deleted') return cancelledNumbers
   return status === 'success' || status === 'failure' ? status : 'pending'
 }
 
-/** Values are handed in for the whole order, so all its numbers have the same ones. */
-function requirementsOf(order: OrderRecord, { requirements_status }: OrderChange) {
-  const random = seededRandom(seedOf(order.id))
+/** Values are submitted for the whole order, so all its phone numbers have the same. */
+function requirementValues(order: OrderRecord, { requirements_status }: OrderChange) {
+  const random = seededRandom(hashSeed(order.id))
   return order.regulatory_requirements.map((requirement, position) => {
-    const value = fieldValue(random, requirement.field_type) // drawn even if it is missing, for the next ones' sake
-    const isAwaited = requirements_status === 'requirement-info-pending' && position === 0
+    // Drawn even if the value is missing, so that the values after it stay the same.
+    const value = drawFieldValue(random, requirement.field_type)
+    const isMissing = requirements_status === 'requirement-info-pending' && position === 0
     return {
       requirement_id: requirement.requirement_id,
       field_type: requirement.field_type,
-      field_value: isAwaited ? '' : value,
-      status: isAwaited ? 'awaiting-value' : REQUIREMENT_STATUS[requirements_status](position),
+      field_value: isMissing ? '' : value,
+      status: isMissing ? 'awaiting-value' : REQUIREMENT_STATUS[requirements_status](position),
     }
   })
 }
 
-/** In the open states it is the first requirement that is missing or rejected. */
+/** The first requirement is the one whose value is missing or rejected. */
 const REQUIREMENT_STATUS: Record<OrderChange['requirements_status'], (position: number) => string> = {
   approved: () => 'approved',
   'requirement-info-under-review': () => 'pending-approval',
@@ -75,7 +77,7 @@ const REQUIREMENT_STATUS: Record<OrderChange['requirements_status'], (position: 
 }
 
 /** Addresses are numeric ids, documents UUIDs. Source: Telnyx guide "Regulatory requirements". */
-function fieldValue(random: Random, fieldType: string) {
+function drawFieldValue(random: Random, fieldType: string) {
   switch (fieldType) {
     case 'address':
       return `12933842610757${between(random, 10_000, 99_999)}`

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createDueChanges } from './scheduled-changes.ts'
+import { createScheduledChanges } from './scheduled-changes.ts'
 
 it('due changes run in order of time, those of one moment as they were added, each once', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(20)), fc.array(fc.nat(25)), (times, looks) => {
-      const due = createDueChanges()
+      const due = createScheduledChanges()
       const ran: (readonly [at: number, n: number])[] = []
       times.forEach((at, n) => {
         due.add(at, (then) => ran.push([then, n]))
@@ -23,7 +23,7 @@ it('due changes run in order of time, those of one moment as they were added, ea
 })
 
 it('a change that is due can add others that are due too', () => {
-  const due = createDueChanges()
+  const due = createScheduledChanges()
   const ran: string[] = []
   due.add(5, () => ran.push('later'))
   due.add(1, (at) => due.add(at + 1, () => ran.push('added')))

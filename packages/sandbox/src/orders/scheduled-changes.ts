@@ -1,37 +1,37 @@
 /**
- * Changes that wait for their time. They are carried out lazily: whoever looks at the sandbox first
- * runs everything that is due by then, each at its own moment and in order of time.
+ * Changes that happen at a later time. They run lazily: the next access to the sandbox runs all that
+ * are due by then, in order of time, each with the time at which it was due.
  */
-export interface DueChanges {
-  /** `run` gets the moment it was due, which may lie before the moment it is run. */
+export interface ScheduledChanges {
+  /** `run` gets the time at which it was due, which may be earlier than the time at which it runs. */
   add(at: number, run: (at: number) => void): void
   runUntil(now: number): void
 }
 
-interface Due {
+interface Scheduled {
   at: number
-  /** Keeps those of one moment in the order in which they were added. */
+  /** Keeps changes of the same time in the order in which they were added. */
   n: number
   run: (at: number) => void
 }
 
-const isBefore = (a: Due, b: Due) => a.at < b.at || (a.at === b.at && a.n < b.n)
+const isBefore = (a: Scheduled, b: Scheduled) => a.at < b.at || (a.at === b.at && a.n < b.n)
 
-/** A binary heap: with the lifecycle on, every pending order waits here. */
-export function createDueChanges(): DueChanges {
-  const heap: Due[] = []
+/** A binary heap, because with the lifecycle on every pending order has an entry. */
+export function createScheduledChanges(): ScheduledChanges {
+  const heap: Scheduled[] = []
   let added = 0
   return {
     add(at, run) {
-      const due = { at, n: added++, run }
+      const change = { at, n: added++, run }
       let index = heap.length
       while (index > 0) {
         const parent = (index - 1) >> 1
-        if (isBefore(heap[parent] as Due, due)) break
-        heap[index] = heap[parent] as Due
+        if (isBefore(heap[parent] as Scheduled, change)) break
+        heap[index] = heap[parent] as Scheduled
         index = parent
       }
-      heap[index] = due
+      heap[index] = change
     },
     runUntil(now) {
       for (let next = heap[0]; next && next.at <= now; next = heap[0]) {
@@ -42,14 +42,14 @@ export function createDueChanges(): DueChanges {
   }
 }
 
-function removeFirst(heap: Due[]) {
+function removeFirst(heap: Scheduled[]) {
   const last = heap.pop()
   if (!last || heap.length === 0) return
   let index = 0
   for (;;) {
     const left = 2 * index + 1
     const right = left + 1
-    const child = heap[right] && isBefore(heap[right], heap[left] as Due) ? right : left
+    const child = heap[right] && isBefore(heap[right], heap[left] as Scheduled) ? right : left
     const sooner = heap[child]
     if (!sooner || isBefore(last, sooner)) break
     heap[index] = sooner

@@ -1,21 +1,20 @@
-import type { OrderChange, OrderRecord } from './entities.ts'
-import { stateOf } from './order-state.ts'
+import { currentState, type OrderChange, type OrderRecord } from './entities.ts'
 
-/** What really became of an order, for comparison with what a client says. */
+/** What really happened to an order, to compare with what a client reports. */
 export interface OrderTruth {
   id: string
-  /** The status now, whatever a lagging GET shows. */
+  /** The current status, whatever a stale GET shows. */
   status: string
-  /** Oldest first; the last change tells who ended it. */
+  /** Oldest first; the last change shows who ended the order. */
   history: OrderChange[]
   /**
-   * `arrived`: cancels that reached the sandbox, also those that a fault swallowed, except
-   * `connection-refused` and `hanging-connect`. `applied`: those that changed the order.
+   * `arrived`: cancels that reached the sandbox, also those whose request or response a fault dropped,
+   * except `connection-refused` and `hanging-connect`. `applied`: those that changed the order.
    */
   patches: { arrived: number; applied: number }
 }
 
-/** What `GET /_sandbox/truth` answers. */
+/** The response of `GET /_sandbox/truth`. */
 export interface Truth {
   /** The sandbox's time, in milliseconds since the epoch. */
   now: number
@@ -23,9 +22,9 @@ export interface Truth {
   orders: OrderTruth[]
 }
 
-export const truthOf = (order: OrderRecord): OrderTruth => ({
+export const toOrderTruth = (order: OrderRecord): OrderTruth => ({
   id: order.id,
-  status: stateOf(order).status,
+  status: currentState(order).status,
   history: order.history.map((change) => ({ ...change })),
   patches: { ...order.patches },
 })

@@ -1,11 +1,11 @@
 import { between, pick, type Random, type Weighted } from '../seeded-random.ts'
-import { type Product, requirementsOf } from './requirements.ts'
+import { findRequirements, type Product } from './requirements.ts'
 
 type Range = readonly [fewest: number, most: number]
 
 /**
- * What a lively account orders: country, number type and weight. The weights are invented; that a sub
- * order is one country and one type is Telnyx's (guide "Number Orders").
+ * What a typical account orders: country, number type and weight. The weights are invented. That a sub
+ * order has one country and one type is documented (Telnyx guide "Number Orders").
  */
 export const PRODUCTS: Weighted<Product> = [
   [{ country: 'US', type: 'local' }, 26],
@@ -28,15 +28,15 @@ export const PRODUCTS: Weighted<Product> = [
 ]
 
 /**
- * What pending orders are for. Where nothing is required an order activates "momentarily", so that few
- * of those are ever seen pending. How few is invented.
+ * What pending orders are for. An order without requirements activates "momentarily", so few of those are
+ * ever pending. How few is invented.
  */
 export const PENDING_PRODUCTS: Weighted<Product> = PRODUCTS.map(([product, weight]) => [
   product,
-  requirementsOf(product).length === 0 ? weight / 4 : weight,
+  findRequirements(product).length === 0 ? weight / 4 : weight,
 ])
 
-/** Shares of statuses in an account that has been at work for a while. */
+/** Shares of statuses in an account with some history. */
 export const STATUSES: Weighted<string> = [
   ['success', 55],
   ['pending', 28],
@@ -47,7 +47,7 @@ export const STATUSES: Weighted<string> = [
 
 export const ENDED_STATUSES = STATUSES.filter(([status]) => status !== 'pending')
 
-/** How many numbers an order has: [fewest, most] and weight. The largest go past the 50 that are shown. */
+/** Count of phone numbers in an order: [fewest, most] and weight. The largest exceed the 50 that are shown. */
 export const SIZES: Weighted<Range> = [
   [[1, 1], 50],
   [[2, 10], 35],
@@ -55,7 +55,7 @@ export const SIZES: Weighted<Range> = [
   [[51, 500], 3],
 ]
 
-/** How many sub orders a number order was split into. */
+/** Count of sub orders in a number order: [fewest, most] and weight. */
 export const SPLITS: Weighted<Range> = [
   [[1, 1], 75],
   [[2, 3], 20],

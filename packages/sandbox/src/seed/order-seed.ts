@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { canonicalId } from '../canonical-id.ts'
 import { type OrderRecord, REQUIREMENTS_STATUSES, type RequirementsStatus } from '../orders/entities.ts'
 import { type Random, uuid } from '../seeded-random.ts'
-import { requirementsOf } from './requirements.ts'
+import { findRequirements } from './requirements.ts'
 
 const time = z.string().refine((text) => parseTime(text) !== undefined, 'not a time')
 
-/** One order to be there, in Telnyx's field names. What is left out is filled in plainly. */
+/** One order to create, in Telnyx's field names. Fields that are left out get a plain default. */
 export const orderSeedSchema = z
   .strictObject({
     /** @default a UUID from the seed */
@@ -21,11 +21,11 @@ export const orderSeedSchema = z
     /** @default 'local' */
     phone_number_type: z.string().optional(),
     user_id: z.string().optional(),
-    /** @default what the sandbox asks for in that country: nothing for US and CA */
+    /** @default the sandbox's requirements for that country and type; none for US and CA */
     regulatory_requirements: z
       .array(z.strictObject({ requirement_id: z.string(), field_type: z.string() }))
       .optional(),
-    /** At most what Telnyx's bulk orders take. @default 1 */
+    /** At most the size of a Telnyx bulk order. @default 1 */
     phone_numbers_count: z.int().min(0).max(10_000).optional(),
     /** @default one hour before now */
     created_at: time.optional(),
@@ -33,9 +33,9 @@ export const orderSeedSchema = z
     updated_at: time.optional(),
     /** @default true when the order has no requirements or is a success */
     requirements_met: z.boolean().optional(),
-    /** Where the paperwork of its numbers stands. @default by requirements_met: approved, or values missing */
+    /** @default by requirements_met: approved, or requirement-info-pending */
     requirements_status: z.enum(REQUIREMENTS_STATUSES).optional(),
-    /** @default 30 days from now if the order is pending and values are missing or rejected, else null */
+    /** @default 30 days from now if the order is pending and values are missing or rejected, otherwise null */
     deadline: time.nullable().optional(),
     /** @default null */
     customer_reference: z.string().nullable().optional(),
@@ -53,19 +53,23 @@ export type OrderSeed = z.infer<typeof orderSeedSchema>
 const HOUR_MS = 3_600_000
 const DEADLINE_MS = 30 * 24 * HOUR_MS
 
-/** Fills an order in. Draws two UUIDs from `random`, whatever is given, so that ids stay put. */
-export function orderFrom(
+/** Creates an order. Draws two UUIDs from `random` even if ids are given, so that the ids of later orders don't change. */
+export function buildOrder(
   seed: OrderSeed,
   { random, now, userId }: { random: Random; now: number; userId: string },
 ) {
   const [id, orderRequestId] = [uuid(random), uuid(random)]
   const { country_code = 'US', phone_number_type = 'local', status = 'pending' } = seed
   const requirements =
-    seed.regulatory_requirements ?? requirementsOf({ country: country_code, type: phone_number_type })
+    seed.regulatory_requirements ?? findRequirements({ country: country_code, type: phone_number_type })
   const created = parseTime(seed.created_at) ?? now - HOUR_MS
-  const paperwork = paperworkOf(seed, requirements.length === 0 || status === 'success')
-  const isAwaited = paperwork === 'requirement-info-pending' || paperwork === 'requirement-info-exception'
-  const deadline = status === 'pending' && isAwaited ? now + DEADLINE_MS : null
+  const requirements_status = chooseRequirementsStatus(
+    seed,
+    requirements.length === 0 || status === 'success',
+  )
+  const isOpen =
+    requirements_status === 'requirement-info-pending' || requirements_status === 'requirement-info-exception'
+  const deadline = status === 'pending' && isOpen ? now + DEADLINE_MS : null
   return {
     id: canonicalId(seed.id ?? id),
     order_request_id: canonicalId(seed.order_request_id ?? orderRequestId),
@@ -82,17 +86,17 @@ export function orderFrom(
         at: parseTime(seed.updated_at) ?? created,
         by: 'seed',
         status,
-        requirements_status: paperwork,
+        requirements_status,
         deadline: seed.deadline === undefined ? deadline : (parseTime(seed.deadline) ?? null),
       },
     ],
     patches: { arrived: 0, applied: 0 },
-    cancelUnderWay: undefined,
-    processingAnswers: 0,
+    unsettledCancel: undefined,
+    processingResponses: 0,
   } satisfies OrderRecord
 }
 
-function paperworkOf(
+function chooseRequirementsStatus(
   { requirements_met, requirements_status }: OrderSeed,
   isMetByDefault: boolean,
 ): RequirementsStatus {

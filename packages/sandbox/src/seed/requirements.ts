@@ -1,21 +1,21 @@
 import type { Requirement, RequirementsStatus } from '../orders/entities.ts'
 import {
   between,
+  hashSeed,
   pickWeighted,
   type Random,
   seededRandom,
-  seedOf,
   uuid,
   type Weighted,
 } from '../seeded-random.ts'
 
-/** What one sub order is for. */
+/** What one sub order orders. */
 export interface Product {
   country: string
   type: string
 }
 
-/** Requirements that Telnyx's public documents show by id. */
+/** Requirements whose ids Telnyx's public documents show. */
 const PUBLISHED: Record<string, readonly Requirement[]> = {
   'DE local': [
     { requirement_id: '0e84f7f9-d195-4d02-9873-9ac4b99c276d', field_type: 'address' },
@@ -36,40 +36,40 @@ const PUBLISHED: Record<string, readonly Requirement[]> = {
 
 const known = new Map<string, readonly Requirement[]>(Object.entries(PUBLISHED))
 
-/** The requirements of a country and type: always the same ones, under any seed. */
-export function requirementsOf({ country, type }: Product): readonly Requirement[] {
+/** The requirements of a country and number type, the same under every seed. */
+export function findRequirements({ country, type }: Product): readonly Requirement[] {
   const product = `${country} ${type}`
-  const requirements = known.get(product) ?? invented(country, product)
+  const requirements = known.get(product) ?? inventRequirements(country, product)
   known.set(product, requirements)
   return requirements
 }
 
-/** How many is invented: one in GB, two to four elsewhere. */
-function invented(country: string, product: string): readonly Requirement[] {
-  const random = seededRandom(seedOf(product))
+/** One for GB, two to four for other countries. */
+function inventRequirements(country: string, product: string): readonly Requirement[] {
+  const random = seededRandom(hashSeed(product))
   return ['textual', 'address', 'document', 'document']
     .slice(0, country === 'GB' ? 1 : between(random, 2, 4))
     .map((field_type) => ({ requirement_id: uuid(random), field_type }))
 }
 
 /** Weights are invented. */
-const PENDING_PAPERWORK: Weighted<RequirementsStatus> = [
+const PENDING_STATUSES: Weighted<RequirementsStatus> = [
   ['requirement-info-pending', 45],
   ['requirement-info-under-review', 35],
   ['requirement-info-exception', 20],
 ]
 
 /**
- * Countries whose numbers can't be ordered without a fulfilled requirement group, so that values are
- * never missing. Source: Telnyx guide "Requirement groups".
+ * Countries whose numbers can only be ordered with a fulfilled requirement group, so values are never
+ * missing. Source: Telnyx guide "Requirement groups".
  */
 const FULFILLED_FIRST = ['CH', 'DK', 'IT', 'NO', 'PT', 'SE']
 
-/** Where the paperwork of a pending order stands. */
-export function pendingPaperwork(random: Random, product: Product): RequirementsStatus {
-  if (requirementsOf(product).length === 0) return 'approved'
+/** Draws the requirements status of a pending order. */
+export function drawPendingStatus(random: Random, product: Product): RequirementsStatus {
+  if (findRequirements(product).length === 0) return 'approved'
   return pickWeighted(
     random,
-    FULFILLED_FIRST.includes(product.country) ? PENDING_PAPERWORK.slice(1) : PENDING_PAPERWORK,
+    FULFILLED_FIRST.includes(product.country) ? PENDING_STATUSES.slice(1) : PENDING_STATUSES,
   )
 }

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { ID } from '../../test/open-sandbox.ts'
 import { START } from '../../test/virtual-clock.ts'
-import { ID } from '../../test/visit.ts'
-import type { OrderRecord } from '../orders/entities.ts'
-import { stateOf } from '../orders/order-state.ts'
+import { currentState, type OrderRecord } from '../orders/entities.ts'
 import { seedOrders } from './seed-orders.ts'
 
 const statusesOf = (options: Parameters<typeof seedOrders>[0]) =>
-  seedOrders(options, START).map((order) => stateOf(order).status)
+  seedOrders(options, START).map((order) => currentState(order).status)
 
 describe('seeded orders', () => {
   it('are the same for the same seed, and others for another', () => {
@@ -43,21 +42,21 @@ describe('seeded orders', () => {
     const orders = seedOrders({ orders: 2_000 }, START)
     expect(new Set(orders.map(({ id }) => id)).size).toBe(2_000)
     expect(new Set(orders.map(({ country_code }) => country_code)).size).toBeGreaterThan(12)
-    expect(new Set(orders.map((order) => stateOf(order).status))).toEqual(
+    expect(new Set(orders.map((order) => currentState(order).status))).toEqual(
       new Set(['success', 'pending', 'failure', 'cancelled', 'deleted']),
     )
     expect(orders.some(({ phone_numbers_count }) => phone_numbers_count > 300)).toBe(true)
     expect(orders.every(({ phone_numbers_count: count }) => count >= 1 && count <= 500)).toBe(true)
     expect(orders.some(({ is_block_sub_number_order }) => is_block_sub_number_order)).toBe(true)
     expect(orders.some(({ customer_reference }) => customer_reference === null)).toBe(true)
-    expect(orders.every((order) => order.created_at < START && stateOf(order).at <= START)).toBe(true)
+    expect(orders.every((order) => order.created_at < START && currentState(order).at <= START)).toBe(true)
   })
 
   it('are pending for one of two reasons: paperwork, or an activation of this very hour', () => {
     const pending = seedOrders({ orders: 2_000 }, START).filter(
-      (order) => stateOf(order).status === 'pending',
+      (order) => currentState(order).status === 'pending',
     )
-    const isMet = (order: OrderRecord) => stateOf(order).requirements_status === 'approved'
+    const isMet = (order: OrderRecord) => currentState(order).requirements_status === 'approved'
     const activating = pending.filter(isMet)
     const waiting = pending.filter((order) => !isMet(order))
     expect(activating.length).toBeGreaterThan(pending.length / 20)
@@ -66,9 +65,9 @@ describe('seeded orders', () => {
       expect(order.regulatory_requirements).toEqual([])
       expect(START - order.created_at).toBeLessThan(3_600_000)
     }
-    expect(new Set(waiting.map((order) => stateOf(order).requirements_status)).size).toBe(3)
+    expect(new Set(waiting.map((order) => currentState(order).requirements_status)).size).toBe(3)
     for (const order of waiting) {
-      const { deadline, requirements_status } = stateOf(order)
+      const { deadline, requirements_status } = currentState(order)
       expect(order.regulatory_requirements).not.toEqual([])
       if (requirements_status === 'requirement-info-under-review') expect(deadline).toBeNull()
       else expect(deadline).toBeGreaterThan(START + 2 * 24 * 3_600_000)
@@ -78,7 +77,7 @@ describe('seeded orders', () => {
   it('never miss values where a number needs a fulfilled requirement group first', () => {
     const orders = seedOrders({ pending: 2_000 }, START)
     const missing = orders.filter(
-      (order) => stateOf(order).requirements_status === 'requirement-info-pending',
+      (order) => currentState(order).requirements_status === 'requirement-info-pending',
     )
     const countries = new Set(missing.map(({ country_code }) => country_code))
     for (const country of ['CH', 'IT', 'SE']) {
@@ -111,6 +110,6 @@ describe('seeded orders', () => {
     })
     expect(given?.regulatory_requirements).not.toHaveLength(0)
     expect(plain).toMatchObject({ country_code: 'US', phone_number_type: 'local', phone_numbers_count: 1 })
-    expect(plain && stateOf(plain)).toMatchObject({ status: 'pending', at: START - 3_600_000 })
+    expect(plain && currentState(plain)).toMatchObject({ status: 'pending', at: START - 3_600_000 })
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ID, visit } from '../../test/visit.ts'
+import { ID, openSandbox } from '../../test/open-sandbox.ts'
 
 const pending = { seed: { orders: [{ id: ID }] } }
 
 describe('the in-process fetch', () => {
   it('takes a URL, a Request or a path', async () => {
-    const { sandbox } = visit(pending)
+    const { sandbox } = openSandbox(pending)
     const headers = { authorization: `Bearer ${sandbox.apiKey}` }
     const url = `${sandbox.baseUrl}/sub_number_orders/${ID}`
     const answers = [
@@ -18,35 +18,38 @@ describe('the in-process fetch', () => {
   })
 
   it('sends nothing when the signal has aborted before', async () => {
-    const { cancel, sandbox } = visit(pending)
+    const { cancel, sandbox } = openSandbox(pending)
     await expect(cancel(ID, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
     expect(sandbox.requests().count).toBe(0)
   })
 
   it('rejects with the reason of the signal while an answer is late, though the request took effect', async () => {
-    const { cancel, sandbox } = visit({ ...pending, faults: [{ effect: { kind: 'latency', ms: 60_000 } }] })
-    const impatient = new AbortController()
-    const answer = cancel(ID, { signal: impatient.signal })
-    impatient.abort('too slow')
+    const { cancel, sandbox } = openSandbox({
+      ...pending,
+      faults: [{ effect: { kind: 'latency', ms: 60_000 } }],
+    })
+    const controller = new AbortController()
+    const answer = cancel(ID, { signal: controller.signal })
+    controller.abort('too slow')
     await expect(answer).rejects.toBe('too slow')
     expect(sandbox.truthOf(ID).status).toBe('cancelled')
   })
 
   it('honours the signal of a Request', async () => {
-    const { sandbox } = visit({ ...pending, faults: [{ effect: { kind: 'hang' } }] })
-    const impatient = new AbortController()
-    const answer = sandbox.fetch(new Request(`${sandbox.baseUrl}/x`, { signal: impatient.signal }))
-    impatient.abort()
+    const { sandbox } = openSandbox({ ...pending, faults: [{ effect: { kind: 'hang' } }] })
+    const controller = new AbortController()
+    const answer = sandbox.fetch(new Request(`${sandbox.baseUrl}/x`, { signal: controller.signal }))
+    controller.abort()
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
   })
 
   it('follows no redirect when told that one is an error', async () => {
-    const { cancel } = visit({ ...pending, faults: [{ effect: { kind: 'redirect' } }] })
+    const { cancel } = openSandbox({ ...pending, faults: [{ effect: { kind: 'redirect' } }] })
     await expect(cancel(ID, { redirect: 'error' })).rejects.toThrow('fetch failed')
   })
 
   it('fails like a refused connection', async () => {
-    const { cancel } = visit({ ...pending, faults: [{ effect: { kind: 'connection-refused' } }] })
+    const { cancel } = openSandbox({ ...pending, faults: [{ effect: { kind: 'connection-refused' } }] })
     await expect(cancel(ID)).rejects.toMatchObject({
       message: 'fetch failed',
       cause: { code: 'ECONNREFUSED', syscall: 'connect' },

@@ -1,31 +1,34 @@
 import { type SandboxClock, wait } from '../clock.ts'
-import { bodyStream } from './body-stream.ts'
-import { bytesOf, decodedBy, decoderBy } from './content-coding.ts'
-import { type Answer, hasNoBody, type Transmission } from './transmission.ts'
+import { createBodyStream } from './body-stream.ts'
+import { createDecoder, decodeBody, encodeBody } from './content-coding.ts'
+import { type HttpResponse, hasNoBody, type Transmission } from './transmission.ts'
 
-/** Where in-process clients believe the sandbox to be. The name resolves nowhere. */
+/** The origin that in-process clients see. The host name does not resolve. */
 export const IN_PROCESS_ORIGIN = 'http://sandbox.invalid'
 
-const MOST_REDIRECTS = 20
-const REDIRECTS = new Set([301, 302, 303, 307, 308])
+const MAX_REDIRECTS = 20
+const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308])
 
 /**
- * A `fetch` that ends in the sandbox without a network. It fails the way Node's does, honours the
- * signal in every phase, and follows redirects within the sandbox unless told otherwise.
+ * A `fetch` that reaches the sandbox without a network. It fails like Node's `fetch`, honours the signal
+ * in every phase, and follows redirects within the sandbox unless `redirect` says otherwise.
  */
-export function inProcessFetch(exchange: (request: Request) => Promise<Transmission>, clock: SandboxClock) {
+export function createInProcessFetch(
+  exchange: (request: Request) => Promise<Transmission>,
+  clock: SandboxClock,
+) {
   return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const request = new Request(typeof input === 'string' ? new URL(input, IN_PROCESS_ORIGIN) : input, init)
     const signal = init.signal ?? (input instanceof Request ? input.signal : undefined)
     for (let redirects = 0, next = request; ; redirects++) {
       signal?.throwIfAborted()
       const response = await render(await exchange(next), clock, signal)
-      const location = REDIRECTS.has(response.status) && response.headers.get('location')
+      const location = REDIRECT_STATUSES.has(response.status) && response.headers.get('location')
       if (!location || request.redirect === 'manual') return response
-      if (request.redirect === 'error' || redirects === MOST_REDIRECTS)
-        throw fetchFailed(new Error('unexpected redirect'))
+      if (request.redirect === 'error' || redirects === MAX_REDIRECTS)
+        throw fetchError(new Error('unexpected redirect'))
       const target = new URL(location, next.url)
-      if (target.host !== new URL(next.url).host) throw fetchFailed(lookupFailed(target.hostname))
+      if (target.host !== new URL(next.url).host) throw fetchError(lookupError(target.hostname))
       const method = response.status === 303 ? 'GET' : next.method
       next = new Request(target, { method, headers: next.headers }) // no operation has a body
     }
@@ -40,39 +43,39 @@ async function render(
   if (transmission.delayMs > 0) await wait(clock, transmission.delayMs, signal)
   signal?.throwIfAborted()
   switch (transmission.kind) {
-    case 'answer': {
-      const { status, headers } = transmission.answer
-      return new Response(hasNoBody(status) ? null : bodyOf(transmission.answer), { status, headers })
+    case 'response': {
+      const { status, headers } = transmission.response
+      return new Response(hasNoBody(status) ? null : decodedBody(transmission.response), { status, headers })
     }
     case 'drip':
     case 'cut':
     case 'endless': {
-      const { status, headers } = transmission.answer
+      const { status, headers } = transmission.response
       const length = transmission.kind === 'cut' && {
-        'content-length': String(bytesOf(transmission.answer).length),
+        'content-length': String(encodeBody(transmission.response).length),
       }
-      const body = bodyStream(transmission, clock, signal)
-      const decoder = decoderBy(headers['content-encoding'])
+      const body = createBodyStream(transmission, clock, signal)
+      const decoder = createDecoder(headers['content-encoding'])
       return new Response(decoder ? body.pipeThrough(decoder) : body, {
         status,
         headers: { ...headers, ...length },
       })
     }
     case 'hang':
-      return aborted(signal)
+      return rejectOnAbort(signal)
     case 'reset':
-      throw fetchFailed(systemError('ECONNRESET', 'read'))
-    case 'refuse':
-      throw fetchFailed(systemError('ECONNREFUSED', 'connect'))
+      throw fetchError(systemError('ECONNRESET', 'read'))
+    case 'connection-refused':
+      throw fetchError(systemError('ECONNREFUSED', 'connect'))
     default:
       return transmission satisfies never
   }
 }
 
-/** The body as Node's fetch shows it: decoded, or broken off when it is not in the announced coding. */
-function bodyOf(answer: Answer): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+/** The body as Node's fetch gives it: decoded, or an error when it is not in the announced coding. */
+function decodedBody(response: HttpResponse): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
   try {
-    return decodedBy(answer.headers['content-encoding'], bytesOf(answer))
+    return decodeBody(response.headers['content-encoding'], encodeBody(response))
   } catch (cause) {
     return new ReadableStream({
       pull: (controller) => controller.error(new TypeError('terminated', { cause })),
@@ -80,19 +83,18 @@ function bodyOf(answer: Answer): Uint8Array<ArrayBuffer> | ReadableStream<Uint8A
   }
 }
 
-/** Comes to nothing until the caller gives up. */
-const aborted = (signal?: AbortSignal) =>
+const rejectOnAbort = (signal?: AbortSignal) =>
   new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 
 /** What Node's fetch rejects with when the transport fails. */
-const fetchFailed = (cause: Error) => new TypeError('fetch failed', { cause })
+const fetchError = (cause: Error) => new TypeError('fetch failed', { cause })
 
 const systemError = (code: string, syscall: string) =>
   Object.assign(new Error(`${syscall} ${code}`), { code, syscall })
 
-const lookupFailed = (hostname: string) =>
+const lookupError = (hostname: string) =>
   Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), {
     code: 'ENOTFOUND',
     syscall: 'getaddrinfo',

@@ -1,28 +1,28 @@
 import type { ServerResponse } from 'node:http'
 import { type SandboxClock, wait } from '../clock.ts'
-import { bodyStream } from './body-stream.ts'
-import { bytesOf } from './content-coding.ts'
+import { createBodyStream } from './body-stream.ts'
+import { encodeBody } from './content-coding.ts'
 import { hasNoBody, type Streamed, type Transmission } from './transmission.ts'
 
-/** Renders a transmission on a real connection. Ends early, without an error, when the client leaves. */
-export async function renderOverHttp(
+/** Sends a transmission on a real connection. Returns early, without an error, when the client disconnects. */
+export async function sendOverHttp(
   transmission: Transmission,
   outgoing: ServerResponse,
   clock: SandboxClock,
 ) {
-  const left = new AbortController()
-  outgoing.once('close', () => left.abort())
+  const closed = new AbortController()
+  outgoing.once('close', () => closed.abort())
   if (transmission.delayMs > 0) {
-    const hasLeft = await wait(clock, transmission.delayMs, left.signal).then(
+    const isClosed = await wait(clock, transmission.delayMs, closed.signal).then(
       () => false,
       () => true,
     )
-    if (hasLeft) return
+    if (isClosed) return
   }
   switch (transmission.kind) {
-    case 'answer': {
-      const { status, headers } = transmission.answer
-      const bytes = bytesOf(transmission.answer)
+    case 'response': {
+      const { status, headers } = transmission.response
+      const bytes = encodeBody(transmission.response)
       const length = !hasNoBody(status) && { 'content-length': bytes.length }
       outgoing.writeHead(status, { ...headers, ...length }).end(bytes)
       return
@@ -30,11 +30,11 @@ export async function renderOverHttp(
     case 'drip':
     case 'cut':
     case 'endless':
-      return writeSlowly(transmission, outgoing, clock, left.signal)
+      return sendInChunks(transmission, outgoing, clock, closed.signal)
     case 'hang':
       return
     case 'reset':
-    case 'refuse': // the connection is made by now: breaking it is the nearest thing
+    case 'connection-refused': // the connection was accepted already, so the closest equivalent is to break it
       outgoing.socket?.resetAndDestroy()
       return
     default:
@@ -42,30 +42,30 @@ export async function renderOverHttp(
   }
 }
 
-async function writeSlowly(
+async function sendInChunks(
   streamed: Streamed,
   outgoing: ServerResponse,
   clock: SandboxClock,
   signal: AbortSignal,
 ) {
-  const { status, headers } = streamed.answer
-  const length = streamed.kind !== 'endless' && { 'content-length': bytesOf(streamed.answer).length }
+  const { status, headers } = streamed.response
+  const length = streamed.kind !== 'endless' && { 'content-length': encodeBody(streamed.response).length }
   outgoing.writeHead(status, { ...headers, ...length })
   outgoing.flushHeaders()
   try {
-    for await (const piece of bodyStream(streamed, clock, signal)) await written(outgoing, piece)
+    for await (const chunk of createBodyStream(streamed, clock, signal)) await write(outgoing, chunk)
     outgoing.end()
   } catch {
-    // A cut body, or a client that left: either way this is where the connection ends.
+    // The body was cut or the client disconnected: both end the connection.
     outgoing.destroy()
   }
 }
 
-/** Resolves when the piece has gone out, so that a destroy after it does not take it back. */
-const written = (outgoing: ServerResponse, piece: Uint8Array) =>
+/** Resolves when the chunk has been sent, because a `destroy` before that would discard it. */
+const write = (outgoing: ServerResponse, chunk: Uint8Array) =>
   new Promise<void>((resolve, reject) => {
     outgoing.once('close', resolve)
-    outgoing.write(piece, (error) => {
+    outgoing.write(chunk, (error) => {
       outgoing.off('close', resolve)
       return error ? reject(error) : resolve()
     })

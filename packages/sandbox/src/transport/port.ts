@@ -1,38 +1,38 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startUnacceptedListener } from './unaccepted-listener.ts'
+import { startSaturatedListener } from './saturated-listener.ts'
 
 /** What happens to a new connection. `hanging`: its TCP handshake never completes. */
 export type ConnectionState = 'accepted' | 'refused' | 'hanging'
 
-/** The port that a server listens on, with what new connections meet there. */
-export async function openPort(server: Server, { host, port: wanted }: { host: string; port: number }) {
-  const port = await listen(server, { host, port: wanted })
-  let leave = () => stopListening(server)
+/** Opens a port for a server. `setConnections` changes what happens to new connections on it. */
+export async function openPort(server: Server, { host, port: wantedPort }: { host: string; port: number }) {
+  const port = await listen(server, { host, port: wantedPort })
+  let release = () => stopListening(server)
   return {
     port,
-    /** Open connections survive only if the state was `accepted` and stays so. */
+    /** Breaks open connections unless the state was `accepted` and stays so. */
     async setConnections(state: ConnectionState) {
       if (state === 'accepted' && server.listening) return
-      await leave()
-      leave = async () => {}
-      if (state === 'hanging') leave = (await startUnacceptedListener({ host, port })).close
+      await release()
+      release = async () => {}
+      if (state === 'hanging') release = (await startSaturatedListener({ host, port })).close
       if (state === 'accepted') {
         await listen(server, { host, port })
-        leave = () => stopListening(server)
+        release = () => stopListening(server)
       }
     },
-    close: () => leave(),
+    close: () => release(),
   }
 }
 
-/** Resolves with the port taken; rejects when it can't be had. */
+/** Resolves with the actual port; rejects when the port is taken. */
 const listen = (server: Server, { host, port }: { host: string; port: number }) =>
   new Promise<number>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       server.off('error', reject)
-      resolve((server.address() as AddressInfo).port) // a server that listens on a port has one
+      resolve((server.address() as AddressInfo).port) // the type covers servers on pipes, too
     })
   })
 

@@ -1,36 +1,37 @@
 import type { ContentCoding } from './content-coding.ts'
 
-/** An HTTP answer, whole. */
-export interface Answer {
+/** A complete HTTP response. */
+export interface HttpResponse {
   status: number
   headers: Record<string, string>
   body: string
-  /** The coding in which the body is sent. `content-encoding` may say otherwise. @default none */
+  /** The content coding of the body on the wire. `content-encoding` may differ. @default none */
   coding?: ContentCoding
 }
 
-/** Whether answers of a status never have a body. */
+/** Whether responses with this status never have a body. */
 export const hasNoBody = (status: number) => [204, 205, 304].includes(status)
 
 /**
- * What the client gets to see of an exchange. The sandbox decides on it; the two transports render it,
- * in-process and over HTTP, so that a fault rule has the same effect on both.
+ * What the client sees of one exchange. Both transports, in-process and over HTTP, render it, so that a
+ * fault rule has the same effect on both.
  */
-export type Transmission = { /** Time before anything is seen, in milliseconds. */ delayMs: number } & (
-  | { kind: 'answer'; answer: Answer }
-  /** The answer comes in pieces of `bytes`, one every `everyMs`. */
-  | { kind: 'drip'; answer: Answer; bytes: number; everyMs: number }
-  /** Announced whole, but the connection breaks after `bytes`, at the latest before the last one. */
-  | { kind: 'cut'; answer: Answer; bytes: number }
-  /** The body never ends; a piece comes every `everyMs`. */
-  | { kind: 'endless'; answer: Answer; everyMs: number }
-  /** Nothing ever comes. */
+export type Transmission = {
+  /** Time before the first visible event, in milliseconds. */ delayMs: number
+} & (
+  | { kind: 'response'; response: HttpResponse }
+  /** The body arrives in chunks of `bytes`, one every `everyMs`. */
+  | { kind: 'drip'; response: HttpResponse; bytes: number; everyMs: number }
+  /** `content-length` covers the whole body, but the connection breaks after `bytes`, at the latest before the last byte. */
+  | { kind: 'cut'; response: HttpResponse; bytes: number }
+  /** The body never ends; a chunk arrives every `everyMs`. */
+  | { kind: 'endless'; response: HttpResponse; everyMs: number }
+  /** The client never gets a response. */
   | { kind: 'hang' }
-  /** The connection breaks before an answer. */
+  /** The connection breaks before the response. */
   | { kind: 'reset' }
-  /** The connection was never made. */
-  | { kind: 'refuse' }
+  | { kind: 'connection-refused' }
 )
 
-/** The transmissions whose body comes bit by bit. */
+/** The transmissions whose body arrives in chunks. */
 export type Streamed = Extract<Transmission, { kind: 'drip' | 'cut' | 'endless' }>

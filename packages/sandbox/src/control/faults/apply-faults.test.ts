@@ -1,6 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  errorIn,
+  ID,
+  idsIn,
+  OTHER_ID,
+  openSandbox,
+  openSandboxOverHttp,
+  orderIn,
+} from '../../../test/open-sandbox.ts'
 import { START, until } from '../../../test/virtual-clock.ts'
-import { errorIn, ID, idsIn, OTHER_ID, orderIn, visit, visitOverHttp } from '../../../test/visit.ts'
 import { FAULT_EFFECTS, type FaultEffect } from './fault-rule.ts'
 
 const tested = new Set<string>()
@@ -13,18 +21,22 @@ const failureOf = (asked: Promise<unknown>): Promise<{ error: unknown; code: unk
   )
 
 describe.each([
-  ['in-process', async (options: Parameters<typeof visit>[0]) => visit(options), ['ECONNREFUSED']],
-  ['over HTTP', visitOverHttp, ['ECONNRESET', 'UND_ERR_SOCKET']],
+  [
+    'in-process',
+    async (options: Parameters<typeof openSandbox>[0]) => openSandbox(options),
+    ['ECONNREFUSED'],
+  ],
+  ['over HTTP', openSandboxOverHttp, ['ECONNRESET', 'UND_ERR_SOCKET']],
 ])('%s, a fault', (_, open, codesOfRefusal) => {
   /** A sandbox with one pending order and one fault on its cancels. */
   async function struckBy(effect: FaultEffect, path: 'cancel' | 'retrieve' | 'list' = 'cancel') {
     tested.add(effect.kind)
     const orders = [{ id: ID, created_at: '2026-11-24T11:30:00Z' }, { id: OTHER_ID }]
-    const visited = await open({ seed: { orders }, faults: [{ match: { path }, effect, count: 1 }] })
-    onTestFinished(visited.close)
-    const { sandbox } = visited
+    const opened = await open({ seed: { orders }, faults: [{ match: { path }, effect, count: 1 }] })
+    onTestFinished(opened.close)
+    const { sandbox } = opened
     return {
-      ...visited,
+      ...opened,
       truth: () => sandbox.truthOf(ID),
       logged: () => sandbox.requests().requests[0],
     }
@@ -54,10 +66,10 @@ describe.each([
 
   it('never connects', async () => {
     const { cancel, truth, sandbox } = await struckBy({ kind: 'hanging-connect' })
-    const impatient = new AbortController()
-    const failure = failureOf(cancel(ID, { signal: impatient.signal }))
+    const controller = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: controller.signal }))
     await until(() => sandbox.requests().count === 1)
-    impatient.abort(new Error('enough'))
+    controller.abort(new Error('enough'))
     expect((await failure).error).toMatchObject({ message: 'enough' })
     expect(truth()).toMatchObject({ status: 'pending', patches: { arrived: 0, applied: 0 } })
   })
@@ -101,12 +113,12 @@ describe.each([
 
   it('carries a cancel out later while the client still waits', async () => {
     const { cancel, truth, sandbox } = await struckBy({ kind: 'late-application', delayMs: 5_000 })
-    const impatient = new AbortController()
-    const failure = failureOf(cancel(ID, { signal: impatient.signal }))
+    const controller = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: controller.signal }))
     await until(() => sandbox.requests().count === 1)
     sandbox.advance(5_000)
     expect(truth().status).toBe('cancelled')
-    impatient.abort()
+    controller.abort()
     expect((await failure).error).toMatchObject({ name: 'AbortError' })
   })
 
@@ -169,10 +181,10 @@ describe.each([
 
   it('breaks a slow body off when the client gives up', async () => {
     const { cancel } = await struckBy({ kind: 'slow-body', everyMs: 100, bytes: 1 })
-    const impatient = new AbortController()
-    const answer = await cancel(ID, { signal: impatient.signal })
+    const controller = new AbortController()
+    const answer = await cancel(ID, { signal: controller.signal })
     const failure = failureOf(answer.text())
-    impatient.abort()
+    controller.abort()
     expect((await failure).error).toMatchObject({ name: 'AbortError' })
   })
 
@@ -237,10 +249,10 @@ describe.each([
 
   it.each([false, true])('never answers (carried out: %s)', async (applied) => {
     const { cancel, sandbox, truth } = await struckBy({ kind: 'hang', applied })
-    const impatient = new AbortController()
-    const failure = failureOf(cancel(ID, { signal: impatient.signal, body: 'any' }))
+    const controller = new AbortController()
+    const failure = failureOf(cancel(ID, { signal: controller.signal, body: 'any' }))
     await until(() => sandbox.requests().count === 1 && (!applied || truth().status === 'cancelled'))
-    impatient.abort(new Error('enough'))
+    controller.abort(new Error('enough'))
     expect((await failure).error).toMatchObject({ message: 'enough' })
     expect(truth().status).toBe(applied ? 'cancelled' : 'pending')
   })

@@ -1,110 +1,108 @@
-import { failure, type Problem, tooManyRequests } from '../../api/errors.ts'
-import type { Staleness } from '../../orders/order-state.ts'
-import { type Answer, hasNoBody, type Transmission } from '../../transport/transmission.ts'
-import type { DrawnFaults } from './draw-faults.ts'
-import { withForeignId } from './foreign-id.ts'
-import { rewriteAnswer } from './rewrite-answer.ts'
+import { type ApiError, errorForStatus, tooManyRequests } from '../../api/errors.ts'
+import type { Staleness } from '../../orders/entities.ts'
+import { type HttpResponse, hasNoBody, type Transmission } from '../../transport/transmission.ts'
+import { rewriteResponse, withForeignId } from './edit-response.ts'
+import type { SelectedFaults } from './select-faults.ts'
 
-/** The stand-in for Telnyx, as one request meets it. */
-export interface HonestExchange {
+/** What the API does with one request when no fault applies. */
+export interface FaultlessApi {
   path: string
-  /** Carries the request out and answers it. */
-  answer(staleness?: Staleness): Promise<Answer>
-  /** Carries it out later, unanswered, if it is a cancel. */
-  carryOutLater(delayMs: number): void
-  /** Words a refusal, with the given time until the rate limit resets if that is the reason. */
-  refuse(problem: Problem, resetMs?: number): Answer
+  /** Executes the request and responds to it. */
+  respond(staleness?: Staleness): Promise<HttpResponse>
+  /** If the request is a cancel, executes it later, without a response. */
+  applyLater(delayMs: number): void
+  /** Renders an error. `resetMs`: time until the rate limit resets, if that is the reason. */
+  errorResponse(error: ApiError, resetMs?: number): HttpResponse
 }
 
 /**
- * Turns one honest exchange into what the client gets to see. This is the only place where faults
- * meet the API, and neither knows the other. An answer made up here comes from "in front of" Telnyx:
- * it did not count against the rate limit.
+ * Turns the API's response into what the client sees. This is the only place where faults and API meet;
+ * neither knows the other. A response that is made up here comes "from in front of" Telnyx: it did not
+ * count against the rate limit.
  */
-export async function applyFaults(drawn: DrawnFaults, honest: HonestExchange): Promise<Transmission> {
-  const transmission = await decided(drawn, honest)
-  if (!('answer' in transmission)) return transmission
-  const answer = drawn.rewrites.reduce(rewriteAnswer, transmission.answer)
-  // There is no body to send slowly, to cut or to go on with.
-  if (hasNoBody(answer.status)) return { kind: 'answer', delayMs: transmission.delayMs, answer }
-  return { ...transmission, answer }
+export async function applyFaults(faults: SelectedFaults, api: FaultlessApi): Promise<Transmission> {
+  const transmission = await applyEffect(faults, api)
+  if (!('response' in transmission)) return transmission
+  const response = faults.rewrites.reduce(rewriteResponse, transmission.response)
+  // Without a body there is nothing to slow down or to cut off.
+  if (hasNoBody(response.status)) return { kind: 'response', delayMs: transmission.delayMs, response }
+  return { ...transmission, response }
 }
 
-/** What comes of the exchange before it is rewritten. */
-async function decided(
-  { latencyMs: delayMs, effect, rewrites }: DrawnFaults,
-  honest: HonestExchange,
+async function applyEffect(
+  { latencyMs: delayMs, effect, rewrites }: SelectedFaults,
+  api: FaultlessApi,
 ): Promise<Transmission> {
-  const whole = (answer: Answer): Transmission => ({ kind: 'answer', delayMs, answer })
+  const whole = (response: HttpResponse): Transmission => ({ kind: 'response', delayMs, response })
   if (!effect) {
     const isMadeUp = rewrites.some(({ applied }) => applied === false)
-    return whole(isMadeUp ? { status: 200, headers: {}, body: '' } : await honest.answer())
+    return whole(isMadeUp ? { status: 200, headers: {}, body: '' } : await api.respond())
   }
 
   switch (effect.kind) {
     case 'connection-refused':
-      return { kind: 'refuse', delayMs }
+      return { kind: 'connection-refused', delayMs }
     case 'hanging-connect':
       return { kind: 'hang', delayMs }
     case 'drop':
       return { kind: 'reset', delayMs }
     case 'lost-answer':
-      await honest.answer()
+      await api.respond()
       return { kind: 'reset', delayMs }
     case 'late-application':
-      honest.carryOutLater(effect.delayMs)
-      if (effect.answer === '504') return whole(honest.refuse(failure(504)))
+      api.applyLater(effect.delayMs)
+      if (effect.answer === '504') return whole(api.errorResponse(errorForStatus(504)))
       return { kind: effect.answer ?? 'hang', delayMs }
     case 'error': {
-      const headers = effect.applied ? (await honest.answer()).headers : {}
-      const answer = honest.refuse(failure(effect.status))
-      return whole({ ...answer, headers: { ...headers, ...answer.headers } })
+      const headers = effect.applied ? (await api.respond()).headers : {}
+      const response = api.errorResponse(errorForStatus(effect.status))
+      return whole({ ...response, headers: { ...headers, ...response.headers } })
     }
     case 'rate-limited':
-      return whole(honest.refuse(tooManyRequests, effect.forMs))
+      return whole(api.errorResponse(tooManyRequests, effect.forMs))
     case 'slow-body':
       return {
         kind: 'drip',
         delayMs,
-        answer: await honest.answer(),
+        response: await api.respond(),
         bytes: effect.bytes ?? 16,
         everyMs: effect.everyMs,
       }
     case 'cut-body': {
-      const answer = await honest.answer()
-      return { kind: 'cut', delayMs, answer, bytes: effect.bytes ?? Math.floor(answer.body.length / 2) }
+      const response = await api.respond()
+      return { kind: 'cut', delayMs, response, bytes: effect.bytes ?? Math.floor(response.body.length / 2) }
     }
     case 'malformed-body': {
-      const answer = await honest.answer()
-      return whole({ ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) })
+      const response = await api.respond()
+      return whole({ ...response, body: response.body.slice(0, Math.floor(response.body.length / 2)) })
     }
     case 'html-body':
-      return whole(page(await honest.answer(), 'text/html', '<!doctype html><title>Please wait</title>'))
+      return whole(with200Body(await api.respond(), 'text/html', '<!doctype html><title>Please wait</title>'))
     case 'empty-body':
-      return whole(page(await honest.answer(), 'application/json', ''))
+      return whole(with200Body(await api.respond(), 'application/json', ''))
     case 'foreign-body':
-      return whole(withForeignId(await honest.answer()))
+      return whole(withForeignId(await api.respond()))
     case 'endless-body': {
-      const answer = page(await honest.answer(), 'application/json', '')
-      return { kind: 'endless', delayMs, answer, everyMs: effect.everyMs ?? 1 }
+      const response = with200Body(await api.respond(), 'application/json', '')
+      return { kind: 'endless', delayMs, response, everyMs: effect.everyMs ?? 1 }
     }
     case 'hang':
-      if (effect.applied) await honest.answer()
+      if (effect.applied) await api.respond()
       return { kind: 'hang', delayMs }
     case 'redirect': {
-      const location = effect.location ?? `/elsewhere${honest.path}`
+      const location = effect.location ?? `/elsewhere${api.path}`
       return whole({ status: 307, headers: { location }, body: '' })
     }
     case 'stale-read':
       return whole(
-        await honest.answer(effect.forMs === undefined ? 'before-last-change' : { forMs: effect.forMs }),
+        await api.respond(effect.forMs === undefined ? 'before-last-change' : { forMs: effect.forMs }),
       )
     default:
       return effect satisfies never
   }
 }
 
-const page = ({ headers }: Answer, type: string, body: string): Answer => ({
+const with200Body = ({ headers }: HttpResponse, type: string, body: string): HttpResponse => ({
   status: 200,
   headers: { ...headers, 'content-type': type },
   body,

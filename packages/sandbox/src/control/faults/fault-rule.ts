@@ -4,15 +4,15 @@ import { CONTENT_CODINGS } from '../../transport/content-coding.ts'
 
 const ms = z.number().min(0)
 
-/** Where a transport puts its own. `cut-body` is the rule for a length that is wrong. */
+/** The transport sets these. For a wrong length use `cut-body`. */
 const FRAMING = ['content-length', 'transfer-encoding', 'connection']
 
 const headerName = z
   .string()
-  .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'not the name of a header')
-  .refine((name) => !FRAMING.includes(name.toLowerCase()), 'belongs to the transport; leave it out')
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'not a valid header name')
+  .refine((name) => !FRAMING.includes(name.toLowerCase()), 'is set by the transport; leave it out')
 
-const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'not the value of a header')
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'not a valid header value')
 
 /** RFC 6901. */
 const pointer = z.string().regex(/^(\/[^/]*)*$/, 'not a JSON pointer, such as /data/0/status')
@@ -20,50 +20,50 @@ const pointer = z.string().regex(/^(\/[^/]*)*$/, 'not a JSON pointer, such as /d
 const effect = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape })
 
-/** What goes wrong. All times are milliseconds. */
+/** What a fault does. All times are milliseconds. */
 export const faultEffectSchema = z.discriminatedUnion('kind', [
-  /** The answer takes `ms`, or somewhere between two bounds. What was asked for happens on arrival. */
+  /** The response takes `ms`, or a random time between two bounds. The request takes effect on arrival. */
   effect('latency', { ms: z.union([ms, z.tuple([ms, ms])]) }),
-  /** No connection. Over HTTP the nearest thing is a connection that breaks at once. */
+  /** The connection is refused. Over HTTP the closest equivalent is a connection that breaks at once. */
   effect('connection-refused', {}),
-  /** The connection never completes. Over HTTP the nearest thing is one that is never answered. */
+  /** The connection never completes. Over HTTP the closest equivalent is a request without a response. */
   effect('hanging-connect', {}),
-  /** The connection breaks before the request is looked at. */
+  /** The connection breaks and the request has no effect. */
   effect('drop', {}),
-  /** The request is carried out, then the connection breaks. */
+  /** The request takes effect, then the connection breaks. */
   effect('lost-answer', {}),
   /**
-   * A cancel is carried out `delayMs` later, if the order is still pending then. Until then the client
-   * has long been given up on: it hangs, is reset, or reads 504.
+   * A cancel takes effect `delayMs` later, if the order is still pending by then. The client sees a hang
+   * (the default), a reset, or a 504.
    */
   effect('late-application', { delayMs: ms, answer: z.enum(['hang', 'reset', '504']).optional() }),
-  /** Any 4xx or 5xx. `applied`: the request is carried out first. @default false */
+  /** Any 4xx or 5xx. `applied`: the request takes effect first. @default false */
   effect('error', { status: z.int().min(400).max(599), applied: z.boolean().optional() }),
-  /** Opens a window in which every matching request is answered with 429. */
+  /** Starts a window in which every matching request gets a 429. */
   effect('rate-limited', { forMs: ms }),
-  /** The body comes in pieces. @default bytes 16 */
+  /** The body arrives in chunks of `bytes`. @default bytes 16 */
   effect('slow-body', { everyMs: ms, bytes: z.int().min(1).optional() }),
-  /** Announced whole, but the connection breaks after `bytes`. @default bytes half of the body */
+  /** `content-length` covers the whole body, but the connection breaks after `bytes`. @default bytes half of the body */
   effect('cut-body', { bytes: z.int().min(0).optional() }),
-  /** A complete answer whose JSON stops half-way. */
+  /** A complete response with half of its JSON. */
   effect('malformed-body', {}),
-  /** 200 and a web page. */
+  /** 200 with a web page. */
   effect('html-body', {}),
-  /** 200 and nothing. */
+  /** 200 with an empty body. */
   effect('empty-body', {}),
-  /** The answer speaks of another order (in a list: the first entry does). */
+  /** The response has another order's id (in a list: the first entry has). */
   effect('foreign-body', {}),
-  /** 200 and a body that never ends. @default everyMs 1 */
+  /** 200 with a body that never ends. @default everyMs 1 */
   effect('endless-body', { everyMs: ms.optional() }),
-  /** No answer ever. `applied`: the request is carried out all the same. @default false */
+  /** No response, ever. `applied`: the request takes effect. @default false */
   effect('hang', { applied: z.boolean().optional() }),
-  /** 307 to another place; nothing is carried out. @default location /elsewhere + path */
+  /** 307 to another location; the request has no effect. @default location /elsewhere + path */
   effect('redirect', { location: z.string().optional() }),
   /**
-   * Changes an answer: its status, single headers (null takes one away), and its body. The body is put
-   * in place of the former one (`body`), then edited as JSON (`set`, `remove`, by pointer) and as text
-   * (`replace`), and sent in a content coding. `applied: false`: unless another rule decides, nothing is
-   * carried out, and what is changed is an empty 200.
+   * Edits a response: its status, single headers (null removes one), and its body. `body` replaces the
+   * body; then `set` and `remove` edit it as JSON by pointer, `replace` edits it as text, and `coding`
+   * compresses it. `applied: false`: unless another rule decides, the request has no effect, and the
+   * edits apply to an empty 200.
    * @default applied true
    */
   effect('rewrite', {
@@ -71,40 +71,40 @@ export const faultEffectSchema = z.discriminatedUnion('kind', [
     status: z.int().min(200).max(599).optional(),
     headers: z.record(headerName, headerValue.nullable()).optional(),
     body: z.string().optional(),
-    /** Values by JSON pointer; `*` is every element of a list, `-` the place after its last. */
+    /** Values by JSON pointer. In a list `*` is every element, `-` the place after the last. */
     set: z.record(pointer, z.json()).optional(),
     /** JSON pointers; `*` as above. */
     remove: z.array(pointer.min(1)).optional(),
-    /** Texts and what comes in their place, everywhere in the body. */
+    /** Replaces each text everywhere in the body. */
     replace: z.record(z.string().min(1), z.string()).optional(),
     coding: z.enum(CONTENT_CODINGS).optional(),
   }),
-  /** A GET shows the past: as it was `forMs` ago, or before the order's last change. */
+  /** A GET shows a former state: as of `forMs` ago, or from before the order's last change. */
   effect('stale-read', { forMs: ms.optional() }),
 ])
 
-/** Which requests a rule is for; what is left out does not matter. */
+/** Which requests a rule matches. A field that is left out matches all. */
 const faultMatchSchema = z.strictObject({
   method: z.string().optional(),
   path: z.enum(ROUTES).optional(),
   /** The order's id. */
   id: z.string().optional(),
-  /** Only the nth request that the rest of the match lets through, from 1. */
+  /** Only the nth of the requests that the other fields match, from 1. */
   nth: z.int().min(1).optional(),
-  /** `order`: `nth` and `count` hold for each order by itself. @default 'all' */
+  /** `order`: `nth` and `count` count per order. @default 'all' */
   counting: z.enum(['all', 'order']).optional(),
 })
 
 /**
- * The first rule that matches and strikes decides what happens; latencies and rewritings add to it.
- * Without `probability` and `count` a rule strikes always.
+ * The first rule that applies decides what happens; `latency` and `rewrite` add to it. Without
+ * `probability` and `count` a rule applies to every request that it matches.
  */
 export const faultRuleSchema = z.strictObject({
   match: faultMatchSchema.optional(),
   effect: faultEffectSchema,
   /** From 0 to 1. @default 1 */
   probability: z.number().min(0).max(1).optional(),
-  /** How often it strikes at most. @default without end */
+  /** How often it applies at most. @default no limit */
   count: z.int().min(0).optional(),
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { errorIn, ID, OTHER_ID, visit } from '../../../../test/visit.ts'
+import { errorIn, ID, OTHER_ID, openSandbox, orderIn, UNKNOWN_ID } from '../../../test/open-sandbox.ts'
 
 const PARENT = '33333333-3333-4333-8333-333333333333'
 
@@ -29,11 +29,11 @@ const single = {
 }
 
 function open(orders: object[] = [...twoParts, single]) {
-  const visited = visit({ seed: { orders } })
-  const list = (query = '') => visited.ask(`/v2/number_orders${query && `?${query}`}`)
+  const opened = openSandbox({ seed: { orders } })
+  const list = (query = '') => opened.ask(`/v2/number_orders${query && `?${query}`}`)
   const found = async (query?: string) => pageSchema.parse(await (await list(query)).json())
   const ids = async (query?: string) => (await found(query)).data.map(({ id }) => id)
-  return { ...visited, list, found, ids }
+  return { ...opened, list, found, ids }
 }
 
 describe('a list of number orders', () => {
@@ -120,5 +120,64 @@ describe('a list of number orders', () => {
     ])
     await cancel(OTHER_ID)
     expect((await found()).data).toMatchObject([{ status: 'cancelled' }])
+  })
+})
+
+interface NumberOrder {
+  status: string
+  sub_number_orders_ids: string[]
+  phone_numbers_count: number
+  phone_numbers: Record<string, unknown>[]
+}
+
+describe('a retrieve of a number order', () => {
+  it('shows every number, past the 50 that a sub number order shows', async () => {
+    const order = { id: ID, phone_numbers_count: 500, country_code: 'DE' }
+    const { ask, retrieve } = openSandbox({ seed: { orders: [order] } })
+    const sub = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
+    const { data } = (await (await ask(`/v2/number_orders/${sub.order_request_id}`)).json()) as {
+      data: NumberOrder
+    }
+    expect(data.sub_number_orders_ids).toEqual([ID])
+    expect(data.phone_numbers_count).toBe(500)
+    expect(new Set(data.phone_numbers.map(({ phone_number }) => phone_number)).size).toBe(500)
+    expect(new Set(data.phone_numbers.map(({ id }) => id)).size).toBe(500)
+    const shown = ({ id, phone_number, status, requirements_status }: Record<string, unknown>) => ({
+      id,
+      phone_number,
+      status,
+      requirements_status,
+    })
+    expect(data.phone_numbers.slice(0, 50).map(shown)).toEqual(sub.phone_numbers?.map(shown))
+  })
+
+  it('agrees with its sub number orders, for a whole account', async () => {
+    const { ask, sandbox, retrieve } = openSandbox({ orders: 200, rateLimit: { limit: 1_000 } })
+    for (const { id } of sandbox.truth().orders) {
+      const sub = await orderIn(await retrieve(id))
+      const answer = await ask(`/v2/number_orders/${sub.order_request_id}`)
+      const { data } = (await answer.json()) as { data: NumberOrder }
+      expect(data.sub_number_orders_ids).toContain(id)
+      expect(data).toMatchObject({ customer_reference: sub.customer_reference, created_at: sub.created_at })
+      if (data.sub_number_orders_ids.length === 1) {
+        const { status, requirements_met, phone_numbers_count, updated_at } = sub
+        expect(data).toMatchObject({ status, requirements_met, phone_numbers_count, updated_at })
+      }
+    }
+  })
+
+  it.each([
+    ['a variant', { getLagMs: 5_000 }, undefined],
+    ['a fault', {}, { kind: 'stale-read' } as const],
+  ])('lags as its sub number orders do, by %s', async (_, variants, effect) => {
+    const faults = effect ? [{ match: { method: 'GET' }, effect }] : []
+    const { ask, cancel } = openSandbox({ seed: { orders: [{ id: ID }] }, variants, faults })
+    await cancel(ID)
+    expect(await (await ask('/v2/number_orders')).json()).toMatchObject({ data: [{ status: 'pending' }] })
+  })
+
+  it.each([UNKNOWN_ID, 'no-uuid', 'a%2Fb', '%'])('answers 404 for %s', async (id) => {
+    const { ask } = openSandbox()
+    expect(await errorIn(await ask(`/v2/number_orders/${id}`))).toEqual({ status: 404, code: '10005' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rewriteAnswer } from './rewrite-answer.ts'
+import { rewriteResponse } from './edit-response.ts'
 
 const answer = (body: unknown) => ({
   status: 200,
@@ -10,8 +10,8 @@ const answer = (body: unknown) => ({
 const list = { data: [{ id: 'a', status: 'pending' }, { id: 'b' }], meta: { total_results: 2 } }
 
 describe('rewriting a JSON body', () => {
-  const rewritten = (rule: Parameters<typeof rewriteAnswer>[1], body: unknown = list) =>
-    JSON.parse(rewriteAnswer(answer(body), rule).body)
+  const rewritten = (rule: Parameters<typeof rewriteResponse>[1], body: unknown = list) =>
+    JSON.parse(rewriteResponse(answer(body), rule).body)
 
   it.each([
     ['a field', { '/meta/total_results': 'two' }, { ...list, meta: { total_results: 'two' } }],
@@ -48,13 +48,13 @@ describe('rewriting a JSON body', () => {
   )
 
   it('leaves a body alone that is no JSON', () => {
-    expect(rewriteAnswer(answer('<html>'), { set: { '/data': 1 } }).body).toBe('<html>')
+    expect(rewriteResponse(answer('<html>'), { set: { '/data': 1 } }).body).toBe('<html>')
   })
 })
 
 describe('rewriting the text of a body', () => {
   it('replaces each occurrence', () => {
-    const { body } = rewriteAnswer(answer('a pending, a pending'), {
+    const { body } = rewriteResponse(answer('a pending, a pending'), {
       replace: { pending: 'PENDING', a: '$&' },
     })
     expect(body).toBe('$& PENDING, $& PENDING')
@@ -62,7 +62,7 @@ describe('rewriting the text of a body', () => {
 
   it('comes after the JSON, so that it can write what no JSON value can', () => {
     const deep = '['.repeat(20_000) + ']'.repeat(20_000)
-    const { body } = rewriteAnswer(answer(list), {
+    const { body } = rewriteResponse(answer(list), {
       set: { '/data/0/deep': 'HERE' },
       replace: { '"HERE"': deep, '"total_results"': '"\\u004bEY_SANDBOX"' },
     })

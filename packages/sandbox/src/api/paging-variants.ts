@@ -1,10 +1,18 @@
+// Paging of lists for which Telnyx documents none: `page[...]` does what the variants say.
 import type { Context } from 'hono'
-import type { Variants } from '../../control/variants.ts'
-import type { ApiEnv } from '../create-api.ts'
-import { invalidParameter, noSuchPage, type Problem } from '../errors.ts'
-import { badPage, cut, DEFAULT_SIZE, type Page, type PageMeta, type Query, readPage } from './listing.ts'
+import type { Variants } from '../control/variants.ts'
+import type { ApiEnv } from './api-env.ts'
+import { type ApiError, invalidParameter, noSuchPage } from './errors.ts'
+import {
+  checkPage,
+  DEFAULT_SIZE,
+  type Page,
+  type PageMeta,
+  pageRange,
+  parsePage,
+  type Query,
+} from './list-query.ts'
 
-/** What is sent of a list that Telnyx documents no paging for. */
 interface Part {
   from: number
   to: number
@@ -12,23 +20,23 @@ interface Part {
   isPastLastPage: boolean
 }
 
-/** What is wrong with `page[...]`, unless the variant pays no attention to it. */
-export function badPageByVariant(query: Query, variants: Variants): Problem | undefined {
+/** The error in `page[...]`, unless the variant ignores it. */
+export function checkPageByVariant(query: Query, variants: Variants): ApiError | undefined {
   if (variants.paging === 'refused') {
     const asked = ['page[number]', 'page[size]'].find((name) => name in query)
     return asked ? invalidParameter(asked, `${asked} is not a parameter of this operation.`) : undefined
   }
   if (variants.paging !== 'honoured') return undefined
-  return badPage(query, variants.tooLargePage === 'refused' ? variants.largestPage : undefined)
+  return checkPage(query, variants.tooLargePage === 'refused' ? variants.largestPage : undefined)
 }
 
-/** Which part of a list of so many `page[...]` brings. */
+/** Which part of a list of `total` items a query gets. */
 export function partByVariant(total: number, query: Query, variants: Variants): Part {
   const { number, size } = pageByVariant(total, query, variants)
   const { emptyPage, paging } = variants
   const hasEmptyPage = paging === 'honoured' && emptyPage > 0 && (emptyPage - 1) * size < total
   const isAfterEmptyPage = hasEmptyPage && number > emptyPage
-  const { from, to, meta } = cut(total, { number: isAfterEmptyPage ? number - 1 : number, size })
+  const { from, to, meta } = pageRange(total, { number: isAfterEmptyPage ? number - 1 : number, size })
   const pages = meta.total_pages + (hasEmptyPage ? 1 : 0)
   return {
     from,
@@ -41,7 +49,7 @@ export function partByVariant(total: number, query: Query, variants: Variants): 
 function pageByVariant(total: number, query: Query, { paging, largestPage }: Variants): Page {
   switch (paging) {
     case 'honoured': {
-      const { number, size } = readPage(query, largestPage)
+      const { number, size } = parsePage(query, largestPage)
       return { number, size: Math.min(size, largestPage) }
     }
     case 'ignored':
@@ -54,10 +62,10 @@ function pageByVariant(total: number, query: Query, { paging, largestPage }: Var
   }
 }
 
-/** Wrong in the way that hurts most: it says that there is nothing more to come. */
+/** Wrong in the most harmful way: it says that no more pages follow. */
 const WRONG_META = { total_pages: 1, total_results: 1, page_number: 1, page_size: 1 }
 
-/** Answers with a part of a list, or as the variant says when it is past the last page. */
+/** Sends a part of a list, or what the variant prescribes past the last page. */
 export function sendPart(
   c: Context<ApiEnv>,
   { meta, isPastLastPage }: Part,
@@ -65,8 +73,8 @@ export function sendPart(
   data: unknown[],
 ) {
   const { pastLastPage } = variants
-  const said = { right: { meta }, wrong: { meta: WRONG_META }, missing: {} }[variants.meta]
-  if (!isPastLastPage || pastLastPage === 'empty') return c.json({ data, ...said })
-  if (pastLastPage === 'null') return c.json({ data: null, ...said })
-  return pastLastPage === 204 ? c.body(null, 204) : c.var.refuse(noSuchPage(pastLastPage))
+  const rest = { right: { meta }, wrong: { meta: WRONG_META }, missing: {} }[variants.meta]
+  if (!isPastLastPage || pastLastPage === 'empty') return c.json({ data, ...rest })
+  if (pastLastPage === 'null') return c.json({ data: null, ...rest })
+  return pastLastPage === 204 ? c.body(null, 204) : c.var.sendError(noSuchPage(pastLastPage))
 }

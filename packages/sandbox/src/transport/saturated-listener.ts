@@ -7,7 +7,7 @@ interface Address {
   port: number
 }
 
-/** Listens, and then blocks its thread, so that nothing accepts what the kernel has queued. */
+/** Listens and then blocks its thread, so that no connection is ever accepted. */
 const LISTEN_AND_BLOCK = `
   const { createServer } = require('node:net')
   const { parentPort, workerData } = require('node:worker_threads')
@@ -16,20 +16,20 @@ const LISTEN_AND_BLOCK = `
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   })`
 
-/** With a backlog of 1 Linux completes two handshakes before it ignores every further one. */
+/** With a backlog of 1 Linux completes two handshakes, then ignores all further connects. */
 const COMPLETED_BY_KERNEL = 2
 
-/** Systems other than Linux may complete a few more. */
-const CONNECTIONS_TO_FILL_QUEUE = 8
+/** Other systems may complete a few more handshakes. */
+const CONNECTIONS_TO_FILL_BACKLOG = 8
 
 /**
- * A port on which a connection never completes: the listener's queue is full and nothing empties it.
- * What a client meets is a TCP connect that hangs until its own timeout.
+ * A port whose listen backlog is full and never drains. A client's TCP connect hangs there until its own
+ * timeout.
  */
-export async function startUnacceptedListener(address: Address) {
+export async function startSaturatedListener(address: Address) {
   const worker = new Worker(LISTEN_AND_BLOCK, { eval: true, workerData: address })
   await once(worker, 'message')
-  const fillers = Array.from({ length: CONNECTIONS_TO_FILL_QUEUE }, () => filler(address))
+  const fillers = Array.from({ length: CONNECTIONS_TO_FILL_BACKLOG }, () => openFiller(address))
   await new Promise<void>((resolve) => {
     let connected = 0
     for (const socket of fillers)
@@ -46,7 +46,7 @@ export async function startUnacceptedListener(address: Address) {
   }
 }
 
-function filler(address: Address): Socket {
+function openFiller(address: Address): Socket {
   const socket = connect(address)
   socket.on('error', () => {}) // the listener resets it when it closes
   return socket

@@ -3,29 +3,30 @@ import {
   subNumberOrderPageSchema,
   subNumberOrderResponseSchema,
 } from '@countermand/core/wire'
-import { createSandbox, type SandboxOptions } from '../src/create-sandbox.ts'
+import { createSandbox } from '../src/create-sandbox.ts'
+import type { SandboxOptions } from '../src/sandbox.ts'
 import { startSandbox } from '../src/start-sandbox.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
-/** A sandbox of its own for one test, on a clock of its own, and a client that talks to it. */
-export function visit(options: SandboxOptions = {}) {
+/** A sandbox and a clock for one test, with a client. */
+export function openSandbox(options: SandboxOptions = {}) {
   const clock = createVirtualClock()
   const sandbox = createSandbox({ clock, ...options })
-  return { ...clientOf(sandbox.fetch, sandbox.apiKey), clock, sandbox, close: async () => {} }
+  return { ...createTestClient(sandbox.fetch, sandbox.apiKey), clock, sandbox, close: async () => {} }
 }
 
 /** The same on a port. */
-export async function visitOverHttp(options: SandboxOptions = {}) {
+export async function openSandboxOverHttp(options: SandboxOptions = {}) {
   const clock = createVirtualClock()
   const { url, ...running } = await startSandbox({ clock, ...options })
   const { sandbox } = running
   const send: Send = (path, init) => fetch(url + path, init)
-  return { ...clientOf(send, sandbox.apiKey), ...running, clock }
+  return { ...createTestClient(send, sandbox.apiKey), ...running, clock }
 }
 
 type Send = (path: string, init?: RequestInit) => Promise<Response>
 
-function clientOf(send: Send, apiKey: string) {
+function createTestClient(send: Send, apiKey: string) {
   const headers = { authorization: `Bearer ${apiKey}` }
   const ask = (path: string, init: RequestInit = {}) => send(path, { headers, ...init })
   return {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { ID, OTHER_ID, visit } from '../../../test/visit.ts'
+import { ID, OTHER_ID, openSandbox } from '../../../test/open-sandbox.ts'
 import { seededRandom } from '../../seeded-random.ts'
-import { createFaults } from './draw-faults.ts'
 import type { FaultRule } from './fault-rule.ts'
+import { createFaultSelector } from './select-faults.ts'
 
 const teapot = { kind: 'error', status: 500 } as const
 
 function faultsOf(rules: FaultRule[], seed = 1) {
-  const { draw } = createFaults(rules, { random: seededRandom(seed), now: () => 0 })
+  const { select } = createFaultSelector(rules, { random: seededRandom(seed), now: () => 0 })
   return {
-    cancel: (id = ID) => draw('PATCH', { name: 'cancel', id }).kinds,
-    retrieve: (id = ID) => draw('GET', { name: 'retrieve', id }).kinds,
-    list: () => draw('GET', { name: 'list' }).kinds,
-    draw,
+    cancel: (id = ID) => select('PATCH', { name: 'cancel', id }).kinds,
+    retrieve: (id = ID) => select('GET', { name: 'retrieve', id }).kinds,
+    list: () => select('GET', { name: 'list' }).kinds,
+    select,
   }
 }
 
@@ -56,24 +56,24 @@ describe('a fault rule', () => {
   it('gives way to the rule before it, while rewritings come one after the other', () => {
     const first = { kind: 'rewrite', status: 201 } as const
     const second = { kind: 'rewrite', status: 202 } as const
-    const { draw } = faultsOf([
+    const { select } = faultsOf([
       { effect: first },
       { effect: { kind: 'drop' }, count: 1 },
       { effect: second, count: 1 },
     ])
-    const cancel = () => draw('PATCH', { name: 'cancel', id: ID })
+    const cancel = () => select('PATCH', { name: 'cancel', id: ID })
     expect(cancel()).toMatchObject({ effect: { kind: 'drop' }, rewrites: [first, second] })
     expect(cancel()).toEqual({ latencyMs: 0, rewrites: [first], kinds: ['rewrite'] })
   })
 
   it('gives way to the rule before it, while latencies add up', () => {
-    const { draw } = faultsOf([
+    const { select } = faultsOf([
       { effect: { kind: 'latency', ms: 100 } },
       { effect: { kind: 'drop' }, count: 1 },
       { effect: { kind: 'hang' }, count: 1 },
       { effect: { kind: 'latency', ms: 20 } },
     ])
-    const cancel = () => draw('PATCH', { name: 'cancel', id: ID })
+    const cancel = () => select('PATCH', { name: 'cancel', id: ID })
     expect(cancel()).toEqual({
       latencyMs: 120,
       rewrites: [],
@@ -88,7 +88,7 @@ describe('a fault rule', () => {
 describe('two sandboxes of the same seed', () => {
   it('meet the same faults', async () => {
     const answers = async (seed: number) => {
-      const { list } = visit({ seed, faults: [{ effect: teapot, probability: 0.5 }] })
+      const { list } = openSandbox({ seed, faults: [{ effect: teapot, probability: 0.5 }] })
       return Promise.all(Array.from({ length: 40 }, async () => (await list()).status))
     }
     expect(await answers(3)).toEqual(await answers(3))

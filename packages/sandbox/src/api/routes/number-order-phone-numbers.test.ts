@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { errorIn, ID, OTHER_ID, visit } from '../../../../test/visit.ts'
+import { errorIn, ID, OTHER_ID, openSandbox, UNKNOWN_ID } from '../../../test/open-sandbox.ts'
 
 const pageSchema = z.looseObject({
   data: z.array(z.looseObject({ id: z.string(), sub_number_order_id: z.string() })),
@@ -14,11 +14,11 @@ const seed = {
   ],
 }
 
-function open(options: Parameters<typeof visit>[0] = { seed }) {
-  const visited = visit(options)
-  const list = (query = '') => visited.ask(`/v2/number_order_phone_numbers${query && `?${query}`}`)
+function open(options: Parameters<typeof openSandbox>[0] = { seed }) {
+  const opened = openSandbox(options)
+  const list = (query = '') => opened.ask(`/v2/number_order_phone_numbers${query && `?${query}`}`)
   const found = async (query?: string) => pageSchema.parse(await (await list(query)).json())
-  return { ...visited, list, found }
+  return { ...opened, list, found }
 }
 
 describe('a list of ordered numbers', () => {
@@ -74,5 +74,23 @@ describe('a list of ordered numbers', () => {
       requirements_status: 'cancelled',
       deadline: null,
     })
+  })
+})
+
+describe('a retrieve of an ordered number', () => {
+  it('shows the same as the list', async () => {
+    const { ask } = openSandbox({ orders: 300 })
+    const list = await ask('/v2/number_order_phone_numbers?page[size]=250')
+    const { data } = (await list.json()) as { data: { id: string }[] }
+    for (const number of data.filter((_, index) => index % 25 === 0)) {
+      const answer = await ask(`/v2/number_order_phone_numbers/${number.id}`)
+      expect(await answer.json()).toEqual({ data: number })
+    }
+  })
+
+  it.each([UNKNOWN_ID, 'no-uuid', 'a%2Fb', '%'])('answers 404 for %s', async (id) => {
+    const { ask } = openSandbox()
+    const answer = await ask(`/v2/number_order_phone_numbers/${id}`)
+    expect(await errorIn(answer)).toEqual({ status: 404, code: '10005' })
   })
 })
