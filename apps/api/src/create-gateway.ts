@@ -17,7 +17,7 @@ import type { GatewayApp } from './gateway-app.ts'
 import { createHolds, type Holds } from './holds/holds.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import type { Store } from './store/store.ts'
-import { createStoreTokens, type Tokens } from './tokens/tokens.ts'
+import { createTokens, type Tokens } from './tokens/tokens.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
 import { probe } from './upstream/probe.ts'
 import { createReadiness } from './upstream/readiness.ts'
@@ -73,7 +73,7 @@ export function createGateway({
     random: options.random,
     fetch: upstream.watch(options.fetch ?? createUndiciFetch()),
   })
-  const tokens = createStoreTokens(store, clock)
+  const tokens = createTokens(store, clock)
   const holds = createHolds(store, clock)
   const ledger = createLedger(store, clock)
   const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })

@@ -7,8 +7,7 @@ import { startUpkeep } from './recovery/recovery.ts'
 import { openStore } from './store/open-store.ts'
 import { storeSize } from './store/sqlite/store-size.ts'
 import type { Store } from './store/store.ts'
-import { SCOPES } from './tokens/scopes.ts'
-import { isInUse, type Tokens } from './tokens/tokens.ts'
+import { isInUse, SCOPES, type Tokens } from './tokens/tokens.ts'
 
 export interface Gateway {
   /** Its origin, such as `http://127.0.0.1:8787`. */

@@ -1,6 +1,6 @@
 import { errorEnvelopeSchema } from '@countermand/core/wire'
 import { describe, expect, it } from 'vitest'
-import { SCOPES } from '../src/tokens/scopes.ts'
+import { SCOPES } from '../src/tokens/tokens.ts'
 import { createWorld, PENDING } from './world.ts'
 
 type World = Awaited<ReturnType<typeof createWorld>>

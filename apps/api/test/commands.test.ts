@@ -9,7 +9,7 @@ import { runCommand } from '../src/cli/run-command.ts'
 import { createHolds } from '../src/holds/holds.ts'
 import { startGateway } from '../src/start-gateway.ts'
 import { openStore, STORE_FILE } from '../src/store/open-store.ts'
-import { createStoreTokens } from '../src/tokens/tokens.ts'
+import { createTokens } from '../src/tokens/tokens.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { configFor, PENDING, silent } from './world.ts'
 
@@ -123,11 +123,11 @@ describe('token', () => {
     ['token', 'There is no command "token"'],
     ['tokens list', 'There is no command'],
     ['hold', '--why is missing'],
-    ['hold --why "a\u001b[2Jb"', '--why must not hold control characters'],
-    ['hold --why "a\u202eb"', '--why must not hold control characters'],
-    [`hold --why "for ${TOKEN}"`, '--why must not hold a key or a token'],
+    ['hold --why "a\u001b[2Jb"', '--why must not contain control characters'],
+    ['hold --why "a\u202eb"', '--why must not contain control characters'],
+    [`hold --why "for ${TOKEN}"`, '--why must not contain a key or a token'],
     [`hold --why ${'x'.repeat(501)}`, '--why must be at most 500 characters'],
-    [`token create --scopes orders:read --name ${TOKEN}`, '--name must not hold a key or a token'],
+    [`token create --scopes orders:read --name ${TOKEN}`, '--name must not contain a key or a token'],
     ['release', 'There is no hold'],
     ['ledger delete', '--older-than is missing'],
     ['ledger delete --older-than 365', 'such as 30m, 12h or 90d'],
@@ -336,7 +336,7 @@ describe('what a row holds from before control characters were refused', () => {
     }
     await store.write(store.db.insertInto('cancellations').values(row))
     await createHolds(store, systemClock).place(reason)
-    await createStoreTokens(store, systemClock).create({ name: reason, scopes: ['orders:read'] })
+    await createTokens(store, systemClock).create({ name: reason, scopes: ['orders:read'] })
     await store.close()
     return dataDir
   }

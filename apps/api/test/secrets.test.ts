@@ -43,7 +43,7 @@ describe('a key of Telnyx or a token of a caller', () => {
       const asId = await world.cancel(secret)
       const asReason = await world.cancel(PENDING, { headers: { 'x-cancellation-reason': `for ${secret}` } })
       expect([asId.status, asReason.status]).toEqual([400, 400])
-      expect(asReason.body.errors[0].detail).toContain('must not hold a key or a token')
+      expect(asReason.body.errors[0].detail).toContain('must not contain a key or a token')
       expect(asId.text + asReason.text + world.logged()).not.toContain(secret)
     }
     expect(await world.rows()).toEqual([])

@@ -3,7 +3,7 @@ import { startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { startGateway } from '../src/start-gateway.ts'
-import { SCOPES, type Scope } from '../src/tokens/scopes.ts'
+import { SCOPES, type Scope } from '../src/tokens/tokens.ts'
 import { configFor, createWorld, PENDING, silent } from './world.ts'
 
 const DONE = '0e84f7f9-d195-4d02-9873-9ac4b99c276d'

@@ -1,7 +1,6 @@
 import { systemClock } from '@countermand/core'
 import { openStoreBeside } from '../../../apps/api/src/store/open-store.ts'
-import { SCOPES } from '../../../apps/api/src/tokens/scopes.ts'
-import { createStoreTokens } from '../../../apps/api/src/tokens/tokens.ts'
+import { createTokens, SCOPES } from '../../../apps/api/src/tokens/tokens.ts'
 
 const made = new Map<string, Promise<string>>()
 
@@ -14,7 +13,7 @@ export function tokenOf(dataDir: string): Promise<string> {
 
 async function make(dataDir: string): Promise<string> {
   const store = await openStoreBeside(dataDir)
-  const token = await createStoreTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
+  const token = await createTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
   await store.close()
   return token ?? ''
 }

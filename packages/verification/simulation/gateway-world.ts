@@ -1,5 +1,5 @@
 import { cancelOrder, createGatewayClient } from '@countermand/core'
-import { createStoreTokens } from '../../../apps/api/src/tokens/tokens.ts'
+import { createTokens } from '../../../apps/api/src/tokens/tokens.ts'
 import { createRestartingGateways, LONGEST_RESTART_MS } from './gateway/restarting-gateways.ts'
 import { createRowWatch } from './gateway/rows.ts'
 import { createDisk } from './gateway/store.ts'
@@ -134,7 +134,7 @@ async function createToken(world: World): Promise<string> {
   const calm = { ...world, profile: { ...world.profile, ...CALM } }
   const process = createProcess('token create', { ...calm, onDeath() {} })
   const store = disk.storeOf(process, calm, { write() {}, isPoisoned: () => false, trouble() {} })
-  const tokens = createStoreTokens(store, clock)
+  const tokens = createTokens(store, clock)
   const scopes = ['orders:read', 'orders:cancel', 'cancellations:read'] as const
   return (await clock.until(tokens.create({ name: 'caller', scopes }))) ?? ''
 }

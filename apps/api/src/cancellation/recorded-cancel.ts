@@ -10,14 +10,14 @@ import {
 } from '@countermand/core'
 import type { Logger } from 'pino'
 import type { Holds } from '../holds/holds.ts'
-import { toIso } from '../iso-time.ts'
 import type { NewCancellation } from '../ledger/cancellation-statements.ts'
+import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { outcomeOf } from '../ledger/recorded-outcome.ts'
 import { StoreError } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
+import { toIso } from '../store/tables.ts'
 import { executeCancellation } from './execute-cancellation.ts'
-import { toLedgerId } from './order-key.ts'
 import { waitForOutcome } from './wait-for-outcome.ts'
 
 /** How long one cancellation may take, in milliseconds: under the official SDKs' 60 s. */
@@ -213,7 +213,7 @@ export function createRecordedCancel(deps: {
     const now = clock.now()
     const cancellation: NewCancellation = {
       id: newId(),
-      sub_number_order_id: toLedgerId(orderId),
+      sub_number_order_id: canonicalOrderId(orderId),
       actor,
       reason: reason ?? null,
       request_id: requestId,

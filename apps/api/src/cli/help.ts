@@ -1,5 +1,5 @@
 import { PROGRAM } from '../config.ts'
-import { SCOPES } from '../tokens/scopes.ts'
+import { SCOPES } from '../tokens/tokens.ts'
 
 export const HELP = `Usage:
   ${PROGRAM}

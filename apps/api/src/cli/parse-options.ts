@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { problemOfKeptText } from '../kept-text.ts'
+import { findTextProblem } from '../safe-text.ts'
 import { UsageError } from './command.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -38,7 +38,7 @@ export function required(value: string | undefined, option: string): string {
 
 /** The value of an option that the store keeps. */
 export function keptText(value: string, option: string): string {
-  const problem = problemOfKeptText(value)
+  const problem = findTextProblem(value)
   if (problem !== undefined) throw new UsageError(`--${option} ${problem}.`)
   return value
 }

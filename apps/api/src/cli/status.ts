@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Kysely, SelectQueryBuilder } from 'kysely'
-import { escapeControlCharacters } from '../control-characters.ts'
+import { escapeControlCharacters } from '../safe-text.ts'
 import { STORE_FILE } from '../store/open-store.ts'
 import { storeSize } from '../store/sqlite/store-size.ts'
 import type { Tables } from '../store/tables.ts'
-import { createStoreTokens, isInUse } from '../tokens/tokens.ts'
+import { createTokens, isInUse } from '../tokens/tokens.ts'
 import type { StoreCommand } from './command.ts'
 import { parseOptions } from './parse-options.ts'
 
@@ -17,7 +17,7 @@ export const showStatus: StoreCommand = async (args, { store, dataDir, isServed,
   const unsettled = await countRows(db, (query) =>
     query.where('outcome', 'is not', null).where('next_check_at', 'is not', null),
   )
-  const tokens = await createStoreTokens(store, clock).list()
+  const tokens = await createTokens(store, clock).list()
   const size = storeSize(dataDir)
   const facts = {
     store: join(dataDir, STORE_FILE),

@@ -1,7 +1,6 @@
-import { escapeControlCharacters } from '../control-characters.ts'
+import { escapeControlCharacters } from '../safe-text.ts'
 import { StoreError } from '../store/store.ts'
-import { SCOPES, type Scope } from '../tokens/scopes.ts'
-import { createStoreTokens, isInUse } from '../tokens/tokens.ts'
+import { createTokens, isInUse, SCOPES, type Scope } from '../tokens/tokens.ts'
 import { type StoreCommand, UsageError } from './command.ts'
 import { keptText, parseDuration, parseOptions, required } from './parse-options.ts'
 import { OutputError } from './print.ts'
@@ -23,7 +22,7 @@ export const createToken: StoreCommand = async (args, { store, clock, print, err
   const { expires } = values
   // An empty one is a variable that a script did not set; "for ever" is not what it asks for.
   const expiresAt = expires === undefined ? undefined : clock.now() + parseDuration(expires, 'expires')
-  const tokens = createStoreTokens(store, clock)
+  const tokens = createTokens(store, clock)
   const token = await tokens.create({ name, scopes, expiresAt })
   if (!token) throw new UsageError(`A token named ${name} is in use: revoke it first, or take another name.`)
   err.write(`token ${name} with ${scopes.join(', ')}; it is shown this once:\n`)
@@ -42,7 +41,7 @@ export const createToken: StoreCommand = async (args, { store, clock, print, err
 export const listTokens: StoreCommand = async (args, { store, clock, print }) => {
   parseOptions(args, {})
   const now = clock.now()
-  const lines = (await createStoreTokens(store, clock).list()).map((token) => [
+  const lines = (await createTokens(store, clock).list()).map((token) => [
     escapeControlCharacters(token.name),
     isInUse(token, now) ? 'in use' : token.revoked_at ? `revoked ${token.revoked_at}` : 'expired',
     (JSON.parse(token.scopes) as string[]).join(','),
@@ -56,7 +55,7 @@ export const listTokens: StoreCommand = async (args, { store, clock, print }) =>
 export const revokeToken: StoreCommand = async (args, { store, clock, err }) => {
   const { positionals } = parseOptions(args, {}, ['NAME'])
   const [name = ''] = positionals
-  if (!(await createStoreTokens(store, clock).revoke(name))) {
+  if (!(await createTokens(store, clock).revoke(name))) {
     throw new UsageError(`No token named ${escapeControlCharacters(name)} is in use: token list shows them.`)
   }
   err.write(`token ${name} is revoked\n`)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@countermand/core'
 import { sql } from 'kysely'
-import { toIso } from '../iso-time.ts'
 import { prepareQuery } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
+import { toIso } from '../store/tables.ts'
 
 /** An operator's stop of all cancellations: while one is in force, nothing is sent. */
 export interface Holds {

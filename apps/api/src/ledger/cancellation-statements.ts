@@ -25,6 +25,11 @@ interface End extends OutcomeColumns {
   next_check_at: string | null
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** One spelling for each order. Telnyx's ids are UUIDs, whose case doesn't matter. */
+export const canonicalOrderId = (orderId: string) => (UUID.test(orderId) ? orderId.toLowerCase() : orderId)
+
 /** The queries that every cancel runs. */
 export function queriesOfACancel({ db }: Store) {
   return {

@@ -1,5 +1,5 @@
 import { type Cancellation, toCsvRow } from '@countermand/core/wire'
-import { escapeControlCharacters } from '../control-characters.ts'
+import { escapeControlCharacters } from '../safe-text.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import { presentCancellation } from './present-cancellation.ts'
 

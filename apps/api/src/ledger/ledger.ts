@@ -1,8 +1,8 @@
 import type { CancelOutcome, Clock } from '@countermand/core'
-import { toIso } from '../iso-time.ts'
 import { SHORTEST_WAIT_MS } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'
+import { toIso } from '../store/tables.ts'
 import { type NewCancellation, queriesOfACancel } from './cancellation-statements.ts'
 import {
   allPages,

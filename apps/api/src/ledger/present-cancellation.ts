@@ -1,8 +1,8 @@
 import { describeOutcome } from '@countermand/core'
 import type { Cancellation } from '@countermand/core/wire'
-import { toIso } from '../iso-time.ts'
 import { LEFT_AFTER_MS } from '../recovery/schedule.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'
+import { toIso } from '../store/tables.ts'
 import { orderOf, outcomeOf } from './recorded-outcome.ts'
 
 /** A row of the ledger as it is shown outside. */

@@ -1,7 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
-import { escapeControlCharacters } from '../control-characters.ts'
-import { hideSecretsInLine } from '../secrets.ts'
+import { escapeControlCharacters, hideSecretsInLine } from '../safe-text.ts'
 import { createLogDestination } from './log-destination.ts'
 
 export interface LogOptions {

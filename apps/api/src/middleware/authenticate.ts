@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
 import { errorEnvelope } from '../responses/error-envelope.ts'
-import type { Scope } from '../tokens/scopes.ts'
+import type { Scope } from '../tokens/tokens.ts'
 
 const BEARER = /^Bearer +([^\s]+)$/i
 

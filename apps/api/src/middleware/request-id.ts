@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
-import { holdsSecret } from '../secrets.ts'
+import { containsSecret } from '../safe-text.ts'
 
 const USABLE = /^[A-Za-z0-9._:-]{1,128}$/
 
@@ -8,7 +8,7 @@ const USABLE = /^[A-Za-z0-9._:-]{1,128}$/
 export const requestId = ({ newId }: Pick<Deps, 'newId'>) =>
   createMiddleware<{ Variables: Variables }>(async function requestId(c, next) {
     const given = c.req.header('x-request-id')
-    const id = given && USABLE.test(given) && !holdsSecret(given) ? given : newId()
+    const id = given && USABLE.test(given) && !containsSecret(given) ? given : newId()
     c.set('requestId', id)
     c.header('x-request-id', id)
     await next()

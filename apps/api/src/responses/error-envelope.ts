@@ -1,5 +1,5 @@
 import { ERROR_ORIGIN, type ErrorEnvelope } from '@countermand/core/wire'
-import { hideSecrets } from '../secrets.ts'
+import { hideSecrets } from '../safe-text.ts'
 
 /** What one of the gateway's own errors says. */
 export interface OwnError {

@@ -1,8 +1,17 @@
+import { isValidId } from '@countermand/core/wire'
 import { z } from '@hono/zod-openapi'
+import { containsSecret } from '../safe-text.ts'
 
 const GIVEN_TWICE = 'was given more than once: give it once'
 
 const EMPTY = 'is empty: give it a value, or leave it out'
+
+/** The id in a path. Telnyx documents no format, so only what can't be an id is rejected. */
+export const orderIdParams = z.object({
+  sub_number_order_id: z.string().refine((id) => isValidId(id) && !containsSecret(id), {
+    error: 'must be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~"',
+  }),
+})
 
 /**
  * A query of these parameters and no others. Strict: a misspelt filter that was ignored would list every

@@ -69,6 +69,9 @@ export interface HoldRow {
   released_at: string | null
 }
 
+/** A time as the tables keep it. */
+export const toIso = (time: number): string => new Date(time).toISOString()
+
 export interface Tables {
   cancellations: CancellationRow
   joins: JoinRow

@@ -3,14 +3,14 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { StoreError } from '../store/store.ts'
-import { createStoreTokens, type NewToken } from './tokens.ts'
+import { createTokens, type NewToken } from './tokens.ts'
 
 /** A store with one token, and what a check of it says. */
 async function createWorld(token: Partial<NewToken> = {}) {
   const clock = createVirtualClock()
   const store = await openStore(temporaryFolder(), { atEndOfTurn: (run) => clock.after(0, run) })
   onTestFinished(() => store.close())
-  const tokens = createStoreTokens(store, clock)
+  const tokens = createTokens(store, clock)
   const secret = await clock.until(tokens.create({ name: 'crm', scopes: ['orders:read'], ...token }))
   return {
     clock,

@@ -1,12 +1,15 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '@countermand/core'
-import { toIso } from '../iso-time.ts'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
-import type { TokenRow } from '../store/tables.ts'
-import type { Scope } from './scopes.ts'
+import { type TokenRow, toIso } from '../store/tables.ts'
 
-/** Whoever a token was made for. */
+/** What a token can permit. */
+export const SCOPES = ['orders:read', 'orders:cancel', 'cancellations:read'] as const
+
+export type Scope = (typeof SCOPES)[number]
+
+/** The caller that a token identifies. */
 export interface Actor {
   /** The token's name. It stands in logs and, as the actor, beside each cancellation. */
   name: string
@@ -37,7 +40,7 @@ export interface Tokens {
 const LAST_USED_WITHIN_MS = 60_000
 
 /** Tokens as rows of the store: what changes there, by whichever process, holds from the next request on. */
-export function createStoreTokens(store: Store, clock: Clock): Tokens {
+export function createTokens(store: Store, clock: Clock): Tokens {
   const { db } = store
   const usedAt = new Map<string, number>()
   const tokenOf = prepareQuery((value: Slot<{ hash: string }>) =>

@@ -294,7 +294,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Ids in another case are another order.',
-        'sub_number_order_id: toLedgerId(orderId)',
+        'sub_number_order_id: canonicalOrderId(orderId)',
         'sub_number_order_id: orderId',
       ),
       mutant(

@@ -2,9 +2,8 @@ import { cancellationPageSchema, MAX_PAGE_SIZE, OUTCOME_KINDS } from '@counterma
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import type { Logger } from 'pino'
-import { toLedgerId } from '../../cancellation/order-key.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { toIso } from '../../iso-time.ts'
+import { canonicalOrderId } from '../../ledger/cancellation-statements.ts'
 import { csvOf } from '../../ledger/csv.ts'
 import type { CancellationFilter } from '../../ledger/list-cancellations.ts'
 import { presentCancellation } from '../../ledger/present-cancellation.ts'
@@ -13,6 +12,7 @@ import { errorEnvelope } from '../../responses/error-envelope.ts'
 import { errorAnswers } from '../../responses/send-failure.ts'
 import { StoreError } from '../../store/store.ts'
 import type { CancellationRow } from '../../store/tables.ts'
+import { toIso } from '../../store/tables.ts'
 import { oneOf, parameter, querySchemaOf, text, wholeNumber } from '../parameters.ts'
 
 const USUAL_PAGE = 20
@@ -25,7 +25,7 @@ const time = () =>
   )
 
 const querySchema = querySchemaOf({
-  'filter[sub_number_order_id]': parameter('the id of an order', toLedgerId),
+  'filter[sub_number_order_id]': parameter('the id of an order', canonicalOrderId),
   'filter[outcome]': oneOf(OUTCOME_KINDS),
   'filter[actor]': text(),
   'filter[batch_id]': text(),

@@ -6,12 +6,11 @@ import {
 } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { problemOfKeptText } from '../../kept-text.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorAnswers } from '../../responses/send-failure.ts'
 import { sendAskAgain } from '../../responses/send-retryable.ts'
-import { noQuery } from '../parameters.ts'
-import { orderIdParams } from './order-id.ts'
+import { findTextProblem } from '../../safe-text.ts'
+import { noQuery, orderIdParams } from '../parameters.ts'
 import { refuseBody } from './refuse-body.ts'
 
 const NOT_ENCODED = 'must be percent-encoded UTF-8'
@@ -25,7 +24,7 @@ const reasonSchema = z
   .transform((encoded, context) => {
     try {
       const reason = decodeURIComponent(encoded)
-      const problem = problemOfKeptText(reason)
+      const problem = findTextProblem(reason)
       if (problem === undefined) return reason || undefined
       context.addIssue(problem)
     } catch {

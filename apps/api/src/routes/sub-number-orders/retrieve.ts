@@ -5,8 +5,7 @@ import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorAnswers, sendFailure } from '../../responses/send-failure.ts'
 import { PATIENCE_MS } from '../../upstream/patience.ts'
-import { querySchemaOf, trueOrFalse } from '../parameters.ts'
-import { orderIdParams } from './order-id.ts'
+import { orderIdParams, querySchemaOf, trueOrFalse } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',

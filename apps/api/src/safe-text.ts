@@ -1,0 +1,37 @@
+/** A caller's token, or a key as Telnyx makes them; nothing else looks like either. */
+const SECRET = /cmd_[\w-]{43}|KEY[0-9A-F]{8,}\w*/
+const EACH_SECRET = new RegExp(SECRET, 'g')
+const HIDDEN = '[secret]'
+
+/** Moves a cursor, ends a line or turns the reading direction. PostgreSQL can't store NUL. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+const EACH_CONTROL = new RegExp(CONTROL, 'gu')
+
+/** The longest text that a person may store, in characters. */
+const MAX_CHARACTERS = 500
+
+export const containsSecret = (text: string) => SECRET.test(text)
+
+/** Replaces keys and tokens in a text that is logged or sent. */
+export const hideSecrets = (text: string) => text.replace(EACH_SECRET, HIDDEN)
+
+/** Hides secrets in a line of the log. `secrets` are those that no pattern recognizes. */
+export const hideSecretsInLine = (line: string, secrets: readonly string[]) =>
+  secrets.reduce(
+    // In the form that it has within a JSON string.
+    (hidden, secret) => hidden.replaceAll(JSON.stringify(secret).slice(1, -1), HIDDEN),
+    hideSecrets(line),
+  )
+
+/** Escapes control characters as JSON does (`\u001b`), so that a terminal only shows them. Within JSON it changes no value. */
+export const escapeControlCharacters = (text: string) =>
+  text.replace(EACH_CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Why a text can't be stored, worded to follow its name; undefined when it can. */
+export function findTextProblem(text: string): string | undefined {
+  if ([...text].length > MAX_CHARACTERS) return `must be at most ${MAX_CHARACTERS} characters`
+  if (CONTROL.test(text))
+    return 'must not contain control characters, such as line breaks and escape sequences'
+  if (containsSecret(text)) return 'must not contain a key or a token: it is stored and others can read it'
+  return undefined
+}
