@@ -19,7 +19,7 @@ interface State {
 /** Effects under which no byte of the request reaches Telnyx. */
 const NEVER_CONNECTED = new Set<string | undefined>(['connection-refused', 'hanging-connect'])
 
-/** Logs each request, selects its faults, and answers it through the API. */
+/** Logs each request, selects its faults, and passes it to the API. */
 export function createRequestHandler({
   state,
   currentAccount,

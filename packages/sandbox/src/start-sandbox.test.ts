@@ -6,7 +6,7 @@ import { until } from '../test/virtual-clock.ts'
 import type { SandboxOptions } from './sandbox.ts'
 import { startSandbox } from './start-sandbox.ts'
 
-async function opened(options: SandboxOptions = {}) {
+async function openForTest(options: SandboxOptions = {}) {
   const it = await openSandboxOverHttp({ seed: { orders: [{ id: 'mine' }] }, ...options })
   onTestFinished(it.close)
   return it
@@ -26,11 +26,11 @@ describe('a sandbox on a port', () => {
   })
 
   it.each([{ kind: 'hang' }, { kind: 'endless-body' }, { kind: 'late-application', delayMs: 1 }] as const)(
-    'closes at once under a request that meets $kind',
+    'closes at once during a request with $kind',
     async (effect) => {
       const { cancel, sandbox, close } = await openSandboxOverHttp({ orders: 1, faults: [{ effect }] })
       const answer = cancel('x').then((response) => response.text())
-      answer.catch(() => {}) // it is looked at below, after the close
+      answer.catch(() => {}) // asserted below, after the close
       await until(() => sandbox.requests().count === 1)
       await close()
       await expect(answer).rejects.toThrow()
@@ -38,7 +38,7 @@ describe('a sandbox on a port', () => {
   )
 
   it('refuses connections, and accepts them again', async () => {
-    const { cancel, sandbox, setConnections } = await opened()
+    const { cancel, sandbox, setConnections } = await openForTest()
     expect((await cancel('mine')).status).toBe(200)
     await setConnections('refused')
     await expect(cancel('mine')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
@@ -48,7 +48,7 @@ describe('a sandbox on a port', () => {
   })
 
   it('never completes a connection, and accepts them again', async () => {
-    const { cancel, sandbox, setConnections, baseUrl } = await opened()
+    const { cancel, sandbox, setConnections, baseUrl } = await openForTest()
     await setConnections('hanging')
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(baseUrl).port), timeout: 50 })
     await once(socket, 'timeout')
@@ -60,9 +60,9 @@ describe('a sandbox on a port', () => {
   })
 
   it.each(['refused', 'hanging'] as const)('breaks open connections when new ones are %s', async (state) => {
-    const { cancel, sandbox, setConnections } = await opened({ faults: [{ effect: { kind: 'hang' } }] })
+    const { cancel, sandbox, setConnections } = await openForTest({ faults: [{ effect: { kind: 'hang' } }] })
     const answer = cancel('mine')
-    answer.catch(() => {}) // it is looked at below
+    answer.catch(() => {}) // asserted below
     await until(() => sandbox.requests().count === 1)
     await setConnections(state)
     await expect(answer).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } })
@@ -76,7 +76,7 @@ describe('a sandbox on a port', () => {
     await next.close()
   })
 
-  it('says when the port is taken', async () => {
+  it('rejects when the port is taken', async () => {
     const { url, close } = await startSandbox()
     onTestFinished(close)
     await expect(startSandbox({ port: Number(new URL(url).port) })).rejects.toMatchObject({

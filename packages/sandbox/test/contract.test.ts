@@ -98,7 +98,7 @@ const arrayIn = (record: Sent, name: string) => z.array(z.looseObject({})).parse
 const listIn = async (answer: Response) =>
   z.looseObject({ data: z.array(z.looseObject({})) }).parse(await answer.json())
 
-describe('the answers of the sandbox', () => {
+describe('the responses of the sandbox', () => {
   it('have exactly the documented fields in each order', async () => {
     const { list } = openSandbox({ orders: 250 })
     const page = await pageIn(await list('page[size]=250'))
@@ -187,7 +187,7 @@ describe('the answers of the sandbox', () => {
     }
   })
 
-  it('are the documented ones without a key and over the limit', async () => {
+  it('are the documented errors without a key and over the limit', async () => {
     const { send, list } = openSandbox({ rateLimit: { limit: 0 } })
     const refusals = { unauthorized: await send('/v2/sub_number_orders'), tooMany: await list() }
     expect(refusals.unauthorized.status).toBe(contract.unauthorizedExample.status)
@@ -214,7 +214,7 @@ describe('the answers of the sandbox', () => {
     expect([...headers.keys()].filter((name) => name.startsWith('x-ratelimit'))).toEqual(documented)
   })
 
-  it('come on the documented methods and paths, in documented statuses', async () => {
+  it('exist at the documented methods and paths, with documented statuses', async () => {
     const { ask, sandbox } = openSandbox({ seed: { pending: 1 } })
     const numbers = await listIn(await ask(contract.operations.listNumberOrderPhoneNumbers.path))
     const { id, sub_number_order_id, order_request_id } = numbers.data[0] ?? {}
@@ -234,7 +234,7 @@ describe('the answers of the sandbox', () => {
     }
   })
 
-  it('honour every documented parameter, and page as the ordering API documents', async () => {
+  it('honour every documented parameter and the documented page defaults', async () => {
     const { list, ask, sandbox } = openSandbox({ orders: 30 })
     for (const name of Object.keys(contract.operations.list.parameters)) {
       if (name === 'filter[include_phone_numbers]') continue

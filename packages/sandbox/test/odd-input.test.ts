@@ -69,7 +69,7 @@ const controls = fc.oneof(
   ),
 )
 
-it('odd input of any kind gets an answer, and never a 500', async () => {
+it('odd input never gets a 500', async () => {
   const steps = fc.array(fc.oneof(reads, controls), { maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...VARIANTS), steps, async ({ variants }, steps) => {

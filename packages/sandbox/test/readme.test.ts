@@ -13,7 +13,7 @@ const { describe, expect, it, onTestFinished } = vitest
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const rows = readme.split('\n').filter((line) => line.startsWith('|'))
 
-/** The code blocks of a language, each under the heading that it stands below. */
+/** The code blocks of a language, each with its heading. */
 const blocks = (language: string) =>
   readme.split(/^## /m).flatMap((section) => {
     const heading = section.split('\n', 1)[0] ?? ''
@@ -21,10 +21,10 @@ const blocks = (language: string) =>
     return [...found].map(([, code = '']) => ({ heading, code }))
   })
 
-/** What the examples may import, and from where they get it here. */
+/** The modules that the examples may import. */
 const modules = { '@countermand/sandbox': sandbox, telnyx: { default: Telnyx }, vitest }
 
-/** Runs an example as it stands; what it prints comes back. Its tests become tests of this file. */
+/** Runs an example and returns what it prints. Its tests become tests of this file. */
 async function run(code: string) {
   const printed: unknown[] = []
   const script = stripTypeScriptTypes(code)
@@ -51,21 +51,21 @@ describe('the README', () => {
   it('names every value of a variant', () => {
     for (const { name, variants } of VARIANTS) {
       const [[switched, value] = []] = Object.entries(variants)
-      if (typeof value === 'number' && value !== 200 && (value < 400 || value > 499)) continue // a time or a number of times
-      if (value === 'cancel-pending') continue // stands for any text
+      if (typeof value === 'number' && value !== 200 && (value < 400 || value > 499)) continue // a duration or a count
+      if (value === 'cancel-pending') continue // an example of any text
       const row = rows.find((it) => it.includes(`\`${switched}\``))
       expect(row?.split('|')[2], name).toContain(String(value))
     }
   })
 
-  it('states the date of the facts', () => {
+  it('states the date of the documents', () => {
     const { date } = JSON.parse(
       readFileSync(new URL('../contract/telnyx-contract.json', import.meta.url), 'utf8'),
     ) as { date: string }
     expect(readme).toContain(`**${date}**`)
   })
 
-  it('shows only fault rules that the sandbox takes', () => {
+  it('shows only valid fault rules', () => {
     const inTables = rows.flatMap((row) => row.match(/(?<=`)\{ "(match|effect)".*?\}(?=`)/g) ?? [])
     const rules = [...inTables, ...blocks('json').map(({ code }) => code)]
     expect(rules.length).toBeGreaterThan(10)

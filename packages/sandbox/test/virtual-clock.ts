@@ -1,11 +1,10 @@
 import type { SandboxClock } from '../src/clock.ts'
 
-/** Any moment will do; this one is easy to recognise. */
 export const START = Date.parse('2026-11-24T12:00:00Z')
 
 /**
- * Time that jumps: whoever waits is woken in the next turn of the event loop, with the clock moved to
- * the end of the wait. Nothing ever waits for real.
+ * A clock that jumps: each timer runs in the next turn of the event loop, with the clock moved to its
+ * time. Nothing waits in real time.
  */
 export function createVirtualClock(start = START) {
   let now = start
@@ -26,7 +25,7 @@ export function createVirtualClock(start = START) {
   return { ...clock, advance }
 }
 
-/** Comes back once `isTrue`, however many turns of the event loop it takes. */
+/** Resolves once `isTrue`, after any number of turns of the event loop. */
 export async function until(isTrue: () => boolean) {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -14,14 +14,14 @@ describe('the API', () => {
     expect(await errorIn(answer)).toEqual({ status: 401, code: '10009' })
   })
 
-  it('takes the key it was given', async () => {
+  it('accepts the configured key', async () => {
     const { send } = openSandbox({ apiKey: 'KEY_MINE' })
     const answer = await send('/v2/sub_number_orders', { headers: { authorization: 'Bearer KEY_MINE' } })
     expect(answer.status).toBe(200)
   })
 
   it.each(['bearer KEY_SANDBOX', 'BEARER KEY_SANDBOX', 'Bearer   KEY_SANDBOX'])(
-    'takes the key in "%s"',
+    'accepts the key in "%s"',
     async (authorization) => {
       const { send } = openSandbox()
       expect((await send('/v2/sub_number_orders', { headers: { authorization } })).status).toBe(200)
@@ -37,12 +37,12 @@ describe('the API', () => {
     ['PATCH', '/v2/sub_number_orders/x'],
     ['DELETE', '/v2/sub_number_orders/x'],
     ['POST', '/v2/sub_number_orders/x/cancel'],
-  ])('knows no %s %s', async (method, path) => {
+  ])('answers 404 to %s %s', async (method, path) => {
     const { ask } = openSandbox()
     expect(await errorIn(await ask(path, { method }))).toEqual({ status: 404, code: '10005' })
   })
 
-  it('names each request in a header', async () => {
+  it('sends a request id in a header', async () => {
     const { list } = openSandbox()
     const first = (await list()).headers.get('x-request-id')
     expect(first).toBeTruthy()
@@ -89,13 +89,13 @@ describe('a UUID', () => {
     expect((await control(`orders/${UPPER}`, { status: 'success' })).status).toBe(200)
   })
 
-  it('belongs to one order only, in whatever case', () => {
+  it('belongs to one order only, in either case', () => {
     expect(() => openSandbox({ seed: { orders: [{ id: LOWER }, { id: UPPER }] } })).toThrow(
       'two orders have the id',
     )
   })
 
-  it('is not to be mixed up with other ids, which have a case', async () => {
+  it('differs from other ids, which are case-sensitive', async () => {
     const { retrieve } = openSandbox({ seed: { orders: [{ id: 'mine' }] } })
     expect((await retrieve('mine')).status).toBe(200)
     expect((await retrieve('MINE')).status).toBe(404)

@@ -64,7 +64,7 @@ export function noSuchPage(status: 400 | 404 | 416): ApiError {
   return { ...invalidParameter('page[number]', 'page[number] is past the last page.'), status }
 }
 
-/** No order has this id. Telnyx does not document what it answers to a malformed id. */
+/** No order has this id. Telnyx does not document the response to a malformed id. */
 export function unknownId(id: string, { malformedId: status }: Variants): ApiError {
   if (isUuid(id) || status === 404) return notFound
   return status === 400

@@ -5,7 +5,7 @@ import { START } from '../../test/virtual-clock.ts'
 const rewrite = (options: object) => ({ effect: { kind: 'rewrite', ...options } })
 
 describe('the control routes', () => {
-  it('need no key, also on a port', async () => {
+  it('need no key, in-process or on a port', async () => {
     const { control, close } = await openSandboxOverHttp({ orders: 4 })
     onTestFinished(close)
     expect(await (await control('truth')).json()).toMatchObject({ now: START, orders: { length: 4 } })
@@ -20,7 +20,7 @@ describe('the control routes', () => {
     expect(await (await control('seed', { pending: 7 })).json()).toEqual({ orders: 7 })
   })
 
-  it('set faults in place of the former ones', async () => {
+  it('replace the fault rules', async () => {
     const { control, list } = openSandbox({ faults: [{ effect: { kind: 'error', status: 500 } }] })
     await control('faults', [{ match: { path: 'list' }, effect: { kind: 'error', status: 503 } }])
     expect((await list()).status).toBe(503)
@@ -28,13 +28,13 @@ describe('the control routes', () => {
     expect((await list()).status).toBe(200)
   })
 
-  it('set variants, and all others to their defaults', async () => {
+  it('set variants, and reset all others to their defaults', async () => {
     const { control } = openSandbox({ variants: { repeatCancel: 200 } })
     const answer = await control('variants', { malformedId: 400 })
     expect(await answer.json()).toMatchObject({ malformedId: 400, repeatCancel: 422 })
   })
 
-  it('set the rate limit, what is left out on its default', async () => {
+  it('set the rate limit, with defaults for fields that are left out', async () => {
     const { control } = openSandbox({ rateLimit: { limit: 3, kind: 'sliding' } })
     expect(await (await control('rate_limit', { limit: 7 })).json()).toEqual({
       limit: 7,
@@ -45,7 +45,7 @@ describe('the control routes', () => {
     })
   })
 
-  it('set a rate limit of its own for some endpoints', async () => {
+  it('set a separate rate limit for some endpoints', async () => {
     const { control, list, cancel } = openSandbox()
     const groups = [
       { paths: ['list'], limit: 300, windowMs: 60_000 },
@@ -75,7 +75,7 @@ describe('the control routes', () => {
     expect((await control(`orders/${UNKNOWN_ID}`, { status: 'success' })).status).toBe(404)
   })
 
-  it('change the paperwork of an order as a third party would', async () => {
+  it('change the requirements status of an order as a third party would', async () => {
     const { control, retrieve } = openSandbox({ seed: { orders: [{ id: ID, country_code: 'DE' }] } })
     const answer = await control(`orders/${ID}`, { requirements_status: 'approved', status: 'success' })
     expect(await answer.json()).toMatchObject({
@@ -100,7 +100,7 @@ describe('the control routes', () => {
     expect(sandbox.truth().orders.some(({ status }) => status === 'pending')).toBe(false)
   })
 
-  it('show the log, without the controls themselves', async () => {
+  it('show the log, without control requests', async () => {
     const { control, list } = openSandbox()
     await control('truth')
     await list()
@@ -110,7 +110,7 @@ describe('the control routes', () => {
     })
   })
 
-  it('reset orders, faults, variants, clock, rate limit and log to how it all began', async () => {
+  it('reset orders, faults, variants, clock, rate limit and log to the initial state', async () => {
     const { control, cancel, sandbox } = openSandbox({
       seed: { pending: 2 },
       variants: { repeatCancel: 200 },
@@ -141,7 +141,7 @@ describe('the control routes', () => {
     expect(first.slice(1)).toEqual([500, [200, '2'], [200, '1'], [200, '0'], [429, '0']])
   })
 
-  it('drop what was still due', async () => {
+  it('drop scheduled changes on reset', async () => {
     const { cancel, sandbox } = openSandbox({
       seed: { orders: [{ id: ID }] },
       faults: [{ effect: { kind: 'late-application', delayMs: 10, answer: '504' } }],
@@ -208,7 +208,7 @@ describe('the control routes', () => {
       { orders: [{ requirements_met: true, requirements_status: 'requirement-info-pending' }] },
       'orders.0.requirements_met',
     ],
-  ])('refuse a bad body of %s: %o', async (path, body, field) => {
+  ])('reject an invalid body of %s: %o', async (path, body, field) => {
     const { control, sandbox } = openSandbox({ seed: { orders: [{ id: ID }] } })
     const before = sandbox.truth()
     const answer = await control(path, body)
@@ -217,13 +217,13 @@ describe('the control routes', () => {
     expect(sandbox.truth()).toEqual(before)
   })
 
-  it('refuse a body that is no JSON', async () => {
+  it('reject a body that is not JSON', async () => {
     const { send } = openSandbox()
     const answer = await send('/_sandbox/seed', { method: 'POST', body: '{"orders":' })
     expect([answer.status, await answer.json()]).toEqual([400, { error: 'body: not JSON' }])
   })
 
-  it('say what they do not know', async () => {
+  it('answer 404 to an unknown control route', async () => {
     const { control } = openSandbox()
     expect((await control('nothing')).status).toBe(404)
   })

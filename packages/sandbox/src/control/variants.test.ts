@@ -6,7 +6,7 @@ const under = (variants: VariantOptions, status = 'pending') =>
   openSandbox({ variants, seed: { orders: [{ id: ID, status }] } })
 
 describe('the variants', () => {
-  it('have a list that departs from the defaults one switch at a time, and leaves no switch out', () => {
+  it('are listed, each different from the defaults in one switch, and no switch is missing', () => {
     const defaults = variantsSchema.parse({})
     const switched = VARIANTS.map(({ variants }) => {
       const names = Object.keys(variants)
@@ -14,12 +14,12 @@ describe('the variants', () => {
       expect(variantsSchema.parse(variants)).not.toEqual(defaults)
       return names[0]
     })
-    // Says only how long another variant takes.
+    // It only sets the duration of another variant.
     expect(new Set([...switched, 'settleAfterMs'])).toEqual(new Set(Object.keys(defaults)))
     expect(new Set(VARIANTS.map(({ name }) => name)).size).toBe(VARIANTS.length)
   })
 
-  it.each(VARIANTS)('keep list, retrieve and cancel answering under $name', async ({ variants }) => {
+  it.each(VARIANTS)('list, retrieve and cancel still answer under $name', async ({ variants }) => {
     const { list, retrieve, cancel } = under(variants)
     expect((await list()).status).toBe(200)
     expect((await retrieve(ID)).status).toBe(200)
@@ -71,7 +71,7 @@ describe('the variants', () => {
     expect((await cancel(ID)).status).toBe(422)
   })
 
-  it('take a cancel again that has not settled, and carry it out once', async () => {
+  it('accept a repeat of a cancel that has not settled, and apply it once', async () => {
     const { cancel, sandbox } = under({ cancelAnswerStatus: 'pending', settleAfterMs: 700 })
     await cancel(ID)
     expect((await cancel(ID)).status).toBe(200)
@@ -97,7 +97,7 @@ describe('the variants', () => {
   )
 
   it.each(['cancelled', 'failure', 'pending'] as const)(
-    'call a number order whose sub orders are cancelled %s',
+    'show a number order whose sub orders are cancelled as %s',
     async (cancelledParent) => {
       const { ask, sandbox, cancel } = under({ cancelledParent })
       await cancel(ID)
@@ -107,7 +107,7 @@ describe('the variants', () => {
     },
   )
 
-  it('call a cancelled order deleted', async () => {
+  it('show a cancelled order as deleted', async () => {
     const { cancel, retrieve } = under({ cancelledAs: 'deleted' })
     expect(await orderIn(await cancel(ID))).toMatchObject({ status: 'deleted' })
     expect(await orderIn(await retrieve(ID))).toMatchObject({ status: 'deleted' })
@@ -120,20 +120,20 @@ describe('the variants', () => {
     expect(page.meta).toMatchObject({ total_pages: 1, total_results: 45 })
   })
 
-  it('send the first page whatever was asked', async () => {
+  it('send the first page whatever page is asked for', async () => {
     const { list } = openSandbox({ orders: 45, variants: { paging: 'first-page-only' } })
     expect(await idsIn(await list('page[number]=2&page[size]=10'))).toEqual(await idsIn(await list()))
   })
 
   it.each(['ignored', 'first-page-only'] as const)(
-    'do not look at page[...] when paging is %s',
+    'do not validate page[...] when paging is %s',
     async (paging) => {
       const { list } = openSandbox({ variants: { paging } })
       expect((await list('page[number]=0&page[size]=many')).status).toBe(200)
     },
   )
 
-  it('refuse page[...], and send everything without it', async () => {
+  it('refuse page[...], and send one page without it', async () => {
     const { list } = openSandbox({ orders: 45, variants: { paging: 'refused' } })
     expect((await pageIn(await list('filter[country_code]=US'))).meta).toMatchObject({ total_pages: 1 })
     expect(await idsIn(await list())).toHaveLength(45)
@@ -144,7 +144,7 @@ describe('the variants', () => {
     }
   })
 
-  it('send an empty page between others, and still every order once', async () => {
+  it('send an empty page between others, and every order once', async () => {
     const { list } = openSandbox({ orders: 45, variants: { emptyPage: 2 } })
     const pages = await Promise.all(
       [1, 2, 3, 4].map(async (page) => pageIn(await list(`page[number]=${page}`))),
@@ -155,12 +155,12 @@ describe('the variants', () => {
     expect(new Set(pages.flatMap(({ data }) => data.map(({ id }) => id))).size).toBe(45)
   })
 
-  it('send no empty page where the list ends before it', async () => {
+  it('send no empty page past the end of the list', async () => {
     const { list } = openSandbox({ orders: 20, variants: { emptyPage: 2 } })
     expect((await pageIn(await list())).meta).toMatchObject({ total_pages: 1 })
   })
 
-  it('send an empty page between the numbers of orders too', async () => {
+  it('send an empty page between the phone numbers, too', async () => {
     const { ask } = openSandbox({
       seed: { orders: [{ phone_numbers_count: 30 }] },
       variants: { emptyPage: 1 },
@@ -190,7 +190,7 @@ describe('the variants', () => {
     })
   })
 
-  it('have a first page even of no orders', async () => {
+  it('have a first page even without orders', async () => {
     const { list } = openSandbox({ orders: 0, variants: { pastLastPage: 404 } })
     expect((await list()).status).toBe(200)
   })
@@ -209,7 +209,7 @@ describe('the variants', () => {
   it.each([
     ['upper-case', 'PENDING', 'CANCELLED'],
     ['canceled', 'pending', 'canceled'],
-  ] as const)('spell statuses otherwise: %s', async (statusSpelling, pending, cancelled) => {
+  ] as const)('spell statuses differently: %s', async (statusSpelling, pending, cancelled) => {
     const { list, retrieve, cancel, ask, sandbox } = under({
       statusSpelling,
       cancelledNumbers: 'cancelled',
@@ -224,7 +224,7 @@ describe('the variants', () => {
       expect(await (await ask(path)).json()).toMatchObject({ data: [{ status: cancelled }] })
   })
 
-  it('say something wrong, or nothing, about pages', async () => {
+  it('send a wrong meta, or none', async () => {
     const { list, sandbox } = openSandbox({ orders: 45, variants: { meta: 'wrong' } })
     expect((await pageIn(await list())).meta).toMatchObject({ total_pages: 1, total_results: 1 })
     sandbox.setVariants({ meta: 'missing' })
@@ -242,7 +242,7 @@ describe('the variants', () => {
     [`/v2/sub_number_orders/${ID}`, 'filter[status]'],
     ['/v2/number_orders', 'filter[created_at]'],
     ['/v2/number_order_phone_numbers', 'filter[status]'],
-  ])('ignore or refuse, at %s, the undocumented %s', async (path, name) => {
+  ])('ignore or refuse at %s the undocumented %s', async (path, name) => {
     const { ask, sandbox } = under({})
     expect((await ask(`${path}?${name}=pending`)).status).toBe(200)
     sandbox.setVariants({ unknownFilters: 'refused' })
@@ -262,14 +262,14 @@ describe('the variants', () => {
       expect((await ask(query)).status).toBe(200)
   })
 
-  it('know no filter for cancelled orders', async () => {
+  it('do not support the filter for cancelled orders', async () => {
     const { list, sandbox } = under({ filterCancelled: 'nothing' }, 'cancelled')
     expect(await idsIn(await list('filter[status]=cancelled'))).toEqual([])
     sandbox.setVariants({ filterCancelled: 'refused' })
     expect((await list('filter[status]=cancelled')).status).toBe(400)
   })
 
-  it('sort otherwise', async () => {
+  it('sort in another order', async () => {
     const { list, sandbox } = openSandbox({ orders: 20 })
     const oldestFirst = await idsIn(await list())
     sandbox.setVariants({ sortOrder: 'reverse' })
@@ -300,7 +300,7 @@ describe('the variants', () => {
     expect(await answer.text()).toMatch(body)
   })
 
-  it('let GET lag behind, list and filter too', async () => {
+  it('make reads stale, lists and filters included', async () => {
     const { cancel, retrieve, list, sandbox } = under({ getLagMs: 3_000 })
     expect(await orderIn(await cancel(ID))).toMatchObject({ status: 'cancelled' })
     sandbox.advance(2_999)
@@ -310,7 +310,7 @@ describe('the variants', () => {
     expect(await orderIn(await retrieve(ID))).toMatchObject({ status: 'cancelled' })
   })
 
-  it('name the request in another header, or in none', async () => {
+  it('send the request id in another header, or in none', async () => {
     const { list, sandbox } = under({ requestIdHeader: 'request-id' })
     const answer = await list()
     expect(answer.headers.has('request-id')).toBe(true)
@@ -319,7 +319,7 @@ describe('the variants', () => {
     expect((await list()).headers.has('request-id')).toBe(false)
   })
 
-  it('say on a 429 when to come back, and to the millisecond', async () => {
+  it('send retry-after in seconds, and a reset to the millisecond', async () => {
     const { list, clock } = openSandbox({
       variants: { retryAfter: true, rateLimitReset: 'fractional' },
       rateLimit: { limit: 1, windowMs: 2_000 },
@@ -330,7 +330,7 @@ describe('the variants', () => {
     expect([status, headers.get('retry-after'), headers.get('x-ratelimit-reset')]).toEqual([429, '2', '1.75'])
   })
 
-  it('say on a 429 at which date to come back', async () => {
+  it('send retry-after as a date', async () => {
     const { list, clock } = openSandbox({
       variants: { retryAfter: 'date' },
       rateLimit: { limit: 1, windowMs: 2_500, kind: 'sliding' },
@@ -340,31 +340,31 @@ describe('the variants', () => {
     expect((await list()).headers.get('retry-after')).toBe('Tue, 24 Nov 2026 12:00:03 GMT')
   })
 
-  it('hide everything from a request without a key', async () => {
+  it('answer 404 to a request without a key', async () => {
     const { send } = under({ missingAuth: 404 })
     expect(await errorIn(await send('/v2/sub_number_orders'))).toEqual({ status: 404, code: '10005' })
     const wrong = await send('/v2/sub_number_orders', { headers: { authorization: 'Bearer KEY_OTHER' } })
     expect(wrong.status).toBe(401)
   })
 
-  it('be busy with an order for its first cancels', async () => {
+  it('answer 409 to the first cancels of an order', async () => {
     const { cancel } = under({ processingCancels: 2 })
     expect(await errorIn(await cancel(ID))).toEqual({ status: 409, code: '10036' })
     expect((await cancel(ID)).status).toBe(409)
     expect((await cancel(ID)).status).toBe(200)
   })
 
-  it('end times otherwise', async () => {
+  it('end timestamps with another suffix', async () => {
     const { retrieve } = under({ timestamps: '+00:00' })
     expect((await orderIn(await retrieve(ID))).created_at).toBe('2026-11-24T11:00:00.000000+00:00')
   })
 
-  it('add fields that nobody knows', async () => {
+  it('adds undocumented fields', async () => {
     const { retrieve } = under({ extraFields: true })
     expect(await orderIn(await retrieve(ID))).toHaveProperty('sandbox_extra')
   })
 
-  it('forbid cancelling to a key that may read', async () => {
+  it('forbid a read-only key to cancel', async () => {
     const { retrieve, cancel, sandbox } = under({ keyScope: 'read-only' })
     expect((await retrieve(ID)).status).toBe(200)
     expect(await errorIn(await cancel(ID))).toEqual({ status: 403, code: '10010' })

@@ -68,7 +68,7 @@ export const variantsSchema = z.strictObject({
   statusSpelling: z.enum(['lower-case', 'upper-case', 'canceled']).default('lower-case'),
   /** Type of the `code` of an error. @default 'string' */
   errorCodes: z.enum(['string', 'number', 'missing']).default('string'),
-  /** Body of an error answer. @default 'json' */
+  /** Body of an error response. @default 'json' */
   errorBodies: z.enum(['json', 'text', 'html', 'empty']).default('json'),
   /** How long a GET keeps showing an order's former state, in milliseconds. @default 0 */
   getLagMs: z.number().min(0).default(0),

@@ -15,7 +15,7 @@ const effects = fc.constantFrom<FaultRule['effect']>(
 const steps = fc.array(fc.constantFrom('cancel', 'third-party', 'wait'), { maxLength: 12 })
 
 describe('an order', () => {
-  it('is ended once, whatever cancels, third parties, faults and variants come together', async () => {
+  it('ends only once under any mix of cancels, third parties, faults and variants', async () => {
     const world = fc.record({
       effect: effects,
       probability: fc.constantFrom(0, 0.5, 1),

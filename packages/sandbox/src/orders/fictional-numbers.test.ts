@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { PRODUCTS } from '../seed/catalogue.ts'
 import { countFictionalNumbers, fictionalNumber } from './fictional-numbers.ts'
 
-const numbersOf = (country: string, type: string, count: number) =>
-  Array.from({ length: count }, (_, place) => fictionalNumber(country, type, place).phone_number)
+const firstNumbers = (country: string, type: string, count: number) =>
+  Array.from({ length: count }, (_, index) => fictionalNumber(country, type, index).phone_number)
 
 describe('fictional numbers', () => {
   it.each(PRODUCTS.map(([product]) => product))(
     'of $country $type are all different',
     ({ country, type }) => {
       const capacity = countFictionalNumbers(country, type)
-      expect(new Set(numbersOf(country, type, capacity)).size).toBe(capacity)
+      expect(new Set(firstNumbers(country, type, capacity)).size).toBe(capacity)
       expect(fictionalNumber(country, type, capacity)).toEqual(fictionalNumber(country, type, 0))
     },
   )
 
-  it('suffice for the largest orders, save for mobile numbers', () => {
+  it('suffice for the largest orders, except mobile numbers', () => {
     const small = PRODUCTS.map(([product]) => product).filter(
       ({ country, type }) => countFictionalNumbers(country, type) < 500,
     )
@@ -30,17 +30,17 @@ describe('fictional numbers', () => {
     ['AU', 'local', /^\+61[2378](5550|7010)\d{4}$/],
     ['AU', 'mobile', /^\+614915\d{5}$/],
     ['SE', 'mobile', /^\+467017406\d\d$/],
-  ])('of %s %s are those kept free for fiction', (country, type, range) => {
-    for (const number of numbersOf(country, type, 500)) expect(number).toMatch(range)
+  ])('of %s %s are in a range reserved for fiction', (country, type, range) => {
+    for (const number of firstNumbers(country, type, 500)) expect(number).toMatch(range)
   })
 
-  it('of other countries reach nobody', () => {
+  it('of other countries are unreachable', () => {
     expect(fictionalNumber('NL', 'national', 7)).toEqual({ phone_number: '+31055501007', locality: '' })
     expect(fictionalNumber('IT', 'local', 7)).toEqual({ phone_number: '+39155501007', locality: 'Roma' })
     expect(fictionalNumber('XX', 'local', 7).phone_number).toBe('+999055501007')
   })
 
-  it('ring in a town when they are local', () => {
+  it('have a town when they are local', () => {
     expect(fictionalNumber('US', 'local', 150)).toEqual({
       phone_number: '+13105550150',
       locality: 'Los Angeles',

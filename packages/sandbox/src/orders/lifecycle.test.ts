@@ -8,32 +8,32 @@ const DAY = 24 * HOUR
 
 const german: OrderSeed = { id: ID, country_code: 'DE' }
 
-/** One order that lives by the clock. Its id decides on its fate: `fated` finds one. */
-const living = (order: OrderSeed) => openSandbox({ seed: { orders: [order], lifecycle: true } })
+/** One order with the lifecycle on. Its changes depend on its id: `findOrder` searches for one that fits. */
+const openWithLifecycle = (order: OrderSeed) => openSandbox({ seed: { orders: [order], lifecycle: true } })
 
-const afterwards = (order: OrderSeed, ms: number) => {
-  const { sandbox, clock } = living(order)
+const truthAfter = (order: OrderSeed, ms: number) => {
+  const { sandbox, clock } = openWithLifecycle(order)
   clock.advance(ms)
   return sandbox.truthOf(order.id as string)
 }
 
-/** The life of the first order that comes to this state in time. */
-function fated(order: OrderSeed, ms: number, wanted: Record<string, unknown>) {
+/** The truth about the first order that reaches this state in time. */
+function findOrder(order: OrderSeed, ms: number, wanted: Record<string, unknown>) {
   for (let n = 0; n < 200; n++) {
     const id = `order-${n}`
-    const truth = afterwards({ ...order, id }, ms)
+    const truth = truthAfter({ ...order, id }, ms)
     const last = truth.history.at(-1) as unknown as Record<string, unknown>
     if (Object.entries(wanted).every(([name, value]) => last[name] === value)) return truth
   }
-  return expect.unreachable('no order came to that')
+  return expect.unreachable('no order reached that state')
 }
 
-const ways = (history: { by: string; status: string; requirements_status: string }[]) =>
+const describeChanges = (history: { by: string; status: string; requirements_status: string }[]) =>
   history.map(({ by, status, requirements_status }) => `${by}: ${status}, ${requirements_status}`)
 
-describe('an order on the clock', () => {
+describe('an order with the lifecycle', () => {
   it('activates momentarily when it has no requirements', async () => {
-    const { sandbox, clock, retrieve } = living({ id: ID })
+    const { sandbox, clock, retrieve } = openWithLifecycle({ id: ID })
     clock.advance(19_000)
     expect(await orderIn(await retrieve(ID))).toMatchObject({ status: 'pending' })
     clock.advance(5 * 60_000)
@@ -43,9 +43,9 @@ describe('an order on the clock', () => {
     expect(history.at(-1)?.at).toBeLessThan(START + 5 * 60_000)
   })
 
-  it('goes from missing values through review and approval to activation', () => {
-    const { history } = fated(german, 60 * DAY, { status: 'success' })
-    expect(ways(history)).toEqual([
+  it('goes from missing values to review, approval and activation', () => {
+    const { history } = findOrder(german, 60 * DAY, { status: 'success' })
+    expect(describeChanges(history)).toEqual([
       'seed: pending, requirement-info-pending',
       'third-party: pending, requirement-info-under-review',
       'lifecycle: pending, approved',
@@ -54,14 +54,14 @@ describe('an order on the clock', () => {
     expect(history.map(({ deadline }) => deadline !== null)).toEqual([true, false, false, false])
   })
 
-  it('can fail when it should activate', () => {
-    const { history } = fated({}, 10 * 60_000, { status: 'failure' })
-    expect(ways(history)).toEqual(['seed: pending, approved', 'lifecycle: failure, approved'])
+  it('can fail instead of activating', () => {
+    const { history } = findOrder({}, 10 * 60_000, { status: 'failure' })
+    expect(describeChanges(history)).toEqual(['seed: pending, approved', 'lifecycle: failure, approved'])
   })
 
   it('gets a new deadline when its values are rejected', () => {
     const review = { ...german, requirements_status: 'requirement-info-under-review' } as const
-    const { history } = fated(review, 3 * DAY, { requirements_status: 'requirement-info-exception' })
+    const { history } = findOrder(review, 3 * DAY, { requirements_status: 'requirement-info-exception' })
     const rejection = history.at(-1)
     expect(rejection?.by).toBe('lifecycle')
     const daysLeft = ((rejection?.deadline ?? 0) - (rejection?.at ?? 0)) / DAY
@@ -69,24 +69,24 @@ describe('an order on the clock', () => {
     expect(daysLeft).toBeLessThanOrEqual(30)
   })
 
-  it('is cancelled when its deadline passes, and at that very moment', () => {
+  it('is cancelled exactly when its deadline passes', () => {
     const deadline = '2026-12-01T00:00:00Z'
     const end = { by: 'lifecycle', status: 'cancelled', at: Date.parse(deadline), deadline: null }
-    const { history } = fated({ ...german, deadline }, 365 * DAY, end)
-    expect(ways(history)).toEqual([
+    const { history } = findOrder({ ...german, deadline }, 365 * DAY, end)
+    expect(describeChanges(history)).toEqual([
       'seed: pending, requirement-info-pending',
       'lifecycle: cancelled, requirement-info-pending',
     ])
   })
 
-  it('is cancelled at once when its deadline has passed before', () => {
-    const { status, history } = afterwards({ ...german, deadline: '2026-01-01T00:00:00Z' }, 0)
+  it('is cancelled at once when its deadline is in the past', () => {
+    const { status, history } = truthAfter({ ...german, deadline: '2026-01-01T00:00:00Z' }, 0)
     expect(status).toBe('cancelled')
     expect(history.at(-1)?.at).toBe(START)
   })
 
-  it('does not meet what was in store for it once a third party changed it', async () => {
-    const { sandbox, clock } = living({ id: ID })
+  it('skips its scheduled change once a third party changed it', async () => {
+    const { sandbox, clock } = openWithLifecycle({ id: ID })
     sandbox.setStatus(ID, 'on-hold')
     clock.advance(365 * DAY)
     expect(sandbox.truthOf(ID)).toMatchObject({ status: 'on-hold', history: { length: 2 } })
@@ -95,48 +95,48 @@ describe('an order on the clock', () => {
     expect(['success', 'failure']).toContain(sandbox.truthOf(ID).status)
   })
 
-  it('goes on from the paperwork that a third party left', () => {
-    const { sandbox, clock } = living(german)
+  it('continues from the requirements status that a third party set', () => {
+    const { sandbox, clock } = openWithLifecycle(german)
     sandbox.setRequirementsStatus(ID, 'approved')
     clock.advance(5 * 60_000)
     expect(['success', 'failure']).toContain(sandbox.truthOf(ID).status)
   })
 
   it('stays cancelled', async () => {
-    const { sandbox, clock, cancel } = living({ id: ID })
+    const { sandbox, clock, cancel } = openWithLifecycle({ id: ID })
     await cancel(ID)
     clock.advance(365 * DAY)
     expect(sandbox.truthOf(ID)).toMatchObject({ status: 'cancelled', history: { length: 2 } })
   })
 
-  it('comes to its end before a cancel that arrives later', async () => {
-    const { sandbox, clock, cancel } = living({ id: ID })
+  it('ends before a cancel that arrives later', async () => {
+    const { sandbox, clock, cancel } = openWithLifecycle({ id: ID })
     clock.advance(DAY)
     expect((await cancel(ID)).status).toBe(422)
     expect(sandbox.truthOf(ID).patches).toEqual({ arrived: 1, applied: 0 })
   })
 
-  it('lives the same life whatever becomes of the others, and however often somebody looks', () => {
-    const lives = (orders: OrderSeed[], looks: number) => {
+  it('goes through the same changes whatever happens to others, and however often it is read', () => {
+    const runFor90Days = (orders: OrderSeed[], reads: number) => {
       const { sandbox, clock } = openSandbox({ seed: { orders, lifecycle: true } })
-      for (let look = 0; look < looks; look++) {
-        clock.advance((90 * DAY) / looks)
+      for (let read = 0; read < reads; read++) {
+        clock.advance((90 * DAY) / reads)
         sandbox.truth()
       }
       return sandbox.truthOf(ID)
     }
-    expect(lives([german], 1)).toEqual(lives([german, { id: 'a' }, { id: 'b' }], 1_000))
+    expect(runFor90Days([german], 1)).toEqual(runFor90Days([german, { id: 'a' }, { id: 'b' }], 1_000))
   })
 })
 
-describe('an order off the clock', () => {
+describe('an order without the lifecycle', () => {
   it('stays pending, past its deadline too', () => {
     const { sandbox, clock } = openSandbox({ seed: { orders: [{ id: ID }, { ...german, id: 'b' }] } })
     clock.advance(365 * DAY)
     expect(sandbox.truth().orders.map(({ status }) => status)).toEqual(['pending', 'pending'])
   })
 
-  it('keeps the values that were handed in, whatever becomes of the others', async () => {
+  it('keeps submitted values while others change', async () => {
     const { sandbox, retrieve } = openSandbox({ seed: { orders: [german] } })
     const valuesNow = async () => {
       const { phone_numbers } = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
@@ -185,8 +185,8 @@ describe('an order off the clock', () => {
   })
 })
 
-describe('many orders on the clock', () => {
-  it('all come to an end, each history in order of time', () => {
+describe('many orders with the lifecycle', () => {
+  it('all end, each with its history in order of time', () => {
     const { sandbox, clock } = openSandbox({ seed: { pending: 500, lifecycle: true } })
     clock.advance(365 * DAY)
     const { orders } = sandbox.truth()

@@ -4,41 +4,41 @@ import { START } from '../../test/virtual-clock.ts'
 import { currentState, type OrderRecord } from '../orders/entities.ts'
 import { seedOrders } from './seed-orders.ts'
 
-const statusesOf = (options: Parameters<typeof seedOrders>[0]) =>
+const seedStatuses = (options: Parameters<typeof seedOrders>[0]) =>
   seedOrders(options, START).map((order) => currentState(order).status)
 
 describe('seeded orders', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and different for another', () => {
     expect(seedOrders({ seed: 5 }, START)).toEqual(seedOrders({ seed: 5 }, START))
     expect(seedOrders({ seed: 5 }, START)[0]?.id).not.toBe(seedOrders({ seed: 6 }, START)[0]?.id)
   })
 
-  it('keep their ids when time goes on', () => {
+  it('keep their ids at another time', () => {
     const ids = (now: number) => seedOrders({}, now).map(({ id }) => id)
     expect(ids(START)).toEqual(ids(START + 1e9))
   })
 
-  it('are 60 by default, a share of them pending', () => {
-    const statuses = statusesOf({})
+  it('are 60 by default, some of them pending', () => {
+    const statuses = seedStatuses({})
     expect(statuses).toHaveLength(60)
     const pending = statuses.filter((status) => status === 'pending').length
     expect(pending).toBeGreaterThan(5)
     expect(pending).toBeLessThan(35)
   })
 
-  it('can be so many', () => {
-    expect(statusesOf({ orders: 0 })).toHaveLength(0)
-    expect(statusesOf({ orders: 1_234 })).toHaveLength(1_234)
+  it('can have a given count', () => {
+    expect(seedStatuses({ orders: 0 })).toHaveLength(0)
+    expect(seedStatuses({ orders: 1_234 })).toHaveLength(1_234)
   })
 
-  it('can be so many pending ones, alone or among others', () => {
-    expect(statusesOf({ pending: 25 })).toEqual(Array(25).fill('pending'))
-    const mixed = statusesOf({ pending: 10, orders: 40 })
+  it('can have a given count of pending orders, alone or among others', () => {
+    expect(seedStatuses({ pending: 25 })).toEqual(Array(25).fill('pending'))
+    const mixed = seedStatuses({ pending: 10, orders: 40 })
     expect(mixed).toHaveLength(40)
     expect(mixed.filter((status) => status === 'pending')).toHaveLength(10)
   })
 
-  it('look like those of a lively account', () => {
+  it('look like those of a real account', () => {
     const orders = seedOrders({ orders: 2_000 }, START)
     expect(new Set(orders.map(({ id }) => id)).size).toBe(2_000)
     expect(new Set(orders.map(({ country_code }) => country_code)).size).toBeGreaterThan(12)
@@ -52,7 +52,7 @@ describe('seeded orders', () => {
     expect(orders.every((order) => order.created_at < START && currentState(order).at <= START)).toBe(true)
   })
 
-  it('are pending for one of two reasons: paperwork, or an activation of this very hour', () => {
+  it('are pending either for their requirements, or because they activate within the hour', () => {
     const pending = seedOrders({ orders: 2_000 }, START).filter(
       (order) => currentState(order).status === 'pending',
     )
@@ -74,7 +74,7 @@ describe('seeded orders', () => {
     }
   })
 
-  it('never miss values where a number needs a fulfilled requirement group first', () => {
+  it('never have missing values in countries that need a fulfilled requirement group', () => {
     const orders = seedOrders({ pending: 2_000 }, START)
     const missing = orders.filter(
       (order) => currentState(order).requirements_status === 'requirement-info-pending',
@@ -86,7 +86,7 @@ describe('seeded orders', () => {
     }
   })
 
-  it('of one number order differ in country or type, and share reference and time', () => {
+  it('of one number order differ in country or type, and share customer reference and creation time', () => {
     const split = Map.groupBy(seedOrders({ orders: 500 }, START), (order) => order.order_request_id)
     const siblings = [...split.values()].filter((orders) => orders.length > 1)
     expect(siblings.length).toBeGreaterThan(20)
@@ -98,7 +98,7 @@ describe('seeded orders', () => {
     }
   })
 
-  it('can be given exactly; what is left out is filled in plainly', () => {
+  it('can be listed exactly, with plain defaults for fields that are left out', () => {
     const [given, plain] = seedOrders(
       { orders: [{ id: ID, status: 'success', country_code: 'DE', created_at: '2026-01-02T03:04:05Z' }, {}] },
       START,

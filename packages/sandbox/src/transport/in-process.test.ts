@@ -17,13 +17,13 @@ describe('the in-process fetch', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   })
 
-  it('sends nothing when the signal has aborted before', async () => {
+  it('sends nothing when the signal is already aborted', async () => {
     const { cancel, sandbox } = openSandbox(pending)
     await expect(cancel(ID, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
     expect(sandbox.requests().count).toBe(0)
   })
 
-  it('rejects with the reason of the signal while an answer is late, though the request took effect', async () => {
+  it("rejects with the signal's reason during a latency, although the request took effect", async () => {
     const { cancel, sandbox } = openSandbox({
       ...pending,
       faults: [{ effect: { kind: 'latency', ms: 60_000 } }],
@@ -43,7 +43,7 @@ describe('the in-process fetch', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  it('follows no redirect when told that one is an error', async () => {
+  it('rejects a redirect when redirect is error', async () => {
     const { cancel } = openSandbox({ ...pending, faults: [{ effect: { kind: 'redirect' } }] })
     await expect(cancel(ID, { redirect: 'error' })).rejects.toThrow('fetch failed')
   })

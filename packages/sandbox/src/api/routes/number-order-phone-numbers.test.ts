@@ -22,7 +22,7 @@ function open(options: Parameters<typeof openSandbox>[0] = { seed }) {
 }
 
 describe('a list of ordered numbers', () => {
-  it('shows each number with the orders it belongs to, its paperwork and its deadline', async () => {
+  it('shows each number with its orders, requirements status and deadline', async () => {
     const { data } = await open().found('filter[country_code]=DE')
     expect(data).toHaveLength(12)
     expect(data[0]).toMatchObject({
@@ -43,7 +43,7 @@ describe('a list of ordered numbers', () => {
     expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({ deadline: expect.any(String) })
   })
 
-  it('goes through every number once when it is paged', async () => {
+  it('lists every number once across its pages', async () => {
     const { found } = open()
     const pages = await Promise.all([1, 2, 3].map((page) => found(`page[number]=${page}`)))
     expect(pages.map(({ data }) => data.length)).toEqual([20, 20, 2])
@@ -56,7 +56,7 @@ describe('a list of ordered numbers', () => {
     ])
   })
 
-  it('comes in one page when paging is ignored, for none is documented here', async () => {
+  it('has one page when paging is ignored, because none is documented for it', async () => {
     const { found } = open({ seed, variants: { paging: 'ignored', meta: 'missing' } })
     const { data, meta } = await found('page[number]=2')
     expect([data.length, meta]).toEqual([42, undefined])
@@ -66,7 +66,7 @@ describe('a list of ordered numbers', () => {
     expect(await errorIn(await open().list(query))).toEqual({ status: 400, code: '10015' })
   })
 
-  it('follows a cancel', async () => {
+  it('reflects a cancel', async () => {
     const { found, cancel } = open()
     await cancel(OTHER_ID)
     expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({

@@ -82,7 +82,7 @@ describe('a list of number orders', () => {
     expect(query).toContain(errors[0]?.source.parameter)
   })
 
-  it('comes in pages, whatever the paging of sub number orders does', async () => {
+  it('has pages under every paging variant of sub number orders', async () => {
     const { found, ids, sandbox } = open(Array.from({ length: 45 }, () => ({})))
     sandbox.setVariants({ paging: 'ignored', meta: 'missing', filters: 'ignored' })
     expect((await found()).meta).toEqual({
@@ -107,12 +107,12 @@ describe('a list of number orders', () => {
     [['cancelled', 'cancelled'], 'cancelled'],
     [['cancelled', 'deleted'], 'cancelled'],
     [['deleted', 'deleted'], 'deleted'],
-  ])('says of sub orders that read %s: %s', async (statuses, status) => {
+  ])('has, for sub orders that read %s, the status %s', async (statuses, status) => {
     const { found } = open(statuses.map((each) => ({ order_request_id: PARENT, status: each })))
     expect((await found()).data).toMatchObject([{ status }])
   })
 
-  it('follows a cancel of a sub order, in status and time', async () => {
+  it('reflects a cancel of a sub order, in status and time', async () => {
     const { found, cancel } = open(twoParts)
     await cancel(ID)
     expect((await found()).data).toMatchObject([
@@ -131,7 +131,7 @@ interface NumberOrder {
 }
 
 describe('a retrieve of a number order', () => {
-  it('shows every number, past the 50 that a sub number order shows', async () => {
+  it('shows every phone number, beyond the 50 that a sub number order shows', async () => {
     const order = { id: ID, phone_numbers_count: 500, country_code: 'DE' }
     const { ask, retrieve } = openSandbox({ seed: { orders: [order] } })
     const sub = await orderIn(await retrieve(ID, 'filter[include_phone_numbers]=true'))
@@ -151,7 +151,7 @@ describe('a retrieve of a number order', () => {
     expect(data.phone_numbers.slice(0, 50).map(shown)).toEqual(sub.phone_numbers?.map(shown))
   })
 
-  it('agrees with its sub number orders, for a whole account', async () => {
+  it('agrees with its sub number orders, in a whole account', async () => {
     const { ask, sandbox, retrieve } = openSandbox({ orders: 200, rateLimit: { limit: 1_000 } })
     for (const { id } of sandbox.truth().orders) {
       const sub = await orderIn(await retrieve(id))
@@ -169,7 +169,7 @@ describe('a retrieve of a number order', () => {
   it.each([
     ['a variant', { getLagMs: 5_000 }, undefined],
     ['a fault', {}, { kind: 'stale-read' } as const],
-  ])('lags as its sub number orders do, by %s', async (_, variants, effect) => {
+  ])('is as stale as its sub number orders, by %s', async (_, variants, effect) => {
     const faults = effect ? [{ match: { method: 'GET' }, effect }] : []
     const { ask, cancel } = openSandbox({ seed: { orders: [{ id: ID }] }, variants, faults })
     await cancel(ID)

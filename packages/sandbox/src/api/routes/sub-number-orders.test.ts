@@ -47,7 +47,7 @@ describe('a list', () => {
     expect(await idsIn(await list('filter[country_code]=DE&filter[status]=pending'))).toEqual([])
   })
 
-  it('finds cancelled orders by their status', async () => {
+  it('finds cancelled orders by status', async () => {
     const { list, cancel } = openSandbox(twoOrders)
     await cancel(ID)
     expect(await idsIn(await list('filter[status]=cancelled'))).toEqual([ID])
@@ -60,7 +60,7 @@ describe('a list', () => {
     expect(new Set(order?.phone_numbers?.map((number) => number.phone_number)).size).toBe(50)
   })
 
-  it('comes in pages of 20 unless asked otherwise, and says so', async () => {
+  it('has pages of 20 by default, and a matching meta', async () => {
     const { list } = openSandbox({ orders: 45 })
     const first = await pageIn(await list())
     const third = await pageIn(await list('page[number]=3'))
@@ -72,12 +72,12 @@ describe('a list', () => {
     expect(large.data).toHaveLength(45)
   })
 
-  it('has nothing past its end', async () => {
+  it('has an empty page past its end', async () => {
     const { list } = openSandbox({ orders: 3 })
     expect((await pageIn(await list('page[number]=2'))).data).toEqual([])
   })
 
-  it('goes through every order once when it is paged', async () => {
+  it('lists every order once across its pages', async () => {
     const { list } = openSandbox({ orders: 45 })
     const pages = await Promise.all([1, 2, 3].map(async (page) => idsIn(await list(`page[number]=${page}`))))
     expect(new Set(pages.flat()).size).toBe(45)
@@ -91,7 +91,7 @@ describe('a list', () => {
     },
   )
 
-  it('shows what changed since the page before', async () => {
+  it('shows changes since the previous request', async () => {
     const { list, cancel } = openSandbox(twoOrders)
     expect(await idsIn(await list('filter[status]=pending'))).toEqual([ID])
     await cancel(ID)
@@ -126,7 +126,7 @@ describe('a retrieve', () => {
 const pending = { seed: { orders: [{ id: ID }] } }
 
 describe('a cancel', () => {
-  it('ends a pending order, and the order stays ended', async () => {
+  it('ends a pending order for good', async () => {
     const { cancel, retrieve } = openSandbox(pending)
     const answer = await cancel(ID)
     expect(answer.status).toBe(200)
@@ -138,7 +138,7 @@ describe('a cancel', () => {
   })
 
   it.each(['success', 'failure', 'cancelled', 'deleted', 'on-hold'])(
-    'leaves an order that reads %s',
+    'does not change an order that reads %s',
     async (status) => {
       const { cancel, sandbox } = openSandbox({ seed: { orders: [{ id: ID, status }] } })
       expect(await errorIn(await cancel(ID))).toEqual({ status: 422, code: '10027' })
@@ -146,7 +146,7 @@ describe('a cancel', () => {
     },
   )
 
-  it('is refused the second time', async () => {
+  it('gets 422 the second time', async () => {
     const { cancel, sandbox } = openSandbox(pending)
     await cancel(ID)
     expect((await cancel(ID)).status).toBe(422)
@@ -163,7 +163,7 @@ describe('a cancel', () => {
     expect(await errorIn(await cancel(UNKNOWN_ID))).toEqual({ status: 404, code: '10005' })
   })
 
-  it('leaves in the truth who ended the order, and in the log which request did', async () => {
+  it('records in the truth who ended the order, and in the log which request did', async () => {
     const { cancel, list, sandbox } = openSandbox(pending)
     await list()
     await cancel(ID)
@@ -198,7 +198,7 @@ describe('a cancel', () => {
     })
   })
 
-  it('comes too late after a third party', async () => {
+  it('is too late after a change by a third party', async () => {
     const { cancel, sandbox } = openSandbox(pending)
     sandbox.setStatus(ID, 'success', { afterMs: 500 })
     sandbox.advance(500)

@@ -47,7 +47,7 @@ describe('rewriting a JSON body', () => {
     },
   )
 
-  it('leaves a body alone that is no JSON', () => {
+  it('does not change a body that is not JSON', () => {
     expect(rewriteResponse(answer('<html>'), { set: { '/data': 1 } }).body).toBe('<html>')
   })
 })
@@ -60,7 +60,7 @@ describe('rewriting the text of a body', () => {
     expect(body).toBe('$& PENDING, $& PENDING')
   })
 
-  it('comes after the JSON, so that it can write what no JSON value can', () => {
+  it('happens after the JSON edits, so it can produce invalid JSON', () => {
     const deep = '['.repeat(20_000) + ']'.repeat(20_000)
     const { body } = rewriteResponse(answer(list), {
       set: { '/data/0/deep': 'HERE' },

@@ -4,9 +4,9 @@ import { seededRandom } from '../../seeded-random.ts'
 import type { FaultRule } from './fault-rule.ts'
 import { createFaultSelector } from './select-faults.ts'
 
-const teapot = { kind: 'error', status: 500 } as const
+const serverError = { kind: 'error', status: 500 } as const
 
-function faultsOf(rules: FaultRule[], seed = 1) {
+function selectorFor(rules: FaultRule[], seed = 1) {
   const { select } = createFaultSelector(rules, { random: seededRandom(seed), now: () => 0 })
   return {
     cancel: (id = ID) => select('PATCH', { name: 'cancel', id }).kinds,
@@ -17,46 +17,46 @@ function faultsOf(rules: FaultRule[], seed = 1) {
 }
 
 describe('a fault rule', () => {
-  it('strikes only what it matches', () => {
-    const byPath = faultsOf([{ match: { path: 'cancel' }, effect: teapot }])
+  it('applies only to what it matches', () => {
+    const byPath = selectorFor([{ match: { path: 'cancel' }, effect: serverError }])
     expect([byPath.cancel(), byPath.retrieve(), byPath.list()]).toEqual([['error'], [], []])
-    const byMethod = faultsOf([{ match: { method: 'get' }, effect: teapot }])
+    const byMethod = selectorFor([{ match: { method: 'get' }, effect: serverError }])
     expect([byMethod.cancel(), byMethod.retrieve(), byMethod.list()]).toEqual([[], ['error'], ['error']])
-    const byId = faultsOf([{ match: { id: OTHER_ID }, effect: teapot }])
+    const byId = selectorFor([{ match: { id: OTHER_ID }, effect: serverError }])
     expect([byId.cancel(), byId.cancel(OTHER_ID), byId.list()]).toEqual([[], ['error'], []])
   })
 
-  it('strikes the nth request that matches', () => {
-    const { cancel, list } = faultsOf([{ match: { path: 'cancel', nth: 2 }, effect: teapot }])
+  it('applies to the nth request that matches', () => {
+    const { cancel, list } = selectorFor([{ match: { path: 'cancel', nth: 2 }, effect: serverError }])
     expect([cancel(), list(), cancel(), cancel()]).toEqual([[], [], ['error'], []])
   })
 
-  it('strikes so many times', () => {
-    const { cancel } = faultsOf([{ effect: teapot, count: 2 }])
+  it('applies at most count times', () => {
+    const { cancel } = selectorFor([{ effect: serverError, count: 2 }])
     expect([cancel(), cancel(), cancel()]).toEqual([['error'], ['error'], []])
   })
 
-  it('can count for each order by itself', () => {
-    const { cancel } = faultsOf([{ match: { counting: 'order' }, effect: teapot, count: 1 }])
+  it('can count per order', () => {
+    const { cancel } = selectorFor([{ match: { counting: 'order' }, effect: serverError, count: 1 }])
     expect([cancel(), cancel(), cancel(OTHER_ID)]).toEqual([['error'], [], ['error']])
   })
 
-  it('strikes with a probability, the same way for the same random numbers', () => {
+  it('applies with a probability, reproducibly for the same random numbers', () => {
     const sequence = (seed: number) => {
-      const { cancel } = faultsOf([{ effect: teapot, probability: 0.3 }], seed)
+      const { cancel } = selectorFor([{ effect: serverError, probability: 0.3 }], seed)
       return Array.from({ length: 1_000 }, () => cancel().length)
     }
-    const struck = sequence(7).filter(Boolean).length
-    expect(struck).toBeGreaterThan(250)
-    expect(struck).toBeLessThan(350)
+    const hits = sequence(7).filter(Boolean).length
+    expect(hits).toBeGreaterThan(250)
+    expect(hits).toBeLessThan(350)
     expect(sequence(7)).toEqual(sequence(7))
     expect(sequence(7)).not.toEqual(sequence(8))
   })
 
-  it('gives way to the rule before it, while rewritings come one after the other', () => {
+  it('yields to an earlier rule, while rewrites apply one after another', () => {
     const first = { kind: 'rewrite', status: 201 } as const
     const second = { kind: 'rewrite', status: 202 } as const
-    const { select } = faultsOf([
+    const { select } = selectorFor([
       { effect: first },
       { effect: { kind: 'drop' }, count: 1 },
       { effect: second, count: 1 },
@@ -66,8 +66,8 @@ describe('a fault rule', () => {
     expect(cancel()).toEqual({ latencyMs: 0, rewrites: [first], kinds: ['rewrite'] })
   })
 
-  it('gives way to the rule before it, while latencies add up', () => {
-    const { select } = faultsOf([
+  it('yields to an earlier rule, while latencies add up', () => {
+    const { select } = selectorFor([
       { effect: { kind: 'latency', ms: 100 } },
       { effect: { kind: 'drop' }, count: 1 },
       { effect: { kind: 'hang' }, count: 1 },
@@ -88,7 +88,7 @@ describe('a fault rule', () => {
 describe('two sandboxes of the same seed', () => {
   it('meet the same faults', async () => {
     const answers = async (seed: number) => {
-      const { list } = openSandbox({ seed, faults: [{ effect: teapot, probability: 0.5 }] })
+      const { list } = openSandbox({ seed, faults: [{ effect: serverError, probability: 0.5 }] })
       return Promise.all(Array.from({ length: 40 }, async () => (await list()).status))
     }
     expect(await answers(3)).toEqual(await answers(3))
