@@ -81,3 +81,10 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener('abort', wake)
   })
 }
+
+const FIRST_BACKOFF_MS = 500
+const MAX_BACKOFF_MS = 8_000
+
+/** The delay before retry `n` (0 is the first), in milliseconds: 0.5·2ⁿ s, at most 8 s, with full jitter. */
+export const backoffMs = (n: number, random: Random): number =>
+  Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** n) * random()

@@ -1,4 +1,4 @@
-import { createTelnyxClient } from '../src/telnyx/telnyx-client.ts'
+import { createTelnyxClient } from '../src/clients/telnyx-client.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 import { anOrder } from './orders.ts'
 import { createVirtualClock } from './virtual-clock.ts'

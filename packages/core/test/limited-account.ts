@@ -1,4 +1,4 @@
-import { createTelnyxClient } from '../src/telnyx/telnyx-client.ts'
+import { createTelnyxClient } from '../src/clients/telnyx-client.ts'
 import { manyOrders, refusal } from './account.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
 import { createVirtualClock } from './virtual-clock.ts'

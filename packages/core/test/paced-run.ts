@@ -1,5 +1,5 @@
-import type { Priority } from '../src/request-options.ts'
-import { createPacer } from '../src/telnyx/pacer.ts'
+import { createPacer } from '../src/pacing/pacer.ts'
+import type { Priority } from '../src/pacing/request-options.ts'
 import { ENDPOINTS } from '../src/wire/endpoints.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
 import { createVirtualClock, START } from './virtual-clock.ts'

@@ -1,5 +1,6 @@
-import { type CancelEvent, type CancelOptions, cancelOrder } from '../src/cancellation/cancel-order.ts'
-import { createTelnyxClient } from '../src/telnyx/telnyx-client.ts'
+import type { CancelEvent, CancelOptions } from '../src/cancellation/cancel-options.ts'
+import { cancelOrder } from '../src/cancellation/cancel-order.ts'
+import { createTelnyxClient } from '../src/clients/telnyx-client.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 import type { Reply } from './answers.ts'
 import { ORDER_ID } from './orders.ts'

@@ -31,7 +31,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ]),
   bug(
     'the reset of the rate limit is read as a moment since the epoch',
-    'packages/core/src/telnyx/rate-limit/window-length.ts',
+    'packages/core/src/pacing/window-length.ts',
     /^I[69]/,
     ['Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000', 'Math.max(1, reset - Date.now() / 1000) * 1000'],
   ),
@@ -47,12 +47,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     }
     await requests.backOff(tries++)`,
   ]),
-  bug(
-    'a bulk run goes on after Telnyx refused the key',
-    'packages/core/src/cancellation/cancel-orders.ts',
-    /^I8/,
-    ['      rest = afterTrouble(trouble)\n      stop()\n', ''],
-  ),
+  bug('a bulk run goes on after Telnyx refused the key', 'packages/core/src/bulk/cancel-orders.ts', /^I8/, [
+    '      rest = afterTrouble(trouble)\n      stop()\n',
+    '',
+  ]),
   bug(
     'a status that Telnyx does not document counts as final after a PATCH that may have taken effect',
     'packages/core/src/cancellation/conclude.ts',
@@ -133,7 +131,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     /^I5/,
     ['    .unique()\n', ''],
   ),
-  bug('a key that Telnyx quotes is passed on', 'packages/core/src/telnyx/redaction.ts', /^I7/, [
+  bug('a key that Telnyx quotes is passed on', 'packages/core/src/http/redaction.ts', /^I7/, [
     'const redact = (text: string) => (isSecret ? text.replaceAll(credential, MARK) : text)',
     'const redact = (text: string) => text',
   ]),
@@ -145,14 +143,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ]),
   bug(
     'livelock: reads crowd out the PATCHes that they were made for',
-    'packages/core/src/cancellation/requests.ts',
+    'packages/core/src/cancellation/order-attempts.ts',
     /^I9/,
     ["priority: isUnderWay ? 'under-way' : priority,\n      followUps: isFirst ? 1 : 0,", 'priority,'],
     ["priority: isUnderWay ? 'under-way' : priority,\n        timeoutMs,", 'priority,\n        timeoutMs,'],
   ),
   bug(
     'crawl: a list with a slow limit of its own slows every PATCH',
-    'packages/core/src/telnyx/rate-limit/endpoint-limits.ts',
+    'packages/core/src/pacing/endpoint-limits.ts',
     /^I(9|10|6)/,
     [
       'const of = (endpoint: string): RateLimit => reported.get(endpoint) ?? common',
@@ -162,11 +160,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'crawl: one odd report of a long window slows everything down',
-    'packages/core/src/telnyx/rate-limit/window-length.ts',
+    'packages/core/src/pacing/window-length.ts',
     /^I(9|10)/,
     ['const isIgnored = () => isClaimed() && confirmedReset > 0', 'const isIgnored = () => false'],
   ),
-  bug('starvation: single callers leave bulk nothing', 'packages/core/src/telnyx/pacer.ts', /^I(9|10)/, [
+  bug('starvation: single callers leave bulk nothing', 'packages/core/src/pacing/pacer.ts', /^I(9|10)/, [
     "if (turnsBeforeBulk >= TURNS_PER_BULK_TURN - 1 && queue.count('bulk') > 0) {",
     'if (turnsBeforeBulk < 0) {',
   ]),
@@ -183,18 +181,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ]),
   bug(
     'a connection that never came about counts as a PATCH that was sent',
-    'packages/core/src/telnyx/exchange.ts',
+    'packages/core/src/http/send-request.ts',
     /^I2/,
     [
-      'if (timedOut && !isSent) return notConnected',
-      'if (timedOut && !isSent && isStale) return notConnected',
+      'if (isTimedOut && !isSent) return notConnected',
+      'if (isTimedOut && !isSent && isExpired) return notConnected',
     ],
   ),
-  bug('a permission to send counts for ever', 'packages/core/src/telnyx/exchange.ts', /^I8/, [
-    'isStale = options.beforeSend !== undefined && clock.monotonic() - allowedAt > FENCE_COUNTS_MS',
-    'isStale = false',
+  bug('a permission to send counts for ever', 'packages/core/src/http/send-request.ts', /^I8/, [
+    'isExpired = permittedAt !== undefined && clock.monotonic() - permittedAt > PERMISSION_VALID_MS',
+    'isExpired = false',
   ]),
-  bug('an abort before the first step is missed', 'packages/core/src/cancellation/cancel-orders.ts', /^I8/, [
+  bug('an abort before the first step is missed', 'packages/core/src/bulk/cancel-orders.ts', /^I8/, [
     '    if (terms.signal?.aborted) stop()\n',
     '',
   ]),

@@ -148,7 +148,7 @@ describe('guards', () => {
   })
 
   it.each([
-    ['{ "maxPhoneNumber": 3 }', /maxPhoneNumber: there is no such guard/],
+    ['{ "maxPhoneNumber": 3 }', /maxPhoneNumber: unknown guard/],
     ['{ "maxPhoneNumbers": }', /line 1, column/],
   ])('%s stops it before anything is sent, with exit code 3', async (text, says) => {
     const { sandbox, connection } = connectToOrders(1)

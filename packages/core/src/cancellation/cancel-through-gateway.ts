@@ -1,13 +1,12 @@
-import { backoffMs } from '../backoff.ts'
-import { sleep } from '../clock.ts'
-import { isFresh, readTime } from '../reading.ts'
+import { backoffMs, sleep } from '../clock.ts'
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
-import { type CancelTerms, tell } from './cancel-order.ts'
+import { type CancelTerms, emit } from './cancel-options.ts'
 import { conclude, concludeLast, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
-import { look } from './look.ts'
-import type { GatewayPort } from './port.ts'
+import type { GatewayPort } from './ports.ts'
+import { look } from './read-order.ts'
+import { isFresh, readTime } from './reading.ts'
 
 /**
  * Asks a gateway to cancel an order and reads the outcome from its answer. An answer that was lost is
@@ -28,7 +27,7 @@ export async function cancelThroughGateway(client: GatewayPort, terms: CancelTer
     const timeoutMs = deadline - clock.monotonic()
     if (signal?.aborted || timeoutMs <= 0) break
     if (verdict === 'ask') {
-      tell(onEvent, { type: 'attempt', id, at: clock.now(), number: asked + 1 })
+      emit(onEvent, { type: 'attempt', id, at: clock.now(), number: asked + 1 })
       const answer = await client.requestCancellation(id, { reason, timeoutMs })
       if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
       story.failure = answer

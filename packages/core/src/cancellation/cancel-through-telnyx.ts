@@ -1,10 +1,10 @@
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
-import type { CancelTerms } from './cancel-order.ts'
+import type { CancelTerms } from './cancel-options.ts'
 import { conclude, concludeLast, concludeUnread, type Finding, type Story } from './conclude.ts'
-import type { TelnyxPort } from './port.ts'
-import { createRequests } from './requests.ts'
+import { createRequests } from './order-attempts.ts'
+import type { TelnyxPort } from './ports.ts'
 
 /**
  * The cancel protocol for one order: look if a guard must see it, send one PATCH, look again whenever

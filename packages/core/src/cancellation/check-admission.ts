@@ -2,16 +2,31 @@ import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
 import { ENDPOINTS } from '../wire/endpoints.ts'
 import { outOfTime } from '../wire/telnyx-failure.ts'
-import type { CancelOptions } from './cancel-order.ts'
-import { lastMoments } from './last-moments.ts'
-import type { TelnyxPort } from './port.ts'
+import type { CancelOptions } from './cancel-options.ts'
+import type { CancellationPort, TelnyxPort } from './ports.ts'
 
 type Terms = Pick<CancelOptions, 'guards' | 'readFirst' | 'priority'> & { deadlineMs: number }
 
 /**
- * Asks the rate limit, before anything is read or written for a cancellation, whether its PATCH can start
- * in time. `not-sent` when it can't, with the time at which there will be room; undefined when it can.
- * `cancelOrder` asks by itself: this is for callers that prepare something before they call it.
+ * How long one request of a cancellation may take, and when, from its start, the last PATCH and the last GET
+ * may begin: a PATCH only if its timeout and one GET fit before the deadline. In milliseconds.
+ */
+export function requestTimes(
+  { timeoutMs: longest }: Pick<CancellationPort, 'timeoutMs'>,
+  deadlineMs: number,
+) {
+  // A short deadline shortens the requests: otherwise no PATCH would fit before it.
+  const timeoutMs = Math.min(longest, deadlineMs / 4)
+  return { timeoutMs, lastRead: deadlineMs - timeoutMs, lastSend: deadlineMs - 2 * timeoutMs }
+}
+
+/**
+ * Asks the rate limit whether the PATCH of a cancellation can start before its deadline, before anything is
+ * read or written for it. Undefined if it can; otherwise `not-sent`, with the time at which it could.
+ * `cancelOrder` does this itself: call it before other preparations of your own.
+ *
+ * @example
+ * const outcome = checkAdmission(client, { deadlineMs: 45_000 }) ?? (await cancelOrder(client, id))
  */
 export function checkAdmission(
   { pacer, clock, ...client }: Pick<TelnyxPort, 'pacer' | 'clock' | 'timeoutMs'>,
@@ -22,7 +37,7 @@ export function checkAdmission(
     endpoint: isReadFirst ? ENDPOINTS.retrieve : ENDPOINTS.cancel,
     priority,
     followUps: isReadFirst ? 1 : 0,
-    startBy: clock.monotonic() + lastMoments(client, deadlineMs).lastSend,
+    startBy: clock.monotonic() + requestTimes(client, deadlineMs).lastSend,
   }
   const waitMs = pacer?.waitMs(request) ?? 0
   if (waitMs === 0) return undefined

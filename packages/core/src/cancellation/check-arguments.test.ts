@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createAccount, manyOrders, orderId } from '../../test/account.ts'
+import { cancelOrders } from '../bulk/cancel-orders.ts'
+import { planCancellations } from '../bulk/plan-cancellations.ts'
+import { selectOrders } from '../bulk/select-orders.ts'
 import { evaluateCancellation } from '../rules/evaluate-cancellation.ts'
 import { defineGuards } from '../rules/guards.ts'
 import { cancelOrder } from './cancel-order.ts'
-import { cancelOrders } from './cancel-orders.ts'
-import { planCancellations } from './plan-cancellations.ts'
 import { resolveCancellation } from './resolve-cancellation.ts'
-import { selectOrders } from './selection.ts'
 
 const { client, asked } = createAccount({ orders: manyOrders(1) })
 const order = manyOrders(1)[0]
@@ -23,7 +23,7 @@ describe('an argument that can not be meant', () => {
     ['an order without a status', /`idOrOrder`/, () => cancelOrder(client, any({ id: orderId(0) }))],
     [
       'a misspelt guard',
-      /maxPhoneNumber: there is no such guard/,
+      /maxPhoneNumber: unknown guard/,
       () => cancelOrder(client, orderId(0), { guards: any(MISSPELT) }),
     ],
     [

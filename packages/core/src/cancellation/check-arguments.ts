@@ -1,5 +1,4 @@
 import { checkGuards } from '../rules/guards.ts'
-import type { CancelOrdersOptions } from './cancel-orders.ts'
 
 /** What is wrong with one argument, and what was expected. */
 const wrong = (name: string, value: unknown, expected: string): never => {
@@ -40,9 +39,9 @@ export function checkSource(source: unknown) {
 
 export function checkOptions(options: unknown) {
   if (!isObject(options)) return wrong('options', options, 'an object')
-  const { guards, signal, deadlineMs, attempts, concurrency }: Partial<CancelOrdersOptions> = options
+  const { guards, signal, deadlineMs, attempts, concurrency } = options
   checkGuards(guards, 'options.guards')
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+  if (signal !== undefined && !(isObject(signal) && typeof signal.addEventListener === 'function')) {
     wrong('options.signal', signal, 'an AbortSignal')
   }
   checkNumber('options.deadlineMs', deadlineMs, 'a number of milliseconds', () => true)

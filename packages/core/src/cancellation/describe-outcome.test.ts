@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { someOutcome } from '../../test/arbitraries.ts'
 import { anOrder } from '../../test/orders.ts'
-import { invalidId } from '../telnyx/to-failure.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { invalidId } from '../wire/telnyx-failure.ts'
 import { describeOutcome } from './describe-outcome.ts'
 
 const over = anOrder({ status: 'cancelled' })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createLimitedAccount } from '../../test/limited-account.ts'
+import { cancelOrders } from '../bulk/cancel-orders.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { cancelOrder } from './cancel-order.ts'
-import { cancelOrders } from './cancel-orders.ts'
 
 /** A linear congruential generator: the same numbers in each run. */
 function createRandom(seed: number) {

@@ -1,9 +1,9 @@
-import type { RequestOptions } from '../request-options.ts'
+import type { RequestOptions } from '../pacing/request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { checkClient, checkId } from './check-arguments.ts'
 import { concludeLast, type Story, untouched } from './conclude.ts'
-import { look } from './look.ts'
-import type { CancellationPort } from './port.ts'
+import type { CancellationPort } from './ports.ts'
+import { look } from './read-order.ts'
 
 export interface ResolveOptions extends RequestOptions {
   /** A fresh pending reading came before a PATCH of this cancellation. @default false */

@@ -1,5 +1,5 @@
-import { TelnyxError } from '../telnyx-error.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../wire/page.ts'
+import { TelnyxError } from '../wire/telnyx-error.ts'
 import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 /** Sizes that are tried, largest first: a list in large pages takes fewer requests. */

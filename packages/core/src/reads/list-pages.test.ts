@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { anOrder } from '../../test/orders.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
-import { createTelnyxClient } from '../telnyx/telnyx-client.ts'
+import { createTelnyxClient } from '../clients/telnyx-client.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { IncompleteListError } from './incomplete-list-error.ts'
 import type { ListAllOptions } from './list-pages.ts'

@@ -1,6 +1,5 @@
-import { backoffMs } from '../backoff.ts'
-import { type Clock, type Random, sleep } from '../clock.ts'
-import { TelnyxError } from '../telnyx-error.ts'
+import { backoffMs, type Clock, type Random, sleep } from '../clock.ts'
+import { TelnyxError } from '../wire/telnyx-error.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
 const TRIES = 4

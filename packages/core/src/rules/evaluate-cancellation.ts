@@ -1,7 +1,7 @@
 import type { GuardName, Guards } from '../wire/cancellation-guards.ts'
 import { statusMeaning } from '../wire/order-status.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { blockingGuard, checkGuards } from './guards.ts'
+import { checkGuards, findBlockingGuard } from './guards.ts'
 
 /** `by` names the rule that forbids it: `status` is Telnyx's own, any other a guard. */
 export type Verdict = { cancellable: true } | { cancellable: false; by: 'status' | GuardName; reason: string }
@@ -40,7 +40,7 @@ export function evaluateCancellation(order: SubNumberOrder, rules: Rules): Verdi
 export function judgeOrder(order: SubNumberOrder, { guards = {}, now }: Rules): Verdict {
   const status = judgeStatus(order.status)
   if (status !== undefined) return { cancellable: false, by: 'status', reason: status }
-  const block = blockingGuard(order, guards, now)
+  const block = findBlockingGuard(order, guards, now)
   return block ? { cancellable: false, by: block.guard, reason: block.reason } : { cancellable: true }
 }
 

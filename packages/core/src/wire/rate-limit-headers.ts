@@ -1,4 +1,4 @@
-import type { HttpHeaders } from '../telnyx/http-fetch.ts'
+import type { HttpHeaders } from '../http/http-fetch.ts'
 
 /** What one response says of the limit. */
 export interface RateLimitHeaders {

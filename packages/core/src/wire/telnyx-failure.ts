@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorItemSchema } from './error-envelope.ts'
+import { describeInvalidId } from './sub-number-order.ts'
 
 const failure = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.object({
@@ -66,3 +67,21 @@ export function outOfTime(roomAt: number | undefined): TelnyxFailure & { kind: '
   const room_at = new Date(Math.ceil(roomAt)).toISOString()
   return { ...failure, room_at, message: `${message} It will have room at ${room_at}.` }
 }
+
+/** A response that arrived but does not answer the request. `what` completes "Got …". */
+export const unreadable = (status: number, what: string): TelnyxFailure => ({
+  kind: 'unreadable',
+  delivery: 'maybe-applied',
+  status,
+  message: `Got ${what}.`,
+})
+
+/** An id that is not valid in a URL: no request was sent. */
+export const invalidId = (id: string): TelnyxFailure => ({
+  kind: 'invalid-id',
+  delivery: 'not-sent',
+  message: describeInvalidId(id),
+})
+
+/** A page without a list. Past the last page it may be the end of the list; on its own it is unreadable. */
+export const withoutList: TelnyxFailure = unreadable(200, 'a page without a list of orders')

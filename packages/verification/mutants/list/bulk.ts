@@ -1,14 +1,14 @@
 import { type MutatedFile, mutant } from '../mutant.ts'
 
 const TESTS = [
-  'packages/core/src/cancellation/cancel-orders.test.ts',
+  'packages/core/src/bulk/cancel-orders.test.ts',
   'packages/core/src/cancellation/overload.test.ts',
 ]
 
 /** Cancelling many: what is read of the source, what is sent, and how it stops. */
 export const BULK: readonly MutatedFile[] = [
   {
-    file: 'packages/core/src/cancellation/cancel-orders.ts',
+    file: 'packages/core/src/bulk/cancel-orders.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -77,8 +77,8 @@ export const BULK: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/cancellation/known-ids.ts',
-    tests: ['packages/core/src/cancellation/known-ids.test.ts'],
+    file: 'packages/core/src/bulk/id-set.ts',
+    tests: ['packages/core/src/bulk/id-set.test.ts'],
     mutants: [
       mutant('The nil UUID is new each time.', 'if (!words?.some((word) => word !== 0)) {', 'if (!words) {'),
       mutant(
@@ -94,8 +94,8 @@ export const BULK: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/in-parallel.ts',
-    tests: ['packages/core/src/in-parallel.test.ts', ...TESTS],
+    file: 'packages/core/src/bulk/map-concurrent.ts',
+    tests: ['packages/core/src/bulk/map-concurrent.test.ts', ...TESTS],
     mutants: [
       mutant(
         'One more runs than is allowed.',
@@ -126,7 +126,7 @@ export const BULK: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/cancellation/stoppable.ts',
+    file: 'packages/core/src/bulk/abortable-source.ts',
     tests: TESTS,
     mutants: [
       mutant('A stopped source is waited for without end.', '      startTimer?.()\n', ''),

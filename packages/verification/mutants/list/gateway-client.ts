@@ -2,9 +2,9 @@ import { type MutatedFile, mutant } from '../mutant.ts'
 
 const TESTS = [
   'packages/core/src/cancellation/cancel-through-gateway.test.ts',
-  'packages/core/src/gateway/gateway-client.test.ts',
-  'packages/core/src/gateway/cancellations.test.ts',
-  'packages/core/src/gateway/cancellation-guards.test.ts',
+  'packages/core/src/clients/gateway-client.test.ts',
+  'packages/core/src/clients/cancellations.test.ts',
+  'packages/core/src/clients/cancellation-guards.test.ts',
 ]
 
 /** Cancelling through a gateway, and the gateway's client. */
@@ -83,13 +83,13 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/gateway/gateway-client.ts',
+    file: 'packages/core/src/clients/gateway-client.ts',
     tests: TESTS,
     mutants: [
       mutant('A URL that ends in /v2 gets another one.', ".replace(/\\/v2$/, '')", ''),
       mutant(
         'A 503 of anyone counts as not sent.',
-        'return isGateways && status === 503',
+        'return isFromGateway && status === 503',
         'return status === 503',
       ),
       mutant('A reason with half a letter breaks the request.', 'reason.toWellFormed()', 'reason'),
@@ -101,13 +101,13 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/gateway/unpaced.ts',
-    tests: [...TESTS, 'packages/core/src/gateway/unpaced.test.ts'],
+    file: 'packages/core/src/pacing/turn.ts',
+    tests: [...TESTS, 'packages/core/src/pacing/turn.test.ts'],
     mutants: [
       mutant(
         'A request that was aborted goes out.',
-        "signal?.aborted ? 'aborted' : turn",
-        'signal ? turn : turn',
+        "signal?.aborted ? 'aborted' : noTurn",
+        'signal ? noTurn : noTurn',
       ),
     ],
   },

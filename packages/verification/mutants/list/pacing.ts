@@ -1,16 +1,16 @@
 import { equivalent, type MutatedFile, mutant } from '../mutant.ts'
 
 const TESTS = [
-  'packages/core/src/telnyx/pacer.test.ts',
-  'packages/core/src/telnyx/pacer-turns.test.ts',
-  'packages/core/src/telnyx/pacer-limits.test.ts',
-  'packages/core/src/telnyx/rate-limit/rate-limit.test.ts',
-  'packages/core/src/telnyx/rate-limit/endpoint-limits.test.ts',
-  'packages/core/src/telnyx/rate-limit/use-by-others.test.ts',
-  'packages/core/src/telnyx/rate-limit/window-length.test.ts',
-  'packages/core/src/telnyx/rate-limit/own-requests.test.ts',
-  'packages/core/src/telnyx/rate-limit/jitter.test.ts',
-  'packages/core/src/telnyx/rate-limit/guessed-rate.test.ts',
+  'packages/core/src/pacing/pacer.test.ts',
+  'packages/core/src/pacing/pacer-turns.test.ts',
+  'packages/core/src/pacing/pacer-limits.test.ts',
+  'packages/core/src/pacing/rate-limit.test.ts',
+  'packages/core/src/pacing/endpoint-limits.test.ts',
+  'packages/core/src/pacing/foreign-usage.test.ts',
+  'packages/core/src/pacing/window-length.test.ts',
+  'packages/core/src/pacing/own-requests.test.ts',
+  'packages/core/src/pacing/jitter.test.ts',
+  'packages/core/src/pacing/estimated-rate.test.ts',
   'packages/core/src/wire/rate-limit-headers.test.ts',
 ]
 const TESTS_OF_CANCELLATIONS = [...TESTS, 'packages/core/src/cancellation/overload.test.ts']
@@ -18,7 +18,7 @@ const TESTS_OF_CANCELLATIONS = [...TESTS, 'packages/core/src/cancellation/overlo
 /** The pacer, its queue, and what it knows of a rate limit. */
 export const PACING: readonly MutatedFile[] = [
   {
-    file: 'packages/core/src/telnyx/pacer.ts',
+    file: 'packages/core/src/pacing/pacer.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant(
@@ -127,7 +127,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/turn-queue.ts',
+    file: 'packages/core/src/pacing/turn-queue.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -152,12 +152,12 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/exchange.ts',
+    file: 'packages/core/src/pacing/pace-requests.ts',
     tests: [
-      'packages/core/src/telnyx/exchange.test.ts',
-      'packages/core/src/telnyx/telnyx-client.test.ts',
-      'packages/core/src/telnyx/connections.test.ts',
-      'packages/core/src/cancellation/requests.test.ts',
+      'packages/core/src/http/send-request.test.ts',
+      'packages/core/src/clients/telnyx-client.test.ts',
+      'packages/core/src/http/connections.test.ts',
+      'packages/core/src/cancellation/order-attempts.test.ts',
     ],
     mutants: [
       mutant(
@@ -171,20 +171,31 @@ export const PACING: readonly MutatedFile[] = [
         'mayGo = isAllowed && !request.signal?.aborted &&',
         'mayGo = isAllowed &&',
       ),
+    ],
+  },
+  {
+    file: 'packages/core/src/http/send-request.ts',
+    tests: [
+      'packages/core/src/http/send-request.test.ts',
+      'packages/core/src/clients/telnyx-client.test.ts',
+      'packages/core/src/http/connections.test.ts',
+      'packages/core/src/cancellation/order-attempts.test.ts',
+    ],
+    mutants: [
       mutant(
         'A yes of the fence counts while a connection is made, however long.',
-        'isStale = options.beforeSend !== undefined && clock.monotonic() - allowedAt > FENCE_COUNTS_MS',
-        'isStale = false',
+        'isExpired = permittedAt !== undefined && clock.monotonic() - permittedAt > PERMISSION_VALID_MS',
+        'isExpired = false',
       ),
       mutant(
         'A timeout before a byte was written counts as a lost answer.',
-        'if (timedOut && !isSent) return notConnected',
-        'if (timedOut && isStale) return notConnected',
+        'if (isTimedOut && !isSent) return notConnected',
+        'if (isTimedOut && isExpired) return notConnected',
       ),
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/rate-limit.ts',
+    file: 'packages/core/src/pacing/rate-limit.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant('An unused turn stays counted against the report.', 'if (report) report.available++\n', ''),
@@ -265,7 +276,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/block.ts',
+    file: 'packages/core/src/pacing/cooldown.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -282,7 +293,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/endpoint-limits.ts',
+    file: 'packages/core/src/pacing/endpoint-limits.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant(
@@ -299,7 +310,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/use-by-others.ts',
+    file: 'packages/core/src/pacing/foreign-usage.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -311,7 +322,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/window-length.ts',
+    file: 'packages/core/src/pacing/window-length.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -339,7 +350,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/guessed-rate.ts',
+    file: 'packages/core/src/pacing/estimated-rate.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -350,7 +361,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/jitter.ts',
+    file: 'packages/core/src/pacing/jitter.ts',
     tests: TESTS,
     mutants: [
       mutant(
@@ -369,7 +380,7 @@ export const PACING: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/telnyx/rate-limit/own-requests.ts',
+    file: 'packages/core/src/pacing/own-requests.ts',
     tests: TESTS,
     mutants: [
       mutant(

@@ -2,7 +2,7 @@ import { equivalent, type MutatedFile, mutant } from '../mutant.ts'
 
 const PROTOCOL_TESTS = [
   'packages/core/src/cancellation/cancel-through-telnyx.test.ts',
-  'packages/core/src/cancellation/requests.test.ts',
+  'packages/core/src/cancellation/order-attempts.test.ts',
   'packages/core/src/cancellation/overload.test.ts',
 ]
 
@@ -81,7 +81,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/cancellation/requests.ts',
+    file: 'packages/core/src/cancellation/order-attempts.ts',
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
@@ -176,7 +176,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/cancellation/last-moments.ts',
+    file: 'packages/core/src/cancellation/check-admission.ts',
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
@@ -217,7 +217,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/cancellation/look.ts',
+    file: 'packages/core/src/cancellation/read-order.ts',
     tests: [
       ...PROTOCOL_TESTS,
       'packages/core/src/cancellation/cancel-through-gateway.test.ts',

@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createKnownIds } from './id-set.ts'
+
+it('known ids answer as a set of lower-case texts does', () => {
+  const id = fc.oneof(
+    fc.uuid(),
+    fc.uuid({ version: 4 }),
+    fc.string(),
+    fc.constant('00000000-0000-0000-0000-000000000000'),
+  )
+  fc.assert(
+    fc.property(fc.array(id, { minLength: 1, maxLength: 300 }), fc.array(fc.nat()), (ids, again) => {
+      const repeated = again.map((n) => (ids[n % ids.length] as string).toUpperCase())
+      const known = createKnownIds()
+      const set = new Set<string>()
+      for (const each of [...ids, ...repeated]) {
+        const isNew = !set.has(each.toLowerCase())
+        set.add(each.toLowerCase())
+        expect(known.add(each)).toBe(isNew)
+      }
+    }),
+  )
+})
+
+it('known ids stay known while their table grows', () => {
+  const known = createKnownIds()
+  const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+  for (let n = 0; n < 20_000; n++) expect(known.add(uuid(n))).toBe(true)
+  for (let n = 0; n < 20_000; n++) expect(known.add(uuid(n).toUpperCase())).toBe(false)
+})

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { settled } from '../../test/virtual-clock.ts'
+import { inParallel } from './map-concurrent.ts'
+
+/** Runs that end when the test says so. */
+function createRuns() {
+  const open = new Map<number, { end(): void; fail(): void }>()
+  return {
+    open,
+    run: (item: number) =>
+      new Promise<string>((resolve, reject) => {
+        open.set(item, {
+          end: () => resolve(`done ${item}`),
+          fail: () => reject(new Error(`broke ${item}`)),
+        })
+      }),
+  }
+}
+
+async function* numbers(count: number) {
+  for (let n = 1; n <= count; n++) yield n
+}
+
+/** What a consumer received, and how its loop ended. */
+function consume(results: AsyncIterable<string>) {
+  const seen: string[] = []
+  const end = (async () => {
+    for await (const result of results) seen.push(result)
+  })()
+  return { seen, end }
+}
+
+describe('inParallel', () => {
+  it('runs as many at once as it is told, and reads no further', async () => {
+    const { run, open } = createRuns()
+    let read = 0
+    function* source() {
+      for (; ; read++) yield read + 1
+    }
+    const { seen } = consume(inParallel(source(), { atOnce: () => 3, run }))
+    await settled()
+    expect([...open.keys()]).toEqual([1, 2, 3])
+    expect(read).toBe(2)
+    open.get(2)?.end()
+    await settled()
+    expect(seen).toEqual(['done 2'])
+    expect([...open.keys()]).toEqual([1, 2, 3, 4])
+  })
+
+  it('asks for the room each time, and always leaves room for one', async () => {
+    const { run, open } = createRuns()
+    let room = 0
+    const { seen } = consume(inParallel(numbers(5), { atOnce: () => room, run }))
+    await settled()
+    expect([...open.keys()]).toEqual([1])
+    room = 2
+    open.get(1)?.end()
+    await settled()
+    expect(seen).toEqual(['done 1'])
+    expect([...open.keys()]).toEqual([1, 2, 3])
+  })
+
+  it('begins nothing while the consumer is busy and as many results wait as may', async () => {
+    const { run, open } = createRuns()
+    const results = inParallel(numbers(9), { atOnce: () => 2, run })
+    const first = results.next()
+    await settled()
+    open.get(1)?.end()
+    open.get(2)?.end()
+    expect(await first).toEqual({ done: false, value: 'done 1' })
+    await settled()
+    expect([...open.keys()]).toEqual([1, 2])
+  })
+
+  it('gives what was under way before it throws what the source threw', async () => {
+    const { run, open } = createRuns()
+    async function* source() {
+      yield 1
+      yield 2
+      throw new Error('no more lines')
+    }
+    const { seen, end } = consume(inParallel(source(), { atOnce: () => 5, run }))
+    await settled()
+    open.get(2)?.end()
+    open.get(1)?.end()
+    await expect(end).rejects.toThrow('no more lines')
+    expect(seen).toEqual(['done 2', 'done 1'])
+  })
+
+  it('begins nothing new after a run threw, and gives the others first', async () => {
+    const { run, open } = createRuns()
+    const { seen, end } = consume(inParallel(numbers(9), { atOnce: () => 2, run }))
+    await settled()
+    open.get(1)?.fail()
+    await settled()
+    open.get(2)?.end()
+    await expect(end).rejects.toThrow('broke 1')
+    expect(seen).toEqual(['done 2'])
+    expect([...open.keys()]).toEqual([1, 2])
+  })
+
+  it('tells of a consumer that leaves, waits for what is under way, and closes the source', async () => {
+    const { run, open } = createRuns()
+    const told: string[] = []
+    async function* source() {
+      try {
+        yield* numbers(9)
+      } finally {
+        told.push('source closed')
+      }
+    }
+    const results = inParallel(source(), { atOnce: () => 2, run, onLeave: () => told.push('left') })
+    const first = results.next()
+    await settled()
+    open.get(1)?.end()
+    await first
+    const leaving = results.return().then(() => told.push('gone'))
+    await settled()
+    expect(told).toEqual(['left'])
+    open.get(2)?.end()
+    await leaving
+    expect(told).toEqual(['left', 'source closed', 'gone'])
+    expect([...open.keys()]).toEqual([1, 2])
+  })
+
+  it('lets a consumer leave that waits for a source which has nothing to say', async () => {
+    const never = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => {}) }),
+    }
+    let hasLeft = false
+    async function* source() {
+      yield 1
+      yield* never
+    }
+    const results = inParallel(source(), {
+      atOnce: () => 2,
+      run: async (item) => `done ${item}`,
+      onLeave: () => {
+        hasLeft = true
+      },
+    })
+    expect(await results.next()).toEqual({ done: false, value: 'done 1' })
+    await results.return()
+    expect(hasLeft).toBe(true)
+  })
+
+  it('ends at once on an empty source', async () => {
+    const { seen, end } = consume(inParallel([], { atOnce: () => 2, run: async () => 'never' }))
+    await end
+    expect(seen).toEqual([])
+  })
+})

@@ -1,0 +1,22 @@
+import { parseResponse } from '../http/parse-response.ts'
+import type { SendPaced } from '../pacing/pace-requests.ts'
+import type { RequestOptions } from '../pacing/request-options.ts'
+import { cancellationGuardsResponseSchema, type Guards } from '../wire/cancellation-guards.ts'
+
+export interface CancellationGuards {
+  /**
+   * The guards that the gateway applies to every order. A plan made with them matches the gateway's verdicts.
+   * @throws TelnyxError, also when the gateway has a guard that this version does not know
+   */
+  retrieve(options?: RequestOptions): Promise<{ data: Guards }>
+}
+
+export const createCancellationGuards = (sendPaced: SendPaced): CancellationGuards => ({
+  async retrieve(options) {
+    const response = await sendPaced(
+      { method: 'get', path: 'cancellation_guards', endpoint: 'GET /cancellation_guards' },
+      options,
+    )
+    return parseResponse(response, cancellationGuardsResponseSchema)
+  },
+})

@@ -1,0 +1,44 @@
+import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts'
+import type { HttpFetch } from '../http/http-fetch.ts'
+import { createSendRequest } from '../http/send-request.ts'
+import { createUndiciFetch } from '../http/undici-fetch.ts'
+import { paceRequests } from '../pacing/pace-requests.ts'
+import type { Pacer } from '../pacing/turn.ts'
+import { createSubNumberOrders } from './sub-number-orders.ts'
+
+export interface ClientOptions {
+  /** How requests go out. @default an undici agent of this client */
+  fetch?: HttpFetch | undefined
+  /** @default the system's */
+  clock?: Clock | undefined
+  /** @default Math.random */
+  random?: Random | undefined
+  /** How long one request may take until its whole answer is read, in milliseconds. @default 10_000 */
+  timeoutMs?: number | undefined
+}
+
+/** What a client of Telnyx and a client of a gateway have in common. */
+export function createClientBase(
+  credential: string,
+  baseUrl: string,
+  options: ClientOptions & { pacer: Pacer },
+) {
+  // Node would quote an unfit header, and with it the credential, in its error.
+  if (!/^[\x21-\x7e]+$/.test(credential)) {
+    throw new TypeError('The API key or token holds spaces, line breaks or other characters that no key has.')
+  }
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  const timeoutMs = options.timeoutMs ?? 10_000
+  const { pacer } = options
+  const fetch = options.fetch ?? createUndiciFetch()
+  const sendRequest = createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs })
+  const sendPaced = paceRequests(sendRequest, { pacer, clock })
+  return {
+    clock,
+    random,
+    timeoutMs,
+    sendPaced,
+    subNumberOrders: createSubNumberOrders(sendPaced, { clock, random }),
+  }
+}

@@ -1,0 +1,76 @@
+import type { GatewayPort } from '../cancellation/ports.ts'
+import { checkUrl } from '../http/check-url.ts'
+import { statusFailure } from '../http/failures.ts'
+import type { ApiResponse } from '../http/send-request.ts'
+import { unpaced } from '../pacing/turn.ts'
+import { ERROR_ORIGIN, parseCancelResponse } from '../wire/cancel-response.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
+import { parseErrors } from '../wire/error-envelope.ts'
+import { isValidId } from '../wire/sub-number-order.ts'
+import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { invalidId } from '../wire/telnyx-failure.ts'
+import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
+import { type Cancellations, createCancellations } from './cancellations.ts'
+import { type ClientOptions, createClientBase } from './client-base.ts'
+import type { SubNumberOrders } from './sub-number-orders.ts'
+
+export interface GatewayClientOptions extends ClientOptions {
+  /** The gateway's origin; a trailing `/v2` is accepted. @default the environment's COUNTERMAND_URL */
+  url?: string | undefined
+  /** A token of the gateway (`cmd_…`). @default the environment's COUNTERMAND_TOKEN */
+  token?: string | undefined
+}
+
+/** A gateway's reads, and its cancellations through `cancelOrder`. */
+export interface GatewayClient extends GatewayPort {
+  readonly subNumberOrders: SubNumberOrders
+  readonly cancellationGuards: CancellationGuards
+  readonly cancellations: Cancellations
+}
+
+/**
+ * A client of a Countermand gateway. `cancelOrder` takes it in place of a Telnyx client: the gateway
+ * then runs the rules and the protocol, and its recorded outcome comes back.
+ *
+ * @throws TypeError when the URL or the token is missing or can't be one
+ * @example
+ * const client = createGatewayClient({ url: 'http://127.0.0.1:8787', token })
+ * const outcome = await cancelOrder(client, id, { reason: 'customer left' })
+ */
+export function createGatewayClient(options: GatewayClientOptions = {}): GatewayClient {
+  const { url = process.env.COUNTERMAND_URL, token = process.env.COUNTERMAND_TOKEN, ...shared } = options
+  if (url === undefined) throw new TypeError('No gateway: pass `url` or set COUNTERMAND_URL.')
+  if (!token) throw new TypeError('No token of the gateway: pass `token` or set COUNTERMAND_TOKEN.')
+  checkUrl('url', url)
+  const baseUrl = `${url.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2`
+  const { sendPaced, ...base } = createClientBase(token, baseUrl, { ...shared, pacer: unpaced })
+  return {
+    kind: 'gateway',
+    ...base,
+    cancellationGuards: createCancellationGuards(sendPaced),
+    cancellations: createCancellations(sendPaced),
+    async requestCancellation(id, { reason, ...options }) {
+      if (!isValidId(id)) return invalidId(id)
+      const response = await sendPaced(
+        { method: 'patch', path: `sub_number_orders/${id}/cancel`, endpoint: ENDPOINTS.cancel },
+        {
+          ...options,
+          ...(reason && { headers: { 'x-cancellation-reason': encodeURIComponent(reason.toWellFormed()) } }),
+        },
+      )
+      if ('kind' in response) return response
+      const { status, headers, body } = response
+      const outcome = parseCancelResponse({ status, headers: Object.fromEntries(headers), body })
+      return outcome ? { outcome } : withoutOutcome(response)
+    },
+  }
+}
+
+/** The failure of a response that carries no outcome: the gateway rejected the request, or another server answered. */
+function withoutOutcome({ status, headers, body }: ApiResponse): TelnyxFailure {
+  const failure = statusFailure(status, headers, body)
+  const isFromGateway = parseErrors(body)[0]?.meta?.origin === ERROR_ORIGIN
+  return isFromGateway && status === 503
+    ? { kind: 'stopped', delivery: 'not-sent', message: failure.message }
+    : failure
+}

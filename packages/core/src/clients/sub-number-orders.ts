@@ -1,0 +1,140 @@
+import { markRead, readTime } from '../cancellation/reading.ts'
+import type { Clock, Random } from '../clock.ts'
+import { parseResponse } from '../http/parse-response.ts'
+import type { ApiRequest } from '../http/send-request.ts'
+import type { SendPaced } from '../pacing/pace-requests.ts'
+import type { RequestOptions } from '../pacing/request-options.ts'
+import { type ListAllOptions, listPages } from '../reads/list-pages.ts'
+import { ENDPOINTS } from '../wire/endpoints.ts'
+import {
+  type RawPage,
+  type ReadPage,
+  rawPageSchema,
+  readPage,
+  type SubNumberOrderPage,
+  type SubNumberOrderQuery,
+  type SubNumberOrderRetrieveQuery,
+} from '../wire/page.ts'
+import { toSearchParams } from '../wire/search-params.ts'
+import { isValidId, type SubNumberOrder, subNumberOrderResponseSchema } from '../wire/sub-number-order.ts'
+import { TelnyxError } from '../wire/telnyx-error.ts'
+import { invalidId, unreadable, withoutList } from '../wire/telnyx-failure.ts'
+
+/** The wire calls, with the names and shapes of the official SDK. Each sends one request. */
+export interface SubNumberOrders {
+  /**
+   * One page of orders. Elements of it that are none are left out, and counted in `unreadable`.
+   * @throws TelnyxError
+   */
+  list(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<SubNumberOrderPage>
+  /**
+   * One page exactly as it was sent, to be passed on: also the elements that are no orders. `data` is null
+   * where there is nothing to list, also after a 204.
+   * @throws TelnyxError
+   */
+  listRaw(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<RawPage>
+  /**
+   * One order.
+   * @throws TelnyxError
+   */
+  retrieve(
+    id: string,
+    query?: SubNumberOrderRetrieveQuery,
+    options?: RequestOptions,
+  ): Promise<{ data: SubNumberOrder }>
+  /**
+   * ONE attempt to cancel an order. It judges nothing and repeats nothing; `cancelOrder` does both.
+   * @throws TelnyxError whose `failure.delivery` says whether the attempt may have taken effect
+   */
+  cancel(id: string, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
+  /**
+   * Every order, each once, page by page. Pages that could not be read are asked for again, a refused page
+   * size is tried smaller, and an empty page ends the list only if `meta` does not say that more is to come.
+   * Orders that stop fitting the query while it is read shift the pages that are still to come: to cancel
+   * what is listed, use `selectOrders`.
+   * @throws TelnyxError when a page stays unreadable
+   * @throws IncompleteListError after the last order, when others are known to be missing
+   */
+  listAll(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncGenerator<SubNumberOrder, void, void>
+  /**
+   * What `listAll` gives, with all the new orders of a page at once.
+   * @throws TelnyxError when a page stays unreadable
+   * @throws IncompleteListError after the last order, when others are known to be missing
+   */
+  listAllPages(
+    query?: SubNumberOrderQuery,
+    options?: ListAllOptions,
+  ): AsyncGenerator<SubNumberOrder[], void, void>
+}
+
+export function createSubNumberOrders(
+  sendPaced: SendPaced,
+  times: { clock: Clock; random: Random },
+): SubNumberOrders {
+  const { clock } = times
+
+  async function requestOrder(id: string, request: ApiRequest, options?: RequestOptions) {
+    if (!isValidId(id)) throw new TelnyxError(invalidId(id))
+    const body = parseResponse(await sendPaced(request, options), subNumberOrderResponseSchema)
+    const { data } = body
+    if (data.id.toLowerCase() !== id.toLowerCase()) {
+      throw new TelnyxError(unreadable(200, `a response about another order (${data.id})`))
+    }
+    markRead(data, readTime(clock))
+    return body
+  }
+
+  const listRaw: SubNumberOrders['listRaw'] = async (query, options) => {
+    const response = await sendPaced(
+      {
+        method: 'get',
+        path: 'sub_number_orders',
+        endpoint: ENDPOINTS.list,
+        searchParams: toSearchParams(query),
+      },
+      options,
+    )
+    if ('status' in response && response.status === 204) return { data: null }
+    return parseResponse(response, rawPageSchema)
+  }
+
+  async function readMarkedPage(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<ReadPage> {
+    const page = readPage(await listRaw(query, options))
+    const time = readTime(clock)
+    for (const order of page.orders) markRead(order, time)
+    return page
+  }
+
+  const listAllPages: SubNumberOrders['listAllPages'] = (query, options) =>
+    listPages(readMarkedPage, times, query, options)
+
+  return {
+    listRaw,
+    async list(query, options) {
+      const { sent, orders, unreadable: count } = await readMarkedPage(query, options)
+      if (sent.data === null) throw new TelnyxError(withoutList)
+      return { ...sent, data: orders, ...(count > 0 && { unreadable: count }) }
+    },
+    retrieve: async (id, query, options) =>
+      requestOrder(
+        id,
+        {
+          method: 'get',
+          path: `sub_number_orders/${id}`,
+          endpoint: ENDPOINTS.retrieve,
+          searchParams: toSearchParams(query),
+        },
+        options,
+      ),
+    cancel: (id, options) =>
+      requestOrder(
+        id,
+        { method: 'patch', path: `sub_number_orders/${id}/cancel`, endpoint: ENDPOINTS.cancel },
+        options,
+      ),
+    listAllPages,
+    async *listAll(query, options) {
+      for await (const orders of listAllPages(query, options)) yield* orders
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { createVirtualClock } from '../../test/virtual-clock.ts'
+import { createEndpointLimits } from './endpoint-limits.ts'
+
+const report = (limit: number, remaining: number, reset: number) => ({
+  status: 200,
+  headers: new Headers({
+    'x-ratelimit-limit': `${limit}`,
+    'x-ratelimit-remaining': `${remaining}`,
+    'x-ratelimit-reset': `${reset}`,
+  }),
+})
+
+/** Sends one request of an endpoint, and gives the limit that it counts against by its response. */
+function createWorld() {
+  const limits = createEndpointLimits(createVirtualClock())
+  return {
+    limits,
+    request(endpoint: string, response: ReturnType<typeof report>) {
+      const sentBy = limits.of(endpoint)
+      const sent = sentBy.grant()
+      sentBy.sent(sent)
+      const limit = limits.assign(endpoint, response.headers)
+      if (limit === sentBy) limit.answered(sent, response)
+      else {
+        sentBy.answered(sent)
+        limit.answered(limit.adopt(sent), response)
+      }
+      return limit
+    },
+  }
+}
+
+it('the limit of a single endpoint stays the same one when its number changes', () => {
+  const { request } = createWorld()
+  const limit = request('PATCH', report(50, 49, 1))
+  expect(request('PATCH', report(20, 19, 1))).toBe(limit)
+})
+
+it('endpoints share a limit until their numbers differ, and then only with their like', () => {
+  const { request } = createWorld()
+  const patch = request('PATCH', report(50, 49, 1))
+  expect(request('GET', report(50, 48, 1))).toBe(patch)
+  const list = request('list', report(300, 299, 60))
+  expect(list).not.toBe(patch)
+  expect(request('GET', report(300, 298, 60))).toBe(list)
+})
+
+it('one early reset does not part two endpoints of the same number, but several in a row do', () => {
+  const { request } = createWorld()
+  const list = request('list', report(50, 49, 60))
+  for (const isParted of [false, false, true]) {
+    expect(request('list', report(50, 48, 60))).toBe(list)
+    expect(request('PATCH', report(50, 49, 1)) !== list).toBe(isParted)
+  }
+})
+
+it('one odd report parts no two endpoints that share a limit, whatever was under way beside it', () => {
+  const { limits, request } = createWorld()
+  const shared = request('GET', report(50, 49, 1))
+  for (const endpoint of ['PATCH', 'GET', 'PATCH']) request(endpoint, report(50, 48, 1))
+  const underWay = Array.from({ length: 4 }, () => shared.grant())
+  request('GET', report(50, 47, 3_600))
+  for (const sent of underWay) {
+    const response = report(50, 46, 1)
+    expect(limits.assign('PATCH', response.headers)).toBe(shared)
+    shared.answered(sent, response)
+  }
+})

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { createGuessedRate } from './estimated-rate.ts'
+
+it('a guessed rate is what passed between two rejections, and grows by and by', () => {
+  const rate = createGuessedRate()
+  expect(rate.interval(0)).toBe(0)
+  for (let n = 0; n < 10; n++) rate.passed()
+  rate.rejected(10_000)
+  const interval = rate.interval(10_000)
+  expect(interval).toBeCloseTo(1_000 * 1.02)
+  expect(rate.interval(20_000)).toBeCloseTo(interval * 0.95)
+})
+
+it('a guessed rate stays as it was when a block was lengthened beyond what passed after it', () => {
+  const rate = createGuessedRate()
+  rate.measureFrom(60_000)
+  rate.passed()
+  rate.rejected(60_000)
+  expect(rate.interval(60_000)).toBe(0)
+})
+
+it('a rejection halves how many may be under way, and leaves one at least', () => {
+  const rate = createGuessedRate()
+  for (let n = 0; n < 10; n++) rate.passed()
+  expect(rate.allowedInFlight).toBe(11)
+  rate.rejected(1_000)
+  expect(rate.allowedInFlight).toBe(5)
+  for (let n = 0; n < 5; n++) rate.rejected(1_000)
+  expect(rate.allowedInFlight).toBe(1)
+})

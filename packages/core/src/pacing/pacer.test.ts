@@ -1,0 +1,407 @@
+import { getEventListeners } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { createPacedWorld } from '../../test/paced-run.ts'
+import { createVirtualClock, START, settled } from '../../test/virtual-clock.ts'
+import { createPacer } from './pacer.ts'
+import type { Pacer, Turn, TurnRequest, TurnResult } from './turn.ts'
+
+const announce = (limit: number, remaining: number, reset: number, status = 200) => ({
+  status,
+  headers: new Headers({
+    'x-ratelimit-limit': `${limit}`,
+    'x-ratelimit-remaining': `${remaining}`,
+    'x-ratelimit-reset': `${reset}`,
+  }),
+})
+const plain = (status = 200, headers: Record<string, string> = {}) => ({
+  status,
+  headers: new Headers(headers),
+})
+
+/** Asks for turns and notes which were given, by name, and when. */
+function queue(pacer: Pacer, now: () => number) {
+  const given: [string, number][] = []
+  const turns: Turn[] = []
+  return {
+    given,
+    turns,
+    get names() {
+      return given.map(([name]) => name)
+    },
+    ask(name: string, request: Partial<TurnRequest> = {}): Promise<TurnResult> {
+      const answer = pacer.turn({ endpoint: 'PATCH', priority: 'bulk', ...request })
+      answer.then((turn) => {
+        if (typeof turn === 'string') return given.push([`${name} ${turn}`, now() - START])
+        turn.sent()
+        turns.push(turn)
+        return given.push([name, now() - START])
+      })
+      return answer
+    },
+  }
+}
+
+function createWorld() {
+  const clock = createVirtualClock()
+  const pacer = createPacer(clock)
+  return { clock, pacer, ...queue(pacer, clock.now) }
+}
+
+/** A pacer that knows its limit: ten in ten seconds, of which `remaining` are left. */
+async function withLimit(remaining: number, reset = 10) {
+  const clock = createVirtualClock()
+  const pacer = createPacer(clock)
+  const turn = await pacer.turn({ endpoint: 'PATCH', priority: 'single' })
+  if (typeof turn === 'string') throw new Error(turn)
+  turn.sent()
+  turn.done(announce(10, remaining, reset))
+  const line = queue(pacer, clock.now)
+  return { clock, pacer, line }
+}
+
+describe('a pacer that knows no limit yet', () => {
+  it('lets one request go, and the others when it is answered', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (const name of ['a', 'b', 'c']) line.ask(name)
+    await clock.advance(1_900)
+    expect(line.names).toEqual(['a'])
+    line.turns[0]?.done(plain())
+    await clock.advance(0)
+    expect(line.names.length).toBeGreaterThan(1)
+  })
+
+  it('lets one more go every two seconds while requests hang, so that they keep no others back', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (const name of ['a', 'b', 'c']) line.ask(name)
+    await clock.advance(60_000)
+    expect(line.given).toEqual([
+      ['a', 0],
+      ['b', 2_000],
+      ['c', 4_000],
+    ])
+  })
+
+  it('waits for a request that hangs only once', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (const name of ['hangs', 'b', 'c', 'd']) line.ask(name)
+    await clock.advance(2_000)
+    line.turns[1]?.done()
+    await settled()
+    line.turns[2]?.unused()
+    await settled()
+    expect(line.given).toEqual([
+      ['hangs', 0],
+      ['b', 2_000],
+      ['c', 2_000],
+      ['d', 2_000],
+    ])
+  })
+
+  it('lets the next one go when the first is not sent or gets no answer', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (const name of ['a', 'b', 'c']) line.ask(name)
+    await settled()
+    line.turns[0]?.unused()
+    await settled()
+    expect(line.names).toEqual(['a', 'b'])
+    line.turns[1]?.done()
+    await settled()
+    expect(line.names).toEqual(['a', 'b', 'c'])
+  })
+
+  it.each([
+    { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '0' },
+    { 'x-ratelimit-limit': 'many', 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': 'soon' },
+    { 'x-ratelimit-limit': '100;w=60', 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '1e400' },
+    { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1795521600' },
+    { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
+    { 'retry-after': '1795521600' },
+  ])('is not stopped for good by headers such as %j', async (headers) => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (let n = 0; n < 5; n++) line.ask(`${n}`)
+    for (let n = 0; n < 5; n++) {
+      await clock.advance(60_000)
+      line.turns[n]?.done(plain(n === 2 ? 429 : 200, headers))
+    }
+    await clock.advance(120_000)
+    expect(line.names).toHaveLength(5)
+  })
+})
+
+describe('a 429', () => {
+  it('holds everyone back as long as retry-after says', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    line.ask('a')
+    line.ask('b', { priority: 'single' })
+    await settled()
+    line.turns[0]?.done(plain(429, { 'retry-after': '7' }))
+    expect(pacer.waitingUntil).toBe(START + 7_000)
+    await clock.advance(6_999)
+    expect(line.names).toEqual(['a'])
+    await clock.advance(1)
+    expect(line.names).toEqual(['a', 'b'])
+  })
+
+  it('holds everyone back until the reset, in seconds from now', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    line.ask('a')
+    line.ask('b')
+    await settled()
+    line.turns[0]?.done(announce(10, 0, 12, 429))
+    await clock.advance(11_999)
+    expect(line.names).toEqual(['a'])
+    await clock.advance(2_000)
+    expect(line.names).toEqual(['a', 'b'])
+  })
+
+  it('that says nothing makes it wait longer each time, and never for ever', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (let n = 0; n < 12; n++) line.ask(`${n}`)
+    for (let n = 0; n < 11; n++) {
+      while (line.turns.length <= n) await clock.advance(250)
+      line.turns[n]?.done(plain(429))
+    }
+    await clock.advance(60_000)
+    const times = line.given.map(([, at]) => at)
+    const waits = times.slice(1).map((at, n) => at - (times[n] ?? 0))
+    expect(waits[0]).toBeLessThanOrEqual(1_500)
+    expect(waits.toSorted((a, b) => a - b)).toEqual(waits)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(31_000)
+  })
+
+  it('of many requests at once counts as one', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    for (let n = 0; n < 30; n++) line.ask(`${n}`)
+    await settled()
+    // Answers without headers let more and more go at once.
+    for (let n = 0; n < 10; n++) {
+      line.turns[n]?.done(plain())
+      await settled()
+    }
+    const underWay = line.turns.slice(10)
+    expect(underWay.length).toBeGreaterThanOrEqual(8)
+    for (const turn of underWay) turn.done(plain(429))
+    expect((pacer.waitingUntil ?? 0) - START).toBeLessThanOrEqual(2_000)
+  })
+})
+
+describe('a limit that is used up', () => {
+  it('is named as waited for only while something waits', async () => {
+    const { clock, pacer, line } = await withLimit(0, 4)
+    expect(pacer.waitingUntil).toBeUndefined()
+    line.ask('a')
+    expect(pacer.waitingUntil).toBeGreaterThanOrEqual(START + 4_000)
+    await clock.advance(60_000)
+    expect(pacer.waitingUntil).toBeUndefined()
+  })
+
+  it('is the last of several when it opens last', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const endpoints = { PATCH: announce(10, 0, 5), list: announce(300, 0, 30) }
+    for (const [endpoint, report] of Object.entries(endpoints)) {
+      const turn = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
+      if (typeof turn === 'string') throw new Error(turn)
+      turn.sent()
+      turn.done(report)
+    }
+    const line = queue(pacer, clock.now)
+    const from = clock.now()
+    for (const endpoint of Object.keys(endpoints)) line.ask(endpoint, { endpoint })
+    expect((pacer.waitingUntil ?? 0) - from).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('holds back until the reset', async () => {
+    const { clock, pacer, line } = await withLimit(0, 4)
+    line.ask('a')
+    expect(pacer.waitingUntil).toBeGreaterThanOrEqual(START + 4_000)
+    await clock.advance(3_999)
+    expect(line.names).toEqual([])
+    await clock.advance(1_100)
+    expect(line.names).toEqual(['a'])
+    expect(pacer.waitingUntil).toBeUndefined()
+  })
+
+  it('does not send ahead of an early reset of zero seconds at will', async () => {
+    const { clock, line } = await withLimit(3, 0)
+    for (let n = 0; n < 50; n++) line.ask(`${n}`)
+    await clock.advance(100)
+    expect(line.names.length).toBeLessThanOrEqual(10)
+  })
+})
+
+describe('the queue', () => {
+  it('serves each priority in order, and single ones first', async () => {
+    const { clock, line } = await withLimit(0, 1)
+    for (const name of ['a', 'b', 'c']) line.ask(name)
+    line.ask('x', { priority: 'single' })
+    line.ask('y', { priority: 'single' })
+    await clock.advance(60_000)
+    expect(line.names).toEqual(['x', 'y', 'a', 'b', 'c'])
+  })
+
+  it('lets a single request go at once while bulk is spread', async () => {
+    const { clock, line } = await withLimit(9)
+    for (const name of ['a', 'b', 'c', 'd']) line.ask(name)
+    await clock.advance(500)
+    const before = line.names.length
+    line.ask('x', { priority: 'single' })
+    await clock.advance(0)
+    expect(line.names).toHaveLength(before + 1)
+    expect(line.names.at(-1)).toBe('x')
+  })
+
+  it('is left by one that is aborted, and only by that one', async () => {
+    const { clock, line } = await withLimit(0, 1)
+    const abort = new AbortController()
+    line.ask('a')
+    line.ask('b', { signal: abort.signal })
+    line.ask('c')
+    await settled()
+    abort.abort()
+    await settled()
+    expect(line.names).toEqual(['b aborted'])
+    await clock.advance(60_000)
+    expect(line.names).toEqual(['b aborted', 'a', 'c'])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('is left by one under way whose time is over, at that time', async () => {
+    const { clock, line } = await withLimit(0, 30)
+    line.ask('a', { startBy: 5_000, priority: 'under-way' })
+    line.ask('b')
+    await clock.advance(60_000)
+    expect(line.given[0]).toEqual(['a out-of-time', 5_000])
+    expect(line.names).toEqual(['a out-of-time', 'b'])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('is not entered by one that is aborted or too late', async () => {
+    const { clock, line } = await withLimit(9)
+    line.ask('a', { signal: AbortSignal.abort() })
+    line.ask('b', { startBy: -1 })
+    await clock.advance(0)
+    expect(line.names).toEqual(['a aborted', 'b out-of-time'])
+  })
+
+  it('leaves no listener on the signal of one that had its turn', async () => {
+    const { clock, line } = await withLimit(0, 1)
+    const { signal } = new AbortController()
+    line.ask('a', { signal })
+    await settled()
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await clock.advance(60_000)
+    expect(line.names).toEqual(['a'])
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
+  it('leaves no timer behind when its last request leaves, or has its turn in time', async () => {
+    const aborted = await withLimit(0, 4)
+    const abort = new AbortController()
+    aborted.line.ask('a', { signal: abort.signal })
+    await settled()
+    abort.abort()
+    await settled()
+    expect(aborted.clock.timers).toBe(0)
+
+    const inTime = await withLimit(0, 4)
+    inTime.line.ask('a', { startBy: 50_000 })
+    await inTime.clock.advance(10_000)
+    expect(inTime.line.names).toEqual(['a'])
+    expect(inTime.clock.timers).toBe(0)
+  })
+
+  it('gives no turn that a stall of the event loop has made too late', async () => {
+    const { clock, line } = await withLimit(0, 4)
+    line.ask('a', { startBy: 6_000, priority: 'under-way' })
+    const { monotonic } = clock
+    await clock.advance(1_000)
+    clock.monotonic = () => monotonic() + 10_000
+    await clock.advance(4_000)
+    expect(line.names).toEqual(['a out-of-time'])
+  })
+
+  it('is overtaken by none that comes during a stall of the event loop', async () => {
+    const { clock, line } = await withLimit(0, 4)
+    line.ask('a')
+    await settled()
+    const { monotonic } = clock
+    clock.monotonic = () => monotonic() + 10_000
+    line.ask('b')
+    await clock.advance(60_000)
+    expect(line.names).toEqual(['a', 'b'])
+  })
+
+  it('hands an aborted turn to nobody twice', async () => {
+    const { clock, line } = await withLimit(9)
+    const abort = new AbortController()
+    const turn = line.ask('a', { signal: abort.signal, startBy: 1 })
+    await clock.advance(0)
+    abort.abort()
+    await clock.advance(60_000)
+    expect(await turn).toBeTypeOf('object')
+    expect(line.names).toEqual(['a'])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('gives an unused turn back', async () => {
+    const { clock, line } = await withLimit(2)
+    line.ask('a')
+    line.ask('b')
+    await clock.advance(9_000)
+    const given = line.names.length
+    for (const turn of line.turns) turn.unused()
+    line.ask('c')
+    await clock.advance(900)
+    expect(line.names.length).toBe(given + 1)
+  })
+
+  it('does not let a storm of stopped requests slow the others down', async () => {
+    const { clock, line } = await withLimit(9)
+    for (let n = 0; n < 9; n++) {
+      line
+        .ask(`stopped ${n}`, { priority: 'single' })
+        .then((turn) => typeof turn !== 'string' && turn.unused())
+      await settled()
+    }
+    line.ask('a')
+    await clock.advance(2_100)
+    expect(line.names).toContain('a')
+  })
+
+  it('of 50,000, of which every other one leaves, costs each the same', async () => {
+    const { clock, line } = await withLimit(0, 1)
+    const stopped = Array.from({ length: 25_000 }, () => new AbortController())
+    const before = process.cpuUsage()
+    for (const abort of stopped) {
+      line.ask('stopped', { signal: abort.signal })
+      line.ask('kept')
+    }
+    for (const abort of stopped) abort.abort()
+    for (let n = 0; n < 2_000; n++) {
+      await clock.advance(1_100)
+      line.turns[n]?.done(announce(10, 9, 1))
+    }
+    const { user } = process.cpuUsage(before)
+    expect(line.turns.length).toBeGreaterThanOrEqual(2_000)
+    expect(user / 1_000).toBeLessThan(3_000)
+  })
+
+  it('of 1,000 that come at once is served within a second of computing', async () => {
+    const world = createPacedWorld({ limit: 600, windowMs: 60_000, kind: 'fixed' })
+    const before = process.cpuUsage()
+    await world.run(2_000, 1_000)
+    const { user } = process.cpuUsage(before)
+    expect(world.server.rejected).toBe(0)
+    expect(user / 1_000).toBeLessThan(1_000)
+  })
+})

@@ -1,0 +1,50 @@
+import type { HttpHeaders } from '../http/http-fetch.ts'
+import type { Priority } from './request-options.ts'
+
+export interface TurnRequest {
+  /** The operation, one of `ENDPOINTS`: rate limits are announced per endpoint. */
+  endpoint: string
+  priority: Priority
+  signal?: AbortSignal | undefined
+  /** The latest useful moment for the turn, in milliseconds of the monotonic clock. @default no limit */
+  startBy?: number | undefined
+  /**
+   * How many requests follow as soon as this one is answered, such as the PATCH after a GET. They need
+   * room before `startBy` too, and later requests wait for them as well. @default 0
+   */
+  followUps?: number | undefined
+}
+
+/** Permission to send one request. Call `sent` and then `done`, or `unused`. */
+export interface Turn {
+  /** The request goes out now. */
+  sent(): void
+  /** A response arrived, or (without arguments) the request ended without one. */
+  done(response?: { status: number; headers: HttpHeaders }): void
+  /** The request was not sent. */
+  unused(): void
+}
+
+/** `out-of-time`: the limit has no room before `startBy`. */
+export type TurnResult = Turn | 'aborted' | 'out-of-time'
+
+export interface Pacer {
+  /** Waits until a request may go out. A request that can't go out in time is rejected at once. */
+  turn(request: TurnRequest): Promise<TurnResult>
+  /** Milliseconds until such a request would be admitted; 0 if it would be admitted now. */
+  waitMs(request: TurnRequest): number
+  /** Milliseconds between two bulk requests to an endpoint, by its limit and queue; 0 while no limit is known. */
+  spacingMs(endpoint: string): number
+  /** While a limit is used up: when requests go out again, in milliseconds since the epoch. */
+  readonly waitingUntil: number | undefined
+}
+
+const noTurn: Turn = { sent() {}, done() {}, unused() {} }
+
+/** A pacer for a gateway's clients, which never waits: the gateway keeps to Telnyx's limit for all of them. */
+export const unpaced: Pacer = {
+  spacingMs: () => 0,
+  waitMs: () => 0,
+  waitingUntil: undefined,
+  turn: async ({ signal }) => (signal?.aborted ? 'aborted' : noTurn),
+}
