@@ -89,8 +89,10 @@ function* starvation(profile: Profile, { cancellations }: RunRecord): Generator<
   const [bulk, singles] = [true, false].map((isBulk) =>
     cancellations.filter(({ name }) => (name === 'bulk') === isBulk),
   ) as [CancellationRecord[], CancellationRecord[]]
+  // Before it has listed its orders it cancels none.
+  const from = Math.max(singles[0]?.startedAt ?? 0, bulk[0]?.startedAt ?? 0)
   const until = singles.at(-1)?.startedAt ?? 0
-  const seconds = (until - (singles[0]?.startedAt ?? 0)) / 1_000
+  const seconds = Math.max(0, until - from) / 1_000
   const due = Math.min(bulk.length, Math.floor(BULK_SHARE * perSecond(profile) * seconds))
   const done = bulk.filter((one) => isFinished(one) && (one.endedAt ?? 0) <= until).length
   if (done < due) yield { what: `I10: ${done} of ${due} of a bulk run finished beside single callers` }
