@@ -7,14 +7,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type QuietTerminal, quietTerminal } from '../apps/tui/src/quiet-terminal.ts'
+import { type SuppressedEcho, suppressEcho } from '../apps/tui/src/suppress-echo.ts'
 import { npxGone } from './npx-gone.ts'
 
 const SANDBOX_PORT = 8788
 const GATEWAY_PORT = 8787
 /** So many that each filter of the README's examples finds some. */
 const ORDERS = 400
-const TERMINAL = fileURLToPath(new URL('../apps/tui/run-source.ts', import.meta.url))
+const TERMINAL = fileURLToPath(new URL('../apps/tui/run-with-tsx.ts', import.meta.url))
 
 // Listened for from the start: whenever the signal comes, nothing stays behind.
 const interrupted = Promise.withResolvers<void>()
@@ -24,7 +24,7 @@ stopped.then(() => {
   isStopped = true
 })
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI)
-const terminal = inTerminal ? quietTerminal(process.stdin, { onInterrupt: interrupted.resolve }) : undefined
+const terminal = inTerminal ? suppressEcho(process.stdin, { onInterrupt: interrupted.resolve }) : undefined
 
 // Imported only now: they take time to load, and keys typed meanwhile must not be echoed.
 const { ConfigError, createLog, startGateway } = await import('@countermand/api')
@@ -90,10 +90,10 @@ For the README's examples, in another terminal while this runs:
 
 async function openTerminalUi(
   { url, token }: { url: string; token: string },
-  terminal: QuietTerminal,
+  terminal: SuppressedEcho,
 ): Promise<number> {
   const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('TELNYX_'))
-  // Only one process may read the terminal. It stays quiet until the UI takes it over.
+  // Only one process may read the terminal. The echo stays off until the UI takes over.
   terminal.handOver()
   process.stdin.pause()
   const ui = spawn(process.execPath, [TERMINAL], {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import manifest from '../package.json' with { type: 'json' }
 
-// The rest does not even load on an older Node, so it is imported only after this.
+// Imported only after this check: an older Node can't load the rest.
 const needed = manifest.engines.node.replace('>=', '')
 if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 0) {
   process.stderr.write(
@@ -9,8 +9,8 @@ if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 
   )
   process.exitCode = 3
 } else {
-  const { quietStart } = await import('./quiet-start.ts')
-  const terminal = quietStart(process)
-  const { main } = await import('./cli.tsx')
-  await main(terminal)
+  const { suppressEchoAtStart } = await import('./suppress-echo.ts')
+  const echo = suppressEchoAtStart(process)
+  const { main } = await import('./cli.ts')
+  await main(echo)
 }

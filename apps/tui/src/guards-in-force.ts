@@ -9,19 +9,19 @@ import {
   type Verdict,
 } from '@countermand/core'
 import type { Connection } from './connection.ts'
-import type { Io } from './headless/io.ts'
+import type { Io } from './io/io.ts'
 
 /**
- * The guards of this side, and those of the gateway, which judges by its own in any case; or why those
- * can't be told, which matters to a plan alone.
+ * Our own guards, and those of the gateway. The gateway applies its own in any case; here they are needed
+ * only for a plan, so failing to read them is not fatal.
  */
 export interface GuardsInForce {
   own: Guards | undefined
   gateway: Guards | TelnyxError | undefined
 }
 
-/** Reads the guards file that was named and asks a gateway for its guards, and says which are in force. */
-export async function guardsInForce(
+/** Reads the guards file and the gateway's guards, and reports on standard error which are in force. */
+export async function loadGuardsInForce(
   file: string | undefined,
   { connection, io, signal }: { connection: Connection; io: Pick<Io, 'err'>; signal?: AbortSignal },
 ): Promise<GuardsInForce | { problem: string }> {
@@ -32,44 +32,48 @@ export async function guardsInForce(
     if (error instanceof GuardsFileError) return { problem: `${error.message}\nNothing was sent.` }
     throw error
   }
-  const gateway = await gatewaysGuards(connection, signal)
-  const inForce = { own, gateway }
-  io.err(`guards: ${guardsWithSources(inForce, { file, gatewayName: connection.name })}\n`)
-  return inForce
+  const gateway = await readGatewayGuards(connection, signal)
+  const guards = { own, gateway }
+  io.err(`guards: ${describeGuardSources(guards, { file, gatewayName: connection.name })}\n`)
+  return guards
 }
 
-/** Which guards are set, each with the file or the gateway that sets it. */
-function guardsWithSources(
+/** The guards that are set, each with the file or gateway that sets it. */
+function describeGuardSources(
   { own, gateway }: GuardsInForce,
   { file, gatewayName }: { file: string | undefined; gatewayName: string },
 ): string {
   const parts = [
-    ...(file === undefined ? [] : [`${(own && names(own)) || 'none'} (${resolve(file)})`]),
+    ...(file === undefined ? [] : [`${(own && joinNames(own)) || 'none'} (${resolve(file)})`]),
     ...(gateway instanceof TelnyxError ? [`unknown (${gatewayName}: ${gateway.message})`] : []),
-    ...(isSome(gateway) ? [`${names(gateway)} (${gatewayName})`] : []),
+    ...(hasGuards(gateway) ? [`${joinNames(gateway)} (${gatewayName})`] : []),
   ]
   return parts.join(', ') || 'none'
 }
 
-/** Which guards are set, by name; `none` where none is. */
-export function guardsInWords({ own, gateway }: GuardsInForce): string {
+/** The names of the guards that are set, for the header; `none` if there are none. */
+export function describeGuards({ own, gateway }: GuardsInForce): string {
   const parts = [
-    ...(isSome(own) ? [names(own)] : []),
+    ...(hasGuards(own) ? [joinNames(own)] : []),
     ...(gateway instanceof TelnyxError ? ["the gateway's, which could not be read"] : []),
-    ...(isSome(gateway) ? [`${names(gateway)} (the gateway's)`] : []),
+    ...(hasGuards(gateway) ? [`${joinNames(gateway)} (the gateway's)`] : []),
   ]
   return parts.join(', ') || 'none'
 }
 
-/** What the rules say of an order, by the guards of both sides as far as they are known. */
-export function judge(order: SubNumberOrder, { own, gateway }: GuardsInForce, now: number): Verdict {
+/** Evaluates an order by our guards and the gateway's, as far as they are known. */
+export function evaluateWithGuards(
+  order: SubNumberOrder,
+  { own, gateway }: GuardsInForce,
+  now: number,
+): Verdict {
   const verdict = evaluateCancellation(order, { guards: own, now })
-  return verdict.cancellable && isSome(gateway)
+  return verdict.cancellable && hasGuards(gateway)
     ? evaluateCancellation(order, { guards: gateway, now })
     : verdict
 }
 
-async function gatewaysGuards({ client }: Connection, signal: AbortSignal | undefined) {
+async function readGatewayGuards({ client }: Connection, signal: AbortSignal | undefined) {
   if (client.kind !== 'gateway') return undefined
   try {
     return (await client.cancellationGuards.retrieve({ signal })).data
@@ -79,7 +83,7 @@ async function gatewaysGuards({ client }: Connection, signal: AbortSignal | unde
   }
 }
 
-const isSome = (guards: GuardsInForce['gateway']): guards is Guards =>
+const hasGuards = (guards: GuardsInForce['gateway']): guards is Guards =>
   guards !== undefined && !(guards instanceof TelnyxError) && Object.keys(guards).length > 0
 
-const names = (guards: Guards) => Object.keys(guards).join(', ')
+const joinNames = (guards: Guards) => Object.keys(guards).join(', ')

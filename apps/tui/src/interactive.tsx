@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { GuardsInForce } from './guards-in-force.ts'
 import { createSession } from './session/session.ts'
-import { idText } from './text/id-text.ts'
+import { formatId } from './text/format-id.ts'
 import { createTheme } from './theme/tokens.ts'
 
 export interface InterfaceOptions {
@@ -91,12 +91,12 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   await ink.waitUntilExit().catch(() => {}) // a crash has ended it already, and is told below
   stopListening()
 
-  for (const id of running.map(idText)) {
+  for (const id of running.map(formatId)) {
     stderr.write(
       `${id}: left while its cancellation was under way; \`countermand show ${id}\` tells what became of it.\n`,
     )
   }
-  for (const id of unknown.map(idText)) {
+  for (const id of unknown.map(formatId)) {
     stderr.write(`${id}: its outcome is unknown. Run \`countermand show ${id}\` to read the order again.\n`)
   }
   if (typeof ending === 'object') {

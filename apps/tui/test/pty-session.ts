@@ -4,7 +4,7 @@ import { spawn } from '@lydell/node-pty'
 import { createScreen, type Screen } from './screen.ts'
 
 /** The program's source, as `pnpm countermand` runs it. */
-export const SOURCE = fileURLToPath(new URL('../run-source.ts', import.meta.url))
+export const SOURCE = fileURLToPath(new URL('../run-with-tsx.ts', import.meta.url))
 
 export interface PtySession extends Screen {
   press(keys: string): void

@@ -1,10 +1,10 @@
 import { createGatewayClient } from '@countermand/core'
+import { parseInvocation } from '../src/commands/parse-invocation.ts'
+import { runInvocation } from '../src/commands/run-invocation.ts'
 import type { Connection } from '../src/connection.ts'
 import type { Environment } from '../src/environment.ts'
-import { createInterruption } from '../src/headless/interruption.ts'
-import type { Answer } from '../src/headless/io.ts'
-import { runHeadless } from '../src/headless/run.ts'
-import { decideMode } from '../src/mode.ts'
+import { createInterruption } from '../src/io/interruption.ts'
+import type { Answer } from '../src/io/io.ts'
 import { createTestIo } from './test-io.ts'
 
 export interface RunOptions {
@@ -12,13 +12,13 @@ export interface RunOptions {
   isTty?: boolean
   columns?: number
   answer?: Answer
-  /** What comes on standard input. */
+  /** Standard input. */
   input?: string | Uint8Array
   interruption?: ReturnType<typeof createInterruption>
   io?: ReturnType<typeof createTestIo>
 }
 
-/** Runs a command line as the program would, in this process and over the given connection. */
+/** Runs a command line as the program does, in this process and over the given connection. */
 export async function runCommand(args: string[], options: RunOptions) {
   const { connection, isTty = false, interruption = createInterruption() } = options
   const { io, written } =
@@ -28,19 +28,19 @@ export async function runCommand(args: string[], options: RunOptions) {
       ...(options.answer && { answer: options.answer }),
       ...(options.input && { input: options.input }),
     })
-  const mode = decideMode(args, {
-    env: environmentOf(connection),
+  const invocation = parseInvocation(args, {
+    env: environmentFor(connection),
     stdinIsTty: isTty,
     stdoutIsTty: isTty,
     stderrIsTty: isTty,
   })
-  if (mode.kind === 'interactive') throw new Error('This would open the user interface.')
-  const exitCode = await runHeadless(mode, { io, interruption, connect: async () => connection })
+  if (!('run' in invocation)) throw new Error('This would open the user interface.')
+  const exitCode = await runInvocation(invocation, { io, interruption, connect: async () => connection })
   return { exitCode, ...written }
 }
 
-/** The environment that would lead to such a connection. */
-const environmentOf = ({ kind }: Connection): Environment => ({
+/** The environment that selects such a connection. */
+const environmentFor = ({ kind }: Connection): Environment => ({
   ...(kind === 'gateway'
     ? { gatewayUrl: 'http://gateway.test', gatewayToken: 'cmd_test' }
     : { telnyxApiKey: 'KEY' }),
@@ -49,7 +49,7 @@ const environmentOf = ({ kind }: Connection): Environment => ({
   isScreenReader: false,
 })
 
-/** A gateway that answers each request by `answer`. */
+/** A gateway that answers each request with `answer`. */
 export const connectToGateway = (answer: (request: Request) => Response | Promise<Response>): Connection => ({
   kind: 'gateway',
   client: createGatewayClient({

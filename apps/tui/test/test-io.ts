@@ -1,5 +1,5 @@
-import type { Answer, Io } from '../src/headless/io.ts'
-import { isBroken } from '../src/headless/output.ts'
+import type { Answer, Io } from '../src/io/io.ts'
+import { isBroken } from '../src/io/output.ts'
 
 /** An io that remembers what was written; whoever is asked answers `answer`. */
 export function createTestIo({

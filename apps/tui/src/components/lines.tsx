@@ -7,7 +7,7 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
   const { theme } = useLooks()
   return (
     <Box flexDirection="column">
-      {lines.map(({ text, tone = 'plain', isTitle }, index) => (
+      {lines.map(({ text, tone = 'neutral', isTitle }, index) => (
         // Lines have no identity beyond their place.
         <Text key={index} wrap="truncate" {...theme.tone[tone]} {...(isTitle && theme.title)}>
           {text || ' '}

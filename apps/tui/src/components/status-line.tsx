@@ -4,10 +4,11 @@ import { mostScroll } from '../state/scroll.ts'
 import type { State } from '../state/state.ts'
 import { runningIds } from '../state/state.ts'
 import { cursorIndex, visibleOrders } from '../state/visible.ts'
-import { failureWords } from '../text/failure-words.ts'
-import { cut, fitTo } from '../text/fit.ts'
-import { counted, shortId } from '../text/order-words.ts'
-import { plainText } from '../text/plain-text.ts'
+import { describeFailure } from '../text/describe-failure.ts'
+import { fitWidth, truncate } from '../text/fit.ts'
+import { shortId } from '../text/format-id.ts'
+import { pluralize } from '../text/pluralize.ts'
+import { sanitize } from '../text/sanitize.ts'
 import { useLooks } from '../theme/theme-context.ts'
 
 /** One line: the filter, or what was just said, or how things stand; at the right the place in the list. */
@@ -21,36 +22,38 @@ export function StatusLine({ state }: { state: State }) {
   return (
     <Text wrap="truncate">
       {' '}
-      <Text {...theme.tone[tone]}>{isPlain ? cut(plainText(text), room) : fitTo(plainText(text), room)}</Text>
+      <Text {...theme.tone[tone]}>
+        {isPlain ? truncate(sanitize(text), room) : fitWidth(sanitize(text), room)}
+      </Text>
       {` ${place} `}
     </Text>
   )
 }
 
 function filterField({ list: { filter } }: State) {
-  return { text: `/${filter}▏`, tone: 'plain' as const }
+  return { text: `/${filter}▏`, tone: 'neutral' as const }
 }
 
 function standing(state: State) {
   const { load, list, orders, screen, dialog } = state
-  if (dialog) return { text: '', tone: 'plain' as const }
+  if (dialog) return { text: '', tone: 'neutral' as const }
   const running = runningIds(state)
   if (running.length === 1)
     return { text: `… cancelling ${shortId(running[0] ?? '')}`, tone: 'warn' as const }
   if (running.length > 1)
-    return { text: `… cancelling ${counted(running.length, 'order')}`, tone: 'warn' as const }
-  if (screen.kind === 'detail') return { text: '', tone: 'plain' as const }
+    return { text: `… cancelling ${pluralize(running.length, 'order')}`, tone: 'warn' as const }
+  if (screen.kind === 'detail') return { text: '', tone: 'neutral' as const }
   switch (load.kind) {
     case 'loading':
-      return { text: `… reading orders, ${orders.length} so far`, tone: 'plain' as const }
+      return { text: `… reading orders, ${orders.length} so far`, tone: 'neutral' as const }
     case 'incomplete':
       return { text: `! ${load.reason} r reads again.`, tone: 'warn' as const }
     case 'failed': {
-      const { problem, nextStep } = failureWords(load.failure)
+      const { problem, nextStep } = describeFailure(load.failure)
       return { text: `! ${problem} ${nextStep} r reads again.`, tone: 'bad' as const }
     }
     case 'loaded':
-      return { text: list.filter ? `filter: ${list.filter} (esc clears)` : '', tone: 'plain' as const }
+      return { text: list.filter ? `filter: ${list.filter} (esc clears)` : '', tone: 'neutral' as const }
     default:
       return load satisfies never
   }
@@ -63,7 +66,7 @@ function placeWords(state: State): string {
     dialog?.kind === 'help' ? dialog.scroll : screen.kind === 'detail' ? screen.scroll : undefined
   if (scroll !== undefined) {
     const below = mostScroll(state) - scroll
-    return below > 0 ? `↓ ${counted(below, 'more line')}` : ''
+    return below > 0 ? `↓ ${pluralize(below, 'more line')}` : ''
   }
   const visible = visibleOrders(state)
   const place = `${visible.length === 0 ? 0 : cursorIndex(visible, list) + 1}/${visible.length}`

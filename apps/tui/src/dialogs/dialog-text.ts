@@ -1,15 +1,16 @@
 import type { Verdict } from '@countermand/core'
 import type { Connection } from '../connection.ts'
-import { type GuardsInForce, judge } from '../guards-in-force.ts'
+import { evaluateWithGuards, type GuardsInForce } from '../guards-in-force.ts'
 import { cancellationWords } from '../screens/detail/detail-lines.ts'
 import { askedAgain, type CancelQuestion, isOutdated } from '../state/cancel-question.ts'
 import { isTooSmall } from '../state/layout.ts'
 import type { Question } from '../state/question.ts'
 import { runningIds, type State } from '../state/state.ts'
-import { idText } from '../text/id-text.ts'
+import { formatId } from '../text/format-id.ts'
 import type { Line } from '../text/lines.ts'
-import { counted, orderWords } from '../text/order-words.ts'
-import { plainText } from '../text/plain-text.ts'
+import { summarizeOrder } from '../text/order-summary.ts'
+import { pluralize } from '../text/pluralize.ts'
+import { sanitize } from '../text/sanitize.ts'
 import type { DialogText } from './fit-dialog.ts'
 
 /** What a dialog needs to know beyond the state. */
@@ -40,11 +41,11 @@ export function dialogText(state: State, { connection, guards, now }: DialogCont
       return {
         head: [
           { text: 'Cancel this sub number order?', isTitle: true },
-          { text: idText(order.id) },
+          { text: formatId(order.id) },
           { text: `at ${connection.name}` },
           ...changes(dialog, orders),
         ],
-        facts: [{ text: orderWords(order) }, ...forbidding(judge(order, guards, now))],
+        facts: [{ text: summarizeOrder(order) }, ...forbidding(evaluateWithGuards(order, guards, now))],
         foot: [
           {
             text: isOutdated(dialog, orders)
@@ -58,13 +59,13 @@ export function dialogText(state: State, { connection, guards, now }: DialogCont
       const order = orders.find(({ id }) => id === dialog.id)
       const [title, ...sentences] = cancellationWords(state.cancellations.get(dialog.id))
       return {
-        head: [...(title ? [title] : []), { text: idText(dialog.id) }],
-        facts: [...sentences, ...(order ? [{ text: orderWords(order) }] : [])],
+        head: [...(title ? [title] : []), { text: formatId(dialog.id) }],
+        facts: [...sentences, ...(order ? [{ text: summarizeOrder(order) }] : [])],
         foot: [],
       }
     }
     case 'confirm-quit': {
-      const under = counted(runningIds(state).length, 'cancellation')
+      const under = pluralize(runningIds(state).length, 'cancellation')
       return {
         head: [
           { text: 'Leave all the same?', isTitle: true },
@@ -100,5 +101,5 @@ function changes(question: CancelQuestion, orders: State['orders']): Line[] {
 function forbidding(verdict: Verdict): Line[] {
   if (verdict.cancellable) return []
   const by = verdict.by === 'status' ? 'As last read' : `The guard ${verdict.by} forbids it`
-  return [{ text: `✗ ${by}: ${plainText(verdict.reason)}` }]
+  return [{ text: `✗ ${by}: ${sanitize(verdict.reason)}` }]
 }

@@ -1,4 +1,4 @@
-import { clip, wrap, wrapToRows } from '../text/fit.ts'
+import { truncateLines, wrap, wrapToRows } from '../text/fit.ts'
 import type { Line } from '../text/lines.ts'
 
 /** What a dialog says. Facts give way where there is too little room for them; nothing else does. */
@@ -46,7 +46,7 @@ function fitFacts(facts: readonly Line[], columns: number, rows: number): Line[]
     left -= wanting.length
   }
   return blocks.flatMap(({ look, lines, rows }) =>
-    clip(lines, columns, rows).map((text) => ({ text, ...look })),
+    truncateLines(lines, columns, rows).map((text) => ({ text, ...look })),
   )
 }
 

@@ -11,7 +11,7 @@ import {
 import type { Client } from '../connection.ts'
 import type { AppEvent } from '../state/events.ts'
 import type { State } from '../state/state.ts'
-import { failureWords } from '../text/failure-words.ts'
+import { describeFailure } from '../text/describe-failure.ts'
 import type { Store } from './store.ts'
 
 /** What the session asks of the network. Each ends in events; one rejects only with a bug. */
@@ -58,10 +58,10 @@ export function createErrands(
         )
         dispatch({ type: 'order-read', order: data })
         if (saysSo)
-          dispatch({ type: 'noticed', notice: { text: 'The order was read again.', tone: 'plain' } })
+          dispatch({ type: 'noticed', notice: { text: 'The order was read again.', tone: 'neutral' } })
       } catch (error) {
         if (!(error instanceof TelnyxError)) throw error
-        const { problem, nextStep } = failureWords(error.failure)
+        const { problem, nextStep } = describeFailure(error.failure)
         dispatch({ type: 'noticed', notice: { text: `! Not read: ${problem} ${nextStep}`, tone: 'bad' } })
       }
     },

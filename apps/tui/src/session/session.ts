@@ -10,7 +10,7 @@ import type { AppEvent } from '../state/events.ts'
 import { type Question, questionOf } from '../state/question.ts'
 import { reduce } from '../state/reduce.ts'
 import { initialState, runningIds, type Size, type State, unknownIds } from '../state/state.ts'
-import { plainText } from '../text/plain-text.ts'
+import { sanitize } from '../text/sanitize.ts'
 import { createAnswers } from './answers.ts'
 import { createErrands } from './errands.ts'
 import { createStore, type Store } from './store.ts'
@@ -138,7 +138,7 @@ export function createSession(options: SessionOptions): Session {
     },
     paste(text) {
       if (!hasBegun) return
-      if (layerOf(store.get()) === 'filter') return store.dispatch({ type: 'typed', text: plainText(text) })
+      if (layerOf(store.get()) === 'filter') return store.dispatch({ type: 'typed', text: sanitize(text) })
       disturb(PASTED)
     },
     resize: (size) => store.dispatch({ type: 'resized', size }),

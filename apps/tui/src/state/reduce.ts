@@ -1,6 +1,6 @@
 import { describeOutcome } from '@countermand/core'
-import { outcomeMark } from '../text/marks.ts'
-import { shortId } from '../text/order-words.ts'
+import { outcomeBadge } from '../text/badges.ts'
+import { shortId } from '../text/format-id.ts'
 import { orderIn, withCancellation } from './cancellations.ts'
 import type { AppEvent } from './events.ts'
 import { withOrders, withoutGone } from './orders.ts'
@@ -71,7 +71,7 @@ export function reduce(state: State, event: AppEvent): State {
 /** An outcome shows in the dialog that follows its cancellation, or in the status line if that was closed. */
 function reduceOutcome(state: State, { id, outcome }: AppEvent & { type: 'outcome' }): State {
   const order = orderIn(outcome)
-  const { symbol, word, tone } = outcomeMark(outcome.kind)
+  const { symbol, word, tone } = outcomeBadge(outcome.kind)
   const isFollowed = state.dialog?.kind === 'cancellation' && state.dialog.id === id
   const cancellations = withCancellation(state, id, { outcome, isChecking: false })
   return withCursorSettled({

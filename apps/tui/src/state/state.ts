@@ -1,5 +1,5 @@
 import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
-import type { Tone } from '../text/marks.ts'
+import type { Tone } from '../text/badges.ts'
 
 export interface Size {
   columns: number

@@ -1,5 +1,5 @@
 import type { SubNumberOrder } from '@countermand/core'
-import { fieldText } from '../text/field-text.ts'
+import { formatField } from '../text/format-field.ts'
 import { listRows } from './layout.ts'
 import type { State } from './state.ts'
 import { windowOf } from './window.ts'
@@ -17,9 +17,9 @@ function hasWord(order: SubNumberOrder, word: string): boolean {
   const { id, order_request_id, status, country_code, phone_number_type, customer_reference } = order
   const fields = [status, country_code, phone_number_type, customer_reference]
   return (
-    fields.some((field) => fieldText(field).toLowerCase().includes(word)) ||
+    fields.some((field) => formatField(field).toLowerCase().includes(word)) ||
     // In the middle of an id, any few letters are found somewhere.
-    [id, order_request_id].some((field) => fieldText(field).toLowerCase().startsWith(word))
+    [id, order_request_id].some((field) => formatField(field).toLowerCase().startsWith(word))
   )
 }
 

@@ -1,21 +1,21 @@
 import { expect, it } from 'vitest'
-import { cut, fitTo, wrap, wrapToRows } from './fit.ts'
+import { fitWidth, truncate, wrap, wrapToRows } from './fit.ts'
 
 it('cuts by columns, not by letters', () => {
-  expect(cut('reference', 9)).toBe('reference')
-  expect(cut('reference', 4)).toBe('ref…')
-  expect(cut('日本語参照', 5)).toBe('日本…')
-  expect(cut('x', 0)).toBe('')
+  expect(truncate('reference', 9)).toBe('reference')
+  expect(truncate('reference', 4)).toBe('ref…')
+  expect(truncate('日本語参照', 5)).toBe('日本…')
+  expect(truncate('x', 0)).toBe('')
 })
 
 it('fills to exactly the width', () => {
-  expect(fitTo('ab', 4)).toBe('ab  ')
-  expect(fitTo('12', 4, 'right')).toBe('  12')
-  expect(fitTo('日本', 5)).toBe('日本 ')
+  expect(fitWidth('ab', 4)).toBe('ab  ')
+  expect(fitWidth('12', 4, 'right')).toBe('  12')
+  expect(fitWidth('日本', 5)).toBe('日本 ')
 })
 
 it('never splits a letter made of several characters', () => {
-  expect(cut('👩‍👩‍👧👩‍👩‍👧', 3)).toBe('👩‍👩‍👧…')
+  expect(truncate('👩‍👩‍👧👩‍👩‍👧', 3)).toBe('👩‍👩‍👧…')
 })
 
 it('breaks between words, and long words where it must', () => {

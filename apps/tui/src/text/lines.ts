@@ -1,4 +1,4 @@
-import type { Tone } from './marks.ts'
+import type { Tone } from './badges.ts'
 
 /** One line of a text that is scrolled by lines. */
 export interface Line {

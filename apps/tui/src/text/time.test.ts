@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { age, ago, minute } from './time.ts'
+import { age, formatMinute, timeAgo } from './time.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
 
@@ -13,9 +13,9 @@ it.each([
   ['no time', '', ''],
 ])('%s', (time, short, long) => {
   expect(age(time, now)).toBe(short)
-  expect(ago(time, now)).toBe(long)
+  expect(timeAgo(time, now)).toBe(long)
 })
 
 it('shows the minute in UTC', () => {
-  expect(minute('2026-11-24T08:42:13.728170+00:00')).toBe('2026-11-24 08:42 UTC')
+  expect(formatMinute('2026-11-24T08:42:13.728170+00:00')).toBe('2026-11-24 08:42 UTC')
 })

@@ -1,4 +1,4 @@
-import type { Tone } from '../text/marks.ts'
+import type { Tone } from '../text/badges.ts'
 
 /** What Ink's Text takes of it. */
 export interface Look {
@@ -27,7 +27,7 @@ export interface Theme {
 export function createTheme({ isColorless }: { isColorless: boolean }): Theme {
   const color = (name: string): Look => (isColorless ? {} : { color: name })
   return {
-    tone: { good: color('green'), bad: color('red'), warn: color('yellow'), plain: {} },
+    tone: { good: color('green'), bad: color('red'), warn: color('yellow'), neutral: {} },
     title: { bold: true },
     cursor: { inverse: true },
     key: { bold: true },

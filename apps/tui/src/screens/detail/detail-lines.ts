@@ -1,11 +1,11 @@
 import { describeOutcome, type SubNumberOrder } from '@countermand/core'
 import type { Cancellation } from '../../state/state.ts'
+import { outcomeBadge, statusBadge } from '../../text/badges.ts'
 import { wrap } from '../../text/fit.ts'
 import type { Line } from '../../text/lines.ts'
-import { outcomeMark, statusMark } from '../../text/marks.ts'
-import { orderFacts } from '../../text/order-facts.ts'
-import { counted } from '../../text/order-words.ts'
-import { plainText } from '../../text/plain-text.ts'
+import { orderDetails } from '../../text/order-details.ts'
+import { pluralize } from '../../text/pluralize.ts'
+import { sanitize } from '../../text/sanitize.ts'
 
 const LABEL_COLUMNS = 15
 
@@ -15,9 +15,9 @@ export function detailLines(
   cancellation: Cancellation | undefined,
   { columns, now }: { columns: number; now: number },
 ): Line[] {
-  const facts = orderFacts(order, now).flatMap(({ label, value }): Line[] => {
+  const facts = orderDetails(order, now).flatMap(({ label, value }): Line[] => {
     const lines = wrap(value, columns - LABEL_COLUMNS)
-    const tone = label === 'Status' ? statusMark(order.status).tone : undefined
+    const tone = label === 'Status' ? statusBadge(order.status).tone : undefined
     return lines.map((text, index) => ({
       text: `${(index === 0 ? label : '').padEnd(LABEL_COLUMNS)}${text}`,
       ...(tone && { tone }),
@@ -33,11 +33,11 @@ export function cancellationWords(cancellation: Cancellation | undefined): Line[
   if (!outcome || isChecking) {
     const what = outcome
       ? 'Reading what became of it'
-      : `Cancelling${attempts > 1 ? `, ${counted(attempts, 'attempt')}` : ''}`
+      : `Cancelling${attempts > 1 ? `, ${pluralize(attempts, 'attempt')}` : ''}`
     return [{ text: `… ${what}`, tone: 'warn', isTitle: true }]
   }
-  const { symbol, word, tone } = outcomeMark(outcome.kind)
-  return [{ text: `${symbol} ${word}`, tone, isTitle: true }, { text: plainText(describeOutcome(outcome)) }]
+  const { symbol, word, tone } = outcomeBadge(outcome.kind)
+  return [{ text: `${symbol} ${word}`, tone, isTitle: true }, { text: sanitize(describeOutcome(outcome)) }]
 }
 
 /** The same in lines, with a gap below. */

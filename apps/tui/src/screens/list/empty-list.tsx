@@ -1,9 +1,9 @@
 import { Lines } from '../../components/lines.tsx'
 import type { State } from '../../state/state.ts'
-import { failureWords } from '../../text/failure-words.ts'
+import { describeFailure } from '../../text/describe-failure.ts'
 import { wrap } from '../../text/fit.ts'
 import type { Line } from '../../text/lines.ts'
-import { plainText } from '../../text/plain-text.ts'
+import { sanitize } from '../../text/sanitize.ts'
 
 /** Why there is nothing in the list, and the way on. */
 export function EmptyList({ state }: { state: State }) {
@@ -16,7 +16,7 @@ export function EmptyList({ state }: { state: State }) {
 
 function wordsFor({ load, orders, list: { filter } }: State): Line[] {
   if (orders.length > 0)
-    return [{ text: `No order matches "${plainText(filter)}".` }, { text: 'esc clears the filter.' }]
+    return [{ text: `No order matches "${sanitize(filter)}".` }, { text: 'esc clears the filter.' }]
   switch (load.kind) {
     case 'loading':
       return [{ text: '… Reading the pending orders.' }]
@@ -29,7 +29,7 @@ function wordsFor({ load, orders, list: { filter } }: State): Line[] {
         { text: 'r reads it again.' },
       ]
     case 'failed': {
-      const { problem, nextStep } = failureWords(load.failure)
+      const { problem, nextStep } = describeFailure(load.failure)
       return [
         { text: '! The orders could not be read.', tone: 'bad', isTitle: true },
         { text: problem },

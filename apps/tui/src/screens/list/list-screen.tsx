@@ -3,9 +3,9 @@ import { Box, Text } from 'ink'
 import type { Cancellation, State } from '../../state/state.ts'
 import { cursorIndex, visibleOrders } from '../../state/visible.ts'
 import { windowOf } from '../../state/window.ts'
-import { idText } from '../../text/id-text.ts'
-import { orderWords } from '../../text/order-words.ts'
-import { plainText } from '../../text/plain-text.ts'
+import { formatId } from '../../text/format-id.ts'
+import { summarizeOrder } from '../../text/order-summary.ts'
+import { sanitize } from '../../text/sanitize.ts'
 import { useLooks } from '../../theme/theme-context.ts'
 import { columnsFor, markCell, rowMark, rowText, titleText } from './columns.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -64,7 +64,7 @@ function PlainRow({
   cancellation: Cancellation | undefined
   isCurrent: boolean
 }) {
-  const status = plainText(rowMark(order, cancellation).word)
-  const words = `${status}, ${orderWords(order)}, ${idText(order.id)}`
+  const status = sanitize(rowMark(order, cancellation).word)
+  const words = `${status}, ${summarizeOrder(order)}, ${formatId(order.id)}`
   return <Text>{isCurrent ? `selected: ${words}` : words}</Text>
 }

@@ -1,0 +1,108 @@
+import { EXIT_CODES_HELP } from '../../exit-codes.ts'
+import type { Command } from '../command.ts'
+import { FILTER_OPTIONS } from '../filter-options.ts'
+import { connectAndRun } from '../run-invocation.ts'
+import {
+  FORMAT_OPTIONS,
+  type Format,
+  GUARDS_OPTION,
+  HELP_OPTION,
+  parseFormat,
+  SANDBOX_OPTION,
+} from '../shared-options.ts'
+import { runDryRun } from './dry-run.ts'
+import { runCancel } from './run.ts'
+import { parseSelection, type Selection } from './selection.ts'
+
+export interface CancelOptions {
+  selection: Selection
+  guardsFile: string | undefined
+  format: Format
+  reason: string | undefined
+  /** Ask for confirmation. */
+  ask: boolean
+}
+
+export const cancelCommand: Command = {
+  name: 'cancel',
+  usage: 'countermand cancel [ID…] [--from FILE] [FILTER…] [options]',
+  summary: 'cancel sub number orders, by id or by filter',
+  options: [
+    {
+      name: 'from',
+      type: 'string',
+      value: 'FILE',
+      help: 'read order ids from a file; - reads standard input',
+    },
+    ...FILTER_OPTIONS,
+    { name: 'dry-run', type: 'boolean', help: 'show what would happen to each order; cancel nothing' },
+    { name: 'yes', type: 'boolean', help: "don't ask for confirmation; required without a terminal" },
+    {
+      name: 'reason',
+      type: 'string',
+      value: 'TEXT',
+      help: 'recorded with the cancellation by a gateway; at most 500 characters',
+    },
+    GUARDS_OPTION,
+    ...FORMAT_OPTIONS,
+    SANDBOX_OPTION,
+    HELP_OPTION,
+  ],
+  notes: `A cancellation can't be undone. A filter alone selects pending orders; all of them are listed before
+the first is cancelled. A filter next to ids narrows them.
+
+--from reads what list, show, cancel and a gateway's ledger export write: text, CSV with a column
+sub_number_order_id or id, JSON and JSON lines with such a key; or one id per line, where empty
+lines and lines that start with # are ignored. If any part can't be read, nothing is sent.
+
+Ctrl+C finishes the orders in progress and starts no others; a second Ctrl+C stops at once.
+COUNTERMAND_GUARDS is the default of --guards; a gateway adds its own guards.
+
+--json prints an array of { "id", "outcome", "description" } in the order given; --jsonl prints one
+such object per line, as soon as its outcome is known.
+  outcome.kind   cancelled, accepted, already-cancelled, not-cancellable, blocked, not-found,
+                 refused, not-sent or unknown; each comes with its order, reason or failure
+  description    the outcome in one sentence, with the next step
+--dry-run prints { "id", "cancellable", "by"?, "reason"?, "order"? }.`,
+  examples: [
+    'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',
+    'countermand cancel --country DE --older-than 30d --dry-run',
+    'countermand cancel --from orders.csv --country DE --guards guards.json --yes --jsonl',
+  ],
+  footer: EXIT_CODES_HELP,
+  usageErrorNote: 'Nothing was sent.',
+
+  parse(args, { target, env, stdinIsTty, stderrIsTty }) {
+    const { flags, values } = args
+    const selection = parseSelection(args)
+    if ('usageError' in selection) return selection
+    const format = parseFormat(args)
+    if (typeof format === 'object') return format
+    const reason = values.get('reason')
+    if (reason !== undefined && target.kind !== 'gateway') {
+      return { usageError: "--reason needs a gateway: Telnyx can't record it." }
+    }
+    if (reason !== undefined && [...reason].length > 500) {
+      return { usageError: '--reason takes at most 500 characters.' }
+    }
+    const guardsFile = values.get('guards') ?? env.guardsFile
+    const options: CancelOptions = { selection, guardsFile, format, reason, ask: !flags.has('yes') }
+    if (flags.has('dry-run')) {
+      const run = connectAndRun(target, (context) => runDryRun(options, context))
+      return { kind: 'dry-run', target, ...options, run }
+    }
+    const canAsk = stdinIsTty && stderrIsTty && !env.isCi && values.get('from') !== '-'
+    if (options.ask && !canAsk) {
+      return {
+        usageError:
+          "Can't ask for confirmation without a terminal. Pass --yes to cancel, or --dry-run to preview.",
+      }
+    }
+    return {
+      kind: 'cancel',
+      target,
+      ...options,
+      run: connectAndRun(target, (context) => runCancel(options, context)),
+    }
+  },
+}

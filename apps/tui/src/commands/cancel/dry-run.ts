@@ -1,0 +1,64 @@
+import type { PlannedCancellation } from '@countermand/core'
+import { toCsvRow } from '@countermand/core/wire'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import type { Io } from '../../io/io.ts'
+import { pluralize } from '../../text/pluralize.ts'
+import type { ConnectedContext } from '../command.ts'
+import { reportReadFailure } from '../read-failure.ts'
+import type { Format } from '../shared-options.ts'
+import type { CancelOptions } from './cancel.ts'
+import { loadInputs } from './load-inputs.ts'
+import { planSelection } from './plan.ts'
+import { formatResult } from './result-lines.ts'
+
+/** `countermand cancel --dry-run`: reads each order and evaluates it; sends no PATCH. */
+export async function runDryRun(options: CancelOptions, context: ConnectedContext): Promise<ExitCode> {
+  const { connection, io, interruption } = context
+  try {
+    const inputs = await loadInputs(options, context)
+    if (typeof inputs === 'number') return inputs
+    const plan = await planSelection(inputs.selection, inputs.guards, context)
+    if (typeof plan === 'number') return plan
+    const { planned, isComplete } = plan
+    if (interruption.signal.aborted) return EXIT.interrupted
+    printPlan(planned, options.format, io)
+    const count = planned.filter(({ verdict }) => verdict.cancellable).length
+    io.err(
+      `Dry run, nothing was sent: ${count} of ${pluralize(planned.length, 'order')} at ${connection.name} may be cancelled\n`,
+    )
+    return count === planned.length && isComplete ? EXIT.ok : EXIT.some
+  } catch (error) {
+    return reportReadFailure(error, 'the orders', context)
+  }
+}
+
+function printPlan(planned: PlannedCancellation[], format: Format, io: Io) {
+  switch (format) {
+    case 'text':
+      return io.out(planned.map((item) => toText(item, io.columns)).join(''))
+    case 'json':
+      return io.out(`${JSON.stringify(planned.map(toJson), undefined, 2)}\n`)
+    case 'jsonl':
+      return io.out(planned.map((item) => `${JSON.stringify(toJson(item))}\n`).join(''))
+    case 'csv':
+      io.out(toCsvRow(['id', 'cancellable', 'by', 'reason', 'status']))
+      return io.out(planned.map(toCsv).join(''))
+    default:
+      return format satisfies never
+  }
+}
+
+const toJson = ({ id, verdict, order }: PlannedCancellation) => ({ id, ...verdict, ...(order && { order }) })
+
+function toCsv({ id, verdict, order }: PlannedCancellation): string {
+  const { by, reason } = verdict.cancellable ? { by: '', reason: '' } : verdict
+  return toCsvRow([id, verdict.cancellable, by, reason, order?.status])
+}
+
+const toText = ({ id, verdict }: PlannedCancellation, columns: number | undefined) =>
+  formatResult(
+    verdict.cancellable
+      ? { symbol: '○', word: 'may be cancelled', id, sentence: 'It is pending.' }
+      : { symbol: '✗', word: 'may not', id, sentence: verdict.reason },
+    columns,
+  )

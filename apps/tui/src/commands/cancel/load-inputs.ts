@@ -1,0 +1,41 @@
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { type GuardsInForce, loadGuardsInForce } from '../../guards-in-force.ts'
+import type { ConnectedContext } from '../command.ts'
+import type { CancelOptions } from './cancel.ts'
+import { readIds } from './ids-file/read-ids.ts'
+import type { Selection } from './selection.ts'
+
+/**
+ * Reads the files named on the command line: ids and guards. Reports one that can't be used, and returns
+ * the exit code instead.
+ */
+export async function loadInputs(
+  { selection, guardsFile }: Pick<CancelOptions, 'selection' | 'guardsFile'>,
+  { connection, io, interruption: { signal } }: ConnectedContext,
+): Promise<{ selection: Selection; guards: GuardsInForce } | ExitCode> {
+  const fromFile =
+    'ids' in selection && selection.from !== undefined ? await readIds(selection.from, { io, signal }) : []
+  if (signal.aborted) return EXIT.interrupted
+  if ('problem' in fromFile) {
+    io.err(`${fromFile.problem}\n`)
+    return EXIT.usage
+  }
+  io.err(`target: ${connection.name}\n`)
+  const guards = await loadGuardsInForce(guardsFile, { connection, io, signal })
+  if ('problem' in guards) {
+    io.err(`${guards.problem}\n`)
+    return EXIT.unusable
+  }
+  if (!('ids' in selection)) return { selection, guards }
+  const ids = withoutDuplicates([...selection.ids, ...fromFile])
+  return { selection: { ...selection, from: undefined, ids }, guards }
+}
+
+/** Ids that differ only in case name the same order; the first spelling is kept. */
+function withoutDuplicates(ids: readonly string[]): string[] {
+  const known = new Set<string>()
+  return ids.filter((id) => {
+    const key = id.toLowerCase()
+    return !known.has(key) && known.add(key)
+  })
+}

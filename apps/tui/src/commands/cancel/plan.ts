@@ -1,0 +1,75 @@
+import {
+  matchesFilter,
+  type OrderFilter,
+  type PlannedCancellation,
+  planCancellations,
+  type SubNumberOrder,
+  TelnyxError,
+} from '@countermand/core'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
+import { pluralize } from '../../text/pluralize.ts'
+import type { ConnectedContext } from '../command.ts'
+import { listOrders } from '../list-orders.ts'
+import { reportReadFailure, reportRetry } from '../read-failure.ts'
+import type { Selection } from './selection.ts'
+
+export interface Plan {
+  planned: PlannedCancellation[]
+  /** False if the list is known to lack orders that match the filter. */
+  isComplete: boolean
+}
+
+/**
+ * Reads and evaluates the selected orders, by our guards and the gateway's. Returns the exit code instead
+ * if the gateway's guards can't be read, after reporting it, or on an interruption.
+ *
+ * @throws TelnyxError if the orders stay unreadable
+ */
+export async function planSelection(
+  selection: Selection,
+  guards: GuardsInForce,
+  context: ConnectedContext,
+): Promise<Plan | ExitCode> {
+  // Without the gateway's guards, a plan would promise what the gateway then blocks.
+  if (guards.gateway instanceof TelnyxError) return reportReadFailure(guards.gateway, 'the guards', context)
+  const { clock } = context.connection.client
+  const evaluate = (order: SubNumberOrder) => evaluateWithGuards(order, guards, clock.now())
+  if (!('ids' in selection)) {
+    const { orders, isComplete } = await listMatchingOrders(selection.filter, context)
+    if (context.interruption.signal.aborted) return EXIT.interrupted
+    return { planned: orders.map((order) => ({ id: order.id, order, verdict: evaluate(order) })), isComplete }
+  }
+  const planned = (await planIds(selection, context)).map((item) =>
+    item.order ? { ...item, verdict: evaluate(item.order) } : item,
+  )
+  return { planned, isComplete: true }
+}
+
+/** Lists to the end before the first order is cancelled: cancelling shifts the pages. */
+async function listMatchingOrders(
+  filter: OrderFilter,
+  { connection, io, interruption: { signal } }: ConnectedContext,
+) {
+  const orders: SubNumberOrder[] = []
+  const pending = { ...filter, status: filter.status ?? 'pending' }
+  const isComplete = await listOrders(pending, (page) => orders.push(...page), { connection, io, signal })
+  return { orders, isComplete }
+}
+
+/** Plans the ids that match the filter, if there is one. */
+async function planIds(
+  { ids, filter }: Selection & { ids: readonly string[] },
+  { connection: { client }, io, interruption: { signal } }: ConnectedContext,
+): Promise<PlannedCancellation[]> {
+  const options = { signal, onRetry: reportRetry(io) }
+  const planned = await planCancellations(client, { sub_number_order_ids: ids }, options)
+  if (!filter) return planned
+  const now = client.clock.now()
+  // An unreadable order can't be shown not to match. It was named, so it gets an outcome.
+  const matching = planned.filter(({ order }) => !order || matchesFilter(order, filter, now))
+  io.err(
+    `${matching.length} of ${pluralize(planned.length, 'order')} match the filters; the others are skipped.\n`,
+  )
+  return matching
+}

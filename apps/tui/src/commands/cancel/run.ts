@@ -1,0 +1,125 @@
+import {
+  type CancelResult,
+  cancelOrders,
+  type PlannedCancellation,
+  plannedOutcome,
+  refreshReadings,
+  type SubNumberOrder,
+} from '@countermand/core'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import type { GuardsInForce } from '../../guards-in-force.ts'
+import { formatId } from '../../text/format-id.ts'
+import { pluralize } from '../../text/pluralize.ts'
+import type { ConnectedContext } from '../command.ts'
+import { reportReadFailure } from '../read-failure.ts'
+import type { CancelOptions } from './cancel.ts'
+import { confirmation } from './confirmation.ts'
+import { untilForcedStop } from './forced-stop.ts'
+import { loadInputs } from './load-inputs.ts'
+import { adviseOnUnknown, createOutcomeSummary, formatCounts } from './outcome-summary.ts'
+import { planSelection } from './plan.ts'
+import { showProgress } from './progress.ts'
+import { createResultWriter } from './result-writer.ts'
+
+/** A planned order, or an id alone if no reading was needed. */
+type Item = string | PlannedCancellation
+
+/** `countermand cancel`: selects the orders, asks for confirmation, cancels them and prints each outcome. */
+export async function runCancel(options: CancelOptions, context: ConnectedContext): Promise<ExitCode> {
+  const { connection, io, interruption } = context
+  const selected = await selectItems(options, context)
+  if (typeof selected === 'number') return selected
+  const { items, guards, isComplete } = selected
+  if (items.length === 0) io.err(`No order at ${connection.name} matches; nothing was sent.\n`)
+  if (options.ask && items.some(isCancellable)) {
+    const { text, isYes } = confirmation(items, connection, io.statusColumns)
+    const answer = await io.ask(text, isYes, interruption.signal)
+    if (answer !== 'yes') {
+      io.err('Nothing was sent.\n')
+      return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
+    }
+  }
+  const exitCode = await cancelItems(items, guards, options, context)
+  return exitCode === EXIT.ok && !isComplete ? EXIT.some : exitCode
+}
+
+/** The selected orders, or the exit code if they can't be read. */
+async function selectItems(
+  options: CancelOptions,
+  context: ConnectedContext,
+): Promise<{ items: readonly Item[]; guards: GuardsInForce; isComplete: boolean } | ExitCode> {
+  try {
+    const inputs = await loadInputs(options, context)
+    if (typeof inputs === 'number') return inputs
+    const { selection, guards } = inputs
+    // Ids alone need no reading before the first PATCH, except for guards and for a person who confirms them.
+    const needsPlan =
+      !('ids' in selection) || selection.filter || guards.own || (options.ask && selection.ids.length > 1)
+    if (!needsPlan) return { items: selection.ids, guards, isComplete: true }
+    const plan = await planSelection(selection, guards, context)
+    if (typeof plan === 'number') return plan
+    return { items: plan.planned, guards, isComplete: plan.isComplete }
+  } catch (error) {
+    return reportReadFailure(error, 'the orders', context)
+  }
+}
+
+async function cancelItems(
+  items: readonly Item[],
+  { own }: GuardsInForce,
+  { selection, reason, format }: CancelOptions,
+  context: ConnectedContext,
+): Promise<ExitCode> {
+  const { connection, io, interruption } = context
+  const { client } = connection
+  const writer = createResultWriter(format, items.map(getId), io)
+  const summary = createOutcomeSummary()
+  const report = (result: CancelResult) => {
+    summary.add(result)
+    writer.add(result)
+  }
+
+  for (const item of items) {
+    const outcome = typeof item === 'string' ? undefined : plannedOutcome(item)
+    if (outcome) report({ id: getId(item), outcome })
+  }
+
+  const attempts = new Map<string, number>()
+  const signal = AbortSignal.any([interruption.signal, io.outClosed])
+  const cancellable = items.filter(isCancellable)
+  const orders = cancellable.map((item): string | SubNumberOrder =>
+    typeof item === 'string' ? item : (item.order ?? item.id),
+  )
+  const run = cancelOrders(
+    client,
+    own ? refreshReadings(client, orders, selection.filter, { signal }) : orders,
+    {
+      guards: own,
+      reason,
+      signal,
+      total: orders.length,
+      priority: orders.length === 1 ? 'single' : 'bulk',
+      onEvent(event) {
+        if (event.type !== 'attempt') return
+        attempts.set(event.id, event.number)
+        if (event.number > 1) io.err(`${formatId(event.id)}: attempt ${event.number}\n`)
+      },
+    },
+  )
+  const hideProgress = orders.length > 1 ? showProgress(run, context) : () => {}
+  for await (const result of untilForcedStop(run, { ids: cancellable.map(getId), attempts, context })) {
+    attempts.delete(result.id)
+    report(result)
+  }
+  hideProgress()
+  writer.end()
+  if (items.length > 1) {
+    io.err(`${pluralize(items.length, 'order')} at ${connection.name}: ${formatCounts(summary.counts)}\n`)
+  }
+  io.err(adviseOnUnknown(summary.unknownIds))
+  return summary.exitCode({ interrupted: interruption.signal.aborted })
+}
+
+const getId = (item: Item) => (typeof item === 'string' ? item : item.id)
+
+const isCancellable = (item: Item) => typeof item === 'string' || item.verdict.cancellable

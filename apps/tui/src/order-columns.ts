@@ -1,0 +1,72 @@
+import type { SubNumberOrder } from '@countermand/core'
+import { formatField } from './text/format-field.ts'
+import { formatId } from './text/format-id.ts'
+import { sanitize } from './text/sanitize.ts'
+import { age } from './text/time.ts'
+
+export interface OrderColumn {
+  title: string
+  /** In terminal columns; 0 for the rest of the line. */
+  width: number
+  align?: 'right'
+  text(order: SubNumberOrder, now: number): string
+}
+
+const ID: OrderColumn = { title: 'ID', width: 36, text: ({ id }) => formatId(id) }
+const STATUS: OrderColumn = { title: 'STATUS', width: 9, text: ({ status }) => sanitize(status) }
+const COUNTRY: OrderColumn = { title: 'CC', width: 2, text: (order) => formatField(order.country_code) }
+const TYPE: OrderColumn = { title: 'TYPE', width: 11, text: (order) => formatField(order.phone_number_type) }
+const NUMBERS: OrderColumn = {
+  title: 'NUMBERS',
+  width: 7,
+  align: 'right',
+  text: (order) => formatField(order.phone_numbers_count),
+}
+const AGE: OrderColumn = {
+  title: 'AGE',
+  width: 6,
+  align: 'right',
+  text: (order, now) => age(order.created_at, now),
+}
+const REFERENCE: OrderColumn = {
+  title: 'REFERENCE',
+  width: 0,
+  text: (order) => formatField(order.customer_reference),
+}
+
+/** The columns of `countermand list`. */
+export const LIST_COLUMNS = [ID, STATUS, COUNTRY, TYPE, NUMBERS, AGE, REFERENCE] as const
+
+const FULL_ID = 36
+const SHORT_ID = 8
+/** The reference comes first: if it would get less room than this, the id is shortened, then left out. */
+const LEAST_REFERENCE = 16
+
+/** The columns of the list screen after the status, in so many terminal columns, gaps included. */
+export function screenColumns(columns: number, gap: number): OrderColumn[] {
+  const fixed = [COUNTRY, { ...TYPE, width: 9 }, { ...NUMBERS, title: 'NUMS', width: 4 }, AGE]
+  const left = columns - fixed.reduce((sum, { width }) => sum + gap + width, 0) - gap
+  const idWidth = [FULL_ID, SHORT_ID].find((width) => left - gap - width >= LEAST_REFERENCE)
+  if (idWidth === undefined) return [...fixed, { ...REFERENCE, width: Math.max(0, left) }]
+  return [
+    ...fixed,
+    { ...REFERENCE, width: left - gap - idWidth },
+    { ...ID, width: idWidth, text: ({ id }) => sanitize(id.slice(0, idWidth)) },
+  ]
+}
+
+/** The columns of CSV: those of Telnyx's own report of sub number orders, in its order. */
+export const CSV_FIELDS = [
+  'id',
+  'order_request_id',
+  'is_block_sub_number_order',
+  'status',
+  'phone_number_type',
+  'requirements_met',
+  'phone_numbers_count',
+  'country_code',
+  'user_id',
+  'customer_reference',
+  'created_at',
+  'updated_at',
+] as const

@@ -1,0 +1,61 @@
+import type { SubNumberOrder } from '@countermand/core'
+import { statusBadge } from './badges.ts'
+import { formatField, objectElements } from './format-field.ts'
+import { pluralize } from './pluralize.ts'
+import { formatMinute, timeAgo } from './time.ts'
+
+export interface OrderDetail {
+  label: string
+  value: string
+}
+
+/** Everything Telnyx sent about an order that people read, most important first. */
+export function orderDetails(order: SubNumberOrder, now: number): OrderDetail[] {
+  const { symbol, word } = statusBadge(order.status)
+  const details: [string, unknown][] = [
+    ['Id', order.id],
+    ['Status', `${symbol} ${word}`],
+    ['Country', order.country_code],
+    ['Type', order.phone_number_type],
+    ['Numbers', order.phone_numbers_count],
+    ['Reference', order.customer_reference],
+    ['Created', formatTime(order.created_at, now)],
+    ['Updated', formatTime(order.updated_at, now)],
+    ['Requirements', describeRequirements(order)],
+    ['Number order', order.order_request_id],
+    ['Block order', order.is_block_sub_number_order === true ? 'yes' : undefined],
+    ...objectElements(order.regulatory_requirements).map(
+      ({ field_type, requirement_id }): [string, string] => [
+        '  needs',
+        joinFields(field_type ?? 'something', requirement_id),
+      ],
+    ),
+    ...objectElements(order.phone_numbers).map(
+      ({ phone_number, status, requirements_status }): [string, string] => [
+        '  number',
+        joinFields(phone_number ?? 'unnamed', status, requirements_status),
+      ],
+    ),
+  ]
+  return details.flatMap(([label, field]) => {
+    const value = formatField(field)
+    return value ? [{ label, value }] : []
+  })
+}
+
+const joinFields = (...fields: unknown[]) => fields.map(formatField).filter(Boolean).join(' · ')
+
+function formatTime(time: string | null | undefined, now: number): string {
+  const minute = formatMinute(time)
+  return minute && `${minute}, ${timeAgo(time, now)}`
+}
+
+function describeRequirements({
+  requirements_met,
+  regulatory_requirements,
+}: SubNumberOrder): string | undefined {
+  if (typeof requirements_met !== 'boolean') return undefined
+  const count = Array.isArray(regulatory_requirements) ? regulatory_requirements.length : 0
+  if (count === 0) return requirements_met ? 'none open' : 'not met'
+  return `${requirements_met ? 'met' : 'not met'}, ${pluralize(count, 'requirement')}`
+}

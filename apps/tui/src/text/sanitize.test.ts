@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { sanitize } from './sanitize.ts'
+
+it.each([
+  ['colours and cursor moves', '\u001b[31mred\u001b[0m\u001b[2J', 'red'],
+  ['a title that would rename the window', '\u001b]0;owned\u0007x', 'x'],
+  ['an 8-bit control sequence', '\u009b31mred', 'red'],
+  ['a lone escape and bell', 'a\u001b\u0007b', 'ab'],
+  ['turned reading direction', 'a\u202ecba\u2066', 'acba'],
+  ['line breaks', 'two\r\nlines\tand\u2028more', 'two lines and more'],
+])('takes out %s', (_, text, expected) => {
+  expect(sanitize(text)).toBe(expected)
+})
+
+it('leaves letters of all scripts alone', () => {
+  expect(sanitize('Zürich 日本 👩‍👩‍👧 שלום')).toBe('Zürich 日本 👩‍👩‍👧 שלום')
+})
