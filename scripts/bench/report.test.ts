@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { withSection } from './report.ts'
 
-it('a section takes the place of the one of its title and leaves the others', () => {
+it('a section replaces the one with its title, and the others stay unchanged', () => {
   const first = withSection('', 'Core', 'one\n')
   const both = withSection(first, 'Gateway', 'two')
   expect(both).toBe(`${first}\n## Gateway\n\ntwo\n`)

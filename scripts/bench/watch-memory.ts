@@ -1,21 +1,20 @@
-/** Twenty looks a second cost nothing that shows. */
-const EVERY_MS = 50
+/** Sampling this often has no measurable cost. */
+const INTERVAL_MS = 50
 
-/** Looks at the memory of this process (resident set) now and then, until it is stopped. */
+/** Samples the resident set size of this process until it is stopped. */
 export function watchMemory() {
   const startBytes = process.memoryUsage.rss()
   let peakBytes = startBytes
-  const look = () => {
+  const sample = () => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
     return peakBytes
   }
-  const timer = setInterval(look, EVERY_MS)
+  const timer = setInterval(sample, INTERVAL_MS)
   return {
-    /** The most that it held so far. */
-    peakBytes: look,
+    peakBytes: sample,
     stop() {
       clearInterval(timer)
-      return { peakBytes: look(), grownBytes: peakBytes - startBytes }
+      return { peakBytes: sample(), grownBytes: peakBytes - startBytes }
     },
   }
 }

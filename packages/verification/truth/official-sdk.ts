@@ -1,7 +1,7 @@
 import { type FaultRule, startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
-import { inParallel } from './in-parallel.ts'
+import { forEachConcurrent } from './for-each-concurrent.ts'
 
 export interface SdkRun {
   reportedCancelled: number
@@ -29,7 +29,7 @@ export async function runOfficialSdk({
   const ids = sandbox.truth().orders.map(({ id }) => id)
   const failed: string[] = []
   let reportedCancelled = 0
-  await inParallel(ids, async (id) => {
+  await forEachConcurrent(ids, async (id) => {
     try {
       await sdk.subNumberOrders.cancel(id)
       reportedCancelled++

@@ -12,7 +12,7 @@ import {
 } from '@countermand/core'
 import { pino } from 'pino'
 import { runCommand } from '../../../apps/tui/test/run-command.ts'
-import { inParallel } from './in-parallel.ts'
+import { forEachConcurrent } from './for-each-concurrent.ts'
 
 /** Where Telnyx, or what stands in for it, is. */
 export interface Upstream {
@@ -30,7 +30,7 @@ export type Surface = (ids: string[], upstream: Upstream) => Promise<Outcomes>
 
 async function cancelAll(ids: string[], cancel: (id: string) => Promise<CancelOutcome>): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  await inParallel(ids, async (id) => void outcomes.set(id, await cancel(id)))
+  await forEachConcurrent(ids, async (id) => void outcomes.set(id, await cancel(id)))
   return outcomes
 }
 

@@ -1,29 +1,29 @@
 import { type ForkOptions, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 
-export interface Child<Message, Answer> {
-  /** What it said when it was ready. */
+export interface Child<Message, Reply> {
+  /** The message that it sent when it was ready. */
   greeting: unknown
-  ask(message: Message): Promise<Answer>
+  ask(message: Message): Promise<Reply>
   close(): Promise<void>
 }
 
 /**
- * Starts a script of this folder in a process of its own: it greets when it is ready, answers each
- * message with one, and ends when it is disconnected.
+ * Starts a script of this folder in its own process. The script sends a greeting when it is ready, replies
+ * to each message with one, and exits on disconnect.
  */
-export async function startChild<Message extends object, Answer>(
+export async function startChild<Message extends object, Reply>(
   script: string,
   args: readonly string[] = [],
   options: ForkOptions = {},
-): Promise<Child<Message, Answer>> {
+): Promise<Child<Message, Reply>> {
   const child = fork(new URL(script, import.meta.url), args, options)
   const exit = once(child, 'exit')
-  const early = exit.then(() => {
-    throw new Error(`${[script, ...args].join(' ')} ended before it had answered.`)
+  const earlyExit = exit.then(() => {
+    throw new Error(`${[script, ...args].join(' ')} exited before it replied.`)
   })
-  early.catch(() => {}) // nobody may be waiting for an answer when it ends
-  const nextMessage = async () => (await Promise.race([once(child, 'message'), early]))[0]
+  earlyExit.catch(() => {}) // avoids an unhandled rejection when it exits between two messages
+  const nextMessage = async () => (await Promise.race([once(child, 'message'), earlyExit]))[0]
   return {
     greeting: await nextMessage(),
     ask(message) {
@@ -39,6 +39,6 @@ export async function startChild<Message extends object, Answer>(
 
 const canPin = () => spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
-/** What keeps a child on the first core, where the machine can do that. */
+/** Pins a child to the first core, if the machine can. */
 export const onOneCore = (): ForkOptions =>
   canPin() ? { execPath: 'taskset', execArgv: ['-c', '0', process.execPath] } : {}

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Runs something with a folder that is gone afterwards. */
+/** Runs `run` with a folder, and removes the folder afterwards. */
 export async function withTemporaryFolder<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'countermand-bench-'))
   try {

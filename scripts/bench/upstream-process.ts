@@ -1,14 +1,14 @@
-// A process of its own that answers every PATCH with the order it names, cancelled, and nothing else:
-// the peers are measured against it, not it. Its argument is the latency of each answer in milliseconds.
+// A minimal Telnyx in its own process: it answers every PATCH with the requested order, cancelled, and does
+// nothing else, because the clients and not the server are measured. Its argument is the latency in milliseconds.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { cancelledOrder } from './cancelled-order.ts'
+import { cancelledOrder } from './upstream.ts'
 
 const latencyMs = Number(process.argv[2] ?? 0)
 
 const server = createServer((request, response) => {
   const id = request.url?.split('/')[3] ?? ''
-  const answer = () => {
+  const respond = () => {
     const text = JSON.stringify({ data: cancelledOrder(id) })
     response.writeHead(200, {
       'content-type': 'application/json',
@@ -20,10 +20,10 @@ const server = createServer((request, response) => {
     response.end(text)
   }
   request.resume()
-  if (latencyMs > 0) setTimeout(answer, latencyMs)
-  else answer()
+  if (latencyMs > 0) setTimeout(respond, latencyMs)
+  else respond()
 })
 
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
-// With the process that started it, so that nothing stays behind.
+// Exits with its parent, so that no process stays behind.
 process.on('disconnect', () => process.exit())

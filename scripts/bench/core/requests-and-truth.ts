@@ -6,17 +6,20 @@ import {
   selectOrders,
 } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
-import { createSandbox } from '@countermand/sandbox'
-import type { Measure, Row } from './row.ts'
+import { createSandbox, type FaultRule } from '@countermand/sandbox'
+import { runOfficialSdk } from '../../../packages/verification/truth/official-sdk.ts'
+import { runTruth } from '../../../packages/verification/truth/run.ts'
+import { SURFACES } from '../../../packages/verification/truth/surfaces.ts'
+import type { Measure, Row } from '../report.ts'
 
-/** How many requests things take, counted by the sandbox, in virtual time. */
+/** Request counts of common jobs, counted by the sandbox, in virtual time. */
 export const requests: Measure = async () => [
   await bulkByFilter({ orders: 1_000, perSecond: 200 }),
   await bulkByFilter({ orders: 1_000, perSecond: 10 }),
   await planOfIds(),
 ]
 
-/** Slow enough a limit makes readings too old for guards, so that orders must be read again. */
+/** Under a slow limit readings get too old for guards, so orders must be read again. */
 async function bulkByFilter({ orders, perSecond }: { orders: number; perSecond: number }): Promise<Row> {
   const clock = createVirtualClock()
   const sandbox = createSandbox({
@@ -45,7 +48,7 @@ async function bulkByFilter({ orders, perSecond }: { orders: number; perSecond: 
   }
 }
 
-/** 2,980 pending ones, which the listing names, and 20 that are over, which it does not. */
+/** 2,980 pending orders, which the listing includes, and 20 that are over, which it does not. */
 async function planOfIds(): Promise<Row> {
   const [pending, over] = [2_980, 20]
   const clock = createVirtualClock()
@@ -66,5 +69,30 @@ async function planOfIds(): Promise<Row> {
     peers: `${ids.length.toLocaleString('en')} calls with a GET each`,
     goal: `at most 20 over the listing's`,
     isMet: plan.length === ids.length && cancellable === pending && calls - listings <= 20,
+  }
+}
+
+const ORDERS = 500
+
+/** Whether cancelled orders are reported as cancelled. Ours in virtual time, the SDK in real time over HTTP. */
+export const truthUnderFaults: Measure = async () => [
+  await measureTruth('10 % lost answers', [
+    { match: { path: 'cancel' }, effect: { kind: 'lost-answer' }, probability: 0.1 },
+  ]),
+  await measureTruth('5 % cut bodies', [
+    { match: { path: 'cancel' }, effect: { kind: 'cut-body' }, probability: 0.05 },
+  ]),
+]
+
+async function measureTruth(what: string, faults: FaultRule[]): Promise<Row> {
+  const { counts, lies } = await runTruth(SURFACES.library, { orders: ORDERS, faults })
+  const sdk = await runOfficialSdk({ orders: ORDERS, faults })
+  const notReported = ORDERS - (counts.cancelled ?? 0)
+  return {
+    work: `${ORDERS} orders, ${what}`,
+    ours: `${notReported} not said to be cancelled, ${lies.length} lies`,
+    peers: `SDK ${sdk.reportedFailed} reported failed, ${sdk.failedYetCancelled} of them cancelled`,
+    goal: '0',
+    isMet: notReported === 0 && lies.length === 0,
   }
 }

@@ -1,3 +1,11 @@
+import { startChild } from './child-process.ts'
+
+/** Starts `upstream-process.ts`, a minimal Telnyx whose responses take so many milliseconds. */
+export async function startUpstream({ latencyMs = 0 } = {}) {
+  const { greeting: port, close } = await startChild('upstream-process.ts', [String(latencyMs)])
+  return { baseUrl: `http://127.0.0.1:${port}/v2`, close }
+}
+
 /** As large as Telnyx's example of an order: three requirements, no phone numbers. */
 export const cancelledOrder = (id: string) => ({
   id,

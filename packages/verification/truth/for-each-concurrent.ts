@@ -1,5 +1,5 @@
-/** Works through all ids, so many at a time. */
-export async function inParallel(
+/** Runs `work` for every id, at most `concurrency` at a time. */
+export async function forEachConcurrent(
   ids: readonly string[],
   work: (id: string) => Promise<void>,
   concurrency = 25,

@@ -1,5 +1,0 @@
-/** The smallest value that so many of a hundred do not exceed. */
-export function percentile(values: readonly number[], percent: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? Number.NaN
-}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { Pool } from 'undici'
+import { type Child, onOneCore, startChild } from '../child-process.ts'
+import type { ServerName, Usage } from './server-process.ts'
+
+export interface RunningServer extends Address {
+  usage(): Promise<Usage>
+  close(): Promise<void>
+}
+
+/** Starts a server in its own process, pinned to one core if the machine can. Its log goes into a file. */
+export async function startServer(
+  name: ServerName,
+  upstream: { baseUrl: string },
+  folder: string,
+): Promise<RunningServer> {
+  const log = openSync(join(folder, 'server.log'), 'a')
+  const child: Child<object, Usage> = await startChild(
+    'gateway/server-process.ts',
+    [name, upstream.baseUrl, folder],
+    { ...onOneCore(), stdio: ['ignore', log, 'inherit', 'ipc'] },
+  )
+  closeSync(log)
+  return { ...(child.greeting as Address), usage: () => child.ask({}), close: child.close }
+}
+
+/** A server's base URL and a valid token for it. */
+export interface Address {
+  /** Including the version, such as `http://127.0.0.1:8787/v2`. */
+  baseUrl: string
+  token: string
+}
+
+export interface Client {
+  /** Cancels so many new orders. Returns the milliseconds that each took. */
+  cancel(orders: number): Promise<number[]>
+
+  get<Body>(path: string): Promise<{ ms: number; body: Body }>
+  close(): Promise<void>
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/**
+ * A minimal client: each of its connections has one request in flight at a time. Its cancels have the
+ * given JSON body, or none, like those of the official SDK.
+ */
+export function createClient({ baseUrl, token }: Address, connections = 1, body?: string): Client {
+  const { origin, pathname } = new URL(baseUrl)
+  const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0 })
+  const headers = { authorization: `Bearer ${token}` }
+
+  const withBody = body === undefined ? { headers } : { headers: { ...headers, ...JSON_TYPE }, body }
+
+  async function send(method: 'GET' | 'PATCH', path: string) {
+    const start = performance.now()
+    const options = method === 'GET' ? { headers } : withBody
+    const { statusCode, body } = await pool.request({ method, path: pathname + path, ...options })
+    const text = await body.text()
+    const ms = performance.now() - start
+    if (statusCode === 200) return { ms, text }
+    throw new Error(`${method} ${path} got ${statusCode}: ${text.slice(0, 500)}`)
+  }
+
+  return {
+    async cancel(orders) {
+      const times: number[] = []
+      let started = 0
+      const caller = async () => {
+        while (started++ < orders) {
+          times.push((await send('PATCH', `/sub_number_orders/${randomUUID()}/cancel`)).ms)
+        }
+      }
+      await Promise.all(Array.from({ length: connections }, caller))
+      return times
+    },
+    async get(path) {
+      const { ms, text } = await send('GET', path)
+      return { ms, body: JSON.parse(text) }
+    },
+    close: () => pool.close(),
+  }
+}
