@@ -51,7 +51,7 @@ async function runInteractive(
     return EXIT.unusable
   }
   // Loads Ink and React, which no other command needs.
-  const { openInterface } = await import('./interactive.tsx')
+  const { openInterface } = await import('./ui/shell/open-interface.tsx')
   return openInterface({
     connection,
     guards,

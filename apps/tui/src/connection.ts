@@ -9,55 +9,52 @@ import type { Target } from './target.ts'
 
 export type Client = TelnyxClient | GatewayClient
 
-/** A client, and whom it talks to; nothing beyond this asks which of the three it is. */
+/** A client and the names of its target. Only the header depends on the kind. */
 export interface Connection {
   kind: Target['kind']
   client: Client
-  /** Whom it talks to, as part of a sentence: `Telnyx, the live account`. */
+  /** As part of a sentence: `Telnyx, the live account`. */
   name: string
-  /** Which one of its kind, to stand beside the kind: `live account`. */
+  /** To show beside the kind: `live account`. */
   which: string
 }
 
-/** The sandbox's pending orders are about a quarter of these. */
+/** About a quarter of them is pending. */
 const SANDBOX_ORDERS = 160
 
 /**
- * Connects to a target; a sandbox is started in this process, without a port. Nothing is sent yet.
+ * Creates the client; sends nothing yet. A sandbox is started in this process, without a port.
  *
- * @throws Error when the URL, the key or the token can't be one
+ * @throws Error if the URL, the key or the token is invalid
  */
 export async function connect(target: Target): Promise<Connection> {
   switch (target.kind) {
-    case 'gateway':
+    case 'gateway': {
+      const host = parseHost(target.url)
       return {
         kind: 'gateway',
         client: createGatewayClient(target),
-        name: `the gateway ${hostOf(target.url)}`,
-        which: hostOf(target.url),
+        name: `the gateway ${host}`,
+        which: host,
       }
-    case 'telnyx':
-      return {
-        kind: 'telnyx',
-        client: createTelnyxClient(target),
-        ...(hostOf(target.baseUrl) === hostOf(TELNYX_BASE_URL)
+    }
+    case 'telnyx': {
+      const host = parseHost(target.baseUrl)
+      const names =
+        host === parseHost(TELNYX_BASE_URL)
           ? { name: 'Telnyx, the live account', which: 'live account' }
-          : { name: `the Telnyx API at ${hostOf(target.baseUrl)}`, which: hostOf(target.baseUrl) }),
-      }
+          : { name: `the Telnyx API at ${host}`, which: host }
+      return { kind: 'telnyx', client: createTelnyxClient(target), ...names }
+    }
     case 'sandbox': {
       const { createSandbox } = await import('@countermand/sandbox')
-      const sandbox = createSandbox({ orders: SANDBOX_ORDERS })
-      const { apiKey, baseUrl } = sandbox
-      return {
-        kind: 'sandbox',
-        client: createTelnyxClient({ apiKey, baseUrl, fetch: sandbox.fetch }),
-        name: 'the sandbox',
-        which: 'invented orders',
-      }
+      const { apiKey, baseUrl, fetch } = createSandbox({ orders: SANDBOX_ORDERS })
+      const client = createTelnyxClient({ apiKey, baseUrl, fetch })
+      return { kind: 'sandbox', client, name: 'the sandbox', which: 'invented orders' }
     }
     default:
       return target satisfies never
   }
 }
 
-const hostOf = (url: string) => URL.parse(url)?.host ?? url
+const parseHost = (url: string) => URL.parse(url)?.host ?? url

@@ -1,24 +1,16 @@
-/** All that the environment says; an empty variable counts as not set. */
+/** The environment variables that we read; an empty one counts as not set. */
 export interface Environment {
-  /** COUNTERMAND_URL */
   gatewayUrl?: string | undefined
-  /** COUNTERMAND_TOKEN */
   gatewayToken?: string | undefined
-  /** TELNYX_API_KEY */
   telnyxApiKey?: string | undefined
-  /** TELNYX_BASE_URL */
   telnyxBaseUrl?: string | undefined
-  /** COUNTERMAND_GUARDS */
   guardsFile?: string | undefined
-  /** CI, unless it says no. */
   isCi: boolean
-  /** NO_COLOR; see no-color.org. */
   isColorless: boolean
-  /** INK_SCREEN_READER */
   isScreenReader: boolean
 }
 
-/** Reads the environment. Nothing else in the terminal's code looks at it. */
+/** The only reader of the environment. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const text = (name: string) => env[name]?.trim() || undefined
   const isOn = (name: string) => !['', '0', 'false'].includes(env[name]?.trim() ?? '')
@@ -29,7 +21,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     telnyxBaseUrl: text('TELNYX_BASE_URL'),
     guardsFile: text('COUNTERMAND_GUARDS'),
     isCi: isOn('CI'),
-    isColorless: Boolean(env.NO_COLOR),
+    isColorless: Boolean(env.NO_COLOR), // no-color.org: any value but the empty one
     isScreenReader: isOn('INK_SCREEN_READER'),
   }
 }

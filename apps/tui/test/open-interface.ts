@@ -5,7 +5,7 @@ import { systemClock } from '@countermand/core'
 import { onTestFinished } from 'vitest'
 import type { Connection } from '../src/connection.ts'
 import type { GuardsInForce } from '../src/guards-in-force.ts'
-import { openInterface } from '../src/interactive.tsx'
+import { openInterface } from '../src/ui/shell/open-interface.tsx'
 import { createScreen, type Screen } from './screen.ts'
 
 // Ink builds on it, and vitest's console has none.

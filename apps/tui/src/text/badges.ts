@@ -11,41 +11,26 @@ export interface Badge {
   tone: Tone
 }
 
-export function outcomeBadge(kind: OutcomeKind): Badge {
-  switch (kind) {
-    case 'cancelled':
-    case 'already-cancelled':
-      return { symbol: '✓', word: kind, tone: 'good' }
-    case 'accepted':
-      return { symbol: '~', word: kind, tone: 'warn' }
-    case 'not-cancellable':
-    case 'blocked':
-    case 'not-found':
-    case 'refused':
-      return { symbol: '✗', word: kind, tone: 'bad' }
-    case 'not-sent':
-      return { symbol: '-', word: kind, tone: 'warn' }
-    case 'unknown':
-      return { symbol: '?', word: kind, tone: 'bad' }
-    default:
-      return kind satisfies never
-  }
+const OUTCOMES: Record<OutcomeKind, Omit<Badge, 'word'>> = {
+  cancelled: { symbol: '✓', tone: 'good' },
+  'already-cancelled': { symbol: '✓', tone: 'good' },
+  accepted: { symbol: '~', tone: 'warn' },
+  'not-cancellable': { symbol: '✗', tone: 'bad' },
+  blocked: { symbol: '✗', tone: 'bad' },
+  'not-found': { symbol: '✗', tone: 'bad' },
+  refused: { symbol: '✗', tone: 'bad' },
+  'not-sent': { symbol: '-', tone: 'warn' },
+  unknown: { symbol: '?', tone: 'bad' },
 }
 
-export function statusBadge(status: string): Badge {
-  const meaning = statusMeaning(status)
-  switch (meaning) {
-    case 'pending':
-      return { symbol: '○', word: status, tone: 'neutral' }
-    case 'over':
-      return { symbol: '✓', word: status, tone: 'good' }
-    case 'success':
-      return { symbol: '●', word: status, tone: 'neutral' }
-    case 'failure':
-      return { symbol: '✗', word: status, tone: 'bad' }
-    case 'unrecognised':
-      return { symbol: '?', word: status, tone: 'warn' }
-    default:
-      return meaning satisfies never
-  }
+const STATUSES: Record<ReturnType<typeof statusMeaning>, Omit<Badge, 'word'>> = {
+  pending: { symbol: '○', tone: 'neutral' },
+  over: { symbol: '✓', tone: 'good' },
+  success: { symbol: '●', tone: 'neutral' },
+  failure: { symbol: '✗', tone: 'bad' },
+  unrecognised: { symbol: '?', tone: 'warn' },
 }
+
+export const outcomeBadge = (kind: OutcomeKind): Badge => ({ word: kind, ...OUTCOMES[kind] })
+
+export const statusBadge = (status: string): Badge => ({ word: status, ...STATUSES[statusMeaning(status)] })

@@ -2,26 +2,10 @@ import { EXIT_CODES_HELP } from '../../exit-codes.ts'
 import type { Command } from '../command.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
 import { connectAndRun } from '../run-invocation.ts'
-import {
-  FORMAT_OPTIONS,
-  type Format,
-  GUARDS_OPTION,
-  HELP_OPTION,
-  parseFormat,
-  SANDBOX_OPTION,
-} from '../shared-options.ts'
+import { FORMAT_OPTIONS, GUARDS_OPTION, HELP_OPTION, parseFormat, SANDBOX_OPTION } from '../shared-options.ts'
 import { runDryRun } from './dry-run.ts'
+import { type CancelOptions, parseSelection } from './options.ts'
 import { runCancel } from './run.ts'
-import { parseSelection, type Selection } from './selection.ts'
-
-export interface CancelOptions {
-  selection: Selection
-  guardsFile: string | undefined
-  format: Format
-  reason: string | undefined
-  /** Ask for confirmation. */
-  ask: boolean
-}
 
 export const cancelCommand: Command = {
   name: 'cancel',

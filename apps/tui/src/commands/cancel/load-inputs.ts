@@ -1,9 +1,8 @@
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { type GuardsInForce, loadGuardsInForce } from '../../guards-in-force.ts'
 import type { ConnectedContext } from '../command.ts'
-import type { CancelOptions } from './cancel.ts'
 import { readIds } from './ids-file/read-ids.ts'
-import type { Selection } from './selection.ts'
+import type { CancelOptions, Selection } from './options.ts'
 
 /**
  * Reads the files named on the command line: ids and guards. Reports one that can't be used, and returns

@@ -12,7 +12,7 @@ import { pluralize } from '../../text/pluralize.ts'
 import type { ConnectedContext } from '../command.ts'
 import { listOrders } from '../list-orders.ts'
 import { reportReadFailure, reportRetry } from '../read-failure.ts'
-import type { Selection } from './selection.ts'
+import type { Selection } from './options.ts'
 
 export interface Plan {
   planned: PlannedCancellation[]

@@ -1,5 +1,5 @@
+import manifest from '../../../package.json' with { type: 'json' }
 import { EXIT } from '../../exit-codes.ts'
-import { VERSION } from '../../version.ts'
 import type { Command } from '../command.ts'
 import { GUARDS_OPTION, HELP_OPTION, SANDBOX_OPTION } from '../shared-options.ts'
 
@@ -26,7 +26,7 @@ export const interactiveCommand: Command = {
       return {
         kind: 'version',
         async run({ io }) {
-          io.out(`${VERSION}\n`)
+          io.out(`${manifest.version}\n`)
           return EXIT.ok
         },
       }

@@ -1,14 +1,8 @@
 import type { Command } from '../command.ts'
 import { HELP_OPTION } from '../shared-options.ts'
+import type { SandboxOptions } from './serve.ts'
 
 const MAXIMUM = { port: 65_535, orders: 1_000_000, seed: Number.MAX_SAFE_INTEGER }
-
-export interface SandboxOptions {
-  port: number
-  orders?: number
-  seed?: number
-  faultsFile: string | undefined
-}
 
 export const sandboxCommand: Command = {
   name: 'sandbox',

@@ -4,7 +4,13 @@ import { type FaultRule, faultRulesSchema, startSandbox } from '@countermand/san
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { pluralize } from '../../text/pluralize.ts'
 import type { RunContext } from '../command.ts'
-import type { SandboxOptions } from './sandbox.ts'
+
+export interface SandboxOptions {
+  port: number
+  orders?: number
+  seed?: number
+  faultsFile: string | undefined
+}
 
 /** Serves until interrupted. */
 export async function serveSandbox(

@@ -1,0 +1,107 @@
+import type { Verdict } from '@countermand/core'
+import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
+import { formatId } from '../../text/format-id.ts'
+import { summarizeOrder } from '../../text/order-summary.ts'
+import { sanitize } from '../../text/sanitize.ts'
+import { type OrderData, runningIds } from '../model/order-data.ts'
+import type { DialogContent } from '../widgets/fit-dialog.ts'
+import type { Line } from '../widgets/lines.tsx'
+import { cancellationLines } from './cancellation-lines.ts'
+import { isOutdated, refreshQuestion } from './confirm-cancel.ts'
+import type { ConfirmCancel, Dialog, Question } from './dialog.ts'
+
+/** What a dialog shows besides the orders. */
+export interface DialogContext {
+  targetName: string
+  guards: GuardsInForce
+  now: number
+}
+
+/** The text of a dialog. The help has none: it fills the body. */
+export function dialogContent(
+  dialog: Dialog,
+  data: OrderData,
+  context: DialogContext,
+): DialogContent | undefined {
+  switch (dialog.kind) {
+    case 'confirm-cancel':
+      return cancelQuestion(dialog, data.orders, context)
+    case 'cancellation':
+      return cancellationReport(dialog.id, data)
+    case 'confirm-quit': {
+      const count = runningIds(data.cancellations).length
+      const running =
+        count === 1
+          ? "1 cancellation is still running. If you quit now you won't see its outcome."
+          : `${count} cancellations are still running. If you quit now you won't see their outcomes.`
+      return {
+        head: [{ text: 'Quit anyway?', isTitle: true }, { text: `${running} No further request is sent.` }],
+        details: [],
+        foot: [{ text: `Quit? ${formatAnswers(dialog)}` }],
+      }
+    }
+    case 'help':
+      return undefined
+    default:
+      return dialog satisfies never
+  }
+}
+
+/** The question whether to quit, for a terminal too small for dialogs. */
+export const shortQuitQuestion = (dialog: Question, { cancellations }: OrderData): DialogContent => ({
+  head: [],
+  details: [],
+  foot: [{ text: `${runningIds(cancellations).length} still running. Quit? ${formatAnswers(dialog)}` }],
+})
+
+function cancelQuestion(
+  question: ConfirmCancel,
+  orders: OrderData['orders'],
+  { targetName, guards, now }: DialogContext,
+): DialogContent {
+  const { order } = question
+  const answers = formatAnswers(question)
+  return {
+    head: [
+      { text: 'Cancel this sub number order?', isTitle: true },
+      { text: formatId(order.id) },
+      { text: `at ${targetName}` },
+      ...changeWarning(question, orders),
+    ],
+    details: [{ text: summarizeOrder(order) }, ...blockWarning(evaluateWithGuards(order, guards, now))],
+    foot: [
+      {
+        text: isOutdated(question, orders)
+          ? `Ask again with the current data? ${answers}`
+          : `It can't be undone. Cancel it? ${answers}`,
+      },
+    ],
+  }
+}
+
+function cancellationReport(id: string, { orders, cancellations }: OrderData): DialogContent {
+  const order = orders.find((known) => known.id === id)
+  const [title, ...sentences] = cancellationLines(cancellations.get(id))
+  return {
+    head: [...(title ? [title] : []), { text: formatId(id) }],
+    details: [...sentences, ...(order ? [{ text: summarizeOrder(order) }] : [])],
+    foot: [],
+  }
+}
+
+/** Dots of the same width until an answer counts. */
+const formatAnswers = ({ isReady }: Question) => (isReady ? '(y/N)' : '(···)')
+
+function changeWarning(question: ConfirmCancel, orders: OrderData['orders']): Line[] {
+  if (!refreshQuestion(question, orders).isListed)
+    return [{ text: '! The order is no longer in the list of pending orders.', tone: 'warn' }]
+  return isOutdated(question, orders)
+    ? [{ text: '! The order has changed since this question was asked.', tone: 'warn' }]
+    : []
+}
+
+function blockWarning(verdict: Verdict): Line[] {
+  if (verdict.cancellable) return []
+  const by = verdict.by === 'status' ? 'As last read' : `The guard ${verdict.by} forbids it`
+  return [{ text: `✗ ${by}: ${sanitize(verdict.reason)}` }]
+}

@@ -1,0 +1,11 @@
+import type { Binding } from '../keys/binding.ts'
+import type { Line } from '../widgets/lines.tsx'
+
+/** The keys of a screen, as text. */
+export const helpLines = ({ title, keys }: { title: string; keys: readonly Binding[] }): Line[] => [
+  { text: title, isTitle: true },
+  { text: '' },
+  ...keys.map(({ keys, label }) => ({ text: `${keys.join('  ').padEnd(16)}${label}` })),
+  { text: '' },
+  { text: 'Only y cancels an order: enter, esc and n leave it as it is.' },
+]

@@ -1,0 +1,85 @@
+import { evaluateCancellation, type SubNumberOrder } from '@countermand/core'
+import type { Action } from '../model/action.ts'
+import { type Cancellation, canRecheck, isRunning, type Load } from '../model/order-data.ts'
+
+/** What one key does on a layer. Dispatch, footer and help derive from these rows. */
+export interface Binding {
+  id: Action
+  keys: readonly string[]
+  label: string
+  /** Shown in the footer. */
+  footer?: true
+  /** Why the key does nothing now; shown when it is pressed. */
+  disabledReason?: (context: KeyContext) => string | undefined
+}
+
+/** What `disabledReason` depends on. */
+export interface KeyContext {
+  /** The open or selected order. */
+  order: SubNumberOrder | undefined
+  /** The cancellation of that order, or the one that the dialog follows. */
+  cancellation: Cancellation | undefined
+  load: Load
+  /** The question on top accepts an answer. */
+  isReady: boolean
+}
+
+export const hasNoOrder = ({ order }: KeyContext) => (order ? undefined : 'No order is selected.')
+
+export const isNotReady = ({ isReady }: KeyContext) =>
+  isReady ? undefined : 'Too early to answer: read the question, then press y.'
+
+export const isLoading = ({ load }: KeyContext) =>
+  load.kind === 'loading' ? 'The orders are still loading.' : undefined
+
+function isNotCancellable({ order, cancellation }: KeyContext): string | undefined {
+  if (!order) return 'No order is selected.'
+  if (cancellation && isRunning(cancellation)) return 'Its cancellation is still running.'
+  // Only the status counts here: guards depend on the time, and are evaluated when the order is cancelled.
+  const verdict = evaluateCancellation(order, { now: 0 })
+  return verdict.cancellable ? undefined : `It can't be cancelled. ${verdict.reason}`
+}
+
+function hasNothingToCheck({ cancellation }: KeyContext): string | undefined {
+  if (cancellation && isRunning(cancellation)) return 'It is still running.'
+  return canRecheck(cancellation?.outcome)
+    ? undefined
+    : 'Nothing to check: this order has no cancellation without a final outcome.'
+}
+
+export const CANCEL: Binding = {
+  id: 'cancel',
+  keys: ['x'],
+  label: 'cancel',
+  footer: true,
+  disabledReason: isNotCancellable,
+}
+
+export const RECHECK: Binding = {
+  id: 're-check',
+  keys: ['c'],
+  label: 'check again',
+  footer: true,
+  disabledReason: hasNothingToCheck,
+}
+
+export const MOVE_KEYS: readonly Binding[] = [
+  { id: 'down', keys: ['j', 'down'], label: 'down' },
+  { id: 'up', keys: ['k', 'up'], label: 'up' },
+  { id: 'page-down', keys: ['ctrl+d', 'pgdn'], label: 'page down' },
+  { id: 'page-up', keys: ['ctrl+u', 'pgup'], label: 'page up' },
+  { id: 'first', keys: ['g', 'home'], label: 'first' },
+  { id: 'last', keys: ['G', 'end'], label: 'last' },
+]
+
+export const REDRAW: Binding = { id: 'redraw', keys: ['ctrl+l'], label: 'redraw the screen' }
+export const QUIT: Binding = { id: 'quit', keys: ['q'], label: 'quit', footer: true }
+export const INTERRUPT: Binding = { id: 'quit', keys: ['ctrl+c'], label: 'quit' }
+
+/** The keys of every screen. */
+export const SCREEN_KEYS: readonly Binding[] = [
+  REDRAW,
+  { id: 'help', keys: ['?'], label: 'help', footer: true },
+  QUIT,
+  INTERRUPT,
+]

@@ -1,0 +1,22 @@
+import type { Guards, SubNumberOrder } from '@countermand/core'
+import type { Client } from '../../connection.ts'
+import type { UiEvent } from './event.ts'
+import type { Cancellation } from './order-data.ts'
+
+/** What an action does beyond the screen, with its target by value. */
+export type Effect =
+  | { kind: 'load' }
+  /** `reportsSuccess`: otherwise the status line shows only a failure. */
+  | { kind: 'read'; id: string; reportsSuccess: boolean }
+  /** The order, if its reading may still be fresh; the id alone if the list no longer confirms that reading. */
+  | { kind: 'cancel'; target: SubNumberOrder | string }
+  | { kind: 'check'; id: string; cancellation: Cancellation | undefined }
+  | { kind: 'quit' }
+
+/** What an effect needs. It reports by events, and rejects only on a bug. */
+export interface EffectContext {
+  client: Client
+  guards: Guards | undefined
+  signal: AbortSignal
+  dispatch(event: UiEvent): void
+}

@@ -1,0 +1,31 @@
+import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+import type { Tone } from '../../text/badges.ts'
+import type { Action } from './action.ts'
+import type { Size } from './layout.ts'
+
+/** A message in the status line. */
+export interface Notice {
+  text: string
+  tone: Tone
+}
+
+/** Everything that can change the state. */
+export type UiEvent =
+  | { type: 'action'; action: Action }
+  | { type: 'typed'; text: string }
+  | { type: 'resized'; size: Size }
+  | { type: 'load-started' }
+  | { type: 'orders-loaded'; orders: readonly SubNumberOrder[] }
+  | { type: 'load-ended' }
+  | { type: 'load-incomplete'; reason: string }
+  | { type: 'load-failed'; failure: TelnyxFailure }
+  | { type: 'order-read'; order: SubNumberOrder }
+  | { type: 'cancel-started'; id: string }
+  | { type: 'attempt'; id: string; number: number; isSeen: boolean }
+  | { type: 'check-started'; id: string }
+  | { type: 'outcome'; id: string; outcome: CancelOutcome }
+  | { type: 'notice'; notice: Notice }
+  /** The question on top accepts an answer from now on. */
+  | { type: 'question-ready' }
+  /** Keys came that don't answer the question on top: it accepts no answer until it is ready again. */
+  | { type: 'question-disturbed' }

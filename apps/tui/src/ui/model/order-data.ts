@@ -1,0 +1,75 @@
+import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+
+/** The orders and cancellations that the screens show. */
+export interface OrderData {
+  /** In the order in which the server listed them; a refresh updates them in place. */
+  orders: readonly SubNumberOrder[]
+  load: Load
+  cancellations: ReadonlyMap<string, Cancellation>
+}
+
+export type Load =
+  | { kind: 'loading'; seen: ReadonlySet<string> }
+  | { kind: 'loaded' }
+  /** Only a part could be read; the reason says how many of how many. */
+  | { kind: 'incomplete'; reason: string }
+  | { kind: 'failed'; failure: TelnyxFailure }
+
+/** A cancellation of this session. Without an outcome it is running. */
+export interface Cancellation {
+  /** PATCHes sent, as far as we know: a gateway doesn't report them. */
+  attempts: number
+  /** A fresh pending reading came before a PATCH. */
+  isSeen: boolean
+  outcome?: CancelOutcome
+  /** Its outcome is being read again. */
+  isChecking?: boolean
+}
+
+type Cancellations = OrderData['cancellations']
+
+/** Whether a PATCH may be in flight, or the outcome is being read again. */
+export const isRunning = ({ outcome, isChecking }: Cancellation) =>
+  outcome === undefined || isChecking === true
+
+/** Whether reading the order again may change the outcome. */
+export const canRecheck = (outcome: CancelOutcome | undefined) =>
+  outcome?.kind === 'unknown' || outcome?.kind === 'accepted'
+
+export const runningIds = (cancellations: Cancellations): string[] =>
+  [...cancellations].filter(([, { outcome }]) => outcome === undefined).map(([id]) => id)
+
+export const unknownIds = (cancellations: Cancellations): string[] =>
+  [...cancellations].filter(([, { outcome }]) => outcome?.kind === 'unknown').map(([id]) => id)
+
+export function updateCancellation(
+  cancellations: Cancellations,
+  id: string,
+  change: Partial<Cancellation>,
+): Cancellations {
+  const known = cancellations.get(id) ?? { attempts: 0, isSeen: false }
+  return new Map(cancellations).set(id, { ...known, ...change })
+}
+
+/** Replaces older readings; new orders go to the end. */
+export function mergeOrders(
+  known: readonly SubNumberOrder[],
+  read: readonly SubNumberOrder[],
+): SubNumberOrder[] {
+  const byId = new Map(known.map((order) => [order.id, order]))
+  for (const order of read) byId.set(order.id, order)
+  return [...byId.values()]
+}
+
+/**
+ * Drops the orders that a complete listing lacks: they are no longer pending. Keeps the open one and those
+ * that are being cancelled.
+ */
+export function dropUnlisted(
+  { orders, load, cancellations }: OrderData,
+  openId: string | undefined,
+): readonly SubNumberOrder[] {
+  if (load.kind !== 'loading') return orders
+  const isCancelling = (id: string) => cancellations.has(id) && !cancellations.get(id)?.outcome
+  return orders.filter(({ id }) => load.seen.has(id) || id === openId || isCancelling(id))
+}

@@ -1,0 +1,24 @@
+import { retryRead, TelnyxError } from '@countermand/core'
+import { describeFailure } from '../../../text/describe-failure.ts'
+import type { EffectContext } from '../../model/effect.ts'
+
+export async function readOrder(
+  id: string,
+  { client, signal, dispatch, reportsSuccess }: EffectContext & { reportsSuccess: boolean },
+): Promise<void> {
+  const query = { filter: { include_phone_numbers: true } }
+  try {
+    const { data } = await retryRead(
+      client,
+      (startBy) => client.subNumberOrders.retrieve(id, query, { signal, startBy }),
+      { signal },
+    )
+    dispatch({ type: 'order-read', order: data })
+    if (reportsSuccess) dispatch({ type: 'notice', notice: { text: 'Order refreshed.', tone: 'neutral' } })
+  } catch (error) {
+    if (!(error instanceof TelnyxError)) throw error
+    const { problem, nextStep } = describeFailure(error.failure)
+    const text = `! The order could not be read: ${problem} ${nextStep}`
+    dispatch({ type: 'notice', notice: { text, tone: 'bad' } })
+  }
+}

@@ -1,0 +1,31 @@
+import {
+  type Binding,
+  CANCEL,
+  hasNoOrder,
+  INTERRUPT,
+  isLoading,
+  MOVE_KEYS,
+  RECHECK,
+  REDRAW,
+  SCREEN_KEYS,
+} from '../../keys/binding.ts'
+
+export const LIST_KEYS: readonly Binding[] = [
+  { id: 'open', keys: ['enter'], label: 'open', footer: true, disabledReason: hasNoOrder },
+  { id: 'back', keys: ['esc'], label: 'clear the filter' },
+  CANCEL,
+  RECHECK,
+  { id: 'filter', keys: ['/'], label: 'filter', footer: true },
+  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true, disabledReason: isLoading },
+  ...MOVE_KEYS,
+  ...SCREEN_KEYS,
+]
+
+export const FILTER_KEYS: readonly Binding[] = [
+  { id: 'keep-filter', keys: ['enter'], label: 'keep', footer: true },
+  { id: 'clear-filter', keys: ['esc'], label: 'clear', footer: true },
+  { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
+  { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
+  REDRAW,
+  INTERRUPT,
+]

@@ -1,0 +1,70 @@
+import type { SubNumberOrder } from '@countermand/core'
+import { formatField } from '../../../text/format-field.ts'
+import { visibleRows } from '../../widgets/scroll.ts'
+
+export interface ListModel {
+  /** The order under the cursor; undefined until the cursor is moved: then the first order. */
+  cursorId?: string
+  /** The last position of the cursor, in case its order disappears. */
+  cursorIndex: number
+  /** Index of the first row shown. */
+  top: number
+  filter: string
+  /** The text field of the filter is open. */
+  isFiltering: boolean
+}
+
+export const INITIAL_LIST: ListModel = { cursorIndex: 0, top: 0, filter: '', isFiltering: false }
+
+type Orders = readonly SubNumberOrder[]
+
+/** The orders that match the filter: each of its words is part of a field, or the start of an id. */
+export function visibleOrders(orders: Orders, { filter }: Pick<ListModel, 'filter'>): Orders {
+  const words = filter.toLowerCase().split(' ').filter(Boolean)
+  return words.length === 0
+    ? orders
+    : orders.filter((order) => words.every((word) => matchesWord(order, word)))
+}
+
+function matchesWord(order: SubNumberOrder, word: string): boolean {
+  const { id, order_request_id, status, country_code, phone_number_type, customer_reference } = order
+  const fields = [status, country_code, phone_number_type, customer_reference]
+  return (
+    fields.some((field) => formatField(field).toLowerCase().includes(word)) ||
+    // A few letters are likely to occur in the middle of any id.
+    [id, order_request_id].some((field) => formatField(field).toLowerCase().startsWith(word))
+  )
+}
+
+/** The row of the cursor: its order's, or the last position if that order is gone. */
+export function findCursor(visible: Orders, { cursorId, cursorIndex }: ListModel): number {
+  const last = Math.max(0, visible.length - 1)
+  if (cursorId === undefined) return 0
+  const index = visible.findIndex(({ id }) => id === cursorId)
+  return index === -1 ? Math.min(cursorIndex, last) : index
+}
+
+export function selectedOrder(list: ListModel, orders: Orders): SubNumberOrder | undefined {
+  const visible = visibleOrders(orders, list)
+  return visible[findCursor(visible, list)]
+}
+
+/** Rows of orders in a body of so many rows: the column titles take one. */
+export const rowsForOrders = (rows: number) => Math.max(1, rows - 1)
+
+/** Moves the cursor by so many rows, and scrolls as far as that needs. */
+export function moveCursor(list: ListModel, orders: Orders, rows: number, by = 0): ListModel {
+  const visible = visibleOrders(orders, list)
+  const cursor = Math.max(0, Math.min(findCursor(visible, list) + by, visible.length - 1))
+  const order = visible[cursor]
+  const { top } = visibleRows({ top: list.top, cursor, count: visible.length, rows: rowsForOrders(rows) })
+  const { cursorId: _, ...rest } = list
+  return { ...rest, ...(order && { cursorId: order.id }), cursorIndex: cursor, top }
+}
+
+/** Keeps the cursor on its order after the orders, the filter or the size have changed. */
+export function settleCursor(list: ListModel, orders: Orders, rows: number): ListModel {
+  return list.cursorId === undefined || visibleOrders(orders, list).length === 0
+    ? { ...list, top: 0 }
+    : moveCursor(list, orders, rows)
+}

@@ -1,0 +1,98 @@
+import type { SubNumberOrder } from '@countermand/core'
+import { screenColumns } from '../../../order-columns.ts'
+import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
+import { describeFailure } from '../../../text/describe-failure.ts'
+import { wrap } from '../../../text/fit.ts'
+import { formatId } from '../../../text/format-id.ts'
+import { summarizeOrder } from '../../../text/order-summary.ts'
+import { sanitize } from '../../../text/sanitize.ts'
+import { type Cancellation, canRecheck, type Load } from '../../model/order-data.ts'
+import { type Line, Lines } from '../../widgets/lines.tsx'
+import { visibleRows } from '../../widgets/scroll.ts'
+import { COLUMN_GAP, CURSOR_COLUMNS, Table, type TableColumn } from '../../widgets/table.tsx'
+import type { ViewProps } from '../screen.ts'
+import { findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
+
+const STATUS_COLUMNS = 12
+/** Stays empty at the right edge. */
+const MARGIN = 1
+
+export function ListView({ model, data, columns, rows, now }: ViewProps<ListModel>) {
+  const visible = visibleOrders(data.orders, model)
+  if (visible.length === 0) return <EmptyList lines={explainEmptyList(model, data)} columns={columns} />
+  const cursor = findCursor(visible, model)
+  const count = visible.length
+  const { top, end } = visibleRows({ top: model.top, cursor, count, rows: rowsForOrders(rows) })
+  const getBadge = (order: SubNumberOrder) => rowBadge(order, data.cancellations.get(order.id))
+  const status: TableColumn<SubNumberOrder> = {
+    title: 'STATUS',
+    width: STATUS_COLUMNS,
+    text: (order) => `${getBadge(order).symbol} ${sanitize(getBadge(order).word)}`,
+    tone: (order) => getBadge(order).tone,
+  }
+  const others = screenColumns(columns - CURSOR_COLUMNS - STATUS_COLUMNS - MARGIN, COLUMN_GAP)
+  return (
+    <Table
+      columns={[
+        status,
+        ...others.map((column) => ({ ...column, text: (order: SubNumberOrder) => column.text(order, now) })),
+      ]}
+      rows={visible.slice(top, end)}
+      getKey={({ id }) => id}
+      selected={cursor - top}
+      describe={(order) =>
+        `${sanitize(getBadge(order).word)}, ${summarizeOrder(order)}, ${formatId(order.id)}`
+      }
+    />
+  )
+}
+
+/** A cancellation of this session replaces a status that says less. */
+function rowBadge(order: SubNumberOrder, cancellation: Cancellation | undefined): Badge {
+  if (!cancellation) return statusBadge(order.status)
+  if (!cancellation.outcome) return { symbol: '…', word: 'cancelling', tone: 'warn' }
+  if (cancellation.isChecking) return { symbol: '…', word: 'checking', tone: 'warn' }
+  return canRecheck(cancellation.outcome)
+    ? outcomeBadge(cancellation.outcome.kind)
+    : statusBadge(order.status)
+}
+
+function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number }) {
+  const wrapped = lines.flatMap(({ text, ...style }) =>
+    wrap(text, columns - 4).map((part) => ({ text: `  ${part}`, ...style })),
+  )
+  return <Lines lines={[{ text: '' }, ...wrapped]} />
+}
+
+/** Why the list is empty, and what to do. */
+function explainEmptyList(
+  { filter }: ListModel,
+  { load, orders }: { load: Load; orders: readonly SubNumberOrder[] },
+): Line[] {
+  if (orders.length > 0) {
+    return [{ text: `No order matches "${sanitize(filter)}".` }, { text: 'Press esc to clear the filter.' }]
+  }
+  switch (load.kind) {
+    case 'loading':
+      return [{ text: '… Reading the pending orders.' }]
+    case 'loaded':
+      return [{ text: 'There are no pending orders.' }, { text: 'Press r to refresh.' }]
+    case 'incomplete':
+      return [
+        { text: '! The list is incomplete.', tone: 'warn', isTitle: true },
+        { text: load.reason },
+        { text: 'Press r to refresh.' },
+      ]
+    case 'failed': {
+      const { problem, nextStep } = describeFailure(load.failure)
+      return [
+        { text: '! The orders could not be read.', tone: 'bad', isTitle: true },
+        { text: problem },
+        { text: nextStep },
+        { text: 'Press r to retry.' },
+      ]
+    }
+    default:
+      return load satisfies never
+  }
+}

@@ -1,0 +1,54 @@
+import { Box, Text, useInput, usePaste } from 'ink'
+import { useSyncExternalStore } from 'react'
+import type { Connection } from '../../connection.ts'
+import type { GuardsInForce } from '../../guards-in-force.ts'
+import { keyNames } from '../keys/key-names.ts'
+import { isTooSmall } from '../model/layout.ts'
+import { type Appearance, AppearanceContext } from '../theme/appearance.ts'
+import { Lines } from '../widgets/lines.tsx'
+import { Body } from './body.tsx'
+import { fittedDialog } from './fitted-dialog.ts'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+import { footerKeys } from './layer.ts'
+import type { Session } from './session.ts'
+import { statusPosition, statusText } from './status.ts'
+import { StatusLine } from './status-line.tsx'
+import { TooSmall } from './too-small.tsx'
+
+interface AppProps {
+  session: Session
+  connection: Connection
+  guards: GuardsInForce
+  appearance: Appearance
+}
+
+/** The whole screen. Only this component listens for keys; the session dispatches them to the top layer. */
+export function App({ session, connection, guards, appearance }: AppProps) {
+  const state = useSyncExternalStore(session.store.subscribe, session.store.get)
+  useInput((input, key) => session.press(keyNames(input, key)))
+  usePaste((text) => session.paste(text))
+  const { columns, rows } = state.size
+  const context = { targetName: connection.name, guards, now: connection.client.clock.now() }
+  // Accessible output is a stream of lines without a fixed height.
+  const height = appearance.isAccessible ? {} : { height: rows }
+  if (isTooSmall(state.size)) {
+    const dialog = fittedDialog(state, context)
+    return (
+      <Box width={columns} overflow="hidden" {...height}>
+        {dialog ? <Lines lines={dialog.lines} /> : <TooSmall size={state.size} />}
+      </Box>
+    )
+  }
+  return (
+    <AppearanceContext value={appearance}>
+      <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
+        <Header connection={connection} guards={guards} columns={columns} />
+        {!appearance.isAccessible && <Text> </Text>}
+        <Body state={state} context={context} />
+        <StatusLine status={statusText(state)} position={statusPosition(state)} columns={columns} />
+        <Footer bindings={footerKeys(state)} columns={columns} />
+      </Box>
+    </AppearanceContext>
+  )
+}

@@ -1,0 +1,53 @@
+import { isOutdated } from '../dialogs/confirm-cancel.ts'
+import { asQuestion } from '../dialogs/dialog.ts'
+import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
+import type { Action } from '../model/action.ts'
+import type { Effect, EffectContext } from '../model/effect.ts'
+import { runningIds } from '../model/order-data.ts'
+import { readOrder } from '../screens/detail/effects.ts'
+import { loadOrders } from '../screens/list/effects.ts'
+import { activeScreen } from '../screens/screens.tsx'
+import type { State } from './state.ts'
+
+/** The effect of an action. `state` is what the screen showed when the key was pressed. */
+export function effectFor(state: State, action: Action): Effect | undefined {
+  const { dialog, cancellations } = state
+  const screen = activeScreen(state)
+  switch (action) {
+    case 'open': {
+      const order = screen.currentOrder(state)
+      return order && { kind: 'read', id: order.id, reportsSuccess: false }
+    }
+    case 'refresh':
+      return screen.refresh
+    case 'yes':
+      if (!asQuestion(dialog)?.isReady) return undefined
+      if (dialog?.kind === 'confirm-quit') return { kind: 'quit' }
+      return dialog?.kind === 'confirm-cancel' && !isOutdated(dialog, state.orders)
+        ? { kind: 'cancel', target: dialog.isListed ? dialog.order : dialog.order.id }
+        : undefined
+    case 're-check': {
+      const id = dialog?.kind === 'cancellation' ? dialog.id : screen.currentOrder(state)?.id
+      return id === undefined ? undefined : { kind: 'check', id, cancellation: cancellations.get(id) }
+    }
+    case 'quit':
+      return runningIds(cancellations).length === 0 ? { kind: 'quit' } : undefined
+    default:
+      return undefined
+  }
+}
+
+export function runEffect(effect: Exclude<Effect, { kind: 'quit' }>, context: EffectContext): Promise<void> {
+  switch (effect.kind) {
+    case 'load':
+      return loadOrders(context)
+    case 'read':
+      return readOrder(effect.id, { ...context, reportsSuccess: effect.reportsSuccess })
+    case 'cancel':
+      return cancelAndReport(effect.target, context)
+    case 'check':
+      return recheckOutcome(effect.id, effect.cancellation, context)
+    default:
+      return effect satisfies never
+  }
+}

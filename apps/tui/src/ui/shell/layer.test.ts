@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { DIALOG_KEYS } from '../dialogs/keys.ts'
+import { keyNames } from '../keys/key-names.ts'
+import { SCREENS } from '../screens/screens.tsx'
+import { findBinding, TOO_SMALL_KEYS } from './layer.ts'
+import { createInitialState } from './state.ts'
+
+const LAYERS = [
+  ['too small', TOO_SMALL_KEYS] as const,
+  ...Object.entries(DIALOG_KEYS),
+  ...SCREENS.flatMap(({ helpTitle, keys, textField }) => [
+    [helpTitle, keys] as const,
+    [`${helpTitle}, text field`, textField?.keys ?? keys] as const,
+  ]),
+]
+
+describe('the bindings', () => {
+  it.each(LAYERS)('give each key one meaning on the layer %s', (_, bindings) => {
+    const keys = bindings.flatMap(({ keys }) => keys)
+    expect(keys.length).toBe(new Set(keys).size)
+  })
+
+  it.each(LAYERS)('let ctrl+c lead out of the layer %s', (_, bindings) => {
+    expect(bindings.some(({ keys }) => keys.includes('ctrl+c'))).toBe(true)
+  })
+
+  it('put nothing that cancels on enter, esc, backspace or ctrl+d', () => {
+    const risky = LAYERS.flatMap(([, bindings]) => bindings).filter(
+      ({ id }) => id === 'cancel' || id === 'yes',
+    )
+    for (const key of ['enter', 'esc', 'backspace', 'ctrl+d', 'space']) {
+      expect(risky.filter(({ keys }) => keys.includes(key))).toEqual([])
+    }
+  })
+
+  it('give a focused text field every letter', () => {
+    const state = createInitialState({ columns: 80, rows: 24 })
+    const filtering = { ...state, list: { ...state.list, isFiltering: true } }
+    for (const key of ['q', 'x', 'r', 'j', 'y', '?', 'space'])
+      expect(findBinding(filtering, key)).toBeUndefined()
+  })
+})
+
+describe('key names', () => {
+  // Ink gives every flag; only the set ones matter here.
+  const key = (flags: object = {}) => flags as Parameters<typeof keyNames>[1]
+
+  it('tell keys from text', () => {
+    expect(keyNames('', key({ return: true }))).toEqual(['enter'])
+    expect(keyNames('d', key({ ctrl: true }))).toEqual(['ctrl+d'])
+    expect(keyNames('jj', key())).toEqual(['j', 'j'])
+    expect(keyNames('de\r', key())).toEqual(['d', 'e', 'enter'])
+    expect(keyNames('x', key({ meta: true }))).toEqual([])
+  })
+})

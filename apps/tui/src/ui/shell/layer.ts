@@ -1,0 +1,44 @@
+import { DIALOG_KEYS } from '../dialogs/keys.ts'
+import { type Binding, INTERRUPT, type KeyContext, QUIT, REDRAW } from '../keys/binding.ts'
+import { isTooSmall } from '../model/layout.ts'
+import { activeScreen } from '../screens/screens.tsx'
+import type { State } from './state.ts'
+
+/** What is on top and gets all keys. */
+export interface Layer {
+  name: string
+  keys: readonly Binding[]
+}
+
+export const TOO_SMALL_KEYS: readonly Binding[] = [REDRAW, QUIT, INTERRUPT]
+
+export function topLayer(state: State): Layer {
+  const { dialog, size } = state
+  // Quitting works in a terminal of any size.
+  if (isTooSmall(size) && dialog?.kind !== 'confirm-quit') return { name: 'too small', keys: TOO_SMALL_KEYS }
+  if (dialog) return { name: dialog.kind, keys: DIALOG_KEYS[dialog.kind] }
+  const { layer, keys } = activeScreen(state)
+  return { name: layer, keys }
+}
+
+export const findBinding = (state: State, key: string): Binding | undefined =>
+  topLayer(state).keys.find(({ keys }) => keys.includes(key))
+
+export const disabledReason = (state: State, binding: Binding): string | undefined =>
+  binding.disabledReason?.(keyContext(state))
+
+/** The keys that the footer shows: those that work now. */
+export const footerKeys = (state: State): Binding[] =>
+  topLayer(state).keys.filter((binding) => binding.footer && !disabledReason(state, binding))
+
+function keyContext(state: State): KeyContext {
+  const { dialog, cancellations, load } = state
+  const order = activeScreen(state).currentOrder(state)
+  const id = dialog?.kind === 'cancellation' ? dialog.id : order?.id
+  return {
+    order,
+    cancellation: id === undefined ? undefined : cancellations.get(id),
+    load,
+    isReady: dialog !== undefined && 'isReady' in dialog && dialog.isReady,
+  }
+}

@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '@countermand/core'
+import { render } from 'ink'
+import type { Connection } from '../../connection.ts'
+import { EXIT, type ExitCode, SIGNAL_EXIT_CODES, type SignalName } from '../../exit-codes.ts'
+import type { GuardsInForce } from '../../guards-in-force.ts'
+import { formatId } from '../../text/format-id.ts'
+import { createTheme } from '../theme/theme.ts'
+import { App } from './app.tsx'
+import { createSession } from './session.ts'
+
+export interface InterfaceOptions {
+  connection: Connection
+  guards: GuardsInForce
+  isAccessible: boolean
+  isColorless: boolean
+  stdin: NodeJS.ReadStream
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+  /** Times the answers to questions. */
+  clock: Clock
+  /** Called right before the interface reads the terminal: any other reader must stop. */
+  takeOver: () => void
+  /** Emits signals and uncaught errors: the process. */
+  host: Host
+}
+
+const HOME_AND_ERASE_DOWN = '\u001b[H\u001b[J'
+
+type Host = Pick<NodeJS.EventEmitter, 'on' | 'off'>
+type Ending = SignalName | 'quit' | { crash: unknown }
+
+/** Runs the user interface and returns the exit code. However it ends, the terminal is restored first. */
+export async function openInterface(options: InterfaceOptions): Promise<ExitCode | 1 | 129 | 143> {
+  const { connection, guards, isAccessible, isColorless, stdin, stdout, stderr, host, clock, takeOver } =
+    options
+  const ended = Promise.withResolvers<Ending>()
+  const crash = (error: unknown) => ended.resolve({ crash: error })
+  const currentSize = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
+  const rendered = () => ink.waitUntilRenderFlush()
+  const session = createSession({
+    connection,
+    guards,
+    size: currentSize(),
+    clock,
+    rendered,
+    onQuit: () => ended.resolve('quit'),
+    onCrash: crash,
+  })
+
+  // Registered before Ink's listener, so that Ink lays out the new size.
+  const resize = () => session.resize(currentSize())
+  stdout.on('resize', resize)
+  takeOver()
+  const ink = render(null, {
+    stdin,
+    stdout,
+    stderr,
+    interactive: true,
+    alternateScreen: !isAccessible,
+    incrementalRendering: true,
+    isScreenReaderEnabled: isAccessible,
+    exitOnCtrlC: false,
+  })
+  /** Ink positions relative to where it left the cursor; other output may have moved it. */
+  function clearScreen() {
+    ink.clear()
+    if (!isAccessible) stdout.write(HOME_AND_ERASE_DOWN)
+  }
+  // Subscribed before React, so that the screen is clear when React draws.
+  let redraws = 0
+  session.store.subscribe(() => {
+    const before = redraws
+    redraws = session.store.get().redraws
+    if (redraws !== before) clearScreen()
+  })
+  clearScreen()
+  const appearance = { theme: createTheme({ isColorless }), isAccessible }
+  ink.rerender(<App session={session} connection={connection} guards={guards} appearance={appearance} />)
+  // Not earlier: an error before this point would go unreported, so it must end the process.
+  const stopListening = listenTo(host, { onSignal: ended.resolve, onCrash: crash })
+  ink.waitUntilExit().then(() => ended.resolve('quit'), crash)
+  rendered().then(pendingKeysRead).then(session.start, crash)
+
+  const ending = await ended.promise
+  const { running, unknown } = session.close()
+  stdout.off('resize', resize)
+  ink.unmount()
+  await ink.waitUntilExit().catch(() => {}) // rejects after a crash, which is reported below
+  stopListening()
+
+  for (const id of running.map(formatId)) {
+    stderr.write(
+      `${id}: its cancellation was still running. Run \`countermand show ${id}\` to see the outcome.\n`,
+    )
+  }
+  for (const id of unknown.map(formatId)) {
+    stderr.write(`${id}: its outcome is unknown. Run \`countermand show ${id}\` to read the order again.\n`)
+  }
+  if (typeof ending === 'object') {
+    const { crash: error } = ending
+    stderr.write(`Countermand crashed: ${error instanceof Error ? error.stack : String(error)}\n`)
+    return 1
+  }
+  if (ending !== 'quit') return SIGNAL_EXIT_CODES[ending]
+  return running.length + unknown.length > 0 ? EXIT.unknown : EXIT.ok
+}
+
+/** Resolves when the keys that were typed before the first frame have been read. */
+async function pendingKeysRead() {
+  // Pending input arrives in the second turn of the event loop; the first one only starts polling.
+  await setImmediate()
+  await setImmediate()
+}
+
+/** Listens for signals and uncaught errors until the returned function is called. */
+function listenTo(
+  host: Host,
+  { onSignal, onCrash }: { onSignal: (name: SignalName) => void; onCrash: (error: unknown) => void },
+): () => void {
+  const listeners = [
+    ...Object.keys(SIGNAL_EXIT_CODES).map((name) => [name, onSignal] as const),
+    ['uncaughtException', onCrash] as const,
+    ['unhandledRejection', onCrash] as const,
+  ]
+  for (const [name, listener] of listeners) host.on(name, listener)
+  return () => {
+    for (const [name, listener] of listeners) host.off(name, listener)
+  }
+}

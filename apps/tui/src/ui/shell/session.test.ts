@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createVirtualClock, settled } from '../../../../../packages/core/test/virtual-clock.ts'
+import { connectToOrders, patches } from '../../../test/sandbox-connection.ts'
+import { createSession, type Session } from './session.ts'
+
+/** Long enough for a question to be read. */
+const MOMENT_MS = 600
+
+describe('a question', () => {
+  let clock: ReturnType<typeof createVirtualClock>
+  let world: ReturnType<typeof connectToOrders>
+  let session: Session
+  let draw: () => void
+  let drawing: Promise<void>
+
+  beforeEach(async () => {
+    clock = createVirtualClock()
+    world = connectToOrders(3)
+    drawing = Promise.resolve()
+    session = openSession()
+    session.start()
+    while (session.store.get().load.kind !== 'loaded') await settled()
+  })
+
+  const openSession = ({ name = 'a sandbox', columns = 60, rows = 15 } = {}) =>
+    createSession({
+      connection: { ...world.connection, name },
+      guards: { own: undefined, gateway: undefined },
+      size: { columns, rows },
+      clock,
+      rendered: () => drawing,
+      onQuit: () => {},
+      onCrash: (error) => expect.unreachable(String(error)),
+    })
+  async function pass(ms: number) {
+    await clock.advance(ms)
+    await settled()
+  }
+  const isReady = () => {
+    const { dialog } = session.store.get()
+    return dialog?.kind === 'confirm-cancel' && dialog.isReady
+  }
+  const notice = () => session.store.get().notice?.text
+  /** Whether the question was answered by yes, once everything that waits has come. */
+  async function isAnswered() {
+    await pass(MOMENT_MS)
+    return session.store.get().cancellations.size > 0
+  }
+
+  it('cannot appear before the session starts: keys typed until then are dropped', async () => {
+    session = openSession()
+    session.press(['x'])
+    session.paste('x')
+    expect(session.store.get().dialog).toBeUndefined()
+  })
+
+  it('takes a yes that comes alone, a moment after it was drawn', async () => {
+    session.press(['x'])
+    await pass(MOMENT_MS)
+    expect(isReady()).toBe(true)
+    session.press(['y'])
+    expect(await isAnswered()).toBe(true)
+    expect([...session.store.get().cancellations.keys()]).toEqual(['order-1'])
+  })
+
+  it('takes no yes before it is drawn, however long that takes', async () => {
+    drawing = new Promise((resolve) => {
+      draw = resolve
+    })
+    session.press(['x'])
+    await pass(60_000)
+    session.press(['y'])
+    expect(notice()).toBe('Too early to answer: read the question, then press y.')
+    expect(await isAnswered()).toBe(false)
+    expect(isReady()).toBe(false)
+    draw()
+    await pass(MOMENT_MS)
+    expect(isReady()).toBe(true)
+  })
+
+  it('takes no yes in the first moment, and none of a burst that goes on longer', async () => {
+    session.press(['x'])
+    for (let read = 0; read < 100; read++) {
+      await clock.advance(300)
+      session.press(['y'])
+    }
+    expect(isReady()).toBe(false)
+    expect(await isAnswered()).toBe(false)
+    expect(isReady()).toBe(true)
+  })
+
+  it.each([
+    ['the rest of the same read', ['x', 'y'], 0],
+    ['another read', ['x'], 30],
+    ['an arrow key in the same read', ['up'], 0],
+    ['a second y', ['y'], 30],
+  ])('takes no yes that is followed by %s', async (_, next, afterMs) => {
+    session.press(['x'])
+    await pass(MOMENT_MS)
+    session.press(['y'])
+    if (afterMs > 0) await pass(afterMs)
+    session.press(next)
+    expect(notice()).toBe('Pasted text is ignored here.')
+    expect(await isAnswered()).toBe(false)
+  })
+
+  it('takes no yes from several keys at once, nor from a paste', async () => {
+    session.press(['x'])
+    await pass(MOMENT_MS)
+    session.press(['y', 'y'])
+    expect(await isAnswered()).toBe(false)
+    session.paste('y')
+    expect(isReady()).toBe(false)
+    expect(await isAnswered()).toBe(false)
+  })
+
+  it('reads what waits in the terminal before it takes an answer', async () => {
+    session.press(['x'])
+    // The moment has passed while the process was busy: a key that was typed in it is read only now.
+    await clock.advance(MOMENT_MS)
+    session.press(['y'])
+    expect(notice()).toBe('Too early to answer: read the question, then press y.')
+    expect(await isAnswered()).toBe(false)
+  })
+
+  it.each(['n', 'esc', 'enter'])('takes %s at once', async (key) => {
+    session.press(['x'])
+    session.press([key])
+    expect(session.store.get().dialog).toBeUndefined()
+  })
+
+  it('takes n while a y waits to be alone', async () => {
+    session.press(['x'])
+    await pass(MOMENT_MS)
+    session.press(['y'])
+    session.press(['n'])
+    expect(session.store.get().dialog).toBeUndefined()
+    expect(await isAnswered()).toBe(false)
+  })
+
+  it('takes an answer only after another moment when the terminal was resized', async () => {
+    session.press(['x'])
+    await pass(MOMENT_MS)
+    session.resize({ columns: 100, rows: 30 })
+    session.press(['y'])
+    expect(await isAnswered()).toBe(false)
+    session.press(['y'])
+    expect(await isAnswered()).toBe(true)
+  })
+
+  it('takes no yes where question, id, target and answers have no room', async () => {
+    session = openSession({ name: `the gateway ${'x'.repeat(400)}` })
+    session.start()
+    while (session.store.get().load.kind !== 'loaded') await settled()
+    session.press(['x'])
+    await pass(60_000)
+    session.press(['y'])
+    expect(await isAnswered()).toBe(false)
+    session.resize({ columns: 100, rows: 30 })
+    await pass(MOMENT_MS)
+    expect(isReady()).toBe(true)
+  })
+
+  it('sends nothing for what it does not take', async () => {
+    session.press(['x'])
+    for (const keys of [['y'], ['y', 'x'], ['x', 'y', 'x', 'y']]) session.press(keys)
+    expect(await isAnswered()).toBe(false)
+    expect(patches(world.sandbox)).toHaveLength(0)
+  })
+})

@@ -1,0 +1,145 @@
+import type { Clock } from '@countermand/core'
+import type { Connection } from '../../connection.ts'
+import type { GuardsInForce } from '../../guards-in-force.ts'
+import { sanitize } from '../../text/sanitize.ts'
+import { asQuestion, type Question } from '../dialogs/dialog.ts'
+import { typedText } from '../keys/key-names.ts'
+import type { UiEvent } from '../model/event.ts'
+import { isTooSmall, type Size } from '../model/layout.ts'
+import { runningIds, unknownIds } from '../model/order-data.ts'
+import { activeScreen } from '../screens/screens.tsx'
+import { createAnswerGate } from './answer-gate.ts'
+import { effectFor, runEffect } from './effects.ts'
+import { fittedDialog } from './fitted-dialog.ts'
+import { disabledReason, findBinding, topLayer } from './layer.ts'
+import { createInitialState, type State } from './state.ts'
+import { createStore, type Store } from './store.ts'
+import { update } from './update.ts'
+
+/** An open user interface without its views: takes keys, holds the state and runs effects. */
+export interface Session {
+  store: Store<State, UiEvent>
+  /** Takes the names of keys that arrived at once. Before `start` only Ctrl+C counts. */
+  press(keys: readonly string[]): void
+  paste(text: string): void
+  resize(size: Size): void
+  /** Starts loading the orders, and accepts keys. */
+  start(): void
+  /** Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes. */
+  close(): { running: string[]; unknown: string[] }
+}
+
+export interface SessionOptions {
+  connection: Connection
+  guards: GuardsInForce
+  size: Size
+  /** Times the answers to questions; the ages of orders use the client's clock. */
+  clock: Clock
+  /** Resolves when the current state is on the screen. */
+  rendered(): Promise<void>
+  onQuit(): void
+  /** Called with an error that is a bug. */
+  onCrash(error: unknown): void
+}
+
+const PASTE_IGNORED = 'Pasted text is ignored here.'
+
+export function createSession(options: SessionOptions): Session {
+  const { connection, guards, size, clock, rendered, onQuit, onCrash } = options
+  const { client } = connection
+  const store = createStore(update, createInitialState(size))
+  const closing = new AbortController()
+  let isStarted = false
+  const { dispatch } = store
+  const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
+  const run = (task: Promise<void>) => void task.catch(onCrash)
+  const notify = (text: string) => dispatch({ type: 'notice', notice: { text, tone: 'warn' } })
+  const currentQuestion = () => asQuestion(store.get().dialog)
+
+  const gate = createAnswerGate({
+    clock,
+    async rendered() {
+      await rendered()
+      const context = { targetName: connection.name, guards, now: client.clock.now() }
+      return fittedDialog(store.get(), context)?.isComplete ?? false
+    },
+    onReady: () => dispatch({ type: 'question-ready' }),
+  })
+  let question: Question | undefined
+  store.subscribe(() => {
+    const before = question
+    question = currentQuestion()
+    if (question === before || question?.isReady) return
+    if (question) run(gate.arm())
+    else gate.disarm()
+  })
+
+  function pressKey(key: string) {
+    const state = store.get()
+    const binding = findBinding(state, key)
+    if (!binding) {
+      const text = hasOpenTextField(state) ? typedText(key) : undefined
+      if (text) dispatch({ type: 'typed', text })
+      return
+    }
+    const reason = disabledReason(state, binding)
+    if (reason) return notify(reason)
+    const effect = effectFor(state, binding.id)
+    dispatch({ type: 'action', action: binding.id })
+    if (effect?.kind === 'quit') onQuit()
+    else if (effect) run(runEffect(effect, effectContext))
+  }
+
+  /** A yes must come alone; any other answer counts at once. */
+  function answerQuestion(keys: readonly string[]) {
+    const [key = ''] = keys
+    const state = store.get()
+    const binding = keys.length === 1 ? findBinding(state, key) : undefined
+    if (binding && binding.id !== 'yes') return pressKey(key)
+    if (binding && currentQuestion()?.isReady && !gate.isHolding()) {
+      return run(gate.holdAnswer(() => pressKey(key)))
+    }
+    const isPaste = keys.length > 1 || gate.isHolding()
+    disturbQuestion(isPaste ? PASTE_IGNORED : binding && disabledReason(state, binding))
+  }
+
+  /** After keys that don't answer it, the question accepts no answer for a while. */
+  function disturbQuestion(reason: string | undefined) {
+    const current = currentQuestion()
+    if (current?.isReady) dispatch({ type: 'question-disturbed' })
+    else if (current) run(gate.arm())
+    if (reason && store.get().notice?.text !== reason) notify(reason)
+  }
+
+  return {
+    store,
+    press(keys) {
+      if (!isStarted && !keys.includes('ctrl+c')) return
+      const layer = topLayer(store.get()).name
+      if (layer === currentQuestion()?.kind) return answerQuestion(keys)
+      for (const key of keys) {
+        // The rest of a burst was meant for the layer that was on top: `xy` must not cancel anything.
+        if (topLayer(store.get()).name !== layer) return
+        pressKey(key)
+      }
+    },
+    paste(text) {
+      if (!isStarted) return
+      if (hasOpenTextField(store.get())) return dispatch({ type: 'typed', text: sanitize(text) })
+      disturbQuestion(PASTE_IGNORED)
+    },
+    resize: (newSize) => dispatch({ type: 'resized', size: newSize }),
+    start() {
+      isStarted = true
+      run(runEffect({ kind: 'load' }, effectContext))
+    },
+    close() {
+      closing.abort()
+      const { cancellations } = store.get()
+      return { running: runningIds(cancellations), unknown: unknownIds(cancellations) }
+    },
+  }
+}
+
+const hasOpenTextField = (state: State) =>
+  !isTooSmall(state.size) && !state.dialog && activeScreen(state).textField !== undefined

@@ -1,0 +1,31 @@
+import type { Dialog } from '../dialogs/dialog.ts'
+import type { Notice } from '../model/event.ts'
+import { bodyRows, type Size } from '../model/layout.ts'
+import type { OrderData } from '../model/order-data.ts'
+import type { ScreenContext } from '../screens/screen.ts'
+import { INITIAL_SCREENS, type ScreenState } from '../screens/screens.tsx'
+
+/** The whole state of the user interface. Only the shell takes all of it. */
+export interface State extends OrderData, ScreenState {
+  size: Size
+  /** How often the user has asked to redraw the screen. */
+  redraws: number
+  dialog?: Dialog | undefined
+  notice?: Notice | undefined
+}
+
+export const createInitialState = (size: Size): State => ({
+  ...INITIAL_SCREENS,
+  size,
+  redraws: 0,
+  orders: [],
+  load: { kind: 'loading', seen: new Set() },
+  cancellations: new Map(),
+})
+
+/** What the screen on top has to show, in the whole body. */
+export const screenContext = (state: State): ScreenContext => ({
+  data: state,
+  columns: state.size.columns,
+  rows: bodyRows(state.size),
+})

@@ -1,0 +1,25 @@
+import { Text } from 'ink'
+import stringWidth from 'string-width'
+import { fitWidth, truncate } from '../../text/fit.ts'
+import { sanitize } from '../../text/sanitize.ts'
+import type { StatusText } from '../screens/screen.ts'
+import { useAppearance } from '../theme/appearance.ts'
+
+interface StatusLineProps {
+  status: StatusText
+  position: string
+  columns: number
+}
+
+export function StatusLine({ status, position, columns }: StatusLineProps) {
+  const { theme, isAccessible } = useAppearance()
+  const room = columns - stringWidth(position) - 3
+  const text = sanitize(status.text)
+  return (
+    <Text wrap="truncate">
+      {' '}
+      <Text {...theme.tone[status.tone]}>{isAccessible ? truncate(text, room) : fitWidth(text, room)}</Text>
+      {` ${position} `}
+    </Text>
+  )
+}

@@ -1,0 +1,41 @@
+import type { Tone } from '../../text/badges.ts'
+
+/** The style props of Ink's Text. */
+export interface TextStyle {
+  color?: string
+  bold?: boolean
+  inverse?: boolean
+}
+
+/**
+ * Styles by meaning. Text keeps the terminal's own foreground, which is readable on light and dark
+ * backgrounds; colour only repeats what symbol and word already say.
+ */
+export interface Theme {
+  tone: Record<Tone, TextStyle>
+  title: TextStyle
+  /** The selected row. */
+  cursor: TextStyle
+  /** A key in the footer. */
+  key: TextStyle
+  /** The target in the header: the real account must look unlike the others. */
+  target: Record<'telnyx' | 'gateway' | 'sandbox', TextStyle>
+  /** The frame of a dialog that can lead to a cancellation. */
+  danger: TextStyle
+}
+
+export function createTheme({ isColorless }: { isColorless: boolean }): Theme {
+  const color = (name: string): TextStyle => (isColorless ? {} : { color: name })
+  return {
+    tone: { good: color('green'), bad: color('red'), warn: color('yellow'), neutral: {} },
+    title: { bold: true },
+    cursor: { inverse: true },
+    key: { bold: true },
+    target: {
+      telnyx: { ...color('red'), bold: true, inverse: true },
+      gateway: { ...color('blue'), bold: true },
+      sandbox: { ...color('green'), bold: true },
+    },
+    danger: color('red'),
+  }
+}

@@ -1,0 +1,29 @@
+import { Box } from 'ink'
+import { useAppearance } from '../theme/appearance.ts'
+import { type Line, Lines } from './lines.tsx'
+
+/** A framed text; without a frame in accessible mode. `width` includes the frame. */
+export function Dialog({
+  lines,
+  isDanger,
+  width,
+}: {
+  lines: readonly Line[]
+  isDanger: boolean
+  width: number
+}) {
+  const { theme, isAccessible } = useAppearance()
+  if (isAccessible) return <Lines lines={lines} />
+  const { color } = theme.danger
+  return (
+    <Box
+      borderStyle={isDanger ? 'double' : 'round'}
+      {...(isDanger && color && { borderColor: color })}
+      width={width}
+      paddingX={2}
+      flexShrink={0}
+    >
+      <Lines lines={lines} />
+    </Box>
+  )
+}

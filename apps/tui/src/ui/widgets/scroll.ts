@@ -1,0 +1,43 @@
+import { pluralize } from '../../text/pluralize.ts'
+import type { Action } from '../model/action.ts'
+
+/**
+ * The visible rows of a list: it scrolls only as far as the cursor needs, and never past the end.
+ * `end` is exclusive.
+ */
+export function visibleRows({
+  top,
+  cursor,
+  count,
+  rows,
+}: {
+  top: number
+  cursor: number
+  count: number
+  rows: number
+}): { top: number; end: number } {
+  const limit = Math.min(top, cursor, Math.max(0, count - rows))
+  const first = Math.max(0, limit, cursor - rows + 1)
+  return { top: first, end: Math.min(count, first + rows) }
+}
+
+/** How far a text can scroll until its last line is at the bottom. */
+export const maxScroll = (lines: number, rows: number) => Math.max(0, lines - rows)
+
+/** The first line shown after an action on a scrolled text. */
+export function scrollBy(action: Action, scroll: number, { lines, rows }: { lines: number; rows: number }) {
+  const page = Math.max(1, rows - 1)
+  const steps: Partial<Record<Action, number>> = {
+    up: -1,
+    down: 1,
+    'page-up': -page,
+    'page-down': page,
+    first: Number.NEGATIVE_INFINITY,
+    last: Number.POSITIVE_INFINITY,
+  }
+  const by = steps[action]
+  return by === undefined ? scroll : Math.max(0, Math.min(maxScroll(lines, rows), scroll + by))
+}
+
+/** `↓ 3 more lines`; empty at the end of the text. */
+export const formatLinesBelow = (count: number) => (count > 0 ? `↓ ${pluralize(count, 'more line')}` : '')

@@ -1,0 +1,55 @@
+import { Box, Text } from 'ink'
+import type { Tone } from '../../text/badges.ts'
+import { fitWidth } from '../../text/fit.ts'
+import { useAppearance } from '../theme/appearance.ts'
+
+export interface TableColumn<Row> {
+  title: string
+  width: number
+  align?: 'right'
+  text(row: Row): string
+  tone?(row: Row): Tone
+}
+
+export const COLUMN_GAP = 2
+/** The cursor and the space after it. */
+export const CURSOR_COLUMNS = 2
+
+interface TableProps<Row> {
+  columns: readonly TableColumn<Row>[]
+  rows: readonly Row[]
+  getKey(row: Row): string
+  /** The index of the selected row. */
+  selected: number
+  /** A row as a sentence, for accessible mode. */
+  describe(row: Row): string
+}
+
+/** Titles and one-line rows, one of them selected. */
+export function Table<Row>({ columns, rows, getKey, selected, describe }: TableProps<Row>) {
+  const { theme, isAccessible } = useAppearance()
+  if (isAccessible) {
+    return rows.map((row, index) => (
+      <Text key={getKey(row)}>{`${index === selected ? 'selected: ' : ''}${describe(row)}`}</Text>
+    ))
+  }
+  const gap = (index: number) => ' '.repeat(index === 0 ? 0 : COLUMN_GAP)
+  const titles = columns.map(({ title, width, align }, index) => gap(index) + fitWidth(title, width, align))
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate" {...theme.title}>
+        {' '.repeat(CURSOR_COLUMNS) + titles.join('')}
+      </Text>
+      {rows.map((row, rowIndex) => (
+        <Text key={getKey(row)} wrap="truncate" {...(rowIndex === selected && theme.cursor)}>
+          {(rowIndex === selected ? '›' : '').padEnd(CURSOR_COLUMNS)}
+          {columns.map(({ title, width, align, text, tone }, index) => (
+            <Text key={title} {...(tone && theme.tone[tone(row)])}>
+              {gap(index) + fitWidth(text(row), width, align)}
+            </Text>
+          ))}
+        </Text>
+      ))}
+    </Box>
+  )
+}
