@@ -15,12 +15,12 @@ export interface Clock {
 export type Random = () => number
 
 /** setTimeout fires at once above this. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** What the clock is corrected by all the time is no step, in milliseconds. */
-const LARGEST_CORRECTION_MS = 1_000
+const MAX_CORRECTION_MS = 1_000
 /** A step forward counts once it has lasted this long, in milliseconds. */
-const STEP_LASTS_MS = 60_000
+const MIN_STEP_DURATION_MS = 60_000
 
 /**
  * A wall clock that a moment's jump doesn't move. A step back counts at once: orders look younger, which
@@ -33,20 +33,20 @@ export function createSteadyClock(wall: () => number, monotonic: () => number): 
   let earlier = offset
   let step: { offset: number; since: number } | undefined
 
-  const isNear = (one: number, other: number) => Math.abs(one - other) <= LARGEST_CORRECTION_MS
+  const isNear = (one: number, other: number) => Math.abs(one - other) <= MAX_CORRECTION_MS
 
   return () => {
     const at = monotonic()
     const current = wall() - at
-    const isStepBack = current < offset - LARGEST_CORRECTION_MS
+    const isStepBack = current < offset - MAX_CORRECTION_MS
     if (isStepBack) earlier = Math.max(earlier, offset)
     if (isStepBack || isNear(current, offset) || isNear(current, earlier)) {
-      if (current >= earlier - LARGEST_CORRECTION_MS) earlier = current
+      if (current >= earlier - MAX_CORRECTION_MS) earlier = current
       offset = current
       step = undefined
     } else if (!step || !isNear(current, step.offset)) {
       step = { offset: current, since: at }
-    } else if (at - step.since >= STEP_LASTS_MS) {
+    } else if (at - step.since >= MIN_STEP_DURATION_MS) {
       offset = current
       earlier = current
       step = undefined
@@ -61,7 +61,7 @@ export const systemClock: Clock = {
   now: createSteadyClock(() => Date.now(), monotonic),
   monotonic,
   after(ms, run) {
-    const timer = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS))
+    const timer = setTimeout(run, Math.min(Math.max(ms, 0), MAX_TIMER_MS))
     return () => clearTimeout(timer)
   },
 }

@@ -12,7 +12,8 @@ export {
   plannedOutcome,
 } from './bulk/plan-cancellations.ts'
 export type { Progress } from './bulk/progress.ts'
-export { listMatching, refreshReadings, type SelectOptions, selectOrders } from './bulk/select-orders.ts'
+export { refreshReadings } from './bulk/refresh-readings.ts'
+export { listMatching, type SelectOptions, selectOrders } from './bulk/select-orders.ts'
 export type { CancelEvent, CancelOptions, UpcomingAttempt } from './cancellation/cancel-options.ts'
 export { cancelOrder } from './cancellation/cancel-order.ts'
 export { checkAdmission } from './cancellation/check-admission.ts'

@@ -21,13 +21,13 @@ const bug = (
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   // Safety and truth.
   bug('a PATCH is sent again without a reading after its answer was lost', PROTOCOL, /^I[12]/, [
-    `          await requests.backOff(spent++)
-          tries = 0
-          finding = await requests.read()`,
-    `          await requests.backOff(spent++)
-          tries = 0
-          if (spent < attempts) continue
-          finding = await requests.read()`,
+    `          await attempts.backOff(usedAttempts++)
+          idleTries = 0
+          finding = await attempts.read()`,
+    `          await attempts.backOff(usedAttempts++)
+          idleTries = 0
+          if (usedAttempts < attempts) continue
+          finding = await attempts.read()`,
   ]),
   bug(
     'the reset of the rate limit is read as a moment since the epoch',
@@ -36,19 +36,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ['Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000', 'Math.max(1, reset - Date.now() / 1000) * 1000'],
   ),
   bug('a guard is not asked again before the second PATCH', PROTOCOL, /^I1/, [
-    'judgeOrder(order, { guards, now: requests.now() })',
-    'judgeOrder(order, { guards: story.attempts > 0 ? {} : guards, now: requests.now() })',
+    'judgeOrder(order, { guards, now: attempts.now() })',
+    'judgeOrder(order, { guards: state.attempts > 0 ? {} : guards, now: attempts.now() })',
   ]),
   bug('an abort forgets an attempt that may have taken effect', PROTOCOL, /^I2/, [
-    `      return concludeUnread(story)
-    }
-    await requests.backOff(tries++)`,
-    `      return concludeUnread(signal?.aborted ? { ...story, acted: false } : story)
-    }
-    await requests.backOff(tries++)`,
+    `    if (signal?.aborted || !attempts.isTimeToRead() || isFutile) return concludeUndecided(state)`,
+    `    if (signal?.aborted || !attempts.isTimeToRead() || isFutile)
+      return concludeUndecided(signal?.aborted ? { ...state, acted: false } : state)`,
   ]),
   bug('a bulk run goes on after Telnyx refused the key', 'packages/core/src/bulk/cancel-orders.ts', /^I8/, [
-    '      rest = afterTrouble(trouble)\n      stop()\n',
+    '      restOutcome = notSentAfter(failure)\n      stop()\n',
     '',
   ]),
   bug(
@@ -56,7 +53,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'packages/core/src/cancellation/conclude.ts',
     /^I2/,
     [
-      "return story.acted ? { kind: 'read-on' } : notCancellable(order)\n    case 'pending'",
+      "return state.acted ? { kind: 'read-on' } : notCancellable(order)\n    case 'pending'",
       "return notCancellable(order)\n    case 'pending'",
     ],
   ),
@@ -132,14 +129,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ['    .unique()\n', ''],
   ),
   bug('a key that Telnyx quotes is passed on', 'packages/core/src/http/redaction.ts', /^I7/, [
-    'const redact = (text: string) => (isSecret ? text.replaceAll(credential, MARK) : text)',
+    'const redact = (text: string) => (isSecret ? text.replaceAll(credential, REPLACEMENT) : text)',
     'const redact = (text: string) => text',
   ]),
 
   // Life. Each takes the mend of a fault out again.
   bug('every cancellation ends as not-sent', 'packages/core/src/cancellation/cancel-order.ts', /^I9/, [
     '  const outcome =\n    client.kind',
-    "  if (terms.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
+    "  if (options.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
   ]),
   bug(
     'livelock: reads crowd out the PATCHes that they were made for',
@@ -153,8 +150,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'packages/core/src/pacing/endpoint-limits.ts',
     /^I(9|10|6)/,
     [
-      'const of = (endpoint: string): RateLimit => reported.get(endpoint) ?? common',
-      'const of = (_: string): RateLimit => common',
+      'const limitFor = (endpoint: string): RateLimit => reported.get(endpoint) ?? common',
+      'const limitFor = (_: string): RateLimit => common',
     ],
     ['      reported.set(endpoint, limit)\n      return limit', '      return common'],
   ),
@@ -193,7 +190,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'isExpired = false',
   ]),
   bug('an abort before the first step is missed', 'packages/core/src/bulk/cancel-orders.ts', /^I8/, [
-    '    if (terms.signal?.aborted) stop()\n',
+    '    if (orderOptions.signal?.aborted) stop()\n',
     '',
   ]),
   bug('a known outcome is thrown away when it can not be recorded at once', EXECUTE, /^I2/, [

@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.ts'
 
-/** How long a stopped source may still take for its next item, in milliseconds. */
-const PATIENCE_MS = 30_000
+/** How long an aborted source may still take for its next item. */
+const SILENT_SOURCE_TIMEOUT_MS = 30_000
 
 /**
- * The items of a source that can be stopped. It is read on then, but ends when it says nothing for a
- * while: one that waits for somebody at a keyboard may never say anything more.
+ * The items of a source that can be aborted. After an abort the items are still read, but only until the source
+ * is silent for half a minute: one that waits for keyboard input may never send another.
  */
-export function stoppable<Item>(source: Iterable<Item> | AsyncIterable<Item>, clock: Clock) {
-  let isStopped = false
-  /** Ends the wait for an item after a while; undefined while no item is awaited. */
+export function createAbortableSource<Item>(source: Iterable<Item> | AsyncIterable<Item>, clock: Clock) {
+  let isAborted = false
+  /** Starts the timeout for the next item; undefined while none is awaited. */
   let startTimer: (() => void) | undefined
   let cancelTimer = () => {}
 
   function next(items: AsyncIterator<Item>): Promise<IteratorResult<Item> | 'silent'> {
     return new Promise<IteratorResult<Item> | 'silent'>((resolve, reject) => {
       startTimer = () => {
-        cancelTimer = clock.after(PATIENCE_MS, () => resolve('silent'))
+        cancelTimer = clock.after(SILENT_SOURCE_TIMEOUT_MS, () => resolve('silent'))
       }
-      if (isStopped) startTimer()
+      if (isAborted) startTimer()
       items.next().then(resolve, reject)
     }).finally(() => {
       cancelTimer()
@@ -46,9 +46,9 @@ export function stoppable<Item>(source: Iterable<Item> | AsyncIterable<Item>, cl
 
   return {
     items: read(),
-    stop() {
-      if (isStopped) return
-      isStopped = true
+    abort() {
+      if (isAborted) return
+      isAborted = true
       startTimer?.()
     },
   }

@@ -84,7 +84,10 @@ describe('cancelOrders', () => {
     expect(rest.length + (tally(results).refused ?? 0)).toBe(500)
     for (const { outcome } of rest) {
       expect(outcome).toMatchObject({ kind: 'not-sent', failure: { status } })
-      expect(outcome).toHaveProperty('reason', expect.stringMatching(/An earlier order met trouble/))
+      expect(outcome).toHaveProperty(
+        'reason',
+        expect.stringMatching(/An earlier order failed in a way that affects every order/),
+      )
     }
   })
 

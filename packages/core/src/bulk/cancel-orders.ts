@@ -7,15 +7,15 @@ import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { ENDPOINTS } from '../wire/endpoints.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { stoppable } from './abortable-source.ts'
-import { createKnownIds } from './id-set.ts'
-import { inParallel } from './map-concurrent.ts'
+import { createAbortableSource } from './abortable-source.ts'
+import { createIdSet } from './id-set.ts'
+import { mapConcurrent } from './map-concurrent.ts'
 import { createProgress, type Progress } from './progress.ts'
 
 export interface CancelOrdersOptions extends CancelOptions {
-  /** How many orders may be under way at once; fewer, where the rate limit would keep them waiting. @default 10 */
+  /** How many orders may be under way at once; fewer while they would only wait for the rate limit. @default 10 */
   concurrency?: number | undefined
-  /** How many orders the source holds, for the progress. @default its length or size, if it has one */
+  /** How many orders the source has, for the progress. @default its length or size, if it has one */
   total?: number | undefined
 }
 
@@ -24,28 +24,27 @@ export interface CancelResult {
   outcome: CancelOutcome
 }
 
-/** Results as they come, to be read once, and the progress at any time. */
+/** The results in the order in which they finish, to be read once, and the progress at any time. */
 export interface CancelRun extends AsyncIterable<CancelResult> {
   progress(): Progress
 }
 
-/** An order that waits longer for its turn has grown old before it: its reading may count no more. */
-const LONGEST_QUEUE_MS = 10_000
+/** An order should not wait longer for its turn: its reading would no longer be fresh when the turn comes. */
+const MAX_QUEUE_MS = 10_000
 
 /**
- * Cancels many orders, each as `cancelOrder` does, and gives each one's outcome as it is known. The
- * source is read as there is room, so it may be endless; every id read from it gets one outcome. An id that
- * came before (compared without case) is passed over: it is remembered, in at most 48 bytes. Bulk requests
- * let single ones go ahead. An order that the rate limit has no room for waits until it has: its
- * `deadlineMs` begins then.
+ * Cancels many orders, each as `cancelOrder` does, and yields the outcome of each when it is known. The source is
+ * read only as far as `concurrency` allows, so it may be endless. Every id from it gets one outcome. A repeated id
+ * (compared without case) is skipped; remembering an id takes at most 48 bytes. Bulk requests have a lower priority
+ * than single ones. An order that the rate limit can't admit waits until it can, and its `deadlineMs` starts then.
  *
- * Trouble that every order would meet (401, 403, no connection to be had until an order's deadline)
- * stops it, and so does the signal: no further PATCH goes out, those under way end, and the rest of the
- * source comes as `not-sent`, save what a source keeps to itself for half a minute. Leaving the loop stops it
- * likewise; then nobody hears of those under way.
+ * A failure that would affect every order (401, 403, no connection until an order's deadline) stops the run, and
+ * so does the signal. Then no further PATCH is sent, running cancellations finish, and the rest of the source is
+ * `not-sent`, except for items that the source does not deliver within half a minute. Leaving the loop stops the
+ * run too; the outcomes of running cancellations are then lost.
  *
- * @throws TypeError that names the argument: no client, no iterable source, an option that doesn't fit
- * @throws whatever the source throws, after the outcomes of what was under way
+ * @throws TypeError that names the argument: no client, no iterable source, an option that is not valid
+ * @throws any error of the source, after the outcomes of running cancellations
  * @example
  * const run = cancelOrders(client, await selectOrders(client, { country_code: 'DE' }), { guards })
  * for await (const { id, outcome } of run) {
@@ -60,110 +59,109 @@ export function cancelOrders(
   checkClient(client)
   checkSource(source)
   checkOptions(options)
-  const { concurrency = 10, total = sizeOf(source), ...terms } = options
-  const clock = terms.clock ?? client.clock
+  const { concurrency = 10, total = getSize(source), ...orderOptions } = options
+  const clock = orderOptions.clock ?? client.clock
   const progress = createProgress(clock, total)
-  const feed = stoppable(source, clock)
-  const known = createKnownIds()
+  const abortable = createAbortableSource(source, clock)
+  const knownIds = createIdSet()
   let isStopped = false
-  // One for each order under way. Listeners that come and go by the million on one signal, or entries of
-  // one Set, are held by the dead ones before them until the engine looks through its whole memory.
-  const stops: AbortController[] = []
-  let rest: CancelOutcome | undefined
+  // One per running order. Millions of listeners on one signal, or of entries in one Set, would be kept alive by
+  // the removed ones before them until a full garbage collection.
+  const running: AbortController[] = []
+  /** The outcome of every order that was not started before a systemic failure. */
+  let restOutcome: CancelOutcome | undefined
 
   function stop() {
     isStopped = true
-    feed.stop()
-    for (const one of stops) one.abort()
+    abortable.abort()
+    for (const controller of running) controller.abort()
   }
 
   async function cancelOne(item: string | SubNumberOrder): Promise<CancelResult> {
-    const id = idOf(item)
-    if (isStopped) return { id, outcome: rest ?? STOPPED }
-    const one = new AbortController()
-    stops.push(one)
-    const outcome = await cancelWhenThereIsRoom(item, one.signal)
-    stops.splice(stops.indexOf(one), 1)
-    const trouble = troubleOf(outcome)
-    if (trouble && !rest) {
-      rest = afterTrouble(trouble)
+    const id = getId(item)
+    if (isStopped) return { id, outcome: restOutcome ?? STOPPED }
+    const controller = new AbortController()
+    running.push(controller)
+    const outcome = await cancelOnceAdmitted(item, controller.signal)
+    running.splice(running.indexOf(controller), 1)
+    const failure = findSystemicFailure(outcome)
+    if (failure && !restOutcome) {
+      restOutcome = notSentAfter(failure)
       stop()
     }
-    // What had not gone out when the trouble was met shares its reason.
-    return { id, outcome: rest && wasStopped(outcome) ? rest : outcome }
+    // An order that the failure stopped before its PATCH has the same reason.
+    return { id, outcome: restOutcome && wasAborted(outcome) ? restOutcome : outcome }
   }
 
-  /** Until the limit has room for it, nothing was read or sent. */
-  async function cancelWhenThereIsRoom(item: string | SubNumberOrder, signal: AbortSignal) {
+  /** Repeats the cancellation until the rate limit admits it. Before that, nothing is read or sent. */
+  async function cancelOnceAdmitted(item: string | SubNumberOrder, signal: AbortSignal) {
     for (;;) {
-      const outcome = await cancelCheckedOrder(client, item, { priority: 'bulk', ...terms, signal })
+      const outcome = await cancelCheckedOrder(client, item, { priority: 'bulk', ...orderOptions, signal })
       const failure = outcome.kind === 'not-sent' ? outcome.failure : undefined
       if (failure?.kind !== 'out-of-time' || failure.room_at === undefined || signal.aborted) return outcome
-      const roomInMs = Date.parse(failure.room_at) - clock.now()
-      await sleep(clock, Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, roomInMs)), signal)
+      const waitMs = Date.parse(failure.room_at) - clock.now()
+      await sleep(clock, Math.min(MAX_ADMISSION_WAIT_MS, Math.max(MIN_ADMISSION_WAIT_MS, waitMs)), signal)
     }
   }
 
-  /** The items whose id is not known yet. */
-  async function* distinct() {
-    for await (const item of feed.items) {
+  async function* distinctItems() {
+    for await (const item of abortable.items) {
       checkIdOrOrder(item, 'an item of source')
-      if (known.add(idOf(item))) yield item
-      else progress.noteRepeated()
+      if (knownIds.add(getId(item))) yield item
+      else progress.recordRepeated()
     }
   }
 
   async function* run() {
-    if (terms.signal?.aborted) stop()
-    terms.signal?.addEventListener('abort', stop)
+    if (orderOptions.signal?.aborted) stop()
+    orderOptions.signal?.addEventListener('abort', stop)
     try {
-      const results = inParallel(distinct(), {
-        atOnce: () =>
-          Math.min(concurrency, LONGEST_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)),
+      const results = mapConcurrent(distinctItems(), {
+        concurrency: () =>
+          Math.min(concurrency, MAX_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)),
         run: cancelOne,
-        onLeave: stop,
+        onReturn: stop,
       })
       for await (const result of results) {
-        progress.note(result.outcome.kind)
+        progress.record(result.outcome.kind)
         yield result
       }
     } finally {
-      terms.signal?.removeEventListener('abort', stop)
+      orderOptions.signal?.removeEventListener('abort', stop)
     }
   }
 
-  return Object.assign(run(), { progress: () => progress.value(client.pacer?.waitingUntil) })
+  return Object.assign(run(), { progress: () => progress.snapshot(client.pacer?.waitingUntil) })
 }
 
-/** How long an order waits at least before it asks for room again, in milliseconds. */
-const SHORTEST_WAIT_MS = 100
-/** And at most: what is known of the limit may turn out to be wrong. */
-const LONGEST_WAIT_MS = 5_000
+const MIN_ADMISSION_WAIT_MS = 100
+/** What is known of the limit may turn out to be wrong. */
+const MAX_ADMISSION_WAIT_MS = 5_000
 
-const idOf = (item: string | SubNumberOrder) => (typeof item === 'string' ? item : item.id)
+const getId = (item: string | SubNumberOrder) => (typeof item === 'string' ? item : item.id)
 
 const STOPPED: CancelOutcome = { kind: 'not-sent', reason: 'It was stopped before a PATCH was sent.' }
 
-/** What every further order would meet too; undefined when it is this order's own. */
-function troubleOf(outcome: CancelOutcome): TelnyxFailure | undefined {
+/** The failure that would affect every further order too; undefined if it affects only this one. */
+function findSystemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
   if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
   const { failure } = outcome
   const isSystemic = failure?.kind === 'rejected' && failure.systemic
-  // A connection that breaks before its answer may be this order's own trouble.
+  // A connection that breaks before the response may be a problem of this order alone.
   const isWithoutConnection = failure?.kind === 'connection' && failure.delivery === 'not-sent'
   return isSystemic || isWithoutConnection ? failure : undefined
 }
 
-const wasStopped = (outcome: CancelOutcome) =>
+const wasAborted = (outcome: CancelOutcome) =>
   outcome.kind === 'not-sent' && outcome.failure?.kind === 'aborted'
 
-const afterTrouble = (failure: TelnyxFailure): CancelOutcome => ({
+const notSentAfter = (failure: TelnyxFailure): CancelOutcome => ({
   kind: 'not-sent',
-  reason: `An earlier order met trouble that every order would meet: ${failure.message}`,
+  reason: `An earlier order failed in a way that affects every order: ${failure.message}`,
   failure,
 })
 
-function sizeOf(source: object): number | undefined {
+function getSize(source: object): number | undefined {
   if (Array.isArray(source)) return source.length
   return source instanceof Set || source instanceof Map ? source.size : undefined
 }

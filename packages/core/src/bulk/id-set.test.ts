@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createKnownIds } from './id-set.ts'
+import { createIdSet } from './id-set.ts'
 
 it('known ids answer as a set of lower-case texts does', () => {
   const id = fc.oneof(
@@ -12,7 +12,7 @@ it('known ids answer as a set of lower-case texts does', () => {
   fc.assert(
     fc.property(fc.array(id, { minLength: 1, maxLength: 300 }), fc.array(fc.nat()), (ids, again) => {
       const repeated = again.map((n) => (ids[n % ids.length] as string).toUpperCase())
-      const known = createKnownIds()
+      const known = createIdSet()
       const set = new Set<string>()
       for (const each of [...ids, ...repeated]) {
         const isNew = !set.has(each.toLowerCase())
@@ -24,7 +24,7 @@ it('known ids answer as a set of lower-case texts does', () => {
 })
 
 it('known ids stay known while their table grows', () => {
-  const known = createKnownIds()
+  const known = createIdSet()
   const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
   for (let n = 0; n < 20_000; n++) expect(known.add(uuid(n))).toBe(true)
   for (let n = 0; n < 20_000; n++) expect(known.add(uuid(n).toUpperCase())).toBe(false)

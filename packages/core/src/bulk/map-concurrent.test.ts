@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settled } from '../../test/virtual-clock.ts'
-import { inParallel } from './map-concurrent.ts'
+import { mapConcurrent } from './map-concurrent.ts'
 
 /** Runs that end when the test says so. */
 function createRuns() {
@@ -30,14 +30,14 @@ function consume(results: AsyncIterable<string>) {
   return { seen, end }
 }
 
-describe('inParallel', () => {
+describe('mapConcurrent', () => {
   it('runs as many at once as it is told, and reads no further', async () => {
     const { run, open } = createRuns()
     let read = 0
     function* source() {
       for (; ; read++) yield read + 1
     }
-    const { seen } = consume(inParallel(source(), { atOnce: () => 3, run }))
+    const { seen } = consume(mapConcurrent(source(), { concurrency: () => 3, run }))
     await settled()
     expect([...open.keys()]).toEqual([1, 2, 3])
     expect(read).toBe(2)
@@ -50,7 +50,7 @@ describe('inParallel', () => {
   it('asks for the room each time, and always leaves room for one', async () => {
     const { run, open } = createRuns()
     let room = 0
-    const { seen } = consume(inParallel(numbers(5), { atOnce: () => room, run }))
+    const { seen } = consume(mapConcurrent(numbers(5), { concurrency: () => room, run }))
     await settled()
     expect([...open.keys()]).toEqual([1])
     room = 2
@@ -62,7 +62,7 @@ describe('inParallel', () => {
 
   it('begins nothing while the consumer is busy and as many results wait as may', async () => {
     const { run, open } = createRuns()
-    const results = inParallel(numbers(9), { atOnce: () => 2, run })
+    const results = mapConcurrent(numbers(9), { concurrency: () => 2, run })
     const first = results.next()
     await settled()
     open.get(1)?.end()
@@ -79,7 +79,7 @@ describe('inParallel', () => {
       yield 2
       throw new Error('no more lines')
     }
-    const { seen, end } = consume(inParallel(source(), { atOnce: () => 5, run }))
+    const { seen, end } = consume(mapConcurrent(source(), { concurrency: () => 5, run }))
     await settled()
     open.get(2)?.end()
     open.get(1)?.end()
@@ -89,7 +89,7 @@ describe('inParallel', () => {
 
   it('begins nothing new after a run threw, and gives the others first', async () => {
     const { run, open } = createRuns()
-    const { seen, end } = consume(inParallel(numbers(9), { atOnce: () => 2, run }))
+    const { seen, end } = consume(mapConcurrent(numbers(9), { concurrency: () => 2, run }))
     await settled()
     open.get(1)?.fail()
     await settled()
@@ -109,7 +109,7 @@ describe('inParallel', () => {
         told.push('source closed')
       }
     }
-    const results = inParallel(source(), { atOnce: () => 2, run, onLeave: () => told.push('left') })
+    const results = mapConcurrent(source(), { concurrency: () => 2, run, onReturn: () => told.push('left') })
     const first = results.next()
     await settled()
     open.get(1)?.end()
@@ -132,10 +132,10 @@ describe('inParallel', () => {
       yield 1
       yield* never
     }
-    const results = inParallel(source(), {
-      atOnce: () => 2,
+    const results = mapConcurrent(source(), {
+      concurrency: () => 2,
       run: async (item) => `done ${item}`,
-      onLeave: () => {
+      onReturn: () => {
         hasLeft = true
       },
     })
@@ -145,7 +145,7 @@ describe('inParallel', () => {
   })
 
   it('ends at once on an empty source', async () => {
-    const { seen, end } = consume(inParallel([], { atOnce: () => 2, run: async () => 'never' }))
+    const { seen, end } = consume(mapConcurrent([], { concurrency: () => 2, run: async () => 'never' }))
     await end
     expect(seen).toEqual([])
   })

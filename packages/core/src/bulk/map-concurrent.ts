@@ -1,19 +1,19 @@
-export interface InParallelOptions<Item, Result> {
-  /** How many may be under way or waiting to be taken, now; at least 1. Asked before each is begun. */
-  atOnce: () => number
+export interface MapConcurrentOptions<Item, Result> {
+  /** How many items may be running or waiting to be consumed; at least 1. Called before each start. */
+  concurrency: () => number
   run: (item: Item) => Promise<Result>
-  /** Called when the consumer leaves before the end; what is under way is then waited for. */
-  onLeave?: () => void
+  /** Called when the consumer stops early. Running items are then awaited. */
+  onReturn?: () => void
 }
 
 /**
- * Runs something over every item of a source, several at once, and gives the results as they come. The
- * source is read no further than there is room, so memory rests on `atOnce` alone. After an error, of
- * the source or of a run, nothing new is begun; what is under way ends and is given first.
+ * Runs a function over every item of a source, several at once, and yields the results as they finish. The source
+ * is read only as far as `concurrency` allows, which bounds the memory. After an error of the source or of a run,
+ * nothing new is started; running items finish, and their results are yielded first.
  */
-export async function* inParallel<Item, Result>(
+export async function* mapConcurrent<Item, Result>(
   source: Iterable<Item> | AsyncIterable<Item>,
-  { atOnce, run, onLeave }: InParallelOptions<Item, Result>,
+  { concurrency, run, onReturn }: MapConcurrentOptions<Item, Result>,
 ): AsyncGenerator<Result, void, void> {
   const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   const results: Result[] = []
@@ -29,7 +29,7 @@ export async function* inParallel<Item, Result>(
     isStopping = true
   }
 
-  async function begin(item: Item) {
+  async function start(item: Item) {
     running++
     try {
       results.push(await run(item))
@@ -46,7 +46,7 @@ export async function* inParallel<Item, Result>(
     try {
       const { done, value } = await items.next()
       if (done) isAtEnd = true
-      else if (!isStopping) void begin(value)
+      else if (!isStopping) void start(value)
     } catch (error) {
       isAtEnd = true
       fail(error)
@@ -63,7 +63,7 @@ export async function* inParallel<Item, Result>(
 
   try {
     for (;;) {
-      const hasRoom = running + results.length < Math.max(1, atOnce())
+      const hasRoom = running + results.length < Math.max(1, concurrency())
       if (hasRoom && !isReading && !isAtEnd && !isStopping) void readOne()
       if (results.length > 0)
         yield results.shift() as Result // the length was just tested
@@ -74,10 +74,10 @@ export async function* inParallel<Item, Result>(
   } finally {
     if (!isAtEnd || running > 0) {
       isStopping = true
-      onLeave?.()
+      onReturn?.()
       while (running > 0) await change()
       const closing = Promise.resolve(items.return?.())
-      // A source that has yet to answer may never do so, and what it says now concerns nobody.
+      // A source that is still reading may never answer, and its result is not needed any more.
       if (isReading) closing.catch(() => {})
       else await closing
     }

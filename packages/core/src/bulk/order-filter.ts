@@ -5,7 +5,7 @@ import type { SubNumberOrderQuery } from '../wire/page.ts'
 import type { OrderFilter } from '../wire/selection.ts'
 import { parseTime, type SubNumberOrder } from '../wire/sub-number-order.ts'
 
-/** Telnyx's part of a filter, as it takes it: statuses as documented, countries in upper case. */
+/** The part of a filter that Telnyx supports, in its spelling: documented statuses, upper-case countries. */
 export function toQuery(filter: OrderFilter): SubNumberOrderQuery {
   const { status, country_code, phone_number_type, order_request_id, phone_numbers_count } = filter
   return {
@@ -20,17 +20,21 @@ export function toQuery(filter: OrderFilter): SubNumberOrderQuery {
 }
 
 /**
- * Whether an order fits every field of a filter. Nothing says that Telnyx honours its own filters, so
- * they are applied here too. An order that lacks a field does not match it.
+ * Whether an order matches every field of a filter. It is undocumented whether Telnyx applies its own filters, so
+ * they are applied here too. An order without a field does not match it.
+ *
+ * @param now the time for `older_than_minutes`, in milliseconds since the epoch
+ * @example
+ * orders.filter((order) => matchesFilter(order, { country_code: 'DE' }, Date.now()))
  */
 export function matchesFilter(order: SubNumberOrder, filter: OrderFilter, now: number): boolean {
   const { customer_reference, older_than_minutes, phone_numbers_count, requirements_met } = filter
   const fields = documentedFields(order)
   return (
     (filter.status === undefined || normalizeStatus(filter.status) === normalizeStatus(order.status)) &&
-    isSame(filter.country_code, fields.country_code) &&
-    isSame(filter.phone_number_type, fields.phone_number_type) &&
-    isSame(filter.order_request_id, fields.order_request_id) &&
+    matchesText(filter.country_code, fields.country_code) &&
+    matchesText(filter.phone_number_type, fields.phone_number_type) &&
+    matchesText(filter.order_request_id, fields.order_request_id) &&
     (phone_numbers_count === undefined || fields.phone_numbers_count === phone_numbers_count) &&
     (requirements_met === undefined || fields.requirements_met === requirements_met) &&
     (customer_reference === undefined ||
@@ -40,7 +44,7 @@ export function matchesFilter(order: SubNumberOrder, filter: OrderFilter, now: n
   )
 }
 
-const isSame = (wanted: string | undefined, is: string | null | undefined) =>
+const matchesText = (wanted: string | undefined, is: string | null | undefined) =>
   wanted === undefined || wanted.toLowerCase() === is?.toLowerCase()
 
 function isOlder({ created_at }: DocumentedFields, minutes: number, now: number): boolean {

@@ -1,5 +1,5 @@
 import { checkClient } from '../cancellation/check-arguments.ts'
-import { concludeLast, untouched } from '../cancellation/conclude.ts'
+import { concludeLast, noAttempts } from '../cancellation/conclude.ts'
 import type { ListingPort } from '../cancellation/ports.ts'
 import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import { retryRead } from '../reads/retry-read.ts'
@@ -11,7 +11,7 @@ import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { failureOf, TelnyxError } from '../wire/telnyx-error.ts'
 import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { inParallel } from './map-concurrent.ts'
+import { mapConcurrent } from './map-concurrent.ts'
 import { checkSelection, type SelectOptions, selectOrders } from './select-orders.ts'
 
 export interface PlanOptions extends SelectOptions {
@@ -19,10 +19,7 @@ export interface PlanOptions extends SelectOptions {
   guards?: Guards | undefined
 }
 
-/**
- * What would happen to one order. `order` is the reading it was judged by; there may be none to be had,
- * and then `failure` says why.
- */
+/** What would happen to one order. `order` is the reading behind the verdict; without one, `failure` says why. */
 export interface PlannedCancellation {
   id: string
   order?: SubNumberOrder
@@ -30,21 +27,21 @@ export interface PlannedCancellation {
   verdict: Verdict | { cancellable: false; by: 'not-found' | 'refused'; reason: string }
 }
 
-/** Reads at once, of orders that no listing named. */
-const READS_AT_ONCE = 10
+/** How many orders are read at the same time. */
+const READ_CONCURRENCY = 10
 
 /**
- * Says of each selected order whether it may be cancelled now, and if not, why. Nothing is sent. Many
- * ids are looked up in the list of pending orders, as far as that takes fewer requests than asking for
- * each. A repeated id is planned once.
+ * Decides for each selected order whether it may be cancelled now, and if not, why. Nothing is sent that changes
+ * an order. Ids are looked up in the list of pending orders as long as that takes fewer requests than reading each
+ * order. A repeated id is planned once.
  *
- * @throws TypeError when the selection is empty or wrong, or a guard doesn't fit
- * @throws TelnyxError when the orders stay unreadable
- * @throws IncompleteListError when orders that a filter selects are known to be missing; with `onIncomplete`,
- * what could be read is planned instead
+ * @throws TypeError if the selection is empty or not valid, or a guard is not valid
+ * @throws TelnyxError if the orders can't be read
+ * @throws IncompleteListError if orders that match a filter are known to be missing; with `onIncomplete`, the
+ * orders that could be read are planned instead
  * @example
  * const plan = await planCancellations(client, { filter: { customer_reference: 'ACME-*' } }, { guards })
- * const doomed = plan.filter(({ verdict }) => verdict.cancellable)
+ * const cancellable = plan.filter(({ verdict }) => verdict.cancellable)
  */
 export async function planCancellations(
   client: ListingPort,
@@ -55,33 +52,33 @@ export async function planCancellations(
   checkSelection(selection)
   checkGuards(options.guards, 'options.guards')
   const { guards, ...request } = options
-  const judge = (order: SubNumberOrder): PlannedCancellation => ({
+  const plan = (order: SubNumberOrder): PlannedCancellation => ({
     id: order.id,
     order,
     verdict: judgeOrder(order, { guards, now: client.clock.now() }),
   })
-  if ('filter' in selection) return (await selectOrders(client, selection.filter, request)).map(judge)
+  if ('filter' in selection) return (await selectOrders(client, selection.filter, request)).map(plan)
 
   const ids = [...new Set(selection.sub_number_order_ids)]
-  const plan = new Map<string, PlannedCancellation>()
-  for (const [id, order] of await findPending(client, ids, request)) plan.set(id, { ...judge(order), id })
-  const reads = inParallel(
-    ids.filter((id) => !plan.has(id)),
-    { atOnce: () => READS_AT_ONCE, run: (id) => look(client, id, request) },
+  const planned = new Map<string, PlannedCancellation>()
+  for (const [id, order] of await findListed(client, ids, request)) planned.set(id, { ...plan(order), id })
+  const reads = mapConcurrent(
+    ids.filter((id) => !planned.has(id)),
+    { concurrency: () => READ_CONCURRENCY, run: (id) => readForPlan(client, id, request) },
   )
   for await (const { id, found } of reads) {
-    plan.set(id, 'verdict' in found ? { id, ...found } : { ...judge(found.order), id })
+    planned.set(id, 'verdict' in found ? { id, ...found } : { ...plan(found.order), id })
   }
-  return ids.map((id) => plan.get(id) as PlannedCancellation) // each id was found or asked for
+  return ids.map((id) => planned.get(id) as PlannedCancellation) // each id was listed or read
 }
 
-/** Those of the ids that the pending orders name. It stops once asking for the rest one by one costs less. */
-async function findPending(client: ListingPort, ids: readonly string[], request: SelectOptions) {
+/** Finds those of the ids that are listed as pending. Stops once reading the rest one by one is cheaper. */
+async function findListed(client: ListingPort, ids: readonly string[], request: SelectOptions) {
   const missing = new Map(ids.map((id) => [id.toLowerCase(), id]))
   const found = new Map<string, SubNumberOrder>()
   let pages = 0
-  const worthOnePage = () => missing.size > ++pages
-  if (!worthOnePage()) return found
+  const isNextPageWorthwhile = () => missing.size > ++pages
+  if (!isNextPageWorthwhile()) return found
   const query = { filter: { status: 'pending' } }
   try {
     for await (const orders of client.subNumberOrders.listAllPages(query, request)) {
@@ -91,19 +88,22 @@ async function findPending(client: ListingPort, ids: readonly string[], request:
         found.set(id, order)
         missing.delete(order.id.toLowerCase())
       }
-      if (!worthOnePage()) break
+      if (!isNextPageWorthwhile()) break
     }
   } catch (error) {
-    // What the list lacks is read one by one.
-    const isRefused = error instanceof TelnyxError && isRequestRejected(error.failure)
-    if (!(error instanceof IncompleteListError) && !isRefused) throw error
+    // Orders that the list lacks are read one by one.
+    const isRejected = error instanceof TelnyxError && isRequestRejected(error.failure)
+    if (!(error instanceof IncompleteListError) && !isRejected) throw error
   }
   return found
 }
 
 /**
- * The outcome of a cancellation that is planned not to be carried out: what asking for it now would come
- * to, without a request. Undefined for one that may be.
+ * The outcome that cancelling an order now would have, if the plan says that it may not be cancelled.
+ *
+ * @returns undefined if it may be cancelled
+ * @example
+ * for (const planned of plan) console.log(planned.id, plannedOutcome(planned)?.kind ?? 'cancellable')
  */
 export function plannedOutcome({ order, verdict, failure }: PlannedCancellation): CancelOutcome | undefined {
   if (verdict.cancellable) return undefined
@@ -114,7 +114,7 @@ export function plannedOutcome({ order, verdict, failure }: PlannedCancellation)
     case 'refused':
       return failure && { kind: 'refused', failure }
     case 'status':
-      return order && concludeLast({ kind: 'order', order }, untouched)
+      return order && concludeLast({ kind: 'order', order }, noAttempts)
     default:
       return order && { kind: 'blocked', guard: by, reason, order }
   }
@@ -122,7 +122,7 @@ export function plannedOutcome({ order, verdict, failure }: PlannedCancellation)
 
 type Found = { order: SubNumberOrder } | Pick<PlannedCancellation, 'verdict' | 'failure'>
 
-async function look(
+async function readForPlan(
   client: ListingPort,
   id: string,
   { onRetry, ...request }: SelectOptions,
@@ -133,17 +133,17 @@ async function look(
     return { id, found: { order } }
   } catch (error) {
     const failure = failureOf(error)
-    const reason = reasonOf(failure)
+    const reason = explainFailure(failure)
     if (!reason) throw error
     return { id, found: { verdict: { cancellable: false, ...reason }, failure } }
   }
 }
 
-/** Why this one order can't be planned; undefined when the trouble is not its own. */
-function reasonOf(failure: TelnyxFailure) {
+/** Why this order can't be planned; undefined for a failure that is not specific to it. */
+function explainFailure(failure: TelnyxFailure) {
   if (failure.kind === 'invalid-id') return { by: 'not-found', reason: failure.message } as const
   if (!isRequestRejected(failure)) return undefined
   return failure.status === 404
-    ? ({ by: 'not-found', reason: 'Telnyx knows no such order for this key.' } as const)
+    ? ({ by: 'not-found', reason: 'Telnyx has no such order for this key.' } as const)
     : ({ by: 'refused', reason: `Telnyx refused to show it: ${failure.message}.` } as const)
 }

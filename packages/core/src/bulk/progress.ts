@@ -1,28 +1,28 @@
 import type { Clock } from '../clock.ts'
 import type { OutcomeKind } from '../wire/cancel-outcome.ts'
 
-/** How far a bulk cancellation is, for people to look at. Times are milliseconds since the epoch. */
+/** The progress of a bulk cancellation. Times are milliseconds since the epoch. */
 export interface Progress {
-  /** Orders that have an outcome. */
+  /** Orders with an outcome. */
   finished: number
-  /** Ids that came again and were passed over. */
+  /** Ids that were in the source before, and were skipped. */
   repeated?: number
-  /** The same by outcome; kinds that did not occur are left out. */
+  /** The finished orders by outcome; kinds that did not occur are omitted. */
   outcomes: Partial<Record<OutcomeKind, number>>
-  /** How many orders there are in all, where that is known. */
+  /** The number of orders in the source, if it is known. */
   total?: number
-  /** Orders a second, lately. */
+  /** Orders per second, over the latest hundred. */
   rate?: number
-  /** When the last one should be done at this rate. */
+  /** When the last order will be finished at this rate. */
   eta?: number
-  /** While the rate limit lets nothing through: until when. */
+  /** While the rate limit is used up: when requests go out again. */
   waitingUntil?: number
 }
 
-/** The rate is that of the latest orders: a limit may have changed since the start. */
+/** The rate covers this many orders: a limit may have changed since the start. */
 const LATEST = 100
 
-/** Counts outcomes as they come. */
+/** Counts outcomes as they finish. */
 export function createProgress(
   { now, monotonic }: Pick<Clock, 'now' | 'monotonic'>,
   total: number | undefined,
@@ -33,16 +33,16 @@ export function createProgress(
   let repeated = 0
 
   return {
-    noteRepeated() {
+    recordRepeated() {
       repeated++
     },
-    note(kind: OutcomeKind) {
+    record(kind: OutcomeKind) {
       finished++
       outcomes[kind] = (outcomes[kind] ?? 0) + 1
       finishedAt.push(monotonic())
       if (finishedAt.length > 2 * LATEST) finishedAt.splice(0, LATEST)
     },
-    value(waitingUntil?: number): Progress {
+    snapshot(waitingUntil?: number): Progress {
       const latest = finishedAt.slice(-LATEST)
       const elapsed = monotonic() - (latest[0] ?? monotonic())
       const rate = latest.length > 1 && elapsed > 0 ? ((latest.length - 1) / elapsed) * 1000 : undefined

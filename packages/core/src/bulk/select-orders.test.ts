@@ -5,7 +5,8 @@ import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { cancelOrders } from './cancel-orders.ts'
 import { planCancellations } from './plan-cancellations.ts'
-import { refreshReadings, selectOrders } from './select-orders.ts'
+import { refreshReadings } from './refresh-readings.ts'
+import { selectOrders } from './select-orders.ts'
 
 const guards = { countries: { deny: ['CH'] } }
 

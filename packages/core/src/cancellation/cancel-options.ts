@@ -6,12 +6,12 @@ import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { Reading } from './reading.ts'
 
-/** What is known right before an attempt goes out. */
+/** An attempt that is about to be sent. */
 export interface UpcomingAttempt {
   id: string
-  /** 1 for the first PATCH; counts each one that is sent, also those that a 429 turns away. */
+  /** 1 for the first PATCH. Every PATCH that is sent counts, also those that Telnyx answers with 429. */
   number: number
-  /** The fresh pending reading that it rests on, if there is one. */
+  /** The fresh pending reading behind the attempt, if there is one. */
   reading?: Reading | undefined
 }
 
@@ -26,46 +26,45 @@ export type CancelEvent = { id: string; at: number } & (
 export interface CancelOptions {
   /** Rules beyond "pending only". @default none */
   guards?: Guards | undefined
-  /** No PATCH goes out after it aborts; one that is under way is waited for, so that the outcome is true. */
+  /** No PATCH is sent after it aborts. The call still waits for a PATCH that is under way, for a true outcome. */
   signal?: AbortSignal | undefined
   /** How long the whole call may take, in milliseconds. @default 60_000 */
   deadlineMs?: number | undefined
-  /** How many PATCHes may end uncertain or in a conflict. @default 4 */
+  /** How many PATCHes may end uncertain or with a conflict. @default 4 */
   attempts?: number | undefined
-  /** After a 2xx that still reads pending: re-read until it is final. @default false */
+  /** After a 2xx for an order that still reads pending: read again until its status is final. @default false */
   settle?: boolean | undefined
-  /** Read the order before the first PATCH also when no guard asks for it. @default false */
+  /** Read the order before the first PATCH even if no guard needs it. @default false */
   readFirst?: boolean | undefined
   /** @default 'single' */
   priority?: Priority | undefined
-  /** Kept by a gateway with the cancellation; at most 500 characters. Telnyx has no place for it. */
+  /** A gateway records it with the cancellation; at most 500 characters. Telnyx has no field for it. */
   reason?: string | undefined
   /** @default the client's */
   clock?: Clock | undefined
   /** @default the client's */
   random?: Random | undefined
   /**
-   * Called right before each PATCH, when its turn under the rate limit has come; the PATCH waits for
-   * it. After false, or when it rejects, nothing is sent any more. Here belongs whatever must be durable
-   * first.
+   * Called right before each PATCH, when its turn under the rate limit has come. The PATCH waits for it. If it
+   * resolves to false or rejects, no PATCH is sent any more. Use it for anything that must be durable first.
    */
   beforeAttempt?: ((attempt: UpcomingAttempt) => Promise<boolean>) | undefined
-  /** Told of each step. What it throws is not heard: who watches must not change what happens. */
+  /** Called for each step. Errors that it throws are ignored: an observer must not change the outcome. */
   onEvent?: ((event: CancelEvent) => void) | undefined
 }
 
-/** One cancellation with every default in its place, whichever way it takes. */
-export interface CancelTerms extends CancelOptions {
+/** The options of one cancellation with the defaults applied. */
+export interface ResolvedCancelOptions extends CancelOptions {
   id: string
-  /** The reading that the caller brought along, however old. */
-  given: Reading | undefined
+  /** The reading of the order that the caller passed, however old. */
+  givenReading: Reading | undefined
   deadlineMs: number
   attempts: number
   clock: Clock
   random: Random
 }
 
-/** Reports a step to the caller, if it asked for events. */
+/** Reports a step to `onEvent`. */
 export function emit(onEvent: CancelOptions['onEvent'], event: CancelEvent) {
   try {
     onEvent?.(event)

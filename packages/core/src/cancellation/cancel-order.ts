@@ -1,6 +1,6 @@
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { type CancelOptions, type CancelTerms, emit } from './cancel-options.ts'
+import { type CancelOptions, emit, type ResolvedCancelOptions } from './cancel-options.ts'
 import { cancelThroughGateway } from './cancel-through-gateway.ts'
 import { cancelThroughTelnyx } from './cancel-through-telnyx.ts'
 import { checkClient, checkIdOrOrder, checkOptions } from './check-arguments.ts'
@@ -8,15 +8,15 @@ import type { CancellationPort } from './ports.ts'
 import { getReading } from './reading.ts'
 
 /**
- * Cancels one sub number order, safely: judges it by the rules, sends one PATCH at a time, reads the
- * order again before another, and ends in one outcome that agrees with Telnyx. Nothing that Telnyx,
- * the network or the order can do makes it throw.
+ * Cancels one sub number order safely: it applies the rules, sends one PATCH at a time, reads the order again
+ * before another PATCH, and resolves to one outcome that agrees with Telnyx. No behaviour of Telnyx, the
+ * network or the order makes it throw.
  *
- * Given an id and no guards, a cancel that Telnyx answers is one request. Given an order that a client
- * listed or retrieved, that reading counts for 30 seconds. Given a gateway's client, the gateway does
- * all this and its recorded outcome comes back.
+ * With an id and no guards, a cancel that Telnyx answers takes one request. With an order that a client listed
+ * or retrieved, that reading counts for 30 seconds. With a gateway's client, the gateway runs the rules and the
+ * protocol, and the call resolves to the outcome that the gateway recorded.
  *
- * @throws TypeError that names the argument: no client, no id, an option or a guard that doesn't fit
+ * @throws TypeError that names the argument: no client, no id, an option or a guard that is not valid
  * @example
  * const outcome = await cancelOrder(client, '12ade33a-21c0-473b-b055-b3c836e1c292')
  * if (outcome.kind !== 'cancelled') console.error(describeOutcome(outcome))
@@ -32,17 +32,17 @@ export async function cancelOrder(
   return cancelCheckedOrder(client, idOrOrder, options)
 }
 
-/** `cancelOrder` for arguments that were checked before. */
+/** `cancelOrder` for arguments that are already checked. */
 export async function cancelCheckedOrder(
   client: CancellationPort,
   idOrOrder: string | SubNumberOrder,
   options: CancelOptions,
 ): Promise<CancelOutcome> {
   const isId = typeof idOrOrder === 'string'
-  const terms: CancelTerms = {
+  const resolved: ResolvedCancelOptions = {
     ...options,
     id: isId ? idOrOrder : idOrOrder.id,
-    given: isId ? undefined : getReading(idOrOrder),
+    givenReading: isId ? undefined : getReading(idOrOrder),
     deadlineMs: options.deadlineMs ?? 60_000,
     attempts: options.attempts ?? 4,
     clock: options.clock ?? client.clock,
@@ -50,8 +50,8 @@ export async function cancelCheckedOrder(
   }
   const outcome =
     client.kind === 'gateway'
-      ? await cancelThroughGateway(client, terms)
-      : await cancelThroughTelnyx(client, terms)
-  emit(terms.onEvent, { type: 'outcome', id: terms.id, at: terms.clock.now(), outcome })
+      ? await cancelThroughGateway(client, resolved)
+      : await cancelThroughTelnyx(client, resolved)
+  emit(options.onEvent, { type: 'outcome', id: resolved.id, at: resolved.clock.now(), outcome })
   return outcome
 }

@@ -2,87 +2,99 @@ import { backoffMs, sleep } from '../clock.ts'
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
-import { type CancelTerms, emit } from './cancel-options.ts'
-import { conclude, concludeLast, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
+import { emit, type ResolvedCancelOptions } from './cancel-options.ts'
+import {
+  type AttemptState,
+  conclude,
+  concludeLast,
+  concludeUndecided,
+  type Finding,
+  noAttempts,
+} from './conclude.ts'
 import type { GatewayPort } from './ports.ts'
-import { look } from './read-order.ts'
-import { isFresh, readTime } from './reading.ts'
+import { readOrder } from './read-order.ts'
+import { currentReadTime, isFresh } from './reading.ts'
 
 /**
- * Asks a gateway to cancel an order and reads the outcome from its answer. An answer that was lost is
- * asked for again: the gateway judges and reads before it sends, so that asking twice is safe. The
- * caller's own guards are judged here, before each asking, on a reading that still counts.
+ * Requests a cancellation from a gateway and returns the outcome in its response. If the response is lost, it
+ * repeats the request: the gateway judges and reads before it sends, so a repeat is safe. The caller's own
+ * guards are judged here before each request, on a fresh reading.
  */
-export async function cancelThroughGateway(client: GatewayPort, terms: CancelTerms): Promise<CancelOutcome> {
-  const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = terms
+export async function cancelThroughGateway(
+  client: GatewayPort,
+  options: ResolvedCancelOptions,
+): Promise<CancelOutcome> {
+  const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = options
   const deadline = clock.monotonic() + deadlineMs
-  const judge = createJudge(client, terms, deadline)
+  const precheck = createPrecheck(client, options, deadline)
 
-  // Here an attempt is one asking of the gateway.
-  const story: Story = { ...untouched }
-  for (let asked = 0; asked < attempts; asked++) {
+  // Here an attempt is one request to the gateway.
+  const state: AttemptState = { ...noAttempts }
+  for (let requests = 0; requests < attempts; requests++) {
     if (signal?.aborted || deadline <= clock.monotonic()) break
-    const verdict = await judge(story)
-    if (verdict !== 'ask' && verdict !== 'unreadable') return verdict
+    const verdict = await precheck(state)
+    if (verdict !== 'allowed' && verdict !== 'unreadable') return verdict
     const timeoutMs = deadline - clock.monotonic()
     if (signal?.aborted || timeoutMs <= 0) break
-    if (verdict === 'ask') {
-      emit(onEvent, { type: 'attempt', id, at: clock.now(), number: asked + 1 })
+    if (verdict === 'allowed') {
+      emit(onEvent, { type: 'attempt', id, at: clock.now(), number: requests + 1 })
       const answer = await client.requestCancellation(id, { reason, timeoutMs })
-      if ('outcome' in answer) return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome
-      story.failure = answer
-      if (answer.delivery === 'answered') story.refusal = answer
+      if ('outcome' in answer) {
+        return state.acted ? concludeAfterLostResponse(answer.outcome, state) : answer.outcome
+      }
+      state.failure = answer
+      if (answer.delivery === 'answered') state.rejection = answer
       if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break
       if (answer.delivery === 'maybe-applied') {
-        story.acted = true
-        story.last = 'uncertain'
-        story.attempts++
+        state.acted = true
+        state.lastAnswer = 'uncertain'
+        state.attempts++
       }
     }
-    if (asked + 1 < attempts)
-      await sleep(clock, Math.min(backoffMs(asked, random), deadline - clock.monotonic()), signal)
+    if (requests + 1 < attempts)
+      await sleep(clock, Math.min(backoffMs(requests, random), deadline - clock.monotonic()), signal)
   }
-  return concludeUnread(story)
+  return concludeUndecided(state)
 }
 
 /**
- * Judges the order by the caller's guards: `ask` when they have nothing against asking the gateway, an
- * outcome when it must not be asked (again), `unreadable` when another reading may say more.
+ * Judges the order by the caller's guards. `allowed`: they allow the request. An outcome: the request must not
+ * be made, or not repeated. `unreadable`: another reading may decide it.
  */
-function createJudge(
+function createPrecheck(
   client: GatewayPort,
-  { id, given, guards, signal, clock }: CancelTerms,
+  { id, givenReading, guards, signal, clock }: ResolvedCancelOptions,
   deadline: number,
 ) {
-  let reading = given
+  let reading = givenReading
 
-  return async function judge(story: Story): Promise<'ask' | 'unreadable' | CancelOutcome> {
-    if (!hasGuards(guards)) return 'ask'
+  return async function precheck(state: AttemptState): Promise<'allowed' | 'unreadable' | CancelOutcome> {
+    if (!hasGuards(guards)) return 'allowed'
     let finding: Finding
     if (reading && isFresh(reading, clock)) finding = { kind: 'order', order: reading.order }
     else {
       const timeoutMs = Math.min(client.timeoutMs, deadline - clock.monotonic())
-      finding = await look(client, id, { signal, timeoutMs })
-      if (finding.kind === 'order') reading = { order: finding.order, ...readTime(clock) }
+      finding = await readOrder(client, id, { signal, timeoutMs })
+      if (finding.kind === 'order') reading = { order: finding.order, ...currentReadTime(clock) }
     }
-    const conclusion = conclude(finding, story)
+    const conclusion = conclude(finding, state)
     switch (conclusion.kind) {
       case 'send': {
         const { order } = conclusion
         const verdict = judgeOrder(order, { guards, now: clock.now() })
-        if (verdict.cancellable) return 'ask'
-        if (!story.acted) return { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
-        // The gateway may yet cancel it for an earlier asking.
-        return concludeUnread({ ...story, order })
+        if (verdict.cancellable) return 'allowed'
+        if (!state.acted) return { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
+        // The gateway may still cancel it for an earlier request.
+        return concludeUndecided({ ...state, order })
       }
       case 'read-on':
       case 'settle': {
         const failure = finding.kind === 'unreadable' ? finding.failure : undefined
-        if (story.acted || failure?.delivery !== 'answered') {
-          if (failure) story.failure ??= failure
+        if (state.acted || failure?.delivery !== 'answered') {
+          if (failure) state.failure ??= failure
           return 'unreadable'
         }
-        return concludeUnread({ ...story, failure, refusal: failure })
+        return concludeUndecided({ ...state, failure, rejection: failure })
       }
       default:
         return conclusion
@@ -91,10 +103,10 @@ function createJudge(
 }
 
 /**
- * What an outcome means when an earlier asking of this call got no answer: the gateway may have
- * cancelled the order for that one, or may still.
+ * What an outcome means if the response to an earlier request of this call was lost: the gateway may have
+ * cancelled the order for that request, or may still do so.
  */
-function afterLostAnswer(outcome: CancelOutcome, story: Story): CancelOutcome {
+function concludeAfterLostResponse(outcome: CancelOutcome, state: AttemptState): CancelOutcome {
   switch (outcome.kind) {
     case 'cancelled':
     case 'accepted':
@@ -103,14 +115,14 @@ function afterLostAnswer(outcome: CancelOutcome, story: Story): CancelOutcome {
     case 'already-cancelled':
       return { kind: 'cancelled', evidence: 'inferred', order: outcome.order }
     case 'not-cancellable':
-      // The order speaks for itself, save that a status nobody documents is nothing final now.
-      return concludeLast({ kind: 'order', order: outcome.order }, { ...story, order: outcome.order })
+      // The order's status decides, but now an undocumented status is not final.
+      return concludeLast({ kind: 'order', order: outcome.order }, { ...state, order: outcome.order })
     case 'blocked':
-      return concludeUnread({ ...story, order: outcome.order })
+      return concludeUndecided({ ...state, order: outcome.order })
     case 'not-found':
     case 'refused':
     case 'not-sent':
-      return concludeUnread(story)
+      return concludeUndecided(state)
     default:
       return outcome satisfies never
   }

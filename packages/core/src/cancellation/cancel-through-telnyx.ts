@@ -1,101 +1,105 @@
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
-import type { CancelTerms } from './cancel-options.ts'
-import { conclude, concludeLast, concludeUnread, type Finding, type Story } from './conclude.ts'
-import { createRequests } from './order-attempts.ts'
+import type { ResolvedCancelOptions } from './cancel-options.ts'
+import { type AttemptState, conclude, concludeLast, concludeUndecided, type Finding } from './conclude.ts'
+import { createOrderAttempts } from './order-attempts.ts'
 import type { TelnyxPort } from './ports.ts'
 
 /**
- * The cancel protocol for one order: look if a guard must see it, send one PATCH, look again whenever
- * its end is not certain, and let `conclude` judge each finding. `docs/cancelling.md` draws it.
+ * The cancel protocol for one order: read it if a guard must see it, send one PATCH, read again whenever the
+ * result is uncertain, and let `conclude` decide what each finding means. See the diagram in
+ * `docs/cancelling.md`.
  */
-export async function cancelThroughTelnyx(client: TelnyxPort, terms: CancelTerms): Promise<CancelOutcome> {
-  const { guards, signal, settle = false, attempts } = terms
-  const requests = createRequests(client, terms)
-  const { story } = requests
-  const mustSee = terms.readFirst || hasGuards(guards) || wasForbidden(terms)
-  /** PATCHes that ended uncertain or in a conflict. */
-  let spent = 0
-  /** Tries since the last such PATCH that brought nothing: they space the next ones. */
-  let tries = 0
-  /** A guard came to forbid the order after a PATCH that may have taken effect. */
-  let sendNoMore = false
+export async function cancelThroughTelnyx(
+  client: TelnyxPort,
+  options: ResolvedCancelOptions,
+): Promise<CancelOutcome> {
+  const { guards, signal, settle = false, attempts: maxAttempts } = options
+  const attempts = createOrderAttempts(client, options)
+  const { state } = attempts
+  const mustReadFirst = options.readFirst || hasGuards(guards) || isForbiddenByGivenReading(options)
+  /** PATCHes that ended uncertain or with a conflict. */
+  let usedAttempts = 0
+  /** Requests without a result since the last such PATCH. They determine the next backoff. */
+  let idleTries = 0
+  /** A guard forbade the order after a PATCH that may have taken effect. */
+  let isSendingOver = false
 
-  const given = requests.freshReading()?.order
+  const given = attempts.freshReading()?.order
   let finding: Finding | undefined = given && { kind: 'order', order: given }
-  if (!finding && mustSee) finding = await requests.read()
+  if (!finding && mustReadFirst) finding = await attempts.read()
 
   for (;;) {
     if (!finding) {
-      const mustRest = mustSee || story.last !== 'none'
-      const sent = await requests.send(mustRest ? requests.freshReading() : undefined)
+      const needsReading = mustReadFirst || state.lastAnswer !== 'none'
+      const sent = await attempts.send(needsReading ? attempts.freshReading() : undefined)
       switch (sent) {
-        case 'over':
-          // Nothing can have changed unless a PATCH may have taken effect.
-          return story.acted ? concludeLast(await requests.read(), story) : concludeUnread(story)
-        case 'again':
+        case 'stop':
+          // Without a PATCH that may have taken effect, there is nothing to read.
+          return state.acted ? concludeLast(await attempts.read(), state) : concludeUndecided(state)
+        case 'retry':
           // After a 429 the client itself waits for the limit.
-          if (story.failure?.kind === 'connection') await requests.backOff(tries++)
-          if (!mustRest || requests.freshReading()) continue
-          finding = await requests.read()
+          if (state.failure?.kind === 'connection') await attempts.backOff(idleTries++)
+          if (!needsReading || attempts.freshReading()) continue
+          finding = await attempts.read()
           break
         case 'uncertain':
-          await requests.backOff(spent++)
-          tries = 0
-          finding = await requests.read()
+          await attempts.backOff(usedAttempts++)
+          idleTries = 0
+          finding = await attempts.read()
           break
-        case 'turned-down':
+        case 'rejected':
         case 'stale':
-          tries = 0
-          finding = await requests.read()
+          idleTries = 0
+          finding = await attempts.read()
           break
         default:
           finding = sent
       }
     }
 
-    const conclusion = conclude(finding, story)
+    const conclusion = conclude(finding, state)
     switch (conclusion.kind) {
       case 'settle':
-        if (!settle) return concludeUnread(story)
+        if (!settle) return concludeUndecided(state)
         break
       case 'read-on':
         break
       case 'send': {
-        if (sendNoMore) break
+        if (isSendingOver) break
         const { order } = conclusion
-        const verdict = judgeOrder(order, { guards, now: requests.now() })
+        const verdict = judgeOrder(order, { guards, now: attempts.now() })
         if (verdict.cancellable) {
-          if (signal?.aborted || spent >= attempts || !requests.isTimeToSend()) return concludeUnread(story)
+          const mayNotSend = signal?.aborted || usedAttempts >= maxAttempts || !attempts.isTimeToSend()
+          if (mayNotSend) return concludeUndecided(state)
           finding = undefined
           continue
         }
-        if (!story.acted) return { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
-        sendNoMore = true
+        if (!state.acted) return { kind: 'blocked', guard: verdict.by, reason: verdict.reason, order }
+        isSendingOver = true
         break
       }
       default:
         return conclusion
     }
 
-    if (signal?.aborted || !requests.isTimeToRead() || isFutile(finding, story, tries >= attempts - 1)) {
-      return concludeUnread(story)
-    }
-    await requests.backOff(tries++)
-    finding = await requests.read()
+    const isFutile = isRereadFutile(finding, state, idleTries >= maxAttempts - 1)
+    if (signal?.aborted || !attempts.isTimeToRead() || isFutile) return concludeUndecided(state)
+    await attempts.backOff(idleTries++)
+    finding = await attempts.read()
   }
 }
 
-/** Whether the reading that the caller brought along, however old, speaks against a PATCH. */
-const wasForbidden = ({ given, guards, clock }: CancelTerms) =>
-  given !== undefined && !judgeOrder(given.order, { guards, now: clock.now() }).cancellable
+/** Whether the caller's own reading, however old, forbids a PATCH. */
+const isForbiddenByGivenReading = ({ givenReading, guards, clock }: ResolvedCancelOptions) =>
+  givenReading !== undefined && !judgeOrder(givenReading.order, { guards, now: clock.now() }).cancellable
 
-/** Whether looking again can bring nothing more. */
-function isFutile(finding: Finding, story: Story, isLastTry: boolean): boolean {
+/** Whether another read can't change the outcome. */
+function isRereadFutile(finding: Finding, state: AttemptState, isLastTry: boolean): boolean {
   if (finding.kind !== 'unreadable') return false
   const { failure } = finding
-  if (failure.kind === 'rejected') return failure.systemic || !story.acted
+  if (failure.kind === 'rejected') return failure.systemic || !state.acted
   if (failure.delivery === 'not-sent' && failure.kind !== 'connection') return true
-  return isLastTry && !story.acted
+  return isLastTry && !state.acted
 }

@@ -5,7 +5,7 @@ import { outOfTime } from '../wire/telnyx-failure.ts'
 import type { CancelOptions } from './cancel-options.ts'
 import type { CancellationPort, TelnyxPort } from './ports.ts'
 
-type Terms = Pick<CancelOptions, 'guards' | 'readFirst' | 'priority'> & { deadlineMs: number }
+type AdmissionOptions = Pick<CancelOptions, 'guards' | 'readFirst' | 'priority'> & { deadlineMs: number }
 
 /**
  * How long one request of a cancellation may take, and when, from its start, the last PATCH and the last GET
@@ -30,7 +30,7 @@ export function requestTimes(
  */
 export function checkAdmission(
   { pacer, clock, ...client }: Pick<TelnyxPort, 'pacer' | 'clock' | 'timeoutMs'>,
-  { guards, readFirst, priority = 'single', deadlineMs }: Terms,
+  { guards, readFirst, priority = 'single', deadlineMs }: AdmissionOptions,
 ): (CancelOutcome & { kind: 'not-sent' }) | undefined {
   const isReadFirst = readFirst || hasGuards(guards)
   const request = {

@@ -1,11 +1,11 @@
 import { checkGuards } from '../rules/guards.ts'
 
-/** What is wrong with one argument, and what was expected. */
-const wrong = (name: string, value: unknown, expected: string): never => {
+/** Throws an error that names the argument and what was expected. */
+const fail = (name: string, value: unknown, expected: string): never => {
   throw new TypeError(`\`${name}\` must be ${expected}, not ${describe(value)}.`)
 }
 
-/** Names a value without showing it: it may hold a key, or be very long. */
+/** Describes a value without showing it: it may contain a key, or be very long. */
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
@@ -18,31 +18,31 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 export function checkClient(client: unknown) {
   const isClient = isObject(client) && isObject(client.subNumberOrders) && isObject(client.clock)
-  if (!isClient) wrong('client', client, 'a client, from createTelnyxClient() or createGatewayClient()')
+  if (!isClient) fail('client', client, 'a client, from createTelnyxClient() or createGatewayClient()')
 }
 
 export function checkId(id: unknown, name = 'id') {
-  if (typeof id !== 'string') wrong(name, id, 'the id of a sub number order')
+  if (typeof id !== 'string') fail(name, id, 'the id of a sub number order')
 }
 
 export function checkIdOrOrder(value: unknown, name = 'idOrOrder') {
   if (typeof value === 'string') return
   const isOrder = isObject(value) && typeof value.id === 'string' && typeof value.status === 'string'
-  if (!isOrder) wrong(name, value, 'the id of a sub number order, or an order with `id` and `status`')
+  if (!isOrder) fail(name, value, 'the id of a sub number order, or an order with `id` and `status`')
 }
 
-/** A text is iterable too, letter by letter: hardly the ids of so many orders. */
+/** A string is iterable too, but its letters are not ids. */
 export function checkSource(source: unknown) {
   const isIterable = isObject(source) && (Symbol.iterator in source || Symbol.asyncIterator in source)
-  if (!isIterable) wrong('source', source, 'an iterable of ids or orders, such as an array')
+  if (!isIterable) fail('source', source, 'an iterable of ids or orders, such as an array')
 }
 
 export function checkOptions(options: unknown) {
-  if (!isObject(options)) return wrong('options', options, 'an object')
+  if (!isObject(options)) return fail('options', options, 'an object')
   const { guards, signal, deadlineMs, attempts, concurrency } = options
   checkGuards(guards, 'options.guards')
   if (signal !== undefined && !(isObject(signal) && typeof signal.addEventListener === 'function')) {
-    wrong('options.signal', signal, 'an AbortSignal')
+    fail('options.signal', signal, 'an AbortSignal')
   }
   checkNumber('options.deadlineMs', deadlineMs, 'a number of milliseconds', () => true)
   checkNumber(
@@ -56,5 +56,5 @@ export function checkOptions(options: unknown) {
 
 function checkNumber(name: string, value: unknown, expected: string, isValid: (value: number) => boolean) {
   if (value === undefined) return
-  if (typeof value !== 'number' || !Number.isFinite(value) || !isValid(value)) wrong(name, value, expected)
+  if (typeof value !== 'number' || !Number.isFinite(value) || !isValid(value)) fail(name, value, expected)
 }

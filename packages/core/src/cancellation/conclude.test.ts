@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { aStatus } from '../../test/arbitraries.ts'
 import { anOrder } from '../../test/orders.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { type Conclusion, conclude, concludeUnread, type Finding, type Story, untouched } from './conclude.ts'
+import {
+  type AttemptState,
+  type Conclusion,
+  conclude,
+  concludeUndecided,
+  type Finding,
+  noAttempts,
+} from './conclude.ts'
 
 const no: TelnyxFailure = {
   kind: 'rejected',
@@ -21,21 +28,48 @@ const lost: TelnyxFailure = {
 }
 
 /** The columns of the table. */
-const STORIES = {
-  untouched,
-  'not acted, seen': { ...untouched, seen: true },
-  'not acted, conflict': { ...untouched, attempts: 1, last: 'conflict', refusal: no, failure: no },
-  'not acted, no': { ...untouched, attempts: 1, last: 'no', refusal: no, failure: no },
-  'uncertain, unseen': { ...untouched, acted: true, attempts: 1, last: 'uncertain', failure: lost },
-  'uncertain, seen': { ...untouched, acted: true, seen: true, attempts: 1, last: 'uncertain', failure: lost },
-  'uncertain, then conflict': { ...untouched, acted: true, attempts: 2, last: 'conflict', refusal: no },
-  'uncertain, then no': { ...untouched, acted: true, seen: true, attempts: 2, last: 'no', refusal: no },
-  '2xx, unseen': { ...untouched, acted: true, accepted: true, attempts: 1, last: 'accepted' },
-  '2xx, seen': { ...untouched, acted: true, accepted: true, seen: true, attempts: 1, last: 'accepted' },
-} satisfies Record<string, Story>
-type StoryName = keyof typeof STORIES
+const STATES = {
+  untouched: noAttempts,
+  'not acted, seen': { ...noAttempts, seen: true },
+  'not acted, conflict': { ...noAttempts, attempts: 1, lastAnswer: 'conflict', rejection: no, failure: no },
+  'not acted, rejected': { ...noAttempts, attempts: 1, lastAnswer: 'rejected', rejection: no, failure: no },
+  'uncertain, unseen': { ...noAttempts, acted: true, attempts: 1, lastAnswer: 'uncertain', failure: lost },
+  'uncertain, seen': {
+    ...noAttempts,
+    acted: true,
+    seen: true,
+    attempts: 1,
+    lastAnswer: 'uncertain',
+    failure: lost,
+  },
+  'uncertain, then conflict': {
+    ...noAttempts,
+    acted: true,
+    attempts: 2,
+    lastAnswer: 'conflict',
+    rejection: no,
+  },
+  'uncertain, then rejected': {
+    ...noAttempts,
+    acted: true,
+    seen: true,
+    attempts: 2,
+    lastAnswer: 'rejected',
+    rejection: no,
+  },
+  '2xx, unseen': { ...noAttempts, acted: true, accepted: true, attempts: 1, lastAnswer: 'accepted' },
+  '2xx, seen': {
+    ...noAttempts,
+    acted: true,
+    accepted: true,
+    seen: true,
+    attempts: 1,
+    lastAnswer: 'accepted',
+  },
+} satisfies Record<string, AttemptState>
+type StateName = keyof typeof STATES
 
-const TABLE: Record<string, Record<StoryName, string>> = {
+const TABLE: Record<string, Record<StateName, string>> = {
   cancelled: row('already-cancelled', 'cancelled inferred', 'cancelled re-read', 'cancelled response'),
   deleted: row('already-cancelled', 'cancelled inferred', 'cancelled re-read', 'cancelled response'),
   failure: row('not-cancellable', 'not-cancellable', 'cancelled inferred', 'cancelled inferred'),
@@ -45,21 +79,21 @@ const TABLE: Record<string, Record<StoryName, string>> = {
   unreadable: row('read-on', 'read-on', 'read-on', 'read-on'),
   pending: {
     ...row('send', 'send', 'send', 'settle'),
-    'not acted, no': 'refused',
-    'uncertain, then no': 'read-on',
+    'not acted, rejected': 'refused',
+    'uncertain, then rejected': 'read-on',
   },
 }
 
-function row(notActed: string, unseen: string, seen: string, accepted: string): Record<StoryName, string> {
+function row(notActed: string, unseen: string, seen: string, accepted: string): Record<StateName, string> {
   return {
     untouched: notActed,
     'not acted, seen': notActed,
     'not acted, conflict': notActed,
-    'not acted, no': notActed,
+    'not acted, rejected': notActed,
     'uncertain, unseen': unseen,
     'uncertain, seen': seen,
     'uncertain, then conflict': unseen,
-    'uncertain, then no': seen,
+    'uncertain, then rejected': seen,
     '2xx, unseen': accepted,
     '2xx, seen': accepted,
   }
@@ -75,23 +109,23 @@ const nameOf = (conclusion: Conclusion) =>
   conclusion.kind === 'cancelled' ? `cancelled ${conclusion.evidence}` : conclusion.kind
 
 describe.each(Object.entries(TABLE))('a reading of %s', (reading, cells) => {
-  it.each(Object.entries(cells))('after %s means %s', (story, meaning) => {
-    expect(nameOf(conclude(findingOf(reading), STORIES[story as StoryName]))).toBe(meaning)
+  it.each(Object.entries(cells))('after %s means %s', (state, meaning) => {
+    expect(nameOf(conclude(findingOf(reading), STATES[state as StateName]))).toBe(meaning)
   })
 })
 
 describe('conclude', () => {
-  it('says that an answer was lost when an order it never saw pending reads failure', () => {
-    expect(conclude(findingOf('failure'), STORIES['uncertain, unseen'])).toMatchObject({
+  it('says that a response was lost if an order that was never seen pending reads failure', () => {
+    expect(conclude(findingOf('failure'), STATES['uncertain, unseen'])).toMatchObject({
       reason: expect.stringMatching(/failure.*lost/s),
     })
-    expect(conclude(findingOf('failure'), untouched)).not.toMatchObject({
+    expect(conclude(findingOf('failure'), noAttempts)).not.toMatchObject({
       reason: expect.stringContaining('lost'),
     })
   })
 
-  it('hands on what Telnyx said and the order it read', () => {
-    const outcome = conclude(findingOf('pending'), STORIES['not acted, no'])
+  it('passes on what Telnyx said and the order it read', () => {
+    const outcome = conclude(findingOf('pending'), STATES['not acted, rejected'])
     expect(outcome).toEqual({ kind: 'refused', failure: no, order: anOrder() })
   })
 })
@@ -102,37 +136,37 @@ const someFinding: fc.Arbitrary<Finding> = fc.oneof(
   fc.constant(findingOf('unreadable')),
 )
 
-/** Any story that a protocol could have: what is marked follows from what happened. */
-const someStory: fc.Arbitrary<Story> = fc
+/** Any state that the protocol could reach. */
+const someState: fc.Arbitrary<AttemptState> = fc
   .record({
     uncertain: fc.boolean(),
     accepted: fc.boolean(),
     seen: fc.boolean(),
     refused: fc.boolean(),
-    last: fc.constantFrom('uncertain' as const, 'conflict' as const, 'no' as const),
+    lastAnswer: fc.constantFrom('uncertain' as const, 'conflict' as const, 'rejected' as const),
     hasOrder: fc.boolean(),
     failure: fc.constantFrom(undefined, lost, no),
   })
-  .map(({ uncertain, accepted, seen, refused, last, hasOrder, failure }) => ({
+  .map(({ uncertain, accepted, seen, refused, lastAnswer, hasOrder, failure }) => ({
     acted: uncertain || accepted,
     accepted,
     seen,
     attempts: uncertain || accepted || refused ? 1 : 0,
-    last: accepted ? 'accepted' : uncertain || refused ? last : 'none',
+    lastAnswer: accepted ? 'accepted' : uncertain || refused ? lastAnswer : 'none',
     ...((hasOrder || accepted) && { order: anOrder() }),
-    ...(refused && { refusal: no }),
+    ...(refused && { rejection: no }),
     ...(failure && { failure }),
   }))
 
-const property = (check: (conclusion: Conclusion, finding: Finding, story: Story) => void) =>
+const property = (check: (conclusion: Conclusion, finding: Finding, state: AttemptState) => void) =>
   fc.assert(
-    fc.property(someFinding, someStory, (finding, story) => {
-      check(conclude(finding, story), finding, story)
+    fc.property(someFinding, someState, (finding, state) => {
+      check(conclude(finding, state), finding, state)
     }),
     { numRuns: 500 },
   )
 
-describe('whatever the reading and the story', () => {
+describe('whatever the reading and the state', () => {
   it('never denies an effect that a PATCH may have had', () => {
     property(({ kind }, _, { acted }) => {
       if (acted) expect(kind).not.toMatch(/^(already-cancelled|refused|not-sent|blocked|not-found)$/)
@@ -145,47 +179,47 @@ describe('whatever the reading and the story', () => {
     })
   })
 
-  it('sends only for an order that reads pending, and never after a 2xx or a no', () => {
-    property(({ kind }, finding, { accepted, last }) => {
+  it('sends only for an order that reads pending, and never after a 2xx or a rejection', () => {
+    property(({ kind }, finding, { accepted, lastAnswer }) => {
       if (kind !== 'send') return
       expect(finding).toMatchObject({ kind: 'order', order: { status: 'pending' } })
       expect(accepted).toBe(false)
-      expect(last).not.toBe('no')
+      expect(lastAnswer).not.toBe('rejected')
     })
   })
 
-  it('speaks of the order as it was read', () => {
+  it('contains the order as it was read', () => {
     property((conclusion, finding) => {
       const order = 'order' in conclusion ? conclusion.order : undefined
       if (order && finding.kind === 'order') expect(order).toBe(finding.order)
     })
   })
 
-  it('changes neither the story nor the finding', () => {
-    property((_conclusion, finding, story) => {
-      const before = structuredClone([finding, story])
-      conclude(finding, story)
-      expect([finding, story]).toEqual(before)
+  it('changes neither the state nor the finding', () => {
+    property((_conclusion, finding, state) => {
+      const before = structuredClone([finding, state])
+      conclude(finding, state)
+      expect([finding, state]).toEqual(before)
     })
   })
 })
 
-describe('concludeUnread', () => {
+describe('concludeUndecided', () => {
   it.each([
     ['untouched', 'not-sent'],
     ['not acted, conflict', 'refused'],
-    ['not acted, no', 'refused'],
+    ['not acted, rejected', 'refused'],
     ['uncertain, unseen', 'unknown'],
     ['uncertain, seen', 'unknown'],
-    ['uncertain, then no', 'unknown'],
+    ['uncertain, then rejected', 'unknown'],
     ['2xx, seen', 'accepted'],
-  ] satisfies [StoryName, string][])('takes %s for %s', (story, kind) => {
-    expect(concludeUnread({ ...STORIES[story], order: anOrder() }).kind).toBe(kind)
+  ] satisfies [StateName, string][])('takes %s for %s', (state, kind) => {
+    expect(concludeUndecided({ ...STATES[state], order: anOrder() }).kind).toBe(kind)
   })
 
   it('carries the last reading, the attempts and the failure of an unknown end', () => {
-    const story: Story = { ...STORIES['uncertain, seen'], attempts: 3, order: anOrder() }
-    expect(concludeUnread(story)).toEqual({
+    const state: AttemptState = { ...STATES['uncertain, seen'], attempts: 3, order: anOrder() }
+    expect(concludeUndecided(state)).toEqual({
       kind: 'unknown',
       reason: expect.stringMatching(/\.$/),
       attempts: 3,
@@ -196,9 +230,9 @@ describe('concludeUnread', () => {
 
   it('denies no effect and claims none', () => {
     fc.assert(
-      fc.property(someStory, (story) => {
-        expect(concludeUnread(story).kind).toMatch(
-          story.acted ? /^(unknown|accepted)$/ : /^(refused|not-sent)$/,
+      fc.property(someState, (state) => {
+        expect(concludeUndecided(state).kind).toMatch(
+          state.acted ? /^(unknown|accepted)$/ : /^(refused|not-sent)$/,
         )
       }),
     )

@@ -4,79 +4,83 @@ import { statusMeaning } from '../wire/order-status.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
-/**
- * What one look at an order brought. `missing`: Telnyx answered 404 to a GET. `unreadable`: no
- * answer that says anything of the order.
- */
+/** The result of one read of an order. `missing`: Telnyx answered the GET with 404. */
 export type Finding =
   | { kind: 'order'; order: SubNumberOrder }
   | { kind: 'missing' }
   | { kind: 'unreadable'; failure: TelnyxFailure }
 
 /**
- * How the last PATCH that reached Telnyx went. `conflict`: 409, or code 10036 "being processed".
- * `no`: another 4xx.
+ * The result of the last PATCH that reached Telnyx. `conflict`: 409, or code 10036 "being processed".
+ * `rejected`: another 4xx.
  */
-export type LastAnswer = 'none' | 'accepted' | 'uncertain' | 'conflict' | 'no'
+export type LastAnswer = 'none' | 'accepted' | 'uncertain' | 'conflict' | 'rejected'
 
-/** All that a cancellation must remember of its attempts to judge a reading. */
-export interface Story {
-  /** Some attempt ended uncertain or 2xx: it may have taken effect. */
+/** Everything about the attempts of one cancellation that the meaning of a reading depends on. */
+export interface AttemptState {
+  /** An attempt ended uncertain or with 2xx: it may have taken effect. */
   acted: boolean
-  /** Some attempt was answered 2xx. */
+  /** Telnyx answered an attempt with 2xx. */
   accepted: boolean
   /** A fresh pending reading came before an attempt. */
   seen: boolean
-  last: LastAnswer
-  /** PATCHes that went out, or that were recorded to go out. */
+  lastAnswer: LastAnswer
+  /** PATCHes that were sent, or that were recorded before sending. */
   attempts: number
-  /** Why the last attempt brought no order. */
+  /** Why the last request did not return an order. */
   failure?: TelnyxFailure
-  /** What Telnyx said when it turned an attempt, or the first reading, down. */
-  refusal?: TelnyxFailure
-  /** The last order read or answered. */
+  /** Telnyx's 4xx to an attempt, or to the first read. */
+  rejection?: TelnyxFailure
+  /** The order as last read, from a GET, a list or the response to a PATCH. */
   order?: SubNumberOrder
 }
 
-export const untouched: Story = { acted: false, accepted: false, seen: false, last: 'none', attempts: 0 }
+export const noAttempts: AttemptState = {
+  acted: false,
+  accepted: false,
+  seen: false,
+  lastAnswer: 'none',
+  attempts: 0,
+}
 
-/** `send`: judge the pending order and send a PATCH. `settle`: accepted, not final yet. `read-on`: not final. */
+/** `send`: judge the pending order, then send a PATCH. `settle`: accepted, but not final. `read-on`: not final. */
 export type Conclusion =
   | CancelOutcome
   | { kind: 'send'; order: SubNumberOrder }
   | { kind: 'settle' | 'read-on' }
 
 /**
- * The table of the cancel protocol (`docs/cancelling.md`): what a finding means after a story. Model
- * checked; every surface, and whoever picks up the pieces of a crash, concludes by this function.
+ * The table of the cancel protocol (`docs/cancelling.md`): what a finding means after these attempts. It is
+ * model-checked, and the only place that decides it: the protocol, the gateway's recovery and
+ * `resolveCancellation` all call this function.
  */
-export function conclude(finding: Finding, story: Story): Conclusion {
+export function conclude(finding: Finding, state: AttemptState): Conclusion {
   if (finding.kind === 'unreadable') return { kind: 'read-on' }
-  if (finding.kind === 'missing') return story.acted ? { kind: 'read-on' } : { kind: 'not-found' }
+  if (finding.kind === 'missing') return state.acted ? { kind: 'read-on' } : { kind: 'not-found' }
 
   const { order } = finding
   const meaning = statusMeaning(order.status)
   switch (meaning) {
     case 'over':
-      return story.acted
-        ? { kind: 'cancelled', evidence: evidenceOf(story), order }
+      return state.acted
+        ? { kind: 'cancelled', evidence: deriveEvidence(state), order }
         : { kind: 'already-cancelled', order }
     case 'failure':
-      if (!story.acted) return notCancellable(order)
-      return story.seen || story.accepted
+      if (!state.acted) return notCancellable(order)
+      return state.seen || state.accepted
         ? { kind: 'cancelled', evidence: 'inferred', order }
         : notCancellable(
             order,
-            ' The answer to a PATCH was lost before, so that this call may have ended it.',
+            ' The response to an earlier PATCH was lost, so this cancellation may have caused it.',
           )
     case 'success':
       return notCancellable(order)
     case 'unrecognised':
-      return story.acted ? { kind: 'read-on' } : notCancellable(order)
+      return state.acted ? { kind: 'read-on' } : notCancellable(order)
     case 'pending':
-      if (story.accepted) return { kind: 'settle' }
-      if (story.last === 'no') {
-        return story.acted ? { kind: 'read-on' } : concludeUnread({ ...story, order })
+      if (state.accepted) return { kind: 'settle' }
+      if (state.lastAnswer === 'rejected') {
+        return state.acted ? { kind: 'read-on' } : concludeUndecided({ ...state, order })
       }
       return { kind: 'send', order }
     default:
@@ -84,43 +88,43 @@ export function conclude(finding: Finding, story: Story): Conclusion {
   }
 }
 
-/** What a finding means when it is the last one: what is not final falls to the last row of the table. */
-export function concludeLast(finding: Finding, story: Story): CancelOutcome {
-  const conclusion = conclude(finding, story)
+/** The outcome when this finding is the last one: without a final status, the last row of the table applies. */
+export function concludeLast(finding: Finding, state: AttemptState): CancelOutcome {
+  const conclusion = conclude(finding, state)
   switch (conclusion.kind) {
     case 'send':
     case 'settle':
     case 'read-on':
-      return concludeUnread(story)
+      return concludeUndecided(state)
     default:
       return conclusion
   }
 }
 
-/** The last row of the table: attempts, time or the caller ended it, and no reading was final. */
-export function concludeUnread(story: Story): CancelOutcome {
-  const { order, failure } = story
-  if (story.acted) {
-    if (story.accepted && order) return { kind: 'accepted', order }
+/** The last row of the table: attempts or time ran out, or the caller aborted, before any reading was final. */
+export function concludeUndecided(state: AttemptState): CancelOutcome {
+  const { order, failure } = state
+  if (state.acted) {
+    if (state.accepted && order) return { kind: 'accepted', order }
     return {
       kind: 'unknown',
-      reason: 'A PATCH that was sent may have taken effect, or still may.',
-      attempts: story.attempts,
+      reason: 'A PATCH was sent, and it may have taken effect or may still do so.',
+      attempts: state.attempts,
       ...(order && { order }),
       ...(failure && { failure }),
     }
   }
-  if (story.refusal) return { kind: 'refused', failure: story.refusal, ...(order && { order }) }
+  if (state.rejection) return { kind: 'refused', failure: state.rejection, ...(order && { order }) }
   return {
     kind: 'not-sent',
-    reason: failure?.message ?? 'It was stopped, or time ran out, before a PATCH was sent.',
+    reason: failure?.message ?? 'It was aborted, or its deadline passed, before a PATCH was sent.',
     ...(failure && { failure }),
   }
 }
 
-function evidenceOf(story: Story): Evidence {
-  if (story.accepted) return 'response'
-  return story.seen ? 're-read' : 'inferred'
+function deriveEvidence(state: AttemptState): Evidence {
+  if (state.accepted) return 'response'
+  return state.seen ? 're-read' : 'inferred'
 }
 
 function notCancellable(order: SubNumberOrder, addition = ''): CancelOutcome {

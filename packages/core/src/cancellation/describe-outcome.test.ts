@@ -17,12 +17,12 @@ const refusal = (systemic: boolean): TelnyxFailure => ({
   message: systemic ? '401 Authentication failed' : '422 Unprocessable Entity',
 })
 
-/** Outcome, what it must say, and what to do next where there is something to do. */
+/** Outcome, what the text must say, and the next step if there is one. */
 const CASES: [CancelOutcome, RegExp, RegExp?][] = [
   [{ kind: 'cancelled', evidence: 'response', order: over }, /was cancelled/],
-  [{ kind: 'cancelled', evidence: 're-read', order: over }, /pending before and reads cancelled now/],
-  [{ kind: 'cancelled', evidence: 'inferred', order: over }, /most likely by this cancellation/],
-  [{ kind: 'accepted', order: anOrder() }, /accepted.*reads pending/, /look again/],
+  [{ kind: 'cancelled', evidence: 're-read', order: over }, /pending before and now reads cancelled/],
+  [{ kind: 'cancelled', evidence: 'inferred', order: over }, /most likely because of this cancellation/],
+  [{ kind: 'accepted', order: anOrder() }, /accepted.*reads pending/, /check it again/],
   [{ kind: 'already-cancelled', order: anOrder({ status: 'deleted' }) }, /already deleted/],
   [
     { kind: 'not-cancellable', reason: 'It is already active.', order: anOrder() },
@@ -38,7 +38,7 @@ const CASES: [CancelOutcome, RegExp, RegExp?][] = [
   [
     { kind: 'not-sent', reason: 'The rate limit left no room' },
     /Nothing was sent: the rate limit/,
-    /safe to try again/,
+    /safe to retry/,
   ],
   [{ kind: 'not-sent', reason: '401', failure: refusal(true) }, /Nothing was sent: 401/, /Check the API key/],
   [
@@ -48,7 +48,7 @@ const CASES: [CancelOutcome, RegExp, RegExp?][] = [
   ],
   [
     { kind: 'unknown', reason: 'Its answer was lost.', attempts: 1 },
-    /not known.*No reading tells/s,
+    /unknown.*It could not be read/s,
     /Read the order again/,
   ],
   [
@@ -73,8 +73,8 @@ describe('describeOutcome', () => {
     expect(describeOutcome(failed)).not.toMatch(/is failure/)
   })
 
-  it('always is made of whole sentences, without gaps, on one line of thought', () => {
-    // No word of ours begins like them, and none of them holds one that must not be there.
+  it('always consists of whole sentences without gaps', () => {
+    // None of our words begins with X, and no generated word contains a forbidden one.
     const words = fc.stringMatching(/^X[a-k]{1,9}( [a-k]{1,9}){0,5}[.]?$/)
     fc.assert(
       fc.property(someOutcome, words, (outcome, reason) => {
@@ -85,7 +85,7 @@ describe('describeOutcome', () => {
           ...(outcome.kind === 'refused' && { failure: { ...outcome.failure, message: reason } }),
         } as CancelOutcome)
         expect(text).toMatch(/^[A-Z].*\.$/)
-        // A status may be any text; what is no word is quoted.
+        // A status may be any text; one that is not a word is quoted.
         const unquoted = text.replace(/"(\\.|[^"\\])*"/, '')
         expect(unquoted).not.toMatch(/undefined|null|\[object|\.\./)
         const [, after = '.'] = unquoted.toLowerCase().split(reason.toLowerCase().replace(/\.$/, ''))

@@ -2,58 +2,57 @@ import { backoffMs, sleep } from '../clock.ts'
 import { errorCode } from '../wire/error-envelope.ts'
 import { failureOf } from '../wire/telnyx-error.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { type CancelEvent, type CancelTerms, emit } from './cancel-options.ts'
+import { type CancelEvent, emit, type ResolvedCancelOptions } from './cancel-options.ts'
 import { requestTimes } from './check-admission.ts'
-import { type Finding, type Story, untouched } from './conclude.ts'
+import { type AttemptState, type Finding, noAttempts } from './conclude.ts'
 import type { TelnyxPort } from './ports.ts'
-import { look } from './read-order.ts'
-import { freshUntil, isFresh, type Reading, readTime } from './reading.ts'
+import { readOrder } from './read-order.ts'
+import { currentReadTime, freshUntil, isFresh, type Reading } from './reading.ts'
 
 /** Telnyx's "Resource is being processed": wait and try again. */
 const BEING_PROCESSED = '10036'
 
 /**
- * What sending a PATCH led to, when not to an order. `uncertain`: it may have taken effect, or Telnyx
- * is busy with the order. `turned-down`: Telnyx said no. `again`: it was not sent, and may be.
- * `stale`: it was not sent, since the reading it rested on no longer counts. `over`: nothing may be
- * sent any more.
+ * The result of a PATCH that returned no order. `uncertain`: it may have taken effect, or Telnyx is busy with the
+ * order. `rejected`: Telnyx answered with another 4xx. `retry`: it was not sent, and may be sent later. `stale`: it
+ * was not sent, because the reading that it required is no longer fresh. `stop`: nothing may be sent any more.
  */
-export type Sent = Finding | 'uncertain' | 'turned-down' | 'again' | 'stale' | 'over'
+export type SendResult = Finding | 'uncertain' | 'rejected' | 'retry' | 'stale' | 'stop'
 
 /**
- * The two requests of one cancellation, the GET and the PATCH, each by its clock; they note in
- * `story` all that the decisions rest on. When to use which is decided in `cancel-through-telnyx.ts`.
+ * The two requests of one cancellation, GET and PATCH, each with its own time limits. They record in `state`
+ * everything that `conclude` needs. `cancel-through-telnyx.ts` decides when to use which.
  */
-export function createRequests(client: TelnyxPort, terms: CancelTerms) {
-  const { id, given, signal, deadlineMs, priority = 'single', clock, random } = terms
+export function createOrderAttempts(client: TelnyxPort, options: ResolvedCancelOptions) {
+  const { id, givenReading, signal, deadlineMs, priority = 'single', clock, random } = options
 
   const start = clock.monotonic()
   const { timeoutMs, ...last } = requestTimes(client, deadlineMs)
   const lastRead = start + last.lastRead
   const lastSend = start + last.lastSend
 
-  const story: Story = { ...untouched }
+  const state: AttemptState = { ...noAttempts }
   let reading: Reading | undefined
-  /** A request of this cancellation has had its turn: the next ones go ahead of those that have none yet. */
+  /** After the first request had its turn, the next ones go ahead of cancellations that have not started. */
   let isUnderWay = false
 
-  const report = (step: Step) => emit(terms.onEvent, { id, at: clock.now(), ...step })
+  const report = (step: Step) => emit(options.onEvent, { id, at: clock.now(), ...step })
 
-  function noteReading(fresh: Reading): Finding {
-    const { order } = fresh
-    story.order = order
-    reading = fresh
+  function recordReading(latest: Reading): Finding {
+    const { order } = latest
+    state.order = order
+    reading = latest
     return { kind: 'order', order }
   }
 
-  function noteFailure(failure: TelnyxFailure) {
-    // That time ran out says less than what filled it.
-    if (failure.kind !== 'out-of-time' || !story.failure) story.failure = failure
+  function recordFailure(failure: TelnyxFailure) {
+    // The failure that used up the time says more than that time ran out.
+    if (failure.kind !== 'out-of-time' || !state.failure) state.failure = failure
   }
 
   const freshReading = () => (reading && isFresh(reading, clock) ? reading : undefined)
 
-  /** Waits, but never beyond the moment for the last read, and not at all once the caller stopped it. */
+  /** Waits, but no longer than until the last read may start, and not at all after the caller aborted. */
   async function wait(ms: number) {
     const allowed = Math.max(0, Math.min(ms, lastRead - clock.monotonic()))
     report({ type: 'wait', ms: allowed })
@@ -61,26 +60,26 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
   }
 
   async function read(): Promise<Finding> {
-    // Before anything was sent, a reading is of use only if a PATCH fits after it.
-    const isFirst = story.attempts === 0
-    const finding = await look(client, id, {
+    // Before the first PATCH, a reading is only useful if a PATCH fits after it.
+    const isFirst = state.attempts === 0
+    const finding = await readOrder(client, id, {
       priority: isUnderWay ? 'under-way' : priority,
       followUps: isFirst ? 1 : 0,
       timeoutMs,
-      // A timeout that fired a little late must not cost the last look.
-      startBy: story.acted ? Math.max(lastRead, clock.monotonic()) : isFirst ? lastSend : lastRead,
-      // Once a PATCH may have taken effect, its truth matters more than a quick stop.
-      signal: story.acted ? undefined : signal,
+      // A timeout that fires a little late must not prevent the last read.
+      startBy: state.acted ? Math.max(lastRead, clock.monotonic()) : isFirst ? lastSend : lastRead,
+      // Once a PATCH may have taken effect, a true outcome matters more than a quick stop.
+      signal: state.acted ? undefined : signal,
     })
     isUnderWay = true
     switch (finding.kind) {
       case 'order':
         report({ type: 'reading', order: finding.order })
-        return noteReading({ order: finding.order, ...readTime(clock) })
+        return recordReading({ order: finding.order, ...currentReadTime(clock) })
       case 'unreadable':
         report({ type: 'reading', failure: finding.failure })
-        noteFailure(finding.failure)
-        if (finding.failure.kind === 'rejected' && !story.acted) story.refusal ??= finding.failure
+        recordFailure(finding.failure)
+        if (finding.failure.kind === 'rejected' && !state.acted) state.rejection ??= finding.failure
         return finding
       case 'missing':
         report({ type: 'reading' })
@@ -90,90 +89,89 @@ export function createRequests(client: TelnyxPort, terms: CancelTerms) {
     }
   }
 
-  /** Sends one PATCH. `rests` is the reading that it must rest on while that counts. */
-  async function send(rests: Reading | undefined): Promise<Sent> {
+  /** Sends one PATCH. It is not sent once `requiredReading` is no longer fresh. */
+  async function send(requiredReading: Reading | undefined): Promise<SendResult> {
     let isSent = false
     let isStale = false
     let isLate = false
-    let whyNot: string | undefined
-    const untilSent = new AbortController()
-    const stop = () => untilSent.abort()
+    let stopReason: string | undefined
+    const abortBeforeSend = new AbortController()
+    const stop = () => abortBeforeSend.abort()
     signal?.addEventListener('abort', stop)
     if (signal?.aborted) stop()
     try {
       const { data } = await client.subNumberOrders.cancel(id, {
         priority: isUnderWay ? 'under-way' : priority,
         timeoutMs,
-        signal: untilSent.signal,
-        startBy: rests ? Math.min(lastSend, freshUntil(rests)) : lastSend,
+        signal: abortBeforeSend.signal,
+        startBy: requiredReading ? Math.min(lastSend, freshUntil(requiredReading)) : lastSend,
         beforeSend: async () => {
-          const number = story.attempts + 1
+          const number = state.attempts + 1
           isUnderWay = true
           try {
-            const mayGo = (await terms.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
+            const mayGo = (await options.beforeAttempt?.({ id, number, reading: freshReading() })) ?? true
             if (!mayGo) return false
           } catch (error) {
-            // What must be durable first is not.
-            whyNot = `What has to come before a PATCH failed: ${error instanceof Error ? error.message : error}`
+            stopReason = `beforeAttempt failed: ${error instanceof Error ? error.message : error}`
             return false
           }
-          story.attempts = number
+          state.attempts = number
           return true
         },
         lastCheck() {
-          // Recording it may have taken long.
-          isStale = rests !== undefined && !freshReading()
+          // beforeAttempt may have taken long.
+          isStale = requiredReading !== undefined && !freshReading()
           isLate = clock.monotonic() > lastSend
           if (signal?.aborted || isStale || isLate) return false
-          // From here on it is waited for: only its answer, or a reading, tells the truth.
+          // From now on an abort has to wait: only the response, or a reading, says what the PATCH did.
           signal?.removeEventListener('abort', stop)
-          if (freshReading()) story.seen = true
+          if (freshReading()) state.seen = true
           isSent = true
-          report({ type: 'attempt', number: story.attempts })
+          report({ type: 'attempt', number: state.attempts })
           return true
         },
       })
       report({ type: 'answer', order: data })
-      story.acted = true
-      story.accepted = true
-      story.last = 'accepted'
-      return noteReading({ order: data, ...readTime(clock) })
+      state.acted = true
+      state.accepted = true
+      state.lastAnswer = 'accepted'
+      return recordReading({ order: data, ...currentReadTime(clock) })
     } catch (error) {
-      const said = isLate ? outOfTime(undefined) : failureOf(error)
-      const failure = whyNot === undefined ? said : { ...said, message: whyNot }
+      const thrown = isLate ? outOfTime(undefined) : failureOf(error)
+      const failure = stopReason === undefined ? thrown : { ...thrown, message: stopReason }
       if (isSent) report({ type: 'answer', failure })
-      // The rate limit's turn would come only after the reading that it rests on counts no more.
+      // Its turn would come only after the required reading is no longer fresh.
       if (failure.kind === 'out-of-time' && clock.monotonic() < lastSend) isStale = true
       if (isStale) return 'stale'
-      noteFailure(failure)
-      return noteUnanswered(failure)
+      recordFailure(failure)
+      return recordFailedSend(failure)
     } finally {
       signal?.removeEventListener('abort', stop)
     }
   }
 
-  function noteUnanswered(failure: TelnyxFailure): Sent {
+  function recordFailedSend(failure: TelnyxFailure): SendResult {
     switch (failure.delivery) {
       case 'not-sent':
-        return failure.kind === 'rate-limited' || failure.kind === 'connection' ? 'again' : 'over'
+        return failure.kind === 'rate-limited' || failure.kind === 'connection' ? 'retry' : 'stop'
       case 'maybe-applied':
-        story.acted = true
-        story.last = 'uncertain'
+        state.acted = true
+        state.lastAnswer = 'uncertain'
         return 'uncertain'
       case 'answered':
-        story.refusal = failure
-        story.last = isConflict(failure) ? 'conflict' : 'no'
-        if (story.last === 'conflict') return 'uncertain'
-        return failure.systemic && !story.acted ? 'over' : 'turned-down'
+        state.rejection = failure
+        state.lastAnswer = isConflict(failure) ? 'conflict' : 'rejected'
+        if (state.lastAnswer === 'conflict') return 'uncertain'
+        return failure.systemic && !state.acted ? 'stop' : 'rejected'
       default:
         return failure satisfies never
     }
   }
 
-  if (given) noteReading(given)
+  if (givenReading) recordReading(givenReading)
 
   return {
-    story,
+    state,
     read,
     send,
     freshReading,

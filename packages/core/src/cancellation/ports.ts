@@ -6,25 +6,25 @@ import type { SubNumberOrderPage, SubNumberOrderQuery } from '../wire/page.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
-/** What the limit does to the requests of a client. */
-export interface Pace {
-  /** Milliseconds between two bulk requests to an endpoint as far as its limit is known; else 0. */
+/** What the rate limit does to the requests of a client. */
+export interface PacerInfo {
+  /** Milliseconds between two bulk requests to an endpoint; 0 while no limit is known. */
   spacingMs(endpoint: string): number
-  /** Milliseconds until such a request would be accepted; 0 when it would be now. */
+  /** Milliseconds until such a request would be admitted; 0 if it would be admitted now. */
   waitMs(request: PacedRequest): number
-  /** While nothing may go out because the limit is used up: until when, in milliseconds since the epoch. */
+  /** While a limit is used up: when requests go out again, in milliseconds since the epoch. */
   readonly waitingUntil: number | undefined
 }
 
 type PacedRequest = Pick<RequestOptions, 'startBy' | 'followUps'> & { endpoint: string; priority: Priority }
 
-interface Port {
+interface BasePort {
   readonly clock: Clock
   readonly random: Random
   /** How long one request may take, in milliseconds. */
   readonly timeoutMs: number
-  /** How the client keeps to the rate limit; undefined when somebody else does. */
-  readonly pacer?: Pace | undefined
+  /** Undefined if the client does not keep to the rate limit itself. */
+  readonly pacer?: PacerInfo | undefined
   readonly subNumberOrders: {
     /** One GET. Throws TelnyxError. */
     retrieve(id: string, query?: undefined, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
@@ -32,42 +32,43 @@ interface Port {
 }
 
 /**
- * What the cancel protocol needs of a client that speaks to Telnyx. `retrieve` and `cancel` send one
- * request each, wait for the rate limit themselves, also after a 429, and never start after `startBy`.
+ * What the cancel protocol needs of a Telnyx client. `retrieve` and `cancel` send one request each. They wait
+ * for the rate limit, also after a 429, and never start after `startBy`.
  */
-export interface TelnyxPort extends Port {
+export interface TelnyxPort extends BasePort {
   readonly kind: 'telnyx'
-  readonly subNumberOrders: Port['subNumberOrders'] & {
+  readonly subNumberOrders: BasePort['subNumberOrders'] & {
     /** One PATCH. Throws TelnyxError. */
     cancel(id: string, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
   }
 }
 
-/** What `cancelOrder` needs of a client that speaks to a gateway, which runs the protocol itself. */
-export interface GatewayPort extends Port {
+/** What `cancelOrder` needs of a gateway's client; the gateway runs the protocol itself. */
+export interface GatewayPort extends BasePort {
   readonly kind: 'gateway'
-  /** Asks the gateway once to cancel an order; gives the outcome that its answer carries. */
+  /** Sends one cancel request to the gateway and resolves to the outcome in its response. */
   requestCancellation(
     id: string,
-    options: CancellationRequest,
+    options: GatewayCancelOptions,
   ): Promise<{ outcome: CancelOutcome } | TelnyxFailure>
 }
 
-export interface CancellationRequest extends RequestOptions {
-  /** Kept with the cancellation; at most 500 characters. */
+export interface GatewayCancelOptions extends RequestOptions {
+  /** Recorded with the cancellation; at most 500 characters. */
   reason?: string | undefined
 }
 
+/** A client that can cancel orders: from `createTelnyxClient` or `createGatewayClient`. */
 export type CancellationPort = TelnyxPort | GatewayPort
 
-/** What selecting and planning needs of a client. Reads only. */
+/** What selecting and planning needs of a client. It only reads. */
 export interface ListingPort {
   readonly clock: Clock
   readonly random: Random
-  readonly subNumberOrders: Port['subNumberOrders'] & {
+  readonly subNumberOrders: BasePort['subNumberOrders'] & {
     /** One page. Throws TelnyxError. */
     list(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<SubNumberOrderPage>
-    /** Every order once, page by page, asking again for a page that failed. Throws TelnyxError. */
+    /** Every order once, page by page; a page that failed is read again. Throws TelnyxError. */
     listAllPages(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncIterable<SubNumberOrder[]>
   }
 }

@@ -3,8 +3,12 @@ import { failureOf } from '../wire/telnyx-error.ts'
 import type { Finding } from './conclude.ts'
 import type { CancellationPort } from './ports.ts'
 
-/** Reads an order and says what that brought. After a 429 Telnyx is asked again: its client waits for the limit. */
-export async function look(client: CancellationPort, id: string, options: RequestOptions): Promise<Finding> {
+/** Reads an order once. After a 429 it tries again: the client waits until the rate limit allows it. */
+export async function readOrder(
+  client: CancellationPort,
+  id: string,
+  options: RequestOptions,
+): Promise<Finding> {
   let { priority } = options
   for (;;) {
     try {
@@ -13,7 +17,7 @@ export async function look(client: CancellationPort, id: string, options: Reques
     } catch (error) {
       const failure = failureOf(error)
       if (failure.kind === 'rate-limited' && client.kind === 'telnyx') {
-        // It has had its turn: those who have had none wait behind it.
+        // It already had a turn, so it goes ahead of requests that are still waiting for their first.
         priority = 'under-way'
         continue
       }

@@ -1,23 +1,24 @@
 import type { RequestOptions } from '../pacing/request-options.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { checkClient, checkId } from './check-arguments.ts'
-import { concludeLast, type Story, untouched } from './conclude.ts'
+import { type AttemptState, concludeLast, noAttempts } from './conclude.ts'
 import type { CancellationPort } from './ports.ts'
-import { look } from './read-order.ts'
+import { readOrder } from './read-order.ts'
 
 export interface ResolveOptions extends RequestOptions {
   /** A fresh pending reading came before a PATCH of this cancellation. @default false */
   seen?: boolean | undefined
   /** Telnyx answered a PATCH of this cancellation with 2xx. @default false */
   accepted?: boolean | undefined
-  /** How many PATCHes of it may have gone out, for the words of `unknown`. @default 1 */
+  /** How many of its PATCHes may have been sent; reported in `unknown`. @default 1 */
   attempts?: number | undefined
 }
 
 /**
- * Says what became of a cancellation whose PATCH may have taken effect, by one reading. It never
- * sends: an order that still reads pending, or can't be read, is `unknown` (`accepted` after a 2xx).
+ * Finds out with one reading what became of a cancellation whose PATCH may have taken effect. It never sends a
+ * PATCH. An order that still reads pending, or can't be read, is `unknown` (`accepted` after a 2xx).
  *
+ * @throws TypeError that names the argument: no client, no id
  * @example
  * // after a crash between sending and recording
  * const outcome = await resolveCancellation(client, id, { seen: row.seen_pending_at !== null })
@@ -29,16 +30,16 @@ export async function resolveCancellation(
 ): Promise<CancelOutcome> {
   checkClient(client)
   checkId(id)
-  const finding = await look(client, id, request)
-  const story: Story = {
-    ...untouched,
+  const finding = await readOrder(client, id, request)
+  const state: AttemptState = {
+    ...noAttempts,
     acted: true,
     seen,
     accepted,
     attempts,
-    last: accepted ? 'accepted' : 'uncertain',
+    lastAnswer: accepted ? 'accepted' : 'uncertain',
     ...(finding.kind === 'order' && { order: finding.order }),
     ...(finding.kind === 'unreadable' && { failure: finding.failure }),
   }
-  return concludeLast(finding, story)
+  return concludeLast(finding, state)
 }

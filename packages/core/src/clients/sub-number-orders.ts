@@ -1,4 +1,4 @@
-import { markRead, readTime } from '../cancellation/reading.ts'
+import { currentReadTime, rememberReading } from '../cancellation/reading.ts'
 import type { Clock, Random } from '../clock.ts'
 import { parseResponse } from '../http/parse-response.ts'
 import type { ApiRequest } from '../http/send-request.ts'
@@ -80,7 +80,7 @@ export function createSubNumberOrders(
     if (data.id.toLowerCase() !== id.toLowerCase()) {
       throw new TelnyxError(unreadable(200, `a response about another order (${data.id})`))
     }
-    markRead(data, readTime(clock))
+    rememberReading(data, currentReadTime(clock))
     return body
   }
 
@@ -100,8 +100,8 @@ export function createSubNumberOrders(
 
   async function readMarkedPage(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<ReadPage> {
     const page = readPage(await listRaw(query, options))
-    const time = readTime(clock)
-    for (const order of page.orders) markRead(order, time)
+    const time = currentReadTime(clock)
+    for (const order of page.orders) rememberReading(order, time)
     return page
   }
 

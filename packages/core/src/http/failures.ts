@@ -33,10 +33,10 @@ interface SystemError {
 }
 
 /** The innermost error that says anything: ky wraps fetch's, fetch wraps the socket's, the socket's may be several. */
-function rootOf(error: unknown): SystemError {
+function findRootCause(error: unknown): SystemError {
   const { cause, errors } = (error ?? {}) as SystemError
-  if (cause) return rootOf(cause)
-  if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0])
+  if (cause) return findRootCause(cause)
+  if (Array.isArray(errors) && errors.length > 0) return findRootCause(errors[0])
   return (error ?? {}) as SystemError
 }
 
@@ -45,7 +45,7 @@ function rootOf(error: unknown): SystemError {
  * `isSent`: false when the transport is known to have written nothing.
  */
 export function transportFailure(error: unknown, isSent: boolean): TelnyxFailure {
-  const root = rootOf(error)
+  const root = findRootCause(error)
   const code = typeof root.code === 'string' ? root.code : undefined
   const isUntrusted = code !== undefined && UNTRUSTED_CERTIFICATE.has(code)
   const neverSent =

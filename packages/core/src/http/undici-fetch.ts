@@ -46,14 +46,14 @@ export function createUndiciFetch(): HttpFetch {
           method: request.method as 'GET',
           headers: Object.fromEntries(request.headers),
         },
-        collecting({ signal, onSend: init?.onSend, resolve, reject }),
+        collectResponse({ signal, onSend: init?.onSend, resolve, reject }),
       )
     })
   return Object.assign(fetch, { reportsSend: true })
 }
 
 /** Puts one answer together. undici's own `request` would make a stream of each, for a fifth more CPU a cancel. */
-function collecting({
+function collectResponse({
   signal,
   onSend,
   resolve,
@@ -88,7 +88,7 @@ function collecting({
     // Also called for a 1xx, which a final answer follows.
     onResponseStart(_, statusCode, record) {
       status = statusCode
-      headers = headersOf(record)
+      headers = toHeaders(record)
     },
     onResponseData(controller, chunk) {
       body.push(chunk)
@@ -107,7 +107,7 @@ function collecting({
 }
 
 /** undici keeps a header that came more than once as an array; `Headers` would join it with a comma. */
-function headersOf(record: Record<string, string | string[] | undefined>): HttpHeaders {
+function toHeaders(record: Record<string, string | string[] | undefined>): HttpHeaders {
   const get = (name: string) => {
     const value = record[name]
     return Array.isArray(value) ? value.join(', ') : (value ?? null)

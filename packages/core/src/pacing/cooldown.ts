@@ -1,41 +1,41 @@
-import type { Sent } from './sent.ts'
+import type { GrantedRequest } from './granted-request.ts'
 
-const FIRST_BACKOFF_MS = 1_000
-const LONGEST_BACKOFF_MS = 30_000
-/** However long a 429 says to wait: after this one request goes ahead and finds out, in milliseconds. */
-const LONGEST_WITHOUT_A_PROBE_MS = 60_000
+const FIRST_COOLDOWN_MS = 1_000
+const MAX_COOLDOWN_MS = 30_000
+/** However long a wait a 429 announces, one request probes the limit after this time. */
+const MAX_MS_WITHOUT_PROBE = 60_000
 
-/** The time after a 429 in which nothing may go out. Times are of a monotonic clock. */
-export function createBlock() {
+/** The time after a 429 in which nothing is sent. Times are of the monotonic clock, in milliseconds. */
+export function createCooldown() {
   let until = Number.NEGATIVE_INFINITY
-  /** The last request that was sent when the block began: older ones that are rejected prove nothing new. */
-  let after = 0
+  /** The last request sent before the cooldown began. A rejection of an older one is no news. */
+  let startedAfter = 0
   let rejectionsInARow = 0
 
-  const isNews = (sent: Sent) => sent.number > after
+  const isAfterStart = (request: GrantedRequest) => request.number > startedAfter
 
   return {
     get until() {
       return until
     },
-    /** Whether nothing has passed since: then one goes ahead and finds out for all. */
-    get isUnproven() {
+    /** No request has passed since the cooldown: one goes ahead of the others to probe the limit. */
+    get needsProbe() {
       return rejectionsInARow > 0
     },
-    /** Whether a request went out after the block began. */
-    isNews,
-    /** One was rejected, with a wait announced or not; `sentCount` have gone out by now. */
-    rejected(sent: Sent, now: number, waitMs: number | undefined, sentCount: number) {
-      if (waitMs) until = Math.max(until, now + Math.min(waitMs, LONGEST_WITHOUT_A_PROBE_MS))
-      if (!isNews(sent)) return
+    /** Whether a request was sent after the cooldown began. */
+    isAfterStart,
+    /** A request got a 429. `waitMs`: the announced wait, if any. `sentCount`: requests sent so far. */
+    rejected(request: GrantedRequest, now: number, waitMs: number | undefined, sentCount: number) {
+      if (waitMs) until = Math.max(until, now + Math.min(waitMs, MAX_MS_WITHOUT_PROBE))
+      if (!isAfterStart(request)) return
       if (!waitMs) {
-        const backoff = FIRST_BACKOFF_MS * 2 ** rejectionsInARow
-        until = Math.max(until, now + Math.min(backoff, LONGEST_BACKOFF_MS))
+        const backoff = FIRST_COOLDOWN_MS * 2 ** rejectionsInARow
+        until = Math.max(until, now + Math.min(backoff, MAX_COOLDOWN_MS))
       }
       rejectionsInARow++
-      after = sentCount
+      startedAfter = sentCount
     },
-    /** One passed that went out after the block began. */
+    /** A request that was sent after the cooldown began passed. */
     passed() {
       rejectionsInARow = 0
     },

@@ -17,7 +17,7 @@ function createWorld() {
   return {
     limits,
     request(endpoint: string, response: ReturnType<typeof report>) {
-      const sentBy = limits.of(endpoint)
+      const sentBy = limits.limitFor(endpoint)
       const sent = sentBy.grant()
       sentBy.sent(sent)
       const limit = limits.assign(endpoint, response.headers)

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createGuessedRate } from './estimated-rate.ts'
+import { createEstimatedRate } from './estimated-rate.ts'
 
 it('a guessed rate is what passed between two rejections, and grows by and by', () => {
-  const rate = createGuessedRate()
+  const rate = createEstimatedRate()
   expect(rate.interval(0)).toBe(0)
   for (let n = 0; n < 10; n++) rate.passed()
   rate.rejected(10_000)
@@ -12,7 +12,7 @@ it('a guessed rate is what passed between two rejections, and grows by and by', 
 })
 
 it('a guessed rate stays as it was when a block was lengthened beyond what passed after it', () => {
-  const rate = createGuessedRate()
+  const rate = createEstimatedRate()
   rate.measureFrom(60_000)
   rate.passed()
   rate.rejected(60_000)
@@ -20,7 +20,7 @@ it('a guessed rate stays as it was when a block was lengthened beyond what passe
 })
 
 it('a rejection halves how many may be under way, and leaves one at least', () => {
-  const rate = createGuessedRate()
+  const rate = createEstimatedRate()
   for (let n = 0; n < 10; n++) rate.passed()
   expect(rate.allowedInFlight).toBe(11)
   rate.rejected(1_000)

@@ -1,23 +1,24 @@
 import { SPACING } from './jitter.ts'
 
-/** The rate grows by a twentieth in the time it was measured over. */
+/** The interval shrinks by a twentieth in the time over which the rate was measured, to find a higher limit. */
 const DECAY = 0.95
 
 /**
- * The rate of a limit that no header announces: what passed between two rejections suggests it. Until
- * then answers let more and more requests be under way at once.
+ * The rate of a limit that no header announces, estimated from how many requests pass between two rejections.
+ * Before the first rejection, each response allows one more request in flight.
  */
-export function createGuessedRate() {
+export function createEstimatedRate() {
   let allowedInFlight = 1
   let measured = { from: 0, passed: 0 }
-  let guess: { interval: number; at: number; overMs: number } | undefined
+  let estimate: { interval: number; at: number; overMs: number } | undefined
   return {
     get allowedInFlight() {
       return allowedInFlight
     },
-    /** Milliseconds between two requests; 0 while nothing suggests any. */
-    interval: (now: number) => (guess ? guess.interval * DECAY ** ((now - guess.at) / guess.overMs) : 0),
-    /** What passes from a moment on measures the limit anew. */
+    /** Milliseconds between two requests; 0 without an estimate. */
+    interval: (now: number) =>
+      estimate ? estimate.interval * DECAY ** ((now - estimate.at) / estimate.overMs) : 0,
+    /** Starts a new measurement at this moment. */
     measureFrom(moment: number) {
       measured = { from: moment, passed: 0 }
     },
@@ -25,13 +26,13 @@ export function createGuessedRate() {
       measured.passed++
       allowedInFlight++
     },
-    /** Turned away, with nothing to send before a moment. */
+    /** A request got a 429, and nothing is sent until then. */
     rejected(until: number) {
       allowedInFlight = Math.max(1, Math.floor(allowedInFlight / 2))
       const overMs = until - measured.from
-      // A late rejection can lengthen a block beyond a request that has passed already.
+      // A late rejection may extend a cooldown after a request has already passed.
       if (measured.passed === 0 || overMs <= 0) return
-      guess = { interval: (overMs / measured.passed) * SPACING, at: until, overMs }
+      estimate = { interval: (overMs / measured.passed) * SPACING, at: until, overMs }
     },
   }
 }

@@ -1,17 +1,17 @@
-/** Slightly under the rate, so that jitter on the way does not gather requests into one window. */
+/** Slightly slower than the limit, so that network jitter does not push requests into the same window. */
 export const SPACING = 1.02
-/** A request counts as ours for slightly longer than the window, for the same reason. */
+/** For the same reason a request counts as ours for slightly longer than the window. */
 const SPAN = 1.01
-/** And for this much longer, in milliseconds: jitter does not shrink with the window. */
+/** Added to that, in milliseconds: jitter does not shrink with the window. */
 const SPAN_MS = 25
-/** What a rejection that nobody else explains adds to both, up to the most, and each passed request wears off. */
+/** A rejection without another explanation adds `step` to both, up to `most`. Each passed request reduces it. */
 const SLACK = { step: 0.03, most: 0.12, keeps: 0.999 }
 
-/** What is allowed for jitter: a little always, and more when it was seen to be more. */
+/** The allowance for network jitter: always a little, and more after rejections that nothing else explains. */
 export function createJitter() {
   let slack = 0
   return {
-    /** The time between two requests, as a multiple of the even one. */
+    /** The interval between two requests, as a multiple of the even one. */
     get spacing() {
       return SPACING + slack
     },

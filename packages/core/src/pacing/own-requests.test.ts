@@ -9,17 +9,17 @@ function requestsAt(...times: number[]) {
 
 it('own requests are found by how many later ones there are, whatever order they were added in', () => {
   const own = requestsAt(30, 10, 20)
-  expect([1, 2, 3, 4].map((count) => own.fromLatest(count))).toEqual([30, 20, 10, undefined])
+  expect([1, 2, 3, 4].map((count) => own.nthLatest(count))).toEqual([30, 20, 10, undefined])
 })
 
 it('own requests since a moment are those after it', () => {
   const own = requestsAt(10, 20, 20, 30)
-  expect([0, 10, 19, 20, 30].map((moment) => own.since(moment))).toEqual([4, 3, 3, 1, 0])
+  expect([0, 10, 19, 20, 30].map((moment) => own.countSince(moment))).toEqual([4, 3, 3, 1, 0])
 })
 
 it('own requests forget one, and only that one', () => {
   const own = requestsAt(10, 20, 20, 30)
-  own.forget(20)
-  own.forget(25)
-  expect([1, 2, 3, 4].map((count) => own.fromLatest(count))).toEqual([30, 20, 10, undefined])
+  own.remove(20)
+  own.remove(25)
+  expect([1, 2, 3, 4].map((count) => own.nthLatest(count))).toEqual([30, 20, 10, undefined])
 })

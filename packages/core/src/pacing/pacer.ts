@@ -5,135 +5,140 @@ import type { Priority } from './request-options.ts'
 import type { Pacer, Turn, TurnRequest } from './turn.ts'
 import { createTurnQueue, type TurnQueue } from './turn-queue.ts'
 
-/**
- * Requests of a cancellation under way, and single ones, may go out this share of a limit ahead of the
- * even spacing; bulk then waits it out.
- */
-const AHEAD = 0.1
+/** Requests under way and single ones may burst: this share of the limit may precede the even spacing. */
+const BURST_SHARE = 0.1
 
-/** While bulk waits, one turn of so many is its own, whatever single requests do. */
+/** While bulk waits, it gets one of so many turns, however many single requests there are. */
 const TURNS_PER_BULK_TURN = 10
 
-/** When requests take so much longer than when the queue was reviewed, it is reviewed again. */
+/** When the interval has grown by this factor since the queue was reviewed, it is reviewed again. */
 const SLOWER = 1.1
 
-/** A timer may fire this much early, in milliseconds: by rounding, and since it counts whole milliseconds. */
-const EARLY_MS = 0.5
+/** A timer counts whole milliseconds and may fire this much early. */
+const TIMER_TOLERANCE_MS = 0.5
 
-/** Requests that count against one limit, and the endpoints they go to. */
-interface Line {
+/** One limit, and the requests that wait for it. */
+interface Lane {
   limit: RateLimit
   queue: TurnQueue
-  /** Turns that went to others while bulk waited, since its last one. */
+  /** Turns that went to other requests while bulk waited, since its last turn. */
   turnsBeforeBulk: number
-  /** Requests that will follow on the ones under way. */
-  promised: number
+  /** Requests that will follow the ones in flight. */
+  expectedFollowUps: number
   timer?: { at: number; cancel(): void } | undefined
-  /** The time between two requests when the queue was last reviewed, in milliseconds. */
-  reviewedAt: number
+  /** The interval between two requests when the queue was last reviewed, in milliseconds. */
+  reviewedInterval: number
 }
 
 /**
- * Keeps one client under Telnyx's rate limits. For each limit it holds a queue: requests of a cancellation
- * that has read or acted go first, so that reads never crowd out the PATCHes that they were made for, then
- * single ones, then bulk. One request goes first and brings the first report; then turns are spread over
- * the window.
+ * Keeps one client within Telnyx's rate limits. Each limit has a queue. Requests of a cancellation that has read
+ * or sent something go first, so that reads never crowd out the PATCHes that they were made for; then single
+ * requests, then bulk. One request goes ahead to get the first report. Then turns are spread over the window.
  */
 export function createPacer(clock: Clock): Pacer {
   const limits = createEndpointLimits(clock)
-  const lines = new Map<RateLimit, Line>()
+  const lanes = new Map<RateLimit, Lane>()
 
-  function lineOf(endpoint: string): Line {
-    const limit = limits.of(endpoint)
-    let line = lines.get(limit)
-    if (!line) {
-      line = { limit, queue: createTurnQueue(), turnsBeforeBulk: 0, promised: 0, reviewedAt: 0 }
-      lines.set(limit, line)
+  function laneFor(endpoint: string): Lane {
+    const limit = limits.limitFor(endpoint)
+    let lane = lanes.get(limit)
+    if (!lane) {
+      lane = {
+        limit,
+        queue: createTurnQueue(),
+        turnsBeforeBulk: 0,
+        expectedFollowUps: 0,
+        reviewedInterval: 0,
+      }
+      lanes.set(limit, lane)
     }
-    return line
+    return lane
   }
 
-  /** Whose turn is next, and how far ahead of the even spacing it may go. */
-  function nextIn({ queue, turnsBeforeBulk }: Line): { priority: Priority; ahead: number } | undefined {
+  /** The priority of the next turn, and the burst that it may use. */
+  function nextTurn({
+    queue,
+    turnsBeforeBulk,
+  }: Lane): { priority: Priority; burstShare: number } | undefined {
     if (turnsBeforeBulk >= TURNS_PER_BULK_TURN - 1 && queue.count('bulk') > 0) {
-      return { priority: 'bulk', ahead: AHEAD }
+      return { priority: 'bulk', burstShare: BURST_SHARE }
     }
-    const priority = queue.first()
-    return priority && { priority, ahead: priority === 'bulk' ? 0 : AHEAD }
+    const priority = queue.nextPriority()
+    return priority && { priority, burstShare: priority === 'bulk' ? 0 : BURST_SHARE }
   }
 
-  const isDue = (at: number | undefined) => at !== undefined && at <= clock.monotonic() + EARLY_MS
+  const isDue = (at: number | undefined) => at !== undefined && at <= clock.monotonic() + TIMER_TOLERANCE_MS
 
-  /** Gives turns to all who may go now, and sets one timer for the next, if one waits for time alone. */
-  function pump(line: Line) {
+  /** Grants all turns that are due, and sets one timer for the next if only time is missing. */
+  function grantDueTurns(lane: Lane) {
     let at: number | undefined
-    let next = nextIn(line)
+    let next = nextTurn(lane)
     while (next) {
-      at = line.limit.earliest(next.ahead)
+      at = lane.limit.earliestAt(next.burstShare)
       if (!isDue(at)) break
-      const waiter = line.queue.take(next.priority)
-      waiter.settle(isOver(waiter.request) ? 'out-of-time' : grant(line, waiter.request))
-      next = nextIn(line)
+      const waiting = lane.queue.take(next.priority)
+      waiting.resolve(isExpired(waiting.request) ? 'out-of-time' : grant(lane, waiting.request))
+      next = nextTurn(lane)
     }
-    if (next && line.timer && line.timer.at === at) return
-    line.timer?.cancel()
-    line.timer = undefined
+    if (next && lane.timer && lane.timer.at === at) return
+    lane.timer?.cancel()
+    lane.timer = undefined
     if (!next || at === undefined) return
     const onTime = () => {
-      line.timer = undefined
-      pump(line)
+      lane.timer = undefined
+      grantDueTurns(lane)
     }
-    line.timer = { at, cancel: clock.after(at - clock.monotonic(), onTime) }
+    lane.timer = { at, cancel: clock.after(at - clock.monotonic(), onTime) }
   }
 
-  function grant(line: Line, { endpoint, priority, followUps = 0 }: TurnRequest): Turn {
-    const { limit, queue } = line
-    if (priority === 'bulk') line.turnsBeforeBulk = 0
-    else if (queue.count('bulk') > 0) line.turnsBeforeBulk++
-    line.promised += followUps
-    const sent = limit.grant()
+  function grant(lane: Lane, { endpoint, priority, followUps = 0 }: TurnRequest): Turn {
+    const { limit, queue } = lane
+    if (priority === 'bulk') lane.turnsBeforeBulk = 0
+    else if (queue.count('bulk') > 0) lane.turnsBeforeBulk++
+    lane.expectedFollowUps += followUps
+    const granted = limit.grant()
 
     function end(learn: () => void) {
-      if (sent.state === 'closed') return
-      line.promised -= followUps
+      if (granted.state === 'closed') return
+      lane.expectedFollowUps -= followUps
       learn()
-      pump(line)
+      grantDueTurns(lane)
     }
 
     return {
       sent: () => {
-        limit.sent(sent)
-        pump(line)
+        limit.sent(granted)
+        grantDueTurns(lane)
       },
-      unused: () => end(() => limit.unused(sent)),
+      unused: () => end(() => limit.unused(granted)),
       done: (response) =>
         end(() => {
           const now = response ? limits.assign(endpoint, response.headers) : limit
-          if (now === limit) limit.answered(sent, response)
+          if (now === limit) limit.answered(granted, response)
           else {
-            limit.movedAway(sent)
-            now.answered(now.adopt(sent), response)
-            moveTo(lineOf(endpoint), endpoint, line)
+            limit.release(granted)
+            now.answered(now.adopt(granted), response)
+            moveEndpoint(laneFor(endpoint), endpoint, lane)
           }
-          review(lineOf(endpoint))
+          review(laneFor(endpoint))
         }),
     }
   }
 
-  /** An endpoint turned out to count against another limit: its requests wait there from now on. */
-  function moveTo(line: Line, endpoint: string, from: Line) {
-    if (line === from) return
-    line.queue.join(from.queue.takeAll(endpoint))
-    if (!limits.isInUse(from.limit)) lines.delete(from.limit)
-    pump(line)
+  /** An endpoint turned out to count against another limit: from now on its requests wait there. */
+  function moveEndpoint(lane: Lane, endpoint: string, from: Lane) {
+    if (lane === from) return
+    lane.queue.join(from.queue.takeAll(endpoint))
+    if (!limits.isInUse(from.limit)) lanes.delete(from.limit)
+    grantDueTurns(lane)
   }
 
-  /** When a request that comes now would have its turn, and those that follow on it theirs. */
-  function expectedAt(line: Line, { priority, followUps = 0 }: TurnRequest): number {
-    const { limit, queue, promised } = line
+  /** When a request that arrives now, and the requests that follow it, would have their turns. */
+  function expectedAt(lane: Lane, { priority, followUps = 0 }: TurnRequest): number {
+    const { limit, queue, expectedFollowUps } = lane
     if (limit.isDoubtful) return clock.monotonic()
-    const at = Math.max(limit.earliest(AHEAD) ?? 0, clock.monotonic())
-    const ahead = queue.turns('under-way') + promised
+    const at = Math.max(limit.earliestAt(BURST_SHARE) ?? 0, clock.monotonic())
+    const ahead = queue.turns('under-way') + expectedFollowUps
     const turns =
       priority === 'bulk'
         ? Math.min(
@@ -144,75 +149,76 @@ export function createPacer(clock: Clock): Pacer {
     return at + (turns + followUps) * limit.interval()
   }
 
-  const isOver = ({ startBy }: TurnRequest) => startBy !== undefined && startBy < clock.monotonic()
+  const isExpired = ({ startBy }: TurnRequest) => startBy !== undefined && startBy < clock.monotonic()
 
-  const isTooLate = (line: Line, request: TurnRequest): boolean =>
-    isOver(request) ||
+  const isTooLate = (lane: Lane, request: TurnRequest): boolean =>
+    isExpired(request) ||
     (request.startBy !== undefined &&
       request.priority !== 'under-way' &&
-      expectedAt(line, request) > request.startBy)
+      expectedAt(lane, request) > request.startBy)
 
-  /** Refuses those in the queue that can't go out in time any more, since the limit has become slower. */
-  function review(line: Line) {
-    const { limit, queue, reviewedAt } = line
+  /** After the limit has become slower, rejects waiting requests that can't be sent in time any more. */
+  function review(lane: Lane) {
+    const { limit, queue, reviewedInterval } = lane
     const interval = limit.interval()
-    line.reviewedAt = interval <= reviewedAt * SLOWER ? Math.min(interval, reviewedAt) : interval
-    if (line.reviewedAt <= reviewedAt) return
-    // Those that are kept come back one by one, so that each is judged by the ones before it.
-    for (const waiter of queue.takeAll()) {
-      if (isTooLate(line, waiter.request)) waiter.settle('out-of-time')
-      else queue.putBack(waiter)
+    lane.reviewedInterval =
+      interval <= reviewedInterval * SLOWER ? Math.min(interval, reviewedInterval) : interval
+    if (lane.reviewedInterval <= reviewedInterval) return
+    // Requests return to the queue one by one, so that each is judged by the ones ahead of it.
+    for (const waiting of queue.takeAll()) {
+      if (isTooLate(lane, waiting.request)) waiting.resolve('out-of-time')
+      else queue.putBack(waiting)
     }
   }
 
   return {
     spacingMs(endpoint) {
-      const { limit, queue } = lineOf(endpoint)
+      const { limit, queue } = laneFor(endpoint)
       return limit.interval() * (queue.count('single') > 0 ? TURNS_PER_BULK_TURN : 1)
     },
     get waitingUntil() {
       let until: number | undefined
-      for (const { limit, queue } of lines.values()) {
-        const at = queue.first() && limit.roomAt()
+      for (const { limit, queue } of lanes.values()) {
+        const at = queue.nextPriority() && limit.nextSlotAt()
         if (at !== undefined && at > clock.monotonic()) until = Math.max(until ?? 0, at)
       }
       return until === undefined ? undefined : clock.now() + until - clock.monotonic()
     },
     waitMs(request) {
-      const line = lineOf(request.endpoint)
+      const lane = laneFor(request.endpoint)
       const now = clock.monotonic()
-      return Math.max(0, expectedAt(line, request) - Math.max(request.startBy ?? now, now))
+      return Math.max(0, expectedAt(lane, request) - Math.max(request.startBy ?? now, now))
     },
     turn(request) {
       const { endpoint, signal, startBy } = request
-      const line = lineOf(endpoint)
+      const lane = laneFor(endpoint)
       if (signal?.aborted) return Promise.resolve('aborted')
-      if (isTooLate(line, request)) return Promise.resolve('out-of-time')
-      // Most find an empty queue.
-      const ahead = request.priority === 'bulk' ? 0 : AHEAD
-      if (line.queue.first() === undefined && isDue(line.limit.earliest(ahead))) {
-        return Promise.resolve(grant(line, request))
+      if (isTooLate(lane, request)) return Promise.resolve('out-of-time')
+      // Most requests find an empty queue.
+      const burstShare = request.priority === 'bulk' ? 0 : BURST_SHARE
+      if (lane.queue.nextPriority() === undefined && isDue(lane.limit.earliestAt(burstShare))) {
+        return Promise.resolve(grant(lane, request))
       }
       return new Promise((resolve) => {
         let cancelTimer: (() => void) | undefined
-        const waiter = line.queue.add(request, (answer) => {
+        const waiting = lane.queue.add(request, (result) => {
           cancelTimer?.()
           signal?.removeEventListener('abort', abort)
-          resolve(answer)
+          resolve(result)
         })
-        const abort = () => leave('aborted')
-        function leave(answer: 'aborted' | 'out-of-time') {
-          if (!waiter.leave()) return
-          waiter.settle(answer)
-          // The last one to leave takes the timer along; for others it may come too early, which is no harm.
-          const now = lineOf(endpoint)
-          if (now.queue.first() === undefined) pump(now)
+        const abort = () => giveUp('aborted')
+        function giveUp(result: 'aborted' | 'out-of-time') {
+          if (!waiting.remove()) return
+          waiting.resolve(result)
+          // The last request removes the timer as well. For the others an early timer does no harm.
+          const current = laneFor(endpoint)
+          if (current.queue.nextPriority() === undefined) grantDueTurns(current)
         }
-        pump(line)
-        if (!waiter.isWaiting()) return
+        grantDueTurns(lane)
+        if (!waiting.isWaiting()) return
         signal?.addEventListener('abort', abort)
         if (startBy !== undefined) {
-          cancelTimer = clock.after(startBy - clock.monotonic(), () => leave('out-of-time'))
+          cancelTimer = clock.after(startBy - clock.monotonic(), () => giveUp('out-of-time'))
         }
       })
     },

@@ -27,7 +27,7 @@ function createWorld() {
     send,
     /** Sends one request that is answered before the next. */
     request: (response = plain()) => limit.answered(send(), response),
-    hasRoom: () => limit.roomAt() === clock.monotonic(),
+    hasRoom: () => limit.nextSlotAt() === clock.monotonic(),
   }
 }
 
@@ -43,8 +43,8 @@ describe('room under a limit', () => {
     const { limit, request } = createWorld()
     request(report(2, 1, 10))
     request()
-    expect(limit.roomAt()).toBeGreaterThan(10_100)
-    expect(limit.roomAt()).toBeLessThan(10_500)
+    expect(limit.nextSlotAt()).toBeGreaterThan(10_100)
+    expect(limit.nextSlotAt()).toBeLessThan(10_500)
   })
 
   it('is less than a report leaves by the requests that were sent after the one reported', () => {
@@ -98,7 +98,7 @@ describe('room under a limit', () => {
     await clock.advance(5_200)
     expect(hasRoom()).toBe(true)
     request()
-    expect(limit.roomAt()).toBeGreaterThan(15_000)
+    expect(limit.nextSlotAt()).toBeGreaterThan(15_000)
   })
 })
 
@@ -126,7 +126,7 @@ describe('even spacing', () => {
     request(report(10, 9, 10))
     await clock.advance(5_000)
     let sent = 0
-    while ((limit.earliest(0) ?? 0) <= clock.monotonic()) {
+    while ((limit.earliestAt(0) ?? 0) <= clock.monotonic()) {
       request()
       sent++
     }
@@ -141,7 +141,7 @@ describe('a request that moves here from another limit', () => {
     const beside = send()
     limit.answered(moved, report(10, 4, 10))
     limit.answered(beside, plain())
-    expect([beside.among, send().among]).toEqual([1, 0])
+    expect([beside.inFlightAtSend, send().inFlightAtSend]).toEqual([1, 0])
   })
 })
 

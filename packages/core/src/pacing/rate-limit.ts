@@ -1,224 +1,224 @@
 import type { Clock } from '../clock.ts'
 import type { HttpHeaders } from '../http/http-fetch.ts'
 import { parseRateLimitHeaders, parseReset, parseRetryAfter } from '../wire/rate-limit-headers.ts'
-import { createBlock } from './cooldown.ts'
-import { createGuessedRate } from './estimated-rate.ts'
-import { createUseByOthers } from './foreign-usage.ts'
+import { createCooldown } from './cooldown.ts'
+import { createEstimatedRate } from './estimated-rate.ts'
+import { createForeignUsage } from './foreign-usage.ts'
+import type { GrantedRequest } from './granted-request.ts'
 import { createJitter } from './jitter.ts'
 import { createOwnRequests } from './own-requests.ts'
-import type { Sent } from './sent.ts'
 import { createWindowLength } from './window-length.ts'
 
-/** A limit above this rests on its reports and the even spacing alone. */
-const MOST_KEPT = 100_000
-/** The first report finds this many of our requests still known. */
-const KEPT_BEFORE_A_REPORT = 1_000
-/** How late a timer may be without the rate suffering: as much is caught up. */
-const LATE_MS = 20
-/** Without a wish to send for this long, what passed no longer measures the limit. */
+/** Memory is bounded: a limit above this relies on its reports and the even spacing. */
+const MAX_HISTORY = 100_000
+/** How many of our requests are kept for the first report. */
+const HISTORY_BEFORE_REPORT = 1_000
+/** A timer may fire this late without lowering the rate: the delay is made up for. */
+const CATCH_UP_MS = 20
+/** After so long without a request, the requests that passed before no longer measure the limit. */
 const IDLE_MS = 1_000
-
-/** As long as no limit is known: after so long without an answer another request may go, in milliseconds. */
+/** While no limit is known, one request without a response holds the others back for this long. */
 const SILENCE_MS = 2_000
 
 export type RateLimit = ReturnType<typeof createRateLimit>
 
 /**
- * What is known of one of Telnyx's limits. It is announced in headers on most responses, but the number
- * itself is published nowhere, nor is whether a window is fixed or slides, nor how the seconds are rounded.
+ * What is known of one of Telnyx's limits. Most responses announce it in headers, but its number is not
+ * documented, nor whether a window is fixed or sliding, nor how seconds are rounded.
  *
- * A request has room if one of two things says so, and neither needs to know when a window starts:
- * the last report, less every request that it may not have counted; or our own requests of the last
- * window together with those of others, as far as reports showed more used than we had sent. Without
- * any report, what passes and what is rejected suggests a rate. Every time is of the monotonic clock.
+ * A request may be sent if one of two counts allows it. Neither needs to know when a window starts. The first is
+ * the last report, less every request that it may not include. The second is our own requests of the last window
+ * plus foreign usage, as far as reports showed more used than we had sent. Without a report, passed and rejected
+ * requests give an estimated rate. All times are of the monotonic clock.
  */
 export function createRateLimit(clock: Clock) {
   let sentCount = 0
   let inFlight = 0
-  /** Turns whose request has not gone out yet. */
+  /** Granted turns whose request is not sent yet. */
   let unsent = 0
-  let latest: Sent | undefined
+  let latest: GrantedRequest | undefined
   let lastClosedAt = Number.NEGATIVE_INFINITY
-  /** When the next request is due under even spacing. */
+  /** When the next request is due with even spacing. */
   let dueAt = Number.NEGATIVE_INFINITY
-  /** The last report; `available` is less every request that it may not have counted. */
+  /** The last report. `available`: what it left, less every request that it may not include. */
   let report:
     | { number: number; limit: number; available: number; resetAt: number; resetFrom: number | undefined }
     | undefined
 
   const window = createWindowLength()
   const jitter = createJitter()
-  /** Requests that a limit may have counted, and of these the ones that it has counted. */
+  /** Requests that the limit may have counted. */
   const own = createOwnRequests()
+  /** Those of them that it has counted for certain. */
   const counted = createOwnRequests()
-  const others = createUseByOthers()
-  const block = createBlock()
-  const guess = createGuessedRate()
+  const foreign = createForeignUsage()
+  const cooldown = createCooldown()
+  const estimatedRate = createEstimatedRate()
 
-  const usedByOthers = () => others.at(clock.monotonic(), window.ms)
+  const foreignUsage = () => foreign.estimate(clock.monotonic(), window.ms)
 
-  /** What others leave us of a window; one request at least, or we would never learn that they have stopped. */
-  const shareOf = (limit: number) => Math.max(1, limit - usedByOthers())
+  /** Our part of a window: at least one request, because without any we would not notice that others stopped. */
+  const ourShare = (limit: number) => Math.max(1, limit - foreignUsage())
 
   const interval = (): number =>
-    report ? (window.ms / shareOf(report.limit)) * jitter.spacing : guess.interval(clock.monotonic())
+    report ? (window.ms / ourShare(report.limit)) * jitter.spacing : estimatedRate.interval(clock.monotonic())
 
-  const keep = () => Math.min(report?.limit ?? KEPT_BEFORE_A_REPORT, MOST_KEPT) + inFlight
+  const historySize = () => Math.min(report?.limit ?? HISTORY_BEFORE_REPORT, MAX_HISTORY) + inFlight
 
-  /** When the limit has room for a request, at the earliest now; undefined: something has to end first. */
-  function roomAt(): number | undefined {
+  /** When the limit allows the next request, at the earliest now; undefined: a request in flight must end first. */
+  function nextSlotAt(): number | undefined {
     const now = clock.monotonic()
-    if (block.until > now) return block.until
-    if (block.isUnproven && latest && latest.state !== 'closed' && latest.at >= block.until) return undefined
+    if (cooldown.until > now) return cooldown.until
+    const isProbing = latest && latest.state !== 'closed' && latest.at >= cooldown.until
+    if (cooldown.needsProbe && isProbing) return undefined
     if (!report) {
-      // A request that hangs keeps the others back for a moment only, and only once.
-      if (inFlight < guess.allowedInFlight || !latest || latest.state === 'closed') return now
+      // A request that hangs holds the others back only briefly, and only once.
+      if (inFlight < estimatedRate.allowedInFlight || !latest || latest.state === 'closed') return now
       return Math.max(now, latest.at + SILENCE_MS)
     }
-    // Others may take what a report showed as left.
-    if (report.available > (usedByOthers() > 0 ? 1 : 0)) return now
-    const left = shareOf(report.limit) - unsent
+    // Other users may take the last request that a report left.
+    if (report.available > (foreignUsage() > 0 ? 1 : 0)) return now
+    const left = ourShare(report.limit) - unsent
     const isAlone = sentCount <= report.number
     if (left <= 0 && !isAlone) return undefined
-    const first = left > 0 ? own.fromLatest(left) : undefined
+    const first = left > 0 ? own.nthLatest(left) : undefined
     const expiry = first !== undefined ? first + jitter.spanMs(window.ms) : left > 0 ? now : report.resetAt
-    // The reset is the time to ask again, even if our own requests are in the way: with one request, and
-    // not if what was sent since the report may have used it up.
+    // At the reset, one request asks again even if our own requests fill the window, unless requests sent since
+    // the report may have used up the limit.
     return Math.max(now, isAlone ? Math.min(expiry, report.resetAt) : expiry)
   }
 
-  function close(sent: Sent) {
-    if (sent.state === 'granted') unsent--
-    sent.state = 'closed'
+  function close(request: GrantedRequest) {
+    if (request.state === 'granted') unsent--
+    request.state = 'closed'
     inFlight--
     lastClosedAt = clock.monotonic()
   }
 
-  function unused(sent: Sent) {
-    close(sent)
-    dueAt -= sent.interval
+  function unused(request: GrantedRequest) {
+    close(request)
+    dueAt -= request.interval
     if (report) report.available++
   }
 
-  /** Learns from a report of the limit. */
-  function readReport(sent: Sent, isRejection: boolean, headers: HttpHeaders) {
+  function readReport(request: GrantedRequest, isRejection: boolean, headers: HttpHeaders) {
     const announced = parseRateLimitHeaders(headers)
     if (!announced) return
     const { limit, remaining, reset } = announced
     const used = limit - remaining
     const now = clock.monotonic()
-    window.note({ reset, used, sentAt: sent.at, isRejection }, now, (moment) => {
-      // Requests that were under way may have been counted only after this one.
-      return counted.since(moment) - counted.since(sent.at) - sent.among
+    window.record({ reset, used, sentAt: request.at, isRejection }, now, (moment) => {
+      // Requests that were in flight may have been counted only after this one.
+      return counted.countSince(moment) - counted.countSince(request.at) - request.inFlightAtSend
     })
-    if (isRejection && block.isNews(sent) && usedByOthers() === 0) jitter.rejected()
-    // One of ours that was long on its way is no other's.
-    others.note(used - own.since(sent.at - jitter.spanMs(window.ms)), now, window.ms)
-    if (report && report.number > sent.number) return
-    // Requests sent after this one, and older ones that it may have overtaken, may not be in its count.
-    const available = remaining - (sentCount - sent.number) - sent.among
+    if (isRejection && cooldown.isAfterStart(request) && foreignUsage() === 0) jitter.rejected()
+    // A request of ours that was in flight for long is no foreign usage.
+    foreign.record(used - own.countSince(request.at - jitter.spanMs(window.ms)), now, window.ms)
+    if (report && report.number > request.number) return
+    // The report may not include requests sent after this one, nor older ones that it overtook.
+    const available = remaining - (sentCount - request.number) - request.inFlightAtSend
     report = {
-      number: sent.number,
+      number: request.number,
       limit,
       available,
-      resetAt: now + window.trusted(reset),
-      // What one report alone claims tells no two limits apart.
-      resetFrom: window.isClaimed ? undefined : sent.at + window.toMs(reset),
+      resetAt: now + window.trustedMs(reset),
+      // A length that only one report supports can't distinguish two limits.
+      resetFrom: window.isClaimed ? undefined : request.at + window.toMs(reset),
     }
-    // A window that rests on one report alone is confirmed or refuted by the next request: it goes ahead.
+    // The next request confirms or refutes a length that only one report supports, so it goes out early.
     if (window.isClaimed) dueAt = Math.min(dueAt, now)
   }
 
-  function onPassed(sent: Sent) {
-    if (block.isUnproven && block.isNews(sent)) {
-      block.passed()
-      guess.measureFrom(block.until)
+  function onPassed(request: GrantedRequest) {
+    if (cooldown.needsProbe && cooldown.isAfterStart(request)) {
+      cooldown.passed()
+      estimatedRate.measureFrom(cooldown.until)
     }
-    guess.passed()
+    estimatedRate.passed()
     jitter.passed()
-    counted.add(sent.at, keep())
+    counted.add(request.at, historySize())
   }
 
-  function onRejected(sent: Sent, headers: HttpHeaders) {
+  function onRejected(request: GrantedRequest, headers: HttpHeaders) {
     const retryAfter = parseRetryAfter(headers, clock.now())
     const reset = parseReset(headers)
     const waitMs = retryAfter === undefined ? reset && window.toMs(reset) : retryAfter * 1000
-    const isNews = block.isNews(sent)
-    block.rejected(sent, clock.monotonic(), waitMs, sentCount)
-    if (isNews) guess.rejected(block.until)
+    const isNews = cooldown.isAfterStart(request)
+    cooldown.rejected(request, clock.monotonic(), waitMs, sentCount)
+    if (isNews) estimatedRate.rejected(cooldown.until)
     if (report) report.available = Math.min(report.available, 0)
   }
 
   return {
-    roomAt,
+    nextSlotAt,
     interval,
-    /** Whether one report alone claims a window of over a minute: it refuses no request. */
+    /** Whether only one report supports a window of over a minute. Such a window rejects no request. */
     get isDoubtful() {
       return report !== undefined && window.isDoubtful
     },
-    /** The limit that was last reported; undefined before the first report. */
+    /** The number in the last report; undefined before the first. */
     get announced() {
       return report?.limit
     },
-    /** When the window of the last report ends at the earliest; undefined before the first report. */
+    /** The earliest end of the last report's window; undefined before the first report. */
     get resetFrom() {
       return report?.resetFrom
     },
-    /** When a request may go: where there is room, spaced evenly, or up to `share` of a limit ahead of that. */
-    earliest(share: number): number | undefined {
-      const at = roomAt()
+    /** When a request may be sent: with even spacing, or earlier by a burst of up to this share of the limit. */
+    earliestAt(burstShare: number): number | undefined {
+      const at = nextSlotAt()
       if (at === undefined) return undefined
-      const ahead = share > 0 ? Math.max(1, (report?.limit ?? 0) * share) * interval() : 0
+      const ahead = burstShare > 0 ? Math.max(1, (report?.limit ?? 0) * burstShare) * interval() : 0
       return Math.max(at, dueAt - ahead)
     },
-    /** Gives a request its turn. It counts from now on, and goes out when `sent` says so. */
-    grant(): Sent {
+    /** Gives a request its turn. It counts against the limit from now on. Call `sent` when it is sent. */
+    grant(): GrantedRequest {
       const now = clock.monotonic()
-      if (now - Math.max(dueAt, block.until, lastClosedAt) > IDLE_MS) guess.measureFrom(now)
-      const sent: Sent = {
+      if (now - Math.max(dueAt, cooldown.until, lastClosedAt) > IDLE_MS) estimatedRate.measureFrom(now)
+      const request: GrantedRequest = {
         number: ++sentCount,
         at: now,
         interval: interval(),
-        among: inFlight,
+        inFlightAtSend: inFlight,
         state: 'granted',
       }
-      dueAt = Math.max(dueAt, now - Math.max(sent.interval, LATE_MS)) + sent.interval
+      dueAt = Math.max(dueAt, now - Math.max(request.interval, CATCH_UP_MS)) + request.interval
       inFlight++
       unsent++
-      latest = sent
+      latest = request
       if (report) report.available--
-      return sent
+      return request
     },
-    /** The request goes out now, which may be long after its turn. */
-    sent(sent: Sent) {
-      sent.state = 'sent'
-      sent.at = clock.monotonic()
-      sent.among = inFlight - 1
+    /** The request is sent now, which may be long after its turn. */
+    sent(request: GrantedRequest) {
+      request.state = 'sent'
+      request.at = clock.monotonic()
+      request.inFlightAtSend = inFlight - 1
       unsent--
-      own.add(sent.at, keep())
+      own.add(request.at, historySize())
     },
-    /** Takes over a request that is under way and was counted by another limit so far. */
-    adopt({ at, among }: Sent): Sent {
+    /** Takes over a request in flight that another limit counted until now. */
+    adopt({ at, inFlightAtSend }: GrantedRequest): GrantedRequest {
       inFlight++
-      own.add(at, keep())
-      return { number: ++sentCount, at, interval: 0, among, state: 'sent' }
+      own.add(at, historySize())
+      return { number: ++sentCount, at, interval: 0, inFlightAtSend, state: 'sent' }
     },
-    /** The request turned out to count against another limit: nothing of it is left here. */
-    movedAway(sent: Sent) {
-      own.forget(sent.at)
-      unused(sent)
+    /** The request counts against another limit: forget it here. */
+    release(request: GrantedRequest) {
+      own.remove(request.at)
+      unused(request)
     },
-    /** The request will not go out. */
+    /** The request will not be sent. */
     unused,
-    /** A response came, or (without one) the request ended. */
-    answered(sent: Sent, response?: { status: number; headers: HttpHeaders }) {
-      close(sent)
+    /** A response arrived, or (without one) the request ended. */
+    answered(request: GrantedRequest, response?: { status: number; headers: HttpHeaders }) {
+      close(request)
       if (!response) return
       const isRejection = response.status === 429
-      if (isRejection) own.forget(sent.at)
-      readReport(sent, isRejection, response.headers)
-      if (isRejection) onRejected(sent, response.headers)
-      else onPassed(sent)
+      if (isRejection) own.remove(request.at)
+      readReport(request, isRejection, response.headers)
+      if (isRejection) onRejected(request, response.headers)
+      else onPassed(request)
     },
   }
 }

@@ -1,24 +1,24 @@
 /**
- * Whose turn comes first under the rate limit: requests of a cancellation that has read or acted, then
- * single cancels and reads, then bulk.
+ * The order of turns under the rate limit: first requests of a cancellation that has already read or sent
+ * something, then single cancels and reads, then bulk.
  */
 export type Priority = 'under-way' | 'single' | 'bulk'
 
-/** What one call may ask of its request; everything is optional. */
+/** Options of one call of a client. */
 export interface RequestOptions {
-  /** Ends the wait and the request. A PATCH that was already sent may still take effect. */
+  /** Aborts the wait and the request. A PATCH that was already sent may still take effect. */
   signal?: AbortSignal | undefined
   /** The latest moment to send it, in milliseconds of the client's `clock.monotonic()`. @default no limit */
   startBy?: number | undefined
-  /** How many requests follow at once on this one; they must fit before `startBy` too. @default 0 */
+  /** How many requests follow immediately after this one; they must fit before `startBy` too. @default 0 */
   followUps?: number | undefined
-  /** How long to wait for the complete answer, in milliseconds. @default the client's `timeoutMs` */
+  /** How long to wait for the complete response, in milliseconds. @default the client's `timeoutMs` */
   timeoutMs?: number | undefined
-  /** Who goes first when several wait for the rate limit. @default 'single' */
+  /** The place in the order of turns under the rate limit. @default 'single' */
   priority?: Priority | undefined
-  /** Asked when the request's turn has come; it goes out right after the answer. False: it must not go. */
+  /** Called when the request has its turn; the request follows immediately. False: don't send it. */
   beforeSend?: (() => Promise<boolean>) | undefined
-  /** Asked last, when nothing is waited for any more; false means that it must not go. */
+  /** Called last, without any wait after it. False: don't send it. */
   lastCheck?: (() => boolean) | undefined
   /** Extra headers of this request. */
   headers?: Record<string, string> | undefined

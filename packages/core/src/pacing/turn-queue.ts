@@ -1,22 +1,22 @@
 import type { Priority } from './request-options.ts'
 import type { TurnRequest, TurnResult } from './turn.ts'
 
-/** In the order in which they are served. */
+/** In the order of turns. */
 const PRIORITIES = ['under-way', 'single', 'bulk'] as const satisfies readonly Priority[]
 
 /** A request that waits for its turn. */
-export interface Waiter {
+export interface WaitingRequest {
   readonly request: TurnRequest
-  /** Answers it, once; it has to have left the queue. */
-  readonly settle: (answer: TurnResult) => void
+  /** Call once, after the request has left the queue. */
+  readonly resolve: (result: TurnResult) => void
   isWaiting(): boolean
-  /** Leaves the queue that it is in; false when it is in none. */
-  leave(): boolean
+  /** Removes the request from its queue; false if it is in none. */
+  remove(): boolean
 }
 
 export type TurnQueue = ReturnType<typeof createTurnQueue>
 
-interface Entry extends Waiter {
+interface Entry extends WaitingRequest {
   readonly arrival: number
   list: List | undefined
 }
@@ -33,18 +33,18 @@ export function createTurnQueue() {
 
   return {
     count: (priority: Priority): number => lists[priority].count(),
-    /** How many turns those of a priority will take, with the requests that follow on theirs. */
+    /** How many turns the requests of a priority need, follow-ups included. */
     turns: (priority: Priority): number => lists[priority].turns(),
-    /** The priority of the one who is next; undefined when the queue is empty. */
-    first: (): Priority | undefined => PRIORITIES.find((priority) => lists[priority].count() > 0),
-    add(request: TurnRequest, settle: (answer: TurnResult) => void): Waiter {
+    /** The highest priority that is waiting; undefined if the queue is empty. */
+    nextPriority: (): Priority | undefined => PRIORITIES.find((priority) => lists[priority].count() > 0),
+    add(request: TurnRequest, resolve: (result: TurnResult) => void): WaitingRequest {
       const entry: Entry = {
         request,
-        settle,
+        resolve,
         arrival: ++arrivals,
         list: undefined,
         isWaiting: () => entry.list !== undefined,
-        leave() {
+        remove() {
           const { list } = entry
           list?.remove(entry)
           return list !== undefined
@@ -53,21 +53,21 @@ export function createTurnQueue() {
       lists[request.priority].push(entry)
       return entry
     },
-    /** The first of a priority that has one; it leaves the queue. */
-    take: (priority: Priority): Waiter => lists[priority].shift(),
-    /** All of them, or those of one endpoint, by priority and arrival; they leave the queue. */
-    takeAll(endpoint?: string): Waiter[] {
+    /** Removes the first request of a priority, which must have one, and returns it. */
+    take: (priority: Priority): WaitingRequest => lists[priority].shift(),
+    /** Removes all requests, or those of one endpoint, and returns them by priority and arrival. */
+    takeAll(endpoint?: string): WaitingRequest[] {
       return PRIORITIES.flatMap((priority) =>
         lists[priority].filter(({ request }) => endpoint === undefined || request.endpoint === endpoint),
       )
     },
-    /** Puts one back that `takeAll` has taken out, after those that were put back before. */
-    putBack: (waiter: Waiter) => lists[waiter.request.priority].push(waiter as Entry),
-    /** Puts ones that have left another queue in this one, each in its place by arrival. */
-    join(waiters: readonly Waiter[]) {
+    /** Returns a request from `takeAll` to the queue, behind those returned before. */
+    putBack: (waiting: WaitingRequest) => lists[waiting.request.priority].push(waiting as Entry),
+    /** Adds requests from another queue, each in its place by arrival. */
+    join(waiting: readonly WaitingRequest[]) {
       for (const priority of PRIORITIES) {
-        const theirs = waiters.filter(({ request }) => request.priority === priority) as Entry[]
-        if (theirs.length > 0) lists[priority].merge(theirs)
+        const entries = waiting.filter(({ request }) => request.priority === priority) as Entry[]
+        if (entries.length > 0) lists[priority].merge(entries)
       }
     },
   }
@@ -75,11 +75,11 @@ export function createTurnQueue() {
 
 type List = ReturnType<typeof createList>
 
-/** First in, first out, and anyone may leave from the middle, at the same small cost for any length. */
+/** First in, first out, with removal from the middle, each in constant time. */
 function createList() {
   const entries = new Set<Entry>()
   let turns = 0
-  // One that is kept, as a new one would have to step over the gaps of all who left the front.
+  // Kept between calls: a new iterator would have to skip the deleted entries at the front each time.
   let inOrder = entries.values()
 
   const list = {
@@ -101,11 +101,11 @@ function createList() {
         inOrder = entries.values()
         next = inOrder.next()
       }
-      const entry = next.value as Entry // it is asked only while there is one
+      const entry = next.value as Entry // only called while there is one
       list.remove(entry)
       return entry
     },
-    /** Takes out those that match. */
+    /** Removes the entries that match, and returns them. */
     filter(matches: (entry: Entry) => boolean): Entry[] {
       const found = [...entries].filter(matches)
       for (const entry of found) list.remove(entry)

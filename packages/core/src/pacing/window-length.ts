@@ -1,31 +1,31 @@
-/** A reset counts whole seconds, rounded in a way that is documented nowhere, and took some time to reach us. */
+/** Resets are whole seconds with undocumented rounding, and take time to arrive. */
 const TOLERANCE_MS = 2_000
-/** One report alone stops nothing for longer than this, in milliseconds. */
-const LONGEST_UNCONFIRMED_MS = 60_000
-/** So many reports in a row that count too little prove a window too long. */
-const PROOF = 3
+/** A single report stops nothing for longer than this. */
+const MAX_UNCONFIRMED_MS = 60_000
+/** So many reports in a row that count too few requests refute the window's length. */
+const REPORTS_TO_REFUTE = 3
 
 /**
- * How long a window is: as long as the longest reset. Telnyx announces it nowhere, nor how the seconds of
- * a reset are rounded, which the resets themselves give away.
+ * The length of a limit's window: its longest reset. Telnyx documents neither the length nor how the seconds of a
+ * reset are rounded; the resets show both.
  *
- * A reset that is much longer than any before is a claim that a second report has to confirm: whether a
- * window is fixed or slides, the moment of its reset never moves back. A window that was confirmed and is
- * not true any more is given up once reports count fewer requests than were sent within it.
+ * A reset that is much longer than any before is a claim, and a second report has to confirm it: in a fixed and in
+ * a sliding window, the moment of the reset never moves back. A confirmed length is refuted by reports that count
+ * fewer requests than were sent within the window.
  */
 export function createWindowLength() {
   let confirmedReset = 0
-  /** `from`: the earliest moment of its reset, for a response that was slow. */
+  /** `from`: the earliest possible moment of its reset, in case the response was slow. */
   let claim: { reset: number; from: number } | undefined
   let contradictions = 0
   let sawZero = false
   let roundsDown = false
 
-  // A reset of 0 only comes from rounding down, or at the very end: it says "within a second" as 1 does.
+  // A reset of 0 comes from rounding down, or from the very end of a window: like 1, it means "within a second".
   const toMs = (reset: number) => Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000
 
   const isClaimed = () => claim !== undefined && claim.reset >= 2 * confirmedReset
-  /** A claim slows nothing down, and stops or refuses nothing, before it is confirmed: unless nothing else is known. */
+  /** An unconfirmed claim slows nothing down and stops nothing, unless nothing else is known. */
   const isIgnored = () => isClaimed() && confirmedReset > 0
   const ms = () => toMs(isIgnored() ? confirmedReset : Math.max(confirmedReset, claim?.reset ?? 0))
 
@@ -33,26 +33,26 @@ export function createWindowLength() {
     get ms() {
       return ms()
     },
-    /** Whether the length rests on one report alone: the sooner a second one comes, the better. */
+    /** Whether only one report supports the length. A second one should come as soon as possible. */
     get isClaimed() {
       return isClaimed()
     },
-    /** Whether that one report alone claims more than a minute. */
+    /** Whether only one report supports a length of more than a minute. */
     get isDoubtful() {
-      return isClaimed() && ms() > LONGEST_UNCONFIRMED_MS
+      return isClaimed() && ms() > MAX_UNCONFIRMED_MS
     },
-    /** How long a reset may be from now, in milliseconds. */
+    /** The latest moment of a reset, in milliseconds from now. */
     toMs,
-    /** How long to believe in a reset that a report has just announced, in milliseconds. */
-    trusted(reset: number): number {
+    /** How long to trust a reset that a report has just announced, in milliseconds. */
+    trustedMs(reset: number): number {
       if (isIgnored()) return Math.min(toMs(reset), ms())
-      return claim ? Math.min(toMs(reset), LONGEST_UNCONFIRMED_MS) : toMs(reset)
+      return claim ? Math.min(toMs(reset), MAX_UNCONFIRMED_MS) : toMs(reset)
     },
     /**
-     * Learns from one report, of a request that was sent at a moment. `usedSince` says how many requests, at
-     * least, the server had counted by then of those that were sent after a moment.
+     * Learns from the report in the response to a request sent at `sentAt`. `usedSince` returns how many of the
+     * requests sent after a moment the server had counted by then, at least.
      */
-    note(
+    record(
       {
         reset,
         used,
@@ -71,7 +71,7 @@ export function createWindowLength() {
 
       const isContradicted = used < usedSince(resetAt - ms() + TOLERANCE_MS)
       contradictions = isContradicted ? contradictions + 1 : 0
-      if (contradictions < PROOF) return
+      if (contradictions < REPORTS_TO_REFUTE) return
       contradictions = 0
       confirmedReset = reset
       claim = undefined

@@ -1,15 +1,15 @@
 export interface ListCounts {
-  /** Orders that could be read, and were given. */
+  /** Orders that could be read and were returned. */
   listed: number
-  /** How many there are, as far as it is known. */
+  /** The number of orders in the list, if it is known. */
   total?: number | undefined
-  /** Elements of the list that are no order with an id and a status. */
+  /** Elements of the list that are not orders with an id and a status. */
   unreadable: number
 }
 
 /**
- * A list has ended, and everything that could be read of it was given, but orders are known to be
- * missing; the message says how many of how many. Not a request that failed: that is a TelnyxError.
+ * A list has ended, and every readable order was returned, but some orders are known to be missing. The message
+ * says how many of how many. A failed request is a TelnyxError instead.
  */
 export class IncompleteListError extends Error {
   override readonly name = 'IncompleteListError'

@@ -103,7 +103,7 @@ describe('an empty page', () => {
     expect(ids).toHaveLength(20)
     expect(error).toBeInstanceOf(IncompleteListError)
     expect(error).toMatchObject({ listed: 20, total: 60, unreadable: 0 })
-    expect(message).toMatch(/^Only 20 of 60 orders could be read\. .*nothing new/)
+    expect(message).toMatch(/^Only 20 of 60 orders could be read\. .*no new order/)
   })
 })
 
@@ -114,7 +114,7 @@ describe('meta that announces pages without end', () => {
       meta: { total_pages: 1e9 },
     }))
     expect(ids).toHaveLength(60)
-    expect(message).toMatch(/^Only 60 orders could be read, and there may be more\. .*nothing new/)
+    expect(message).toMatch(/^Only 60 orders could be read, and there may be more\. .*no new order/)
     expect(asked.length).toBeLessThan(60)
   })
 })
@@ -175,7 +175,7 @@ describe('an element that is no order', () => {
     expect(ids).toEqual(['order-0', 'order-1', 'order-3', 'order-4'])
     expect(error).toBeInstanceOf(IncompleteListError)
     expect(error).toMatchObject({ listed: 4, total: 5, unreadable: 1 })
-    expect(message).toMatch(/^Only 4 of 5 orders could be read\. 1 element of the list is no order/)
+    expect(message).toMatch(/^Only 4 of 5 orders could be read\. 1 element of the list is not an order/)
   })
 
   it('costs none of the pages after it', async () => {
@@ -221,7 +221,7 @@ describe('past the last page', () => {
     )
     expect(ids).toHaveLength(20)
     expect(error).toBeInstanceOf(IncompleteListError)
-    expect(message).toMatch(/^Only 20 of 60 orders could be read\. Page 2 was refused: /)
+    expect(message).toMatch(/^Only 20 of 60 orders could be read\. Page 2 was rejected: /)
   })
 
   it.each([401, 403])('%i is no end but a refusal of the key', async (status) => {

@@ -6,24 +6,24 @@ import { TelnyxError } from '../wire/telnyx-error.ts'
 import { isRequestRejected, type TelnyxFailure, withoutList } from '../wire/telnyx-failure.ts'
 import { readFirstPage } from './first-page.ts'
 import type { IncompleteListError } from './incomplete-list-error.ts'
-import { createListing } from './listing.ts'
+import { createListState } from './list-state.ts'
 import { type RetryOptions, retryRead } from './retry-read.ts'
 
 export interface ListAllOptions extends RequestOptions, RetryOptions {
-  /** Called at the end of a list that is known to be incomplete, in place of throwing the error. */
+  /** Called at the end of a list that is known to be incomplete, instead of throwing the error. */
   onIncomplete?: ((error: IncompleteListError) => void) | undefined
 }
 
 type Read = (query: SubNumberOrderQuery, options: RequestOptions) => Promise<ReadPage>
 
 /**
- * Every order, page by page, each once. The list ends at an empty page, unless `meta` says that more is to
- * come, and at the second page in a row without a new order: one is what orders created between two requests
- * do, all of them what a server does that ignores `page[...]`. Past the first page, a refusal may be the end
- * too. So the list rests neither on `meta` nor on the server's page size.
+ * Lists every order once, page by page. The list ends at an empty page, unless `meta` announces more, and at the
+ * second page in a row without a new order: one such page results from orders created between two requests,
+ * while a server that ignores `page[...]` sends nothing else. After the first page, a rejection may be the end
+ * too. So the list depends neither on `meta` nor on the server's page size.
  *
- * @throws IncompleteListError at the end, when orders are known to be missing
- * @throws TelnyxError when a page stays unreadable
+ * @throws IncompleteListError at the end, if orders are known to be missing
+ * @throws TelnyxError if a page can't be read
  */
 export async function* listPages(
   read: Read,
@@ -39,7 +39,7 @@ export async function* listPages(
   const readFirst = (size: number | undefined) =>
     retryRead(times, (startBy) => readOnce(startBy, size ? { number: first, size } : undefined), options)
 
-  /** Past the first page, a refusal is an answer like any other. */
+  /** After the first page, a rejection is a result like any other. */
   const readNext = (number: number, size: number) =>
     retryRead(
       times,
@@ -51,19 +51,19 @@ export async function* listPages(
       options,
     )
 
-  const listing = createListing(first)
-  const { page, size } = await readFirstPage(readFirst, { largest, canGoWithout: first === 1 })
-  let answer: ReadPage | TelnyxFailure = page
-  for (let number = first; ; answer = await readNext(++number, size)) {
-    if ('kind' in answer) {
-      listing.refuse(answer)
+  const list = createListState(first)
+  const { page, size } = await readFirstPage(readFirst, { largest, mayOmitSize: first === 1 })
+  let result: ReadPage | TelnyxFailure = page
+  for (let number = first; ; result = await readNext(++number, size)) {
+    if ('kind' in result) {
+      list.recordRejection(result)
       break
     }
-    const fresh = listing.add(answer)
+    const fresh = list.add(result)
     if (fresh.length > 0) yield fresh
-    if (size === undefined || listing.isOver()) break
+    if (size === undefined || list.isOver()) break
   }
-  const error = listing.shortfall(size)
+  const error = list.shortfall(size)
   if (error && !onIncomplete) throw error
   if (error) onIncomplete?.(error)
 }

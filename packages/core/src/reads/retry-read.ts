@@ -2,19 +2,19 @@ import { backoffMs, type Clock, type Random, sleep } from '../clock.ts'
 import { TelnyxError } from '../wire/telnyx-error.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 
-const TRIES = 4
-const LONGEST_MS = 60_000
+const MAX_TRIES = 4
+const MAX_DURATION_MS = 60_000
 
 export interface RetryOptions {
   signal?: AbortSignal | undefined
-  /** Told before each wait for another try. */
+  /** Called before each wait for another try. */
   onRetry?: ((failure: TelnyxFailure) => void) | undefined
 }
 
 /**
- * Runs a read again when it failed in a way that another try may mend: 4 tries within a minute, and as
- * many after a 429 as the minute allows. `startBy` is for the request: it must not wait for the rate
- * limit any longer than that. Reading twice harms nothing; never give it anything that changes an order.
+ * Retries a read after transient failures: 4 tries within a minute; tries that get a 429 don't count. Pass
+ * `startBy` on to the request, so that it does not wait longer for the rate limit. Only use it for reads:
+ * repeating a cancel this way is not safe.
  *
  * @throws TelnyxError the last failure
  * @example
@@ -27,13 +27,13 @@ export async function retryRead<Value>(
   read: (startBy: number) => Promise<Value>,
   { signal, onRetry }: RetryOptions = {},
 ): Promise<Value> {
-  const end = clock.monotonic() + LONGEST_MS
+  const end = clock.monotonic() + MAX_DURATION_MS
   for (let tries = 1; ; ) {
     try {
       return await read(end)
     } catch (error) {
-      if (!(error instanceof TelnyxError) || !isPassing(error.failure) || signal?.aborted) throw error
-      if (error.failure.kind !== 'rate-limited' && ++tries > TRIES) throw error
+      if (!(error instanceof TelnyxError) || !isTransient(error.failure) || signal?.aborted) throw error
+      if (error.failure.kind !== 'rate-limited' && ++tries > MAX_TRIES) throw error
       if (clock.monotonic() > end) throw error
       onRetry?.(error.failure)
       await sleep(clock, backoffMs(Math.max(0, tries - 2), random), signal)
@@ -41,7 +41,7 @@ export async function retryRead<Value>(
   }
 }
 
-function isPassing(failure: TelnyxFailure): boolean {
+function isTransient(failure: TelnyxFailure): boolean {
   switch (failure.kind) {
     case 'connection':
     case 'timeout':

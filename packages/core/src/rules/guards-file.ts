@@ -33,7 +33,7 @@ export class GuardsFileError extends Error {
  */
 export async function loadGuards(path: string): Promise<Guards> {
   const file = parseFile(path, await readText(path))
-  const doubles = setTwice(file)
+  const doubles = findDuplicates(file)
   if (doubles.length > 0) throw new GuardsFileError(path, doubles)
   const parsed = guardsFileSchema.safeParse(evaluate(file))
   if (!parsed.success) {
@@ -68,14 +68,14 @@ function parseFile(path: string, text: string): ValueNode {
 }
 
 /** Of a guard that is set twice, the first setting would silently not count. */
-function setTwice(node: ValueNode): string[] {
+function findDuplicates(node: ValueNode): string[] {
   if (node.type !== 'Object') return []
   const names = new Set<string>()
   return node.members.flatMap(({ name, value }) => {
-    const text = textOf(name)
-    const problem = names.has(text) ? [`${placeOf(name)}, ${text}: it is set twice`] : []
+    const text = memberName(name)
+    const problem = names.has(text) ? [`${describePlace(name)}, ${text}: it is set twice`] : []
     names.add(text)
-    return [...problem, ...setTwice(value)]
+    return [...problem, ...findDuplicates(value)]
   })
 }
 
@@ -83,11 +83,11 @@ function describeIssue(file: ValueNode, issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key]
-      return `${placeOf(nodeAt(file, path))}, ${path.join('.')}: unknown guard`
+      return `${describePlace(nodeAt(file, path))}, ${path.join('.')}: unknown guard`
     })
   }
   const name = issue.path.length > 0 ? `, ${issue.path.join('.')}` : ''
-  return [`${placeOf(nodeAt(file, issue.path))}${name}: ${issue.message}`]
+  return [`${describePlace(nodeAt(file, issue.path))}${name}: ${issue.message}`]
 }
 
 /** What stands at a path in the file, or where it would have to stand. */
@@ -96,7 +96,7 @@ function nodeAt(file: ValueNode, path: readonly PropertyKey[]): ValueNode {
   for (const step of path) {
     const next: ValueNode | undefined =
       node.type === 'Object'
-        ? node.members.find(({ name }) => textOf(name) === step)?.value
+        ? node.members.find(({ name }) => memberName(name) === step)?.value
         : node.type === 'Array'
           ? node.elements[Number(step)]?.value
           : undefined
@@ -106,7 +106,7 @@ function nodeAt(file: ValueNode, path: readonly PropertyKey[]): ValueNode {
   return node
 }
 
-const textOf = (name: { type: 'String'; value: string } | { type: 'Identifier'; name: string }) =>
+const memberName = (name: { type: 'String'; value: string } | { type: 'Identifier'; name: string }) =>
   name.type === 'String' ? name.value : name.name
 
-const placeOf = ({ loc: { start } }: Node) => `line ${start.line}, column ${start.column}`
+const describePlace = ({ loc: { start } }: Node) => `line ${start.line}, column ${start.column}`

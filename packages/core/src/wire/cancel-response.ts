@@ -21,7 +21,7 @@ export const ERROR_ORIGIN = 'countermand'
  * The one table between outcomes and HTTP; the gateway writes by it, the gateway client reads by it.
  * Codes are Telnyx's own, so that their SDKs raise the fitting error class.
  */
-const ANSWERS: Record<OutcomeKind, { status: number; code?: string; title?: string }> = {
+const RESPONSES: Record<OutcomeKind, { status: number; code?: string; title?: string }> = {
   cancelled: { status: 200 },
   accepted: { status: 200 },
   'already-cancelled': { status: 200 },
@@ -38,14 +38,14 @@ const ANSWERS: Record<OutcomeKind, { status: number; code?: string; title?: stri
  * must not take them for a word about its own token.
  */
 const refusalStatus = (failure: TelnyxFailure) =>
-  failure.kind === 'rejected' && !failure.systemic ? failure.status : ANSWERS.refused.status
+  failure.kind === 'rejected' && !failure.systemic ? failure.status : RESPONSES.refused.status
 
 /**
  * Writes an outcome as an HTTP answer. `detail` is the sentence for people, from `describeOutcome`;
  * `retryAfter` says in how many seconds to ask again, where asking again may bring something new.
  */
 export function toCancelResponse(outcome: CancelOutcome, detail: string, retryAfter = '5'): CancelResponse {
-  const { status, code, title } = ANSWERS[outcome.kind]
+  const { status, code, title } = RESPONSES[outcome.kind]
   const headers: Record<string, string> = { [OUTCOME_HEADER]: outcome.kind }
   switch (outcome.kind) {
     case 'cancelled':
@@ -82,13 +82,13 @@ export function toCancelResponse(outcome: CancelOutcome, detail: string, retryAf
 }
 
 /** The names under which facts of an outcome travel; whatever else stands there is not read. */
-const FACTS = ['order', 'guard', 'reason', 'failure', 'attempts']
+const FACT_NAMES = ['order', 'guard', 'reason', 'failure', 'attempts']
 
 /** The outcome's own facts travel in the first error's `meta`, beside whatever Telnyx put there. */
 function withMeta(errors: ErrorItem[], { kind, ...facts }: CancelOutcome): ErrorItem[] {
   const [first, ...rest] = errors
   const sent = typeof first?.meta === 'object' ? first.meta : {}
-  const theirs = Object.entries(sent ?? {}).filter(([name]) => !FACTS.includes(name))
+  const theirs = Object.entries(sent ?? {}).filter(([name]) => !FACT_NAMES.includes(name))
   const meta = { ...Object.fromEntries(theirs), origin: ERROR_ORIGIN, outcome: kind, ...facts }
   return [{ ...first, meta }, ...rest]
 }
@@ -112,7 +112,9 @@ export function parseCancelResponse({ status, headers, body }: CancelResponse): 
   const outcome = cancelOutcomeSchema.safeParse({ ...facts, kind })
   if (!outcome.success) return undefined
   const expected =
-    outcome.data.kind === 'refused' ? refusalStatus(outcome.data.failure) : ANSWERS[outcome.data.kind].status
+    outcome.data.kind === 'refused'
+      ? refusalStatus(outcome.data.failure)
+      : RESPONSES[outcome.data.kind].status
   return status === expected ? outcome.data : undefined
 }
 

@@ -5,7 +5,7 @@ const TESTS = [
   'packages/core/src/cancellation/overload.test.ts',
 ]
 
-/** Cancelling many: what is read of the source, what is sent, and how it stops. */
+/** Cancelling many: what is read of the source, what is sent, and how it running. */
 export const BULK: readonly MutatedFile[] = [
   {
     file: 'packages/core/src/bulk/cancel-orders.ts',
@@ -13,46 +13,50 @@ export const BULK: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'An id that came before is sent again.',
-        'if (known.add(idOf(item))) yield item',
-        'known.add(idOf(item))\n      if (item) yield item',
+        'if (knownIds.add(getId(item))) yield item',
+        'knownIds.add(getId(item))\n      if (item) yield item',
       ),
       mutant(
         'A systemic refusal does not stop the rest.',
-        'rest = afterTrouble(trouble)\n      stop()',
-        'rest = afterTrouble(trouble)',
+        'restOutcome = notSentAfter(failure)\n      stop()',
+        'restOutcome = notSentAfter(failure)',
       ),
       mutant(
-        'Only a systemic refusal stops the rest, no lost connection.',
+        'Only a systemic refusal running the rest, no lost connection.',
         'return isSystemic || isWithoutConnection ? failure',
         'return isSystemic ? failure',
       ),
       mutant(
-        'A connection that breaks for one order stops the rest.',
+        'A connection that breaks for one order running the rest.',
         " && failure.delivery === 'not-sent'\n",
         '\n',
       ),
       mutant(
         'An order that was stopped by the trouble of another does not say so.',
-        'rest && wasStopped(outcome) ? rest : outcome',
+        'restOutcome && wasAborted(outcome) ? restOutcome : outcome',
         'outcome',
       ),
-      mutant('A stop leaves alone what is under way.', 'for (const one of stops) one.abort()\n', ''),
-      mutant('A stop lets the source be read on for good.', 'feed.stop()\n', ''),
+      mutant(
+        'A stop leaves alone what is under way.',
+        'for (const controller of running) controller.abort()\n',
+        '',
+      ),
+      mutant('A stop lets the source be read on for good.', 'abortable.abort()\n', ''),
       mutant(
         'What is read after a stop is sent.',
-        'if (isStopped) return { id, outcome: rest ?? STOPPED }\n',
+        'if (isStopped) return { id, outcome: restOutcome ?? STOPPED }\n',
         '',
       ),
       mutant(
         'The listener stays on the signal after the run.',
-        "terms.signal?.removeEventListener('abort', stop)\n",
+        "orderOptions.signal?.removeEventListener('abort', stop)\n",
         '',
       ),
-      mutant('Leaving the loop stops nothing.', '        onLeave: stop,\n', ''),
+      mutant('Leaving the loop running nothing.', '        onReturn: stop,\n', ''),
       mutant(
         'Bulk requests go like single ones.',
-        "priority: 'bulk', ...terms",
-        "priority: 'single', ...terms",
+        "priority: 'bulk', ...orderOptions",
+        "priority: 'single', ...orderOptions",
       ),
       mutant(
         'An order that the limit has no room for is given up.',
@@ -61,18 +65,18 @@ export const BULK: readonly MutatedFile[] = [
       ),
       mutant(
         'An order under way is forgotten when it ends, with the one beside it.',
-        'stops.splice(stops.indexOf(one), 1)',
-        'stops.splice(stops.indexOf(one), 2)',
+        'running.splice(running.indexOf(controller), 1)',
+        'running.splice(running.indexOf(controller), 2)',
       ),
       mutant(
         'As many orders wait as are allowed at once, however low the limit.',
-        'LONGEST_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)',
-        'LONGEST_QUEUE_MS',
+        'MAX_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)',
+        'MAX_QUEUE_MS',
       ),
       mutant(
         'An order waits for room although it was stopped.',
-        'Math.max(SHORTEST_WAIT_MS, roomInMs)), signal)\n',
-        'Math.max(SHORTEST_WAIT_MS, roomInMs)))\n',
+        'Math.max(MIN_ADMISSION_WAIT_MS, waitMs)), signal)\n',
+        'Math.max(MIN_ADMISSION_WAIT_MS, waitMs)))\n',
       ),
     ],
   },
@@ -83,7 +87,7 @@ export const BULK: readonly MutatedFile[] = [
       mutant('The nil UUID is new each time.', 'if (!words?.some((word) => word !== 0)) {', 'if (!words) {'),
       mutant(
         'A table that grows loses its ids.',
-        'larger.set(words, slotOf(larger, words))',
+        'larger.set(words, findSlot(larger, words))',
         'larger.set(words, 0)',
       ),
       mutant(
@@ -99,15 +103,15 @@ export const BULK: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'One more runs than is allowed.',
-        'running + results.length < Math.max(1, atOnce())',
-        'running + results.length <= Math.max(1, atOnce())',
+        'running + results.length < Math.max(1, concurrency())',
+        'running + results.length <= Math.max(1, concurrency())',
       ),
       mutant(
         'Results that wait to be taken do not count.',
         'running + results.length < Math',
         'running < Math',
       ),
-      mutant('With no room at all nothing is ever begun.', 'Math.max(1, atOnce())', 'atOnce()'),
+      mutant('With no room at all nothing is ever begun.', 'Math.max(1, concurrency())', 'concurrency()'),
       mutant(
         'After an error new ones are begun.',
         'failure ??= { error }\n    isStopping = true',
@@ -130,7 +134,7 @@ export const BULK: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant('A stopped source is waited for without end.', '      startTimer?.()\n', ''),
-      mutant('A stopped source may take its time only once.', 'if (isStopped) startTimer()\n', ''),
+      mutant('A stopped source may take its time only once.', 'if (isAborted) startTimer()\n', ''),
       mutant(
         'A timer is left behind.',
         '      cancelTimer()\n      startTimer = undefined\n',

@@ -15,13 +15,13 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'The gateway is asked once more than allowed.',
-        'asked < attempts; asked++',
-        'asked <= attempts; asked++',
+        'requests < attempts; requests++',
+        'requests <= attempts; requests++',
       ),
       mutant(
         'A wait goes on past the deadline.',
-        'Math.min(backoffMs(asked, random), deadline - clock.monotonic())',
-        'backoffMs(asked, random)',
+        'Math.min(backoffMs(requests, random), deadline - clock.monotonic())',
+        'backoffMs(requests, random)',
       ),
       mutant(
         'An abort before the asking is ignored.',
@@ -34,10 +34,14 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'if (timeoutMs <= 0) break',
       ),
       mutant('An answer is awaited no longer than by the client.', '{ reason, timeoutMs }', '{ reason }'),
-      mutant('A lost answer is not remembered.', 'story.acted = true\n        story.last', 'story.last'),
+      mutant(
+        'A lost answer is not remembered.',
+        'state.acted = true\n        state.lastAnswer',
+        'state.lastAnswer',
+      ),
       mutant(
         'An outcome after a lost answer is taken as it is.',
-        'return story.acted ? afterLostAnswer(answer.outcome, story) : answer.outcome',
+        'return state.acted ? concludeAfterLostResponse(answer.outcome, state) : answer.outcome',
         'return answer.outcome',
       ),
       mutant(
@@ -52,23 +56,23 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       ),
       mutant(
         'A reading of this side is not kept.',
-        "if (finding.kind === 'order') reading = { order: finding.order, ...readTime(clock) }\n",
+        "if (finding.kind === 'order') reading = { order: finding.order, ...currentReadTime(clock) }\n",
         '',
       ),
       mutant(
         'A guard blocks an order that an earlier asking may have cancelled.',
-        "if (!story.acted) return { kind: 'blocked'",
-        "if (!story.accepted) return { kind: 'blocked'",
+        "if (!state.acted) return { kind: 'blocked'",
+        "if (!state.accepted) return { kind: 'blocked'",
       ),
       mutant(
         'An order that is unreadable after a lost answer ends it.',
-        "if (story.acted || failure?.delivery !== 'answered') {",
-        "if (!failure || (!story.acted && failure.delivery !== 'answered')) {",
+        "if (state.acted || failure?.delivery !== 'answered') {",
+        "if (!failure || (!state.acted && failure.delivery !== 'answered')) {",
       ),
       mutant(
         'A reading before the first asking that brought nothing is not tried again.',
-        "if (story.acted || failure?.delivery !== 'answered') {",
-        'if (!failure || story.acted) {',
+        "if (state.acted || failure?.delivery !== 'answered') {",
+        'if (!failure || state.acted) {',
       ),
       mutant(
         "After a lost answer, already-cancelled is nobody's doing.",
@@ -77,7 +81,7 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       ),
       mutant(
         'After a lost answer, not-sent is believed.',
-        "case 'not-sent':\n      return concludeUnread(story)",
+        "case 'not-sent':\n      return concludeUndecided(state)",
         "case 'not-sent':\n      return outcome",
       ),
     ],

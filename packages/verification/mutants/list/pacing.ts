@@ -28,18 +28,22 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'After its first turn beside others, bulk takes every turn.',
-        "if (priority === 'bulk') line.turnsBeforeBulk = 0\n    else if (queue",
+        "if (priority === 'bulk') lane.turnsBeforeBulk = 0\n    else if (queue",
         "if (priority !== 'bulk' && queue",
       ),
       mutant(
         'A turn is given after it is of use.',
-        "isOver(waiter.request) ? 'out-of-time' : grant(line, waiter.request)",
-        'grant(line, waiter.request)',
+        "isExpired(waiting.request) ? 'out-of-time' : grant(lane, waiting.request)",
+        'grant(lane, waiting.request)',
       ),
-      mutant('Admission never forgets the requests that were to follow.', 'line.promised -= followUps\n', ''),
+      mutant(
+        'Admission never forgets the requests that were to follow.',
+        'lane.expectedFollowUps -= followUps\n',
+        '',
+      ),
       mutant(
         'Admission forgets the PATCHes that follow on GETs under way.',
-        'line.promised += followUps\n',
+        'lane.expectedFollowUps += followUps\n',
         '',
       ),
       mutant(
@@ -49,8 +53,8 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'Admission forgets the cancellations under way.',
-        "const ahead = queue.turns('under-way') + promised",
-        'const ahead = promised',
+        "const ahead = queue.turns('under-way') + expectedFollowUps",
+        'const ahead = expectedFollowUps',
       ),
       mutant(
         'Admission makes bulk wait for every single request.',
@@ -59,17 +63,17 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'A slower limit refuses nothing that waits.',
-        'if (line.reviewedAt <= reviewedAt) return',
-        'if (line.reviewedAt >= 0) return',
+        'if (lane.reviewedInterval <= reviewedInterval) return',
+        'if (lane.reviewedInterval >= 0) return',
       ),
       mutant(
         'An endpoint that moves to another limit takes the requests of all endpoints along.',
-        'line.queue.join(from.queue.takeAll(endpoint))',
-        'line.queue.join(from.queue.takeAll())',
+        'lane.queue.join(from.queue.takeAll(endpoint))',
+        'lane.queue.join(from.queue.takeAll())',
       ),
       mutant(
         'Requests stay queued at a limit that turned out not to be theirs.',
-        'line.queue.join(from.queue.takeAll(endpoint))\n',
+        'lane.queue.join(from.queue.takeAll(endpoint))\n',
         '',
       ),
       mutant(
@@ -80,18 +84,18 @@ export const PACING: readonly MutatedFile[] = [
       mutant('A request that had its turn leaves its timer behind.', 'cancelTimer?.()\n', ''),
       mutant(
         'The last one to leave the queue leaves the timer of the queue behind.',
-        'if (now.queue.first() === undefined) pump(now)',
-        'if (now === undefined) pump(now)',
+        'if (current.queue.nextPriority() === undefined) grantDueTurns(current)',
+        'if (current === undefined) grantDueTurns(current)',
       ),
       mutant(
         'A request that comes now overtakes those that wait.',
-        'if (line.queue.first() === undefined && isDue(',
+        'if (lane.queue.nextPriority() === undefined && isDue(',
         'if (isDue(',
       ),
       mutant(
         'Bulk may go ahead of the even spacing like a single request.',
-        "const ahead = request.priority === 'bulk' ? 0 : AHEAD",
-        'const ahead = AHEAD',
+        "const burstShare = request.priority === 'bulk' ? 0 : BURST_SHARE",
+        'const burstShare = BURST_SHARE',
       ),
       mutant(
         'Spacing forgets that single requests leave bulk a tenth.',
@@ -105,8 +109,8 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'A limit is named as waited for although nothing waits.',
-        'queue.first() && limit.roomAt()',
-        'queue && limit.roomAt()',
+        'queue.nextPriority() && limit.nextSlotAt()',
+        'queue && limit.nextSlotAt()',
       ),
       mutant(
         'The wait until there is room is counted from now, not from the last moment.',
@@ -118,11 +122,11 @@ export const PACING: readonly MutatedFile[] = [
         'if (limit.isDoubtful) return clock.monotonic()\n',
         '\n',
       ),
-      mutant('An unused turn counts as sent.', 'limit.unused(sent)', 'limit.answered(sent)'),
+      mutant('An unused turn counts as sent.', 'limit.unused(granted)', 'limit.answered(granted)'),
       mutant(
         'A request that counts against another limit is owed for here.',
-        'limit.movedAway(sent)',
-        'limit.answered(sent)',
+        'limit.release(granted)',
+        'limit.answered(granted)',
       ),
     ],
   },
@@ -201,8 +205,8 @@ export const PACING: readonly MutatedFile[] = [
       mutant('An unused turn stays counted against the report.', 'if (report) report.available++\n', ''),
       mutant(
         'A request that was long on its way is taken for another user.',
-        'own.since(sent.at - jitter.spanMs(window.ms))',
-        'own.since(sent.at - window.ms)',
+        'own.countSince(request.at - jitter.spanMs(window.ms))',
+        'own.countSince(request.at - window.ms)',
       ),
       mutant(
         'As long as no limit is known, a request that hangs keeps all others back.',
@@ -214,15 +218,15 @@ export const PACING: readonly MutatedFile[] = [
         " || latest.state === 'closed') return now",
         ') return now',
       ),
-      mutant('An unused turn delays the next one.', 'dueAt -= sent.interval\n', ''),
+      mutant('An unused turn delays the next one.', 'dueAt -= request.interval\n', ''),
       mutant(
         'Others who use the limit are left no room.',
-        'Math.max(1, limit - usedByOthers())',
+        'Math.max(1, limit - foreignUsage())',
         'Math.max(1, limit)',
       ),
       mutant(
         'One request more goes out than the report leaves.',
-        'report.available > (usedByOthers() > 0 ? 1 : 0)',
+        'report.available > (foreignUsage() > 0 ? 1 : 0)',
         'report.available >= 0',
       ),
       mutant(
@@ -232,18 +236,18 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'A report that was overtaken replaces the newer one.',
-        'if (report && report.number > sent.number) return\n',
+        'if (report && report.number > request.number) return\n',
         '',
       ),
       mutant(
         'Requests that were sent after the one reported are not counted.',
-        'remaining - (sentCount - sent.number) - sent.among',
-        'remaining - sent.among',
+        'remaining - (sentCount - request.number) - request.inFlightAtSend',
+        'remaining - request.inFlightAtSend',
       ),
       mutant(
         'Requests under way beside the one reported are not counted.',
-        'remaining - (sentCount - sent.number) - sent.among',
-        'remaining - (sentCount - sent.number)',
+        'remaining - (sentCount - request.number) - request.inFlightAtSend',
+        'remaining - (sentCount - request.number)',
       ),
       mutant(
         'A window that rests on one report is confirmed no sooner than others.',
@@ -256,21 +260,25 @@ export const PACING: readonly MutatedFile[] = [
         '',
       ),
       mutant('Requests are not spread over the window.', 'return Math.max(at, dueAt - ahead)', 'return at'),
-      mutant('A rejected request still counts as one of ours.', 'if (isRejection) own.forget(sent.at)\n', ''),
+      mutant(
+        'A rejected request still counts as one of ours.',
+        'if (isRejection) own.remove(request.at)\n',
+        '',
+      ),
       mutant(
         'A request that goes out late counts from its turn on.',
-        "sent.state = 'sent'\n      sent.at = clock.monotonic()\n",
-        "sent.state = 'sent'\n",
+        "request.state = 'sent'\n      request.at = clock.monotonic()\n",
+        "request.state = 'sent'\n",
       ),
       mutant(
         'A request that moves to another limit is not under way there.',
-        'inFlight++\n      own.add(at, keep())',
-        'own.add(at, keep())',
+        'inFlight++\n      own.add(at, historySize())',
+        'own.add(at, historySize())',
       ),
-      mutant('Lost time is caught up in one burst.', 'now - Math.max(sent.interval, LATE_MS)', '0'),
+      mutant('Lost time is caught up in one burst.', 'now - Math.max(request.interval, CATCH_UP_MS)', '0'),
       mutant(
         'What passed before a rest measures a limit that no header announces.',
-        'if (now - Math.max(dueAt, block.until, lastClosedAt) > IDLE_MS) guess.measureFrom(now)\n',
+        'if (now - Math.max(dueAt, cooldown.until, lastClosedAt) > IDLE_MS) estimatedRate.measureFrom(now)\n',
         '',
       ),
     ],
@@ -281,14 +289,14 @@ export const PACING: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'A 429 that names an hour stops everything for an hour.',
-        'LONGEST_WITHOUT_A_PROBE_MS = 60_000',
-        'LONGEST_WITHOUT_A_PROBE_MS = 3_600_000',
+        'MAX_MS_WITHOUT_PROBE = 60_000',
+        'MAX_MS_WITHOUT_PROBE = 3_600_000',
       ),
-      mutant('Each 429 of one burst makes the wait longer.', 'if (!isNews(sent)) return\n', ''),
+      mutant('Each 429 of one burst makes the wait longer.', 'if (!isAfterStart(request)) return\n', ''),
       mutant(
         'Silent 429s never make the wait longer.',
-        'FIRST_BACKOFF_MS * 2 ** rejectionsInARow',
-        'FIRST_BACKOFF_MS',
+        'FIRST_COOLDOWN_MS * 2 ** rejectionsInARow',
+        'FIRST_COOLDOWN_MS',
       ),
     ],
   },
@@ -303,10 +311,14 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'Endpoints of the same number always share a limit.',
-        'else if (count >= PROOF) limit = createRateLimit(clock)\n',
+        'else if (count >= REPORTS_TO_SPLIT) limit = createRateLimit(clock)\n',
         '\n',
       ),
-      mutant('One early reset is enough to tell two limits apart.', 'const PROOF = 3', 'const PROOF = 1'),
+      mutant(
+        'One early reset is enough to tell two limits apart.',
+        'const REPORTS_TO_SPLIT = 3',
+        'const REPORTS_TO_SPLIT = 1',
+      ),
     ],
   },
   {
@@ -338,15 +350,19 @@ export const PACING: readonly MutatedFile[] = [
       mutant('A reset that is rounded down is taken as it is.', 'reset + (roundsDown ? 1 : 0)', 'reset'),
       mutant(
         'One odd report stops everything for as long as it says.',
-        'LONGEST_UNCONFIRMED_MS = 60_000',
-        'LONGEST_UNCONFIRMED_MS = 86_400_000',
+        'MAX_UNCONFIRMED_MS = 60_000',
+        'MAX_UNCONFIRMED_MS = 86_400_000',
       ),
       mutant(
         'A window that reports contradict is kept.',
-        'if (contradictions < PROOF) return\n',
+        'if (contradictions < REPORTS_TO_REFUTE) return\n',
         'if (contradictions >= 0) return\n',
       ),
-      mutant('One report proves a window too long.', 'const PROOF = 3', 'const PROOF = 1'),
+      mutant(
+        'One report proves a window too long.',
+        'const REPORTS_TO_REFUTE = 3',
+        'const REPORTS_TO_REFUTE = 1',
+      ),
     ],
   },
   {
@@ -376,7 +392,7 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant('A limit of zero is taken for one.', '!limit || remaining', 'limit === undefined || remaining'),
-      mutant('A retry-after date is measured against our clock.', "dateIn(headers, 'date') ?? now", 'now'),
+      mutant('A retry-after date is measured against our clock.', "parseDate(headers, 'date') ?? now", 'now'),
     ],
   },
   {

@@ -61,7 +61,7 @@ describe('countermand cancel', () => {
     })
     const { exitCode, out, err } = await runCommand(['cancel', 'a', 'b', 'c', '--yes'], { connection })
     expect(exitCode).toBe(4)
-    expect(out).toMatch(/\? unknown +b {2}It is not known whether the order was cancelled/)
+    expect(out).toMatch(/\? unknown +b {2}It is unknown whether the order was cancelled/)
     expect(err).toContain('3 orders at a sandbox: 1 cancelled, 1 not-cancellable, 1 unknown')
   })
 
@@ -99,7 +99,7 @@ describe('countermand cancel', () => {
     const ids = orders(90).map(({ id }) => id)
     const { exitCode, out } = await runCommand(['cancel', ...ids, '--yes', '--json'], { connection })
     expect(exitCode).toBe(3)
-    expect(out).toContain('An earlier order met trouble that every order would meet: 401')
+    expect(out).toContain('An earlier order failed in a way that affects every order: 401')
     const results: { id: string; outcome: { kind: string } }[] = JSON.parse(out)
     expect(results.map(({ id }) => id)).toEqual(ids)
     expect(new Set(results.map(({ outcome }) => outcome.kind))).toEqual(new Set(['refused', 'not-sent']))
@@ -247,7 +247,7 @@ describe('countermand cancel --dry-run', () => {
     expect(JSON.parse(out)).toMatchObject([
       { id: 'a', cancellable: true, order: { id: 'a' } },
       { id: 'b', cancellable: false, by: 'status', reason: 'It is already active (status success).' },
-      { id: 'c', cancellable: false, by: 'not-found', reason: 'Telnyx knows no such order for this key.' },
+      { id: 'c', cancellable: false, by: 'not-found', reason: 'Telnyx has no such order for this key.' },
     ])
   })
 
