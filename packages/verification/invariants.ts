@@ -11,107 +11,112 @@ import {
   type RunRecord,
 } from './run-record.ts'
 
-/** A broken invariant of the design (§11), and the order that it is about. */
+/** A violated invariant, and the order that it is about. */
 export interface Violation {
-  /** Begins with the invariant's name, such as `I2`. */
+  /** Starts with the invariant's name, such as `I2`. */
   what: string
   orderId?: string
 }
 
-/** How long a reading counts for a decision to cancel. */
-const READING_COUNTS_MS = 30_000
-/** How long after a stop a PATCH may still go out. */
-const STOP_TAKES_MS = 1_000
+/** How long a reading is fresh enough for a decision to cancel. */
+const READING_FRESH_MS = 30_000
+/** How long after a stop a PATCH may still be sent. */
+const STOP_GRACE_MS = 1_000
 
-/** Everything of one cancellation that the invariants speak of. */
+/** A cancellation with its requests and its order. */
 interface Case {
-  it: CancellationRecord
+  cancellation: CancellationRecord
   requests: RequestRecord[]
   patches: RequestRecord[]
-  /** Readings of its order by recovery. */
+  /** Requests of recovery about its order. */
   recovered: RequestRecord[]
   order: OrderRecord | undefined
 }
 
-/** Every invariant of one run but I9 and I10, which `progress.ts` judges. */
-export function* violations(run: RunRecord): Generator<Violation> {
-  for (const one of casesOf(run)) {
-    const { orderId } = one.it
-    const about = (what: string): Violation => ({ what, orderId })
-    for (const patch of one.patches) yield* map(wrongPatch(one, patch, run), about)
-    yield* map(wrongCommits(one), about)
-    yield* map(wrongOutcome(one), about)
-    yield* map(wrongEffect(one), about)
-    yield* map(wrongRow(one, run), about)
-    yield* map(wrongAnswers(one, run), about)
+/** Checks every invariant except I9 and I10, which `progress.ts` checks. */
+export function* checkInvariants(run: RunRecord): Generator<Violation> {
+  for (const one of collectCases(run)) {
+    const { orderId } = one.cancellation
+    const toViolation = (what: string): Violation => ({ what, orderId })
+    for (const patch of one.patches) yield* map(checkPatch(one, patch, run), toViolation)
+    yield* map(checkCommits(one), toViolation)
+    yield* map(checkOutcome(one), toViolation)
+    yield* map(checkEffect(one), toViolation)
+    yield* map(checkRow(one, run), toViolation)
+    yield* map(checkResponses(one, run), toViolation)
   }
-  yield* openTwice(run)
-  yield* beyondLimit(run)
-  yield* exposedCredentials(run)
+  yield* checkOneOpen(run)
+  yield* checkRateLimit(run)
+  yield* checkCredentials(run)
 }
 
 function* map<From, To>(values: Iterable<From>, to: (value: From) => To): Generator<To> {
   for (const value of values) yield to(value)
 }
 
-const key = (orderId: string) => orderId.toLowerCase()
+const toKey = (orderId: string) => orderId.toLowerCase()
 
-function casesOf({ cancellations, requests, orders }: RunRecord): Case[] {
-  const own = Map.groupBy(requests, ({ cancellation, orderId }) => `${cancellation} ${key(orderId)}`)
+function collectCases({ cancellations, requests, orders }: RunRecord): Case[] {
+  const own = Map.groupBy(requests, ({ cancellation, orderId }) => `${cancellation} ${toKey(orderId)}`)
   const recovered = Map.groupBy(
     requests.filter(({ cancellation }) => cancellation === undefined),
-    ({ orderId }) => key(orderId),
+    ({ orderId }) => toKey(orderId),
   )
-  return cancellations.map((it) => {
-    const its = own.get(`${it.name} ${key(it.orderId)}`) ?? []
+  return cancellations.map((cancellation) => {
+    const requests = own.get(`${cancellation.name} ${toKey(cancellation.orderId)}`) ?? []
     return {
-      it,
-      requests: its,
-      patches: its.filter(isPatch),
-      recovered: recovered.get(key(it.orderId)) ?? [],
-      order: orders.get(key(it.orderId)),
+      cancellation,
+      requests,
+      patches: requests.filter(isPatch),
+      recovered: recovered.get(toKey(cancellation.orderId)) ?? [],
+      order: orders.get(toKey(cancellation.orderId)),
     }
   })
 }
 
-/** The order as a cancellation had last read it when it handed a request to the network. */
-function knownBefore({ it, requests }: Case, request: RequestRecord): KnownOrder | undefined {
+/** The last reading that a cancellation had when it passed a request to the network. */
+function findLastReading({ cancellation, requests }: Case, request: RequestRecord): KnownOrder | undefined {
   const reading = requests
     .slice(0, requests.indexOf(request))
     .findLast(({ order, endedAt = Number.POSITIVE_INFINITY }) => order && endedAt <= request.at)
-  if (!reading?.order) return it.given
+  if (!reading?.order) return cancellation.given
   return { order: reading.order, readAt: reading.endedAt ?? request.at }
 }
 
-const isAbout = (status: string, ...meanings: string[]) => meanings.includes(statusMeaning(status))
-const isFinal = (status: string) => isAbout(status, 'over', 'success', 'failure')
+const hasMeaning = (status: string, ...meanings: string[]) => meanings.includes(statusMeaning(status))
+const isFinal = (status: string) => hasMeaning(status, 'over', 'success', 'failure')
 
-/** I1, I4, I8 and the order of the protocol's steps: what forbids that a PATCH went out. */
-function* wrongPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Generator<string> {
-  const { it, requests } = one
+/** I1, I4, I8 and the order of the protocol's steps: whether a PATCH was allowed. */
+function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Generator<string> {
+  const { cancellation, requests } = one
   const { at } = patch
-  const before = knownBefore(one, patch)
-  const isFresh = before !== undefined && at - before.readAt <= READING_COUNTS_MS
-  const guards = it.guards
-  const isJudged = it.kind !== 'client' || hasGuards(guards)
-  if (isJudged && before && !evaluateCancellation(before.order, { guards, now: at }).cancellable) {
+  const before = findLastReading(one, patch)
+  const isFresh = before !== undefined && at - before.readAt <= READING_FRESH_MS
+  const guards = cancellation.guards
+  const hasRules = cancellation.kind !== 'client' || hasGuards(guards)
+  if (hasRules && before && !evaluateCancellation(before.order, { guards, now: at }).cancellable) {
     yield 'I1: a PATCH against the rules on the last reading'
   }
-  if (hasGuards(guards) && !isFresh) yield 'I1: a PATCH that guards should have seen a fresh reading before'
-  if (it.deadlineAt !== undefined && at > it.deadlineAt + it.delayMs) yield 'I1: a PATCH after the deadline'
-  const goesOut = patch.sentAt ?? at
-  if (it.stoppedAt !== undefined && goesOut > it.stoppedAt + STOP_TAKES_MS) {
+  if (hasGuards(guards) && !isFresh) yield 'I1: a PATCH without the fresh reading that its guards need'
+  if (cancellation.deadlineAt !== undefined && at > cancellation.deadlineAt + cancellation.delayMs)
+    yield 'I1: a PATCH after the deadline'
+  const sentAt = patch.sentAt ?? at
+  if (cancellation.stoppedAt !== undefined && sentAt > cancellation.stoppedAt + STOP_GRACE_MS) {
     yield 'I8: a PATCH more than 1 s after it was stopped'
   }
-  if (it.kind === 'client') return
+  if (cancellation.kind === 'client') return
 
-  const isHeldBack = holds.some(({ from, to }) => goesOut > from + STOP_TAKES_MS && goesOut < to)
-  if (isHeldBack && !patch.wasFrozen) yield 'I8: a PATCH more than 1 s after a hold'
-  if (it.endedAt !== undefined && at > it.endedAt && !(it.isDisturbed && it.outcome?.kind === 'unknown')) {
+  const isOnHold = holds.some(({ from, to }) => sentAt > from + STOP_GRACE_MS && sentAt < to)
+  if (isOnHold && !patch.wasFrozen) yield 'I8: a PATCH more than 1 s after a hold started'
+  if (
+    cancellation.endedAt !== undefined &&
+    at > cancellation.endedAt &&
+    !(cancellation.isDisturbed && cancellation.outcome?.kind === 'unknown')
+  ) {
     yield 'I4: a PATCH after the outcome'
   }
   const index = one.patches.indexOf(patch)
-  if (it.commits && it.commits.filter((commit) => commit.at <= at).length <= index) {
+  if (cancellation.commits && cancellation.commits.filter((commit) => commit.at <= at).length <= index) {
     yield 'I4: a PATCH without a commit'
   }
   const earlier = requests.slice(0, requests.indexOf(patch))
@@ -122,11 +127,12 @@ function* wrongPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Gen
   if (last >= 0 && !earlier.slice(last + 1).some(({ method, end }) => method === 'GET' && end === 'order')) {
     yield 'I1: a second PATCH without a reading since the first'
   }
-  if (it.isRepeat && last < 0 && !earlier.some(({ end }) => end === 'order')) {
+  if (cancellation.isRepeat && last < 0 && !earlier.some(({ end }) => end === 'order')) {
     yield 'I1: a repeat without a reading'
   }
-  const answer = earlier[last]
-  if (answer?.end === 'rejected' && !answer.isConflict) yield 'I1: a PATCH after one that Telnyx rejected'
+  const lastPatch = earlier[last]
+  if (lastPatch?.end === 'rejected' && !lastPatch.isConflict)
+    yield 'I1: a PATCH after one that Telnyx rejected'
   const acted = earlier.findIndex(hasActed)
   const readings = acted < 0 ? [] : earlier.slice(acted).flatMap(({ order }) => order ?? [])
   const isForbidden = readings.some((order) => {
@@ -136,145 +142,168 @@ function* wrongPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Gen
   if (isForbidden) yield 'I1: a PATCH after a guard forbade it and an earlier one may have taken effect'
 }
 
-/** I4, I8: attempts are committed in order, none after the outcome or the stop. */
-function* wrongCommits({ it }: Case): Generator<string> {
-  for (const [index, { number, at }] of (it.commits ?? []).entries()) {
-    if (number !== index + 1) yield `I4: attempt ${number} where ${index + 1} was due`
-    if (it.endedAt !== undefined && at > it.endedAt) yield 'I4: an attempt after the outcome'
-    if (it.stoppedAt !== undefined && at > it.stoppedAt) yield 'I8: an attempt after it was stopped'
+/** I4, I8: attempts are committed in order, and none after the outcome or the stop. */
+function* checkCommits({ cancellation }: Case): Generator<string> {
+  for (const [index, { number, at }] of (cancellation.commits ?? []).entries()) {
+    if (number !== index + 1) yield `I4: attempt ${number} instead of ${index + 1}`
+    if (cancellation.endedAt !== undefined && at > cancellation.endedAt)
+      yield 'I4: an attempt after the outcome'
+    if (cancellation.stoppedAt !== undefined && at > cancellation.stoppedAt)
+      yield 'I8: an attempt after it was stopped'
   }
 }
 
-/** I2: an outcome agrees with what was read and done. I3: there is one. */
-function* wrongOutcome(one: Case): Generator<string> {
-  const { it, requests, patches, order } = one
-  const { outcome, endedAt = Number.POSITIVE_INFINITY } = it
+/** I2: the outcome agrees with what was read and done. I3: there is one. */
+function* checkOutcome(one: Case): Generator<string> {
+  const { cancellation, requests, patches, order } = one
+  const { outcome, endedAt = Number.POSITIVE_INFINITY } = cancellation
   if (!outcome) {
-    if (!order?.isPoisoned && (it.kind === 'library' || !it.isDisturbed || it.kind === 'row'))
+    if (
+      !order?.isPoisoned &&
+      (cancellation.kind === 'library' || !cancellation.isDisturbed || cancellation.kind === 'row')
+    )
       yield 'I3: no outcome'
     return
   }
-  const says = (agrees: boolean, what: string) => (agrees ? [] : [`I2: ${outcome.kind} ${what}`])
-  if (it.deadlineAt !== undefined && it.kind !== 'row' && endedAt > it.deadlineAt + it.delayMs + 1) {
+  const expect = (agrees: boolean, what: string) => (agrees ? [] : [`I2: ${outcome.kind} ${what}`])
+  if (
+    cancellation.deadlineAt !== undefined &&
+    cancellation.kind !== 'row' &&
+    endedAt > cancellation.deadlineAt + cancellation.delayMs + 1
+  ) {
     yield 'I2: an outcome after the deadline'
   }
-  if (order) yield* map(disagreements(outcome, order, endedAt), (what) => `I2: ${outcome.kind}, but ${what}`)
-  if (it.kind === 'client') return
+  if (order)
+    yield* map(findContradictions(outcome, order, endedAt), (what) => `I2: ${outcome.kind}, but ${what}`)
+  if (cancellation.kind === 'client') return
 
-  const isMine = !it.isDisturbed
+  const isUndisturbed = !cancellation.isDisturbed
   const acted = patches.some(hasActed)
-  const mayHaveActed = acted || (it.isDisturbed && (it.commits?.length ?? 0) > 0)
+  const mayHaveActed = acted || (cancellation.isDisturbed && (cancellation.commits?.length ?? 0) > 0)
   const isAccepted = patches.some(({ end }) => end === 'order')
-  if (isMine && patches.some(({ end }) => end === undefined))
-    yield 'I2: an outcome before the last PATCH had ended'
+  if (isUndisturbed && patches.some(({ end }) => end === undefined))
+    yield 'I2: an outcome before the last PATCH ended'
   const seen = patches.some((patch) => {
-    const before = knownBefore(one, patch)
-    return before && isAbout(before.order.status, 'pending') && patch.at - before.readAt <= READING_COUNTS_MS
+    const before = findLastReading(one, patch)
+    return (
+      before && hasMeaning(before.order.status, 'pending') && patch.at - before.readAt <= READING_FRESH_MS
+    )
   })
   const shown = 'order' in outcome ? outcome.order : undefined
-  if (shown) yield* says(wasRead(one, shown), 'shows another order than the last one read')
+  if (shown) yield* expect(wasRead(one, shown), 'shows a different order than the last reading')
   const status = shown?.status
 
   switch (outcome.kind) {
     case 'cancelled':
-      yield* says(mayHaveActed, 'although nothing of it can have done it')
+      yield* expect(mayHaveActed, 'although no PATCH of it can have taken effect')
       if (status !== undefined)
-        yield* says(isAbout(status, 'over', 'failure'), `of an order that reads ${status}`)
-      if (outcome.evidence === 'response') yield* says(isAccepted, 'by a response that never came')
+        yield* expect(hasMeaning(status, 'over', 'failure'), `of an order that reads ${status}`)
+      if (outcome.evidence === 'response') yield* expect(isAccepted, 'by a response that was never received')
       if (outcome.evidence === 're-read')
-        yield* says(seen || it.wasSeen || it.isDisturbed, 're-read, but never seen pending')
-      if (status !== undefined && isAbout(status, 'failure') && isMine) {
-        yield* says(seen || isAccepted, 'although it may have failed before')
+        yield* expect(
+          seen || cancellation.wasSeen || cancellation.isDisturbed,
+          'by re-read, but never seen pending',
+        )
+      if (status !== undefined && hasMeaning(status, 'failure') && isUndisturbed) {
+        yield* expect(seen || isAccepted, 'although the order may have failed before')
       }
       return
     case 'accepted':
-      yield* says(isAccepted, 'although Telnyx never said so')
-      if (status !== undefined) yield* says(!isFinal(status), `of an order that reads ${status}`)
+      yield* expect(isAccepted, 'although Telnyx never accepted it')
+      if (status !== undefined) yield* expect(!isFinal(status), `of an order that reads ${status}`)
       return
     case 'already-cancelled':
-      if (status !== undefined) yield* says(isAbout(status, 'over'), `of an order that reads ${status}`)
-      yield* says(!acted, 'although a PATCH of this call may have done it')
+      if (status !== undefined) yield* expect(hasMeaning(status, 'over'), `of an order that reads ${status}`)
+      yield* expect(!acted, 'although a PATCH of this call may have done it')
       return
     case 'not-cancellable':
       if (status === undefined) return
-      yield* says(!isAbout(status, 'pending', 'over'), `of an order that reads ${status}`)
-      yield* says(
-        !(isAbout(status, 'failure') && isMine && acted && (seen || isAccepted)),
-        'although this call ended it',
+      yield* expect(!hasMeaning(status, 'pending', 'over'), `of an order that reads ${status}`)
+      yield* expect(
+        !(hasMeaning(status, 'failure') && isUndisturbed && acted && (seen || isAccepted)),
+        'although this call ended the order',
       )
       return
     case 'blocked':
-      if (status !== undefined) yield* says(isAbout(status, 'pending'), `of an order that reads ${status}`)
-      yield* says(hasGuards(it.guards), 'without a guard')
-      yield* says(!acted, 'although a PATCH may have taken effect')
+      if (status !== undefined)
+        yield* expect(hasMeaning(status, 'pending'), `of an order that reads ${status}`)
+      yield* expect(hasGuards(cancellation.guards), 'without a guard')
+      yield* expect(!acted, 'although a PATCH may have taken effect')
       return
     case 'not-found':
-      yield* says(!acted, 'although a PATCH may have taken effect')
-      yield* says(
+      yield* expect(!acted, 'although a PATCH may have taken effect')
+      yield* expect(
         requests.some(({ status }) => status === 404),
-        'although Telnyx never said so',
+        'although Telnyx never answered 404',
       )
       return
     case 'not-sent':
-      yield* says(!acted, 'although a PATCH may have taken effect')
+      yield* expect(!acted, 'although a PATCH may have taken effect')
       return
     case 'refused':
-      yield* says(!acted, 'although a PATCH may have taken effect')
-      yield* says(
+      yield* expect(!acted, 'although a PATCH may have taken effect')
+      yield* expect(
         requests.some(({ end }) => end === 'rejected'),
-        'although Telnyx never refused',
+        'although Telnyx never rejected it',
       )
       return
     case 'unknown':
-      yield* says(mayHaveActed, 'although no PATCH can have taken effect')
-      if (it.commits) {
-        yield* says(
-          outcome.attempts === it.commits.length,
-          `counts ${outcome.attempts} of ${it.commits.length} attempts`,
+      yield* expect(mayHaveActed, 'although no PATCH can have taken effect')
+      if (cancellation.commits) {
+        yield* expect(
+          outcome.attempts === cancellation.commits.length,
+          `counts ${outcome.attempts} instead of ${cancellation.commits.length} attempts`,
         )
       }
-      if (!isMine) return
-      yield* says(it.isHeld || wasReadAfter(requests), 'without a reading after the last PATCH')
-      yield* says(!isKnownFinal(requests), 'of an order that reads final')
+      if (!isUndisturbed) return
+      yield* expect(
+        cancellation.isRateLimited || wasReadAfter(requests),
+        'without a reading after the last PATCH',
+      )
+      yield* expect(!isKnownFinal(requests), 'of an order that reads final')
       return
     default:
       outcome satisfies never
   }
 }
 
-/** Whether an order is what the cancellation, or recovery for it, has read. */
-function wasRead({ it, requests, recovered }: Case, shown: object): boolean {
+/** Whether the cancellation, or recovery for it, has read this order. */
+function wasRead({ cancellation, requests, recovered }: Case, shown: object): boolean {
   const text = JSON.stringify(shown)
   const readings = [
-    it.given?.order,
+    cancellation.given?.order,
     ...requests.map(({ order }) => order),
     ...recovered.map(({ order }) => order),
   ]
-  if (it.kind === 'library') {
-    const last = requests.findLast(({ order }) => order)?.order ?? it.given?.order
+  if (cancellation.kind === 'library') {
+    const last = requests.findLast(({ order }) => order)?.order ?? cancellation.given?.order
     return JSON.stringify(last) === text
   }
-  // A harness that can't see what was answered leaves the orders out.
+  // Some harnesses can't record the orders in responses.
   return (
     readings.every((order) => !order) || readings.some((order) => order && JSON.stringify(order) === text)
   )
 }
 
-/** Whether a reading was at least tried after the last PATCH that may have taken effect. */
+/** Whether a reading was at least attempted after the last PATCH that may have taken effect. */
 const wasReadAfter = (requests: RequestRecord[]) =>
   requests.slice(requests.findLastIndex(hasActed) + 1).some(({ method }) => method === 'GET')
 
-/** Whether its last reading since the first PATCH is final. */
+/** Whether the last reading since the first PATCH is final. */
 function isKnownFinal(requests: RequestRecord[]): boolean {
   const first = requests.findIndex(isPatch)
   const last = requests.slice(first).findLast(({ order }) => order)?.order
   return last !== undefined && isFinal(last.status)
 }
 
-/** I2: how an outcome disagrees with the order as it really was, at any time up to the outcome. */
-function* disagreements(outcome: CancelOutcome, { history }: OrderRecord, at: number): Generator<string> {
+/** I2: how an outcome contradicts the real history of the order up to the outcome. */
+function* findContradictions(
+  outcome: CancelOutcome,
+  { history }: OrderRecord,
+  at: number,
+): Generator<string> {
   const was = (...meanings: string[]) =>
-    history.some((version) => version.at <= at && isAbout(version.status, ...meanings))
+    history.some((version) => version.at <= at && hasMeaning(version.status, ...meanings))
   const { status = '' } = history.findLast((version) => version.at <= at) ?? {}
   switch (outcome.kind) {
     case 'cancelled':
@@ -284,7 +313,7 @@ function* disagreements(outcome: CancelOutcome, { history }: OrderRecord, at: nu
       if (!was('over')) yield `it was ${status}`
       return
     case 'not-cancellable':
-      if (!was('success', 'failure', 'unrecognised') && isAbout(status, 'pending', 'over'))
+      if (!was('success', 'failure', 'unrecognised') && hasMeaning(status, 'pending', 'over'))
         yield `it was ${status}`
       return
     case 'accepted':
@@ -299,10 +328,10 @@ function* disagreements(outcome: CancelOutcome, { history }: OrderRecord, at: nu
   }
 }
 
-/** I2, once all has come to rest: of a cancellation whose PATCH took effect, then or later. */
-function* wrongEffect({ it, order }: Case): Generator<string> {
-  if (!order?.effects?.has(it.name)) return
-  const { outcome } = it
+/** I2, after everything has settled: the outcome of a cancellation whose PATCH took effect, even later. */
+function* checkEffect({ cancellation, order }: Case): Generator<string> {
+  if (!order?.effects?.has(cancellation.name)) return
+  const { outcome } = cancellation
   switch (outcome?.kind) {
     case undefined:
     case 'cancelled':
@@ -324,47 +353,50 @@ function* wrongEffect({ it, order }: Case): Generator<string> {
   }
 }
 
-/** I3, I4 and the ledger's own rules, by what a row held over time. */
-function* wrongRow({ it, order }: Case, { hasClockSteps }: RunRecord): Generator<string> {
-  const { versions = [] } = it
+/** I3, I4, I10 and the ledger's own rules, by the versions of a row. */
+function* checkRow({ cancellation, order }: Case, { hasClockSteps }: RunRecord): Generator<string> {
+  const { versions = [] } = cancellation
   let before: RowVersion | undefined
   for (const version of versions) {
     if (before?.outcome !== undefined) {
-      if (before.outcome !== version.outcome) yield 'I3: another outcome than before'
+      if (before.outcome !== version.outcome) yield 'I3: an outcome that changed'
       if (before.attempts !== version.attempts) yield 'I4: an attempt after the outcome'
       if (before.settledStatus !== undefined && before.settledStatus !== version.settledStatus) {
-        yield 'I2: a cancellation that was settled twice'
+        yield 'I2: a cancellation that settled twice'
       }
     }
     before = version
   }
-  if (it.kind !== 'row' || !before || !order || order.isPoisoned) return
-  if (it.outcome?.kind !== 'accepted' && it.outcome?.kind !== 'unknown') return
+  if (cancellation.kind !== 'row' || !before || !order || order.isPoisoned) return
+  if (cancellation.outcome?.kind !== 'accepted' && cancellation.outcome?.kind !== 'unknown') return
   const { status = '' } = order.history.at(-1) ?? {}
   const mayWait = hasClockSteps && before.isWatched
   if (isFinal(status) && !mayWait && before.settledStatus?.toLowerCase() !== status.toLowerCase()) {
-    yield `I10: ${it.outcome.kind}, and settled as ${before.settledStatus} where it is ${status}`
+    yield `I10: ${cancellation.outcome.kind}, settled as ${before.settledStatus}, but the order is ${status}`
   }
-  if (!isFinal(status) && !before.isWatched) yield `I10: ${it.outcome.kind}, and never read again`
+  if (!isFinal(status) && !before.isWatched)
+    yield `I10: ${cancellation.outcome.kind}, and no re-check is scheduled`
 }
 
-/** I3: what a caller was answered is recorded, and stays so. */
-function* wrongAnswers({ it, requests }: Case, { cancellations }: RunRecord): Generator<string> {
-  if (it.kind !== 'client') return
-  for (const { told, endedAt = 0 } of requests) {
-    if (!told) continue
-    const row = cancellations.find(({ name }) => name === told.id)
-    if (!row) yield `I3: ${told.outcome} of a cancellation that is not in the ledger`
-    else if (row.outcome?.kind !== told.outcome || (row.endedAt ?? 0) > endedAt) {
-      yield `I3: answered ${told.outcome} where ${row.outcome?.kind} is recorded`
+/** I3: an outcome in a response is in the ledger, and was recorded before the response. */
+function* checkResponses({ cancellation, requests }: Case, { cancellations }: RunRecord): Generator<string> {
+  if (cancellation.kind !== 'client') return
+  for (const { reported, endedAt = 0 } of requests) {
+    if (!reported) continue
+    const row = cancellations.find(({ name }) => name === reported.id)
+    if (!row) yield `I3: responded ${reported.outcome} for a cancellation that is not in the ledger`
+    else if (row.outcome?.kind !== reported.outcome) {
+      yield `I3: responded ${reported.outcome}, but recorded ${row.outcome?.kind}`
+    } else if ((row.endedAt ?? 0) > endedAt) {
+      yield `I3: responded ${reported.outcome} before it was recorded`
     }
   }
 }
 
 /** I5: at most one open cancellation of an order. */
-function* openTwice({ cancellations }: RunRecord): Generator<Violation> {
+function* checkOneOpen({ cancellations }: RunRecord): Generator<Violation> {
   const rows = cancellations.filter(({ kind }) => kind === 'row')
-  for (const [orderId, its] of Map.groupBy(rows, ({ orderId }) => key(orderId))) {
+  for (const [orderId, its] of Map.groupBy(rows, ({ orderId }) => toKey(orderId))) {
     let openUntil = Number.NEGATIVE_INFINITY
     for (const { startedAt, endedAt } of its) {
       if (startedAt < openUntil) yield { what: 'I5: two open cancellations of one order', orderId }
@@ -374,14 +406,14 @@ function* openTwice({ cancellations }: RunRecord): Generator<Violation> {
 }
 
 /** I6 */
-function* beyondLimit({ requests }: RunRecord): Generator<Violation> {
+function* checkRateLimit({ requests }: RunRecord): Generator<Violation> {
   for (const { isBeyondLimit, orderId } of requests) {
-    if (isBeyondLimit) yield { what: 'I6: a request beyond the announced limit', orderId }
+    if (isBeyondLimit) yield { what: 'I6: a request over the announced limit', orderId }
   }
 }
 
 /** I7 */
-function* exposedCredentials({ texts, credentials }: RunRecord): Generator<Violation> {
+function* checkCredentials({ texts, credentials }: RunRecord): Generator<Violation> {
   for (const { where, text } of texts) {
     if (credentials.some((credential) => text.includes(credential)))
       yield { what: `I7: a credential in ${where}` }

@@ -1,19 +1,19 @@
 import type { CancelOutcome, Guards, SubNumberOrder } from '@countermand/core'
 
 /**
- * What happened in one run, whichever harness ran it: a simulation, real gateways that are killed, or a truth
- * table. `invariants.ts` judges it. Times are true time in milliseconds since the epoch, which no process's
- * clock can step. A field that a harness can't know is left out, and the checks that need it are skipped.
+ * What happened in one run of any harness: a simulation, real gateways that are killed, or a truth table.
+ * `invariants.ts` checks it. All times are true time in milliseconds since the epoch, not a process's clock,
+ * which may step. A harness leaves out fields that it can't know, and the checks that need them are skipped.
  */
 export interface RunRecord {
   orders: ReadonlyMap<string, OrderRecord>
   cancellations: readonly CancellationRecord[]
   requests: readonly RequestRecord[]
-  /** Times at which no cancellation may be sent. */
+  /** While a hold lasts, no cancellation may be sent. */
   holds: readonly { from: number; to: number }[]
-  /** A process's wall clock stepped, so that a re-check may be put off by up to an hour. */
+  /** A process's wall clock stepped, which may delay a re-check by up to an hour. */
   hasClockSteps?: boolean
-  /** Everything written or answered in which a credential must not be. */
+  /** Everything that was written or sent and must not contain a credential. */
   texts: readonly { where: string; text: string }[]
   credentials: readonly string[]
 }
@@ -23,13 +23,13 @@ export interface OrderRecord {
   id: string
   /** Its statuses, oldest first. */
   history: readonly { at: number; status: string }[]
-  /** The cancellations of which a PATCH took effect. Undefined where it can't be told which it was. */
+  /** The cancellations of which a PATCH took effect. Undefined where the harness can't attribute effects. */
   effects?: ReadonlySet<string>
-  /** Something is wrong with this order that outlasts the run, so that it alone may stay unfinished. */
+  /** It has a permanent fault, so it may stay unfinished, and only it. */
   isPoisoned?: boolean
 }
 
-/** What Telnyx said of an order, and when it was read. */
+/** An order as Telnyx returned it, and when it was read. */
 export interface KnownOrder {
   order: SubNumberOrder
   readAt: number
@@ -43,22 +43,22 @@ export interface CancellationRecord {
   /** Unique for its order. */
   name: string
   kind: 'library' | 'row' | 'client'
-  /** As the caller wrote it, which may be in another case than Telnyx's. */
+  /** As the caller wrote it; the case may differ from Telnyx's. */
   orderId: string
   process?: string
   guards: Guards
-  /** The reading that the caller brought along. */
+  /** The reading that the caller passed in. */
   given?: KnownOrder
   startedAt: number
-  /** A fresh pending reading came before an attempt, as its own record says: where readings are not recorded. */
+  /** Where readings are not recorded: whether its ledger row says that a fresh pending reading preceded an attempt. */
   wasSeen?: boolean
-  /** When its outcome is due. */
+  /** By when it must have an outcome. */
   deadlineAt?: number
-  /** How long things took that no deadline bounds: hooks, frozen processes, commits. In milliseconds. */
+  /** Time spent on what no deadline bounds: hooks, frozen processes, commits. In milliseconds. */
   delayMs: number
-  /** From then on nothing may be sent for it. */
+  /** From then on it must not send anything. */
   stoppedAt?: number
-  /** Attempts that were allowed, or committed to the ledger, oldest first; undefined where not recorded. */
+  /** Attempts that were permitted, or committed to the ledger, oldest first; undefined where not recorded. */
   commits?: { number: number; at: number }[]
   outcome?: CancelOutcome
   endedAt?: number
@@ -66,15 +66,15 @@ export interface CancellationRecord {
   versions?: RowVersion[]
   /** Its process crashed or froze, or the ledger failed, while it was open. */
   isDisturbed: boolean
-  /** Its caller, a hold, its process or the ledger kept it from finishing, so that nothing is expected of it. */
-  isExcused?: boolean
-  /** A rate limit may have kept it from reading in time. */
-  isHeld: boolean
-  /** A cancellation before it of the same order is in the ledger. */
+  /** Its caller, a hold, its process or the ledger may have prevented it from finishing. I9 and I10 skip it. */
+  isExempt?: boolean
+  /** A rate limit may have prevented it from reading in time. */
+  isRateLimited: boolean
+  /** The ledger has an earlier cancellation of the same order. */
   isRepeat?: boolean
 }
 
-/** What the ledger held of a cancellation from a time on. */
+/** A cancellation's row in the ledger from a time on. */
 export interface RowVersion {
   at: number
   attempts: number
@@ -86,37 +86,37 @@ export interface RowVersion {
 
 /** One request of a cancellation on the wire. */
 export interface RequestRecord {
-  /** The cancellation that it belongs to; undefined for recovery, which belongs to the order alone. */
+  /** The cancellation that it belongs to; undefined for a request of recovery. */
   cancellation?: string | undefined
   process?: string
   orderId: string
   method: 'GET' | 'PATCH'
   to: 'telnyx' | 'gateway'
-  /** When it was handed to the network. */
+  /** When the client passed it to the network. */
   at: number
   /** When its first byte was written; undefined when none was. */
   sentAt?: number
   endedAt?: number
   /**
-   * How it ended for its sender; undefined while it is under way. `not-sent`: provably no byte went out, or
-   * 429. `uncertain`: it may have been carried out. `rejected`: any other 4xx.
+   * How it ended for its sender; undefined while it is in flight. `not-sent`: provably no byte was sent, or
+   * 429. `uncertain`: it may have taken effect. `rejected`: any other 4xx.
    */
   end?: 'order' | 'rejected' | 'not-sent' | 'uncertain' | undefined
   status?: number
-  /** 409 or code 10036: Telnyx was busy with the order, which is no rejection. */
+  /** 409 or code 10036: Telnyx was busy with the order, which is not a rejection. */
   isConflict?: boolean
-  /** The order in its answer. */
+  /** The order in its response. */
   order?: SubNumberOrder
-  /** It came after an announced limit was used up. */
+  /** It arrived after an announced limit was used up. */
   isBeyondLimit?: boolean
-  /** Its process was frozen between the permission to send it and its first byte. */
+  /** Its process was frozen after it got the permission to send, before the first byte. */
   wasFrozen?: boolean
-  /** What a gateway's answer says: the cancellation's id and its outcome. */
-  told?: { id: string; outcome: string }
+  /** The cancellation's id and outcome in a gateway's response. */
+  reported?: { id: string; outcome: string }
 }
 
 export const isPatch = ({ method }: RequestRecord) => method === 'PATCH'
 
-/** A PATCH that may have taken effect, as far as its sender can know. */
+/** Whether it is a PATCH that, as far as its sender knows, may have taken effect. */
 export const hasActed = ({ method, end }: RequestRecord) =>
   method === 'PATCH' && (end === 'order' || end === 'uncertain')

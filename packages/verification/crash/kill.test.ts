@@ -6,7 +6,7 @@ import { type FaultRule, seededRandom } from '@countermand/sandbox'
 import { expect, it, vi } from 'vitest'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
-import { violations } from '../invariants.ts'
+import { checkInvariants } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
 import type { LogLine } from './gateway-process.ts'
 import { readLedger } from './ledger-file.ts'
@@ -96,7 +96,7 @@ it('a gateway that is killed at random moments loses no request, and lies about 
     ].join('\n'),
   )
 
-  expect([...violations(run)]).toEqual([])
+  expect([...checkInvariants(run)]).toEqual([])
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const { cancellationId, outcome, evidence, status } of load.told) {
     const row = byId.get(cancellationId ?? '')

@@ -1,7 +1,7 @@
 import type { OrderTruth, RequestEntry } from '@countermand/sandbox'
 import { outcomeOf } from '../../../apps/api/src/ledger/recorded-outcome.ts'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
-import { endOf } from '../response-meaning.ts'
+import { classifyStatus } from '../interpret-response.ts'
 import type { CancellationRecord, OrderRecord, RequestRecord, RunRecord } from '../run-record.ts'
 
 /** Faults after which a sender can't know what became of its request. */
@@ -70,7 +70,7 @@ function toCancellation(
       },
     ],
     isDisturbed: kills.some((at) => startedAt <= at && at < (endedAt ?? Number.POSITIVE_INFINITY)),
-    isHeld: true,
+    isRateLimited: true,
     isRepeat: rowsOf.get(row.sub_number_order_id)?.[0] !== row,
   }
 }
@@ -81,7 +81,7 @@ function toRequest(
   cancellation: string | undefined,
 ): RequestRecord {
   const isLost = status === undefined || faults.some((kind) => LOSES_ANSWER.has(kind))
-  const end = isLost ? 'uncertain' : status === 200 ? 'order' : endOf(status)
+  const end = isLost ? 'uncertain' : status === 200 ? 'order' : classifyStatus(status)
   return {
     cancellation,
     orderId,

@@ -5,9 +5,9 @@ import { MUTATED_FILES } from './list/index.ts'
 import { describeVerdict, REQUIRED_RATE, tally, toMarkdown } from './report.ts'
 import { type TestedMutant, testMutants } from './test-mutants.ts'
 import { ROOT } from './tree-copy.ts'
-import { keepVerdicts } from './verdicts.ts'
+import { mergeVerdicts } from './verdicts.ts'
 
-// Ends the test runs, too: they are process groups of their own.
+// Exiting kills the test runs, which are in their own process groups.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
@@ -27,13 +27,13 @@ await testMutants(files, (one) => {
 
 const { killed, survived, equivalent, errors, rate } = tally(tested)
 console.log(
-  `\n${tested.length} mutants: ${killed} killed, ${survived} survived, ${equivalent} alter no behaviour, ` +
+  `\n${tested.length} mutants: ${killed} killed, ${survived} survived, ${equivalent} equivalent, ` +
     `${errors} errors; ${(rate * 100).toFixed(1)} % killed.`,
 )
-await writePage(await keepVerdicts(MUTATED_FILES, tested))
+await writePage(await mergeVerdicts(MUTATED_FILES, tested))
 if (errors > 0 || rate < REQUIRED_RATE) process.exitCode = 1
 
-/** Puts the section into docs/proof.md in place of the earlier one; other sections stay. */
+/** Replaces the section in docs/proof.md. */
 async function writePage(all: readonly TestedMutant[]) {
   const path = join(ROOT, 'docs', 'proof.md')
   const page = await readFile(path, 'utf8')

@@ -6,27 +6,27 @@ import { mutant, mutate } from './mutant.ts'
 import { tally } from './report.ts'
 import { ROOT } from './tree-copy.ts'
 
-it('a mutant replaces a text that is in the file exactly once, and takes the replacement as it is', () => {
+it('a mutant replaces a text that occurs exactly once, without interpreting the replacement', () => {
   expect(mutate('if (a) b()', mutant('b is never called', 'b()', '$&'))).toBe('if (a) $&')
   expect(() => mutate('a a', mutant('b for a', 'a', 'b'))).toThrow('2 times, not once: a')
   expect(() => mutate('c', mutant('b for a', 'a', 'b'))).toThrow('0 times, not once: a')
 })
 
-it('each mutant still has the text that it changes in its file', () => {
+it('the text that each mutant changes is still in its file', () => {
   for (const { file, mutants } of MUTATED_FILES) {
     const text = readFileSync(join(ROOT, file), 'utf8')
     for (const one of mutants) expect(mutate(text, one), `${file}: ${one.name}`).not.toBe(text)
   }
 })
 
-it('no two mutants of a file have the same name, under which their verdicts are kept', () => {
+it('the mutants of a file have different names, because verdicts are stored by name', () => {
   for (const { file, mutants } of MUTATED_FILES) {
     const names = mutants.map(({ name }) => name)
     expect(new Set(names).size, file).toBe(names.length)
   }
 })
 
-it('the rate leaves out mutants that alter no behaviour', () => {
+it('the rate excludes equivalent mutants', () => {
   const one = mutant('one', 'a', 'b')
   const same = { ...one, equivalent: 'a and b are the same' }
   const survived = { kind: 'survived' } as const

@@ -1,39 +1,39 @@
-/** One small change of shipped code that a test must notice. */
+/** One small change of shipped code that a test must detect. */
 export interface Mutant {
-  /** What the changed code does, as a plain sentence. */
+  /** What the changed code does, as a sentence. */
   name: string
-  /** Which text becomes which; each text to find is in the file exactly once. */
+  /** Text replacements. Each `find` occurs exactly once in the file. */
   changes: readonly { find: string; replace: string }[]
-  /** Why the change alters no behaviour, when it alters none. Such a mutant has to survive. */
+  /** For an equivalent mutant, why it does not change behaviour. It has to survive. */
   equivalent?: string
 }
 
-/** The mutants of one file, and the tests that prove it. Every path starts at the root of the repository. */
+/** The mutants of one file, and the tests for it. Paths are relative to the root of the repository. */
 export interface MutatedFile {
   file: string
-  /** Only these tests run, so a kill is always by a test that is meant to prove this file. */
+  /** Only these tests run, so that a mutant is killed by a test of its own file. */
   tests: readonly string[]
   mutants: readonly Mutant[]
 }
 
-/** A mutant of one replacement, which most are. */
+/** A mutant with one replacement. */
 export const mutant = (name: string, find: string, replace: string): Mutant => ({
   name,
   changes: [{ find, replace }],
 })
 
-/** Makes a mutant one that alters no behaviour. */
+/** Marks a mutant as equivalent: it does not change behaviour. */
 export const equivalent = (why: string, one: Mutant): Mutant => ({ ...one, equivalent: why })
 
 /**
- * The text of a file with a mutant in it.
+ * Applies a mutant to the text of its file.
  *
- * @throws Error when a text to change is not there exactly once: the code has moved on from the list
+ * @throws Error when a `find` does not occur exactly once, because the code has changed
  */
 export function mutate(text: string, { changes }: Mutant): string {
   return changes.reduce((before, { find, replace }) => {
     const count = before.split(find).length - 1
-    if (count !== 1) throw new Error(`the text to change is there ${count} times, not once: ${find}`)
+    if (count !== 1) throw new Error(`the text to change occurs ${count} times, not once: ${find}`)
     return before.replace(find, () => replace)
   }, text)
 }

@@ -1,11 +1,11 @@
 import { COPIES, type TestedMutant } from './test-mutants.ts'
 
-/** At least this share of the mutants that alter behaviour must be killed. */
+/** The minimum share of mutants that must be killed, without equivalent ones. */
 export const REQUIRED_RATE = 0.95
 
 export interface Tally {
   killed: number
-  /** Mutants that alter behaviour and that no test noticed. */
+  /** Those that no test detected, without equivalent ones. */
   survived: number
   equivalent: number
   errors: number
@@ -26,16 +26,16 @@ export function tally(tested: readonly TestedMutant[]): Tally {
   }
 }
 
-/** What became of a mutant, in one line. */
+/** The verdict on a mutant in one line. */
 export function describeVerdict({ mutant, verdict }: TestedMutant): string {
   switch (verdict.kind) {
     case 'killed': {
       const { file, test, kind } = verdict.run
-      const where = file ? `${file}: ${test}` : 'the run never ended'
-      return kind === 'hung' ? `killed, by hanging, in ${where}` : `killed by ${where}`
+      const where = file ? `${file}: ${test}` : 'a run that never ended'
+      return kind === 'hung' ? `killed, by a hang in ${where}` : `killed by ${where}`
     }
     case 'survived':
-      return mutant.equivalent ? `alters no behaviour: ${mutant.equivalent}` : 'SURVIVED'
+      return mutant.equivalent ? `equivalent: ${mutant.equivalent}` : 'SURVIVED'
     case 'error':
       return `ERROR: ${verdict.message}`
     default:
@@ -52,41 +52,41 @@ export function toMarkdown(tested: readonly TestedMutant[]): string {
     '## Mutants',
     '',
     'A mutant is one small change of the shipped code: a flipped comparison, a dropped condition, a missing',
-    'reset. `pnpm mutants` plants each into a copy of the tree and runs the tests that prove the changed file;',
+    'reset. `pnpm mutants` applies each to a copy of the tree and runs the tests of the changed file.',
     '`pnpm mutants --only NAME` runs those whose name or file contains NAME. A mutant is killed when a test',
-    'fails or hangs. One that does not compile, or whose text is no longer in the file, is an error. This',
-    'page is written from the last verdict on each mutant (`packages/verification/mutants/verdicts.json`).',
-    'The mutants are written by hand: they show that these mistakes are noticed, not that every one is.',
+    'fails or hangs. A mutant that does not compile, or whose text is no longer in the file, is an error. This',
+    'section shows the last verdict on each mutant (`packages/verification/mutants/verdicts.json`).',
+    'The mutants are written by hand. They show that tests detect these mistakes, not that they detect all.',
     '',
-    `${tested.length} mutants, of which ${equivalent} alter no behaviour. Of the other ${killed + survived}, ` +
+    `${tested.length} mutants. ${equivalent} are equivalent: they do not change behaviour. Of the other ${killed + survived}, ` +
       `${killed} are killed: **${(rate * 100).toFixed(1)} %** (required: ${REQUIRED_RATE * 100} %).`,
-    `All of them take about ${Math.ceil(minutes)} minutes on a busy machine with 2 cores, so \`pnpm mutants\` is ` +
-      'no part of `pnpm test`.',
+    `A full run takes about ${Math.ceil(minutes)} minutes on a busy machine with 2 cores, so \`pnpm mutants\` is ` +
+      'not part of `pnpm test`.',
     '',
-    '### What survives, and why',
+    '### Mutants that survive',
     '',
-    ...(alive.length === 0 ? ['Nothing.'] : []),
+    ...(alive.length === 0 ? ['None.'] : []),
     ...alive.map(
       ({ file, mutant }) =>
-        `- ${mutant.name} (\`${file}\`): ${mutant.equivalent ?? '**no test notices it.**'}`,
+        `- ${mutant.name} (\`${file}\`): ${mutant.equivalent ?? '**no test detects it.**'}`,
     ),
     '',
-    '### What is killed, and by which test',
+    '### Mutants that are killed',
     ...Object.entries(Object.groupBy(tested, ({ file }) => file)).flatMap(([file, ones = []]) => [
       '',
       `\`${file}\``,
       '',
-      '| The mutant | The test that kills it |',
+      '| Mutant | Killed by |',
       '| --- | --- |',
       ...ones.flatMap(({ mutant, verdict }) =>
-        verdict.kind === 'killed' ? [`| ${cell(mutant.name)} | ${cell(killer(verdict.run))} |`] : [],
+        verdict.kind === 'killed' ? [`| ${cell(mutant.name)} | ${cell(describeKill(verdict.run))} |`] : [],
       ),
     ]),
     '',
   ].join('\n')
 }
 
-function killer({ file, test, kind }: { kind: string; file?: string; test?: string }): string {
+function describeKill({ file, test, kind }: { kind: string; file?: string; test?: string }): string {
   if (!file) return 'The run never ended.'
   return `\`${file}\`: ${test}${kind === 'hung' ? ' (it hangs)' : ''}`
 }

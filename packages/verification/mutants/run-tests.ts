@@ -3,22 +3,22 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { JsonTestResults } from 'vitest/node'
 
-/** How the first failing test ended a run, or that none failed. */
+/** The result of a test run, which ends with the first failure. */
 export type TestRun =
   | { kind: 'passed' }
   | { kind: 'failed'; file: string; test: string }
-  /** A test waited for longer than `TEST_TIMEOUT_MS`, or the run itself never ended. */
+  /** A test exceeded `TEST_TIMEOUT_MS`, or the run itself never ended. */
   | { kind: 'hung'; file?: string; test?: string }
-  /** Not a test failed, but its file or the run: what the process printed. */
+  /** No test failed, but its file or the run did. */
   | { kind: 'broken'; output: string }
 
-/** The tests take well under a second each, so this only ends one that waits for something that never comes. */
+/** The tests take well under a second each, so this only ends a test that waits forever. */
 const TEST_TIMEOUT_MS = 30_000
 
-/** After this long, in milliseconds, the run is in an endless loop. */
+/** A longer run is in an endless loop. */
 const RUN_TIMEOUT_MS = 120_000
 
-/** Runs test files of a copy of the tree until one test fails. */
+/** Runs test files in a copy of the tree until one test fails. */
 export async function runTests(folder: string, files: readonly string[]): Promise<TestRun> {
   const reportFile = join(folder, 'report.json')
   await rm(reportFile, { force: true })
@@ -26,7 +26,7 @@ export async function runTests(folder: string, files: readonly string[]): Promis
     folder,
     'node_modules/vitest/vitest.mjs',
     ['run', ...files, '--bail=1', '--reporter=json', `--outputFile=${reportFile}`],
-    // One worker that imports each module once: most of a run is imports.
+    // One worker that imports each module once, because imports take most of the time.
     ['--maxWorkers=1', '--no-isolate'],
     [`--testTimeout=${TEST_TIMEOUT_MS}`, `--hookTimeout=${TEST_TIMEOUT_MS}`],
   )
@@ -41,16 +41,16 @@ export async function runTests(folder: string, files: readonly string[]): Promis
   return { kind: 'broken', output }
 }
 
-/** The errors that the type checker finds in one package of a copy, each in a line that begins with its file. */
+/** The type errors of one package in a copy. Each line starts with the file. */
 export async function checkTypes(folder: string, packageFolder: string): Promise<string[]> {
   const { output } = await run(folder, 'node_modules/typescript/bin/tsc', ['-p', packageFolder])
   return output.split('\n').filter((line) => line.includes('error TS'))
 }
 
-/** Runs a script of Node in a folder; `code` is undefined when it had to be killed. */
+/** Runs a Node script in a folder. `code` is undefined when it had to be killed. */
 function run(cwd: string, script: string, ...options: string[][]) {
   return new Promise<{ code: number | undefined; output: string }>((resolve, reject) => {
-    // A process group of its own, so that the workers of a run in an endless loop end with it.
+    // In its own process group, so that the workers of a run in an endless loop are killed with it.
     const child = spawn(process.execPath, [script, ...options.flat()], { cwd, detached: true })
     let output = ''
     let isKilled = false
@@ -74,7 +74,7 @@ function run(cwd: string, script: string, ...options: string[][]) {
   })
 }
 
-/** Vitest's own report; undefined when it ended before it wrote one. */
+/** Vitest's report; undefined when it exited before it wrote one. */
 async function readReport(path: string): Promise<JsonTestResults | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))

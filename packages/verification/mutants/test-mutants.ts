@@ -4,7 +4,7 @@ import { type Mutant, type MutatedFile, mutate } from './mutant.ts'
 import { checkTypes, runTests, type TestRun } from './run-tests.ts'
 import { copyTree } from './tree-copy.ts'
 
-/** What became of a mutant. `error`: it proves nothing, because the list or the tree is wrong. */
+/** `error`: no result, because the list or the tree is wrong. */
 export type Verdict =
   | { kind: 'killed'; run: TestRun & { kind: 'failed' | 'hung' } }
   | { kind: 'survived' }
@@ -14,28 +14,28 @@ export interface TestedMutant {
   file: string
   mutant: Mutant
   verdict: Verdict
-  /** How long its tests ran, in seconds. */
+  /** Duration of its tests, in seconds. */
   seconds: number
 }
 
-/** How many copies of the tree work at the same time. */
+/** How many copies of the tree run tests in parallel. */
 export const COPIES = 2
 
-interface Todo {
+interface Task {
   file: string
   tests: readonly string[]
   mutant: Mutant
 }
 
 /**
- * Plants each mutant into a copy of the tree, one at a time in each copy, and runs the tests that prove its
- * file. First the tests run without a mutant: what fails then would seem to kill every one.
+ * Applies each mutant to a copy of the tree, one at a time per copy, and runs the tests of its file. First
+ * the tests run without a mutant, because a test that fails then would seem to kill every mutant.
  */
 export async function testMutants(
   files: readonly MutatedFile[],
   onTested: (tested: TestedMutant) => void,
 ): Promise<void> {
-  const all: Todo[] = files.flatMap(({ file, tests, mutants }) =>
+  const all: Task[] = files.flatMap(({ file, tests, mutants }) =>
     mutants.map((mutant) => ({ file, tests, mutant })),
   )
   const [first, ...others] = await Promise.all(Array.from({ length: COPIES }, copyTree))
@@ -65,12 +65,12 @@ export async function testMutants(
 
 async function checkUnchanged(folder: string, files: readonly MutatedFile[]) {
   const run = await runTests(folder, [...new Set(files.flatMap(({ tests }) => tests))])
-  if (run.kind !== 'passed') throw new Error(`Without a mutant the tests must pass: ${JSON.stringify(run)}`)
+  if (run.kind !== 'passed') throw new Error(`The tests must pass without a mutant: ${JSON.stringify(run)}`)
 }
 
 /**
- * What is wrong with mutants before any test runs: the text to change is not there, or the result does not
- * compile. Every mutant is put beside its file, so that one run of the type checker judges all of a package.
+ * Finds mutants whose text is not in the file, or that don't compile, before any test runs. Every mutant is
+ * written beside its file, so that one run of the type checker covers a whole package.
  */
 async function findProblems(folder: string, files: readonly MutatedFile[]): Promise<Map<Mutant, string>> {
   const problems = new Map<Mutant, string>()
@@ -90,7 +90,7 @@ async function findProblems(folder: string, files: readonly MutatedFile[]): Prom
   for (const packageFolder of new Set(files.map(({ file }) => file.split('/').slice(0, 2).join('/')))) {
     for (const error of await checkTypes(folder, packageFolder)) {
       const mutant = placed.get(error.slice(0, error.indexOf('(')))
-      if (!mutant) throw new Error(`Without a mutant the code must compile: ${error}`)
+      if (!mutant) throw new Error(`The code must compile without a mutant: ${error}`)
       problems.set(mutant, `it does not compile: ${error}`)
     }
   }
@@ -98,18 +98,18 @@ async function findProblems(folder: string, files: readonly MutatedFile[]): Prom
   return problems
 }
 
-async function testMutant(folder: string, { file, tests, mutant }: Todo): Promise<Verdict> {
+async function testMutant(folder: string, { file, tests, mutant }: Task): Promise<Verdict> {
   const path = join(folder, file)
   const text = await readFile(path, 'utf8')
   try {
     await writeFile(path, mutate(text, mutant))
-    return judge(await runTests(folder, tests), mutant)
+    return toVerdict(await runTests(folder, tests), mutant)
   } finally {
     await writeFile(path, text)
   }
 }
 
-function judge(run: TestRun, { equivalent }: Mutant): Verdict {
+function toVerdict(run: TestRun, { equivalent }: Mutant): Verdict {
   switch (run.kind) {
     case 'passed':
       return { kind: 'survived' }
@@ -118,7 +118,7 @@ function judge(run: TestRun, { equivalent }: Mutant): Verdict {
     case 'failed':
     case 'hung':
       if (equivalent === undefined) return { kind: 'killed', run }
-      return { kind: 'error', message: `it is said to alter no behaviour, but "${run.test}" fails` }
+      return { kind: 'error', message: `it is marked as equivalent, but "${run.test}" fails` }
     default:
       return run satisfies never
   }

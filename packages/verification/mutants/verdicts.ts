@@ -5,29 +5,29 @@ import type { TestedMutant } from './test-mutants.ts'
 
 const PATH = join(import.meta.dirname, 'verdicts.json')
 
-type Kept = Record<string, Pick<TestedMutant, 'verdict' | 'seconds'>>
+type StoredVerdicts = Record<string, Pick<TestedMutant, 'verdict' | 'seconds'>>
 
-const keyOf = (file: string, name: string) => `${file}: ${name}`
+const toKey = (file: string, name: string) => `${file}: ${name}`
 
 /**
- * The last verdict on each mutant, from this run or an earlier one: all of them take long, and a change of one
- * file needs only its own to be run again. Those of mutants that are no longer in the list are dropped.
+ * Merges this run's verdicts into the stored ones and returns the last verdict on each mutant. So after a change
+ * of one file only its mutants need to run again. Verdicts on mutants that are no longer listed are dropped.
  */
-export async function keepVerdicts(
+export async function mergeVerdicts(
   files: readonly MutatedFile[],
   tested: readonly TestedMutant[],
 ): Promise<TestedMutant[]> {
-  const kept = JSON.parse(await readFile(PATH, 'utf8')) as Kept // written below
+  const stored = JSON.parse(await readFile(PATH, 'utf8')) as StoredVerdicts // written below
   for (const { file, mutant, verdict, seconds } of tested)
-    kept[keyOf(file, mutant.name)] = { verdict, seconds }
+    stored[toKey(file, mutant.name)] = { verdict, seconds }
   const all = files.flatMap(({ file, mutants }) =>
     mutants.flatMap((mutant) => {
-      const last = kept[keyOf(file, mutant.name)]
+      const last = stored[toKey(file, mutant.name)]
       return last ? [{ file, mutant, ...last }] : []
     }),
   )
   const entries = all.map(({ file, mutant, verdict, seconds }) => [
-    keyOf(file, mutant.name),
+    toKey(file, mutant.name),
     { verdict, seconds },
   ])
   await writeFile(PATH, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)

@@ -1,4 +1,4 @@
-// `pnpm sim:bugs [--only NAME]`: plants each bug into a copy of the tree and lets the simulation find it there.
+// `pnpm sim:bugs [--only NAME]`: plants each bug in a copy of the tree and checks that the simulation finds it.
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,8 +8,8 @@ import { copyTree, ROOT } from '../mutants/tree-copy.ts'
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts'
 
 /** The head of the table in docs/proof.md. */
-const TABLE = '| The planted bug | What the simulation says |\n| --- | --- |'
-/** So many runs at most until a bug must be found. */
+const TABLE = '| Planted bug | What the simulation finds |\n| --- | --- |'
+/** The maximum number of runs to find a bug. */
 const RUNS = 3_000
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
@@ -33,7 +33,7 @@ console.log(`\n${bugs.length - missed} of ${bugs.length} planted bugs found.`)
 if (missed > 0) process.exitCode = 1
 if (bugs.length === PLANTED_BUGS.length) await writeTable()
 
-/** Puts the table into docs/proof.md in place of the earlier one. */
+/** Replaces the table in docs/proof.md. */
 async function writeTable() {
   const path = join(ROOT, 'docs', 'proof.md')
   const page = await readFile(path, 'utf8')
@@ -42,7 +42,7 @@ async function writeTable() {
   await writeFile(path, `${before}${TABLE}\n${rows.join('\n')}${after}`)
 }
 
-/** What the simulation says of a tree with the bug, twice: the seed that found it must show it again. */
+/** Runs the simulation on a tree with the bug, and repeats the seed that finds it: the result must be the same. */
 async function find(bug: PlantedBug): Promise<string> {
   const path = join(copy.folder, bug.file)
   const text = await readFile(path, 'utf8')
@@ -51,10 +51,10 @@ async function find(bug: PlantedBug): Promise<string> {
     const first = await simulateInCopy('--seed', '1', '--runs', `${RUNS}`)
     const [, seed, what = ''] = /^seed (\d+) breaks (.*)$/m.exec(first) ?? []
     if (seed === undefined) return `NOT FOUND in ${RUNS} runs: ${first.slice(0, 300)}`
-    if (!bug.breaks.test(what)) return `FOUND AS ANOTHER, seed ${seed}: ${what}`
+    if (!bug.breaks.test(what)) return `FOUND AS A DIFFERENT BUG, seed ${seed}: ${what}`
     const again = await simulateInCopy('--seed', seed)
     const shown = (output: string) => output.slice(output.indexOf(`\nseed ${seed}`))
-    if (shown(again) !== shown(first)) return `NOT THE SAME when seed ${seed} is repeated`
+    if (shown(again) !== shown(first)) return `NOT REPRODUCED by seed ${seed}`
     return `found by seed ${seed}: ${what}`
   } finally {
     await writeFile(path, text)

@@ -1,15 +1,15 @@
 import type { Clock, HttpFetch, HttpResponse } from '@countermand/core'
-import { meaningOf } from '../response-meaning.ts'
+import { interpretResponse } from '../interpret-response.ts'
 import type { RequestRecord } from '../run-record.ts'
-import { fateOf } from './fate.ts'
 import type { Process } from './process.ts'
 import type { Profile } from './profile.ts'
+import { drawRequestFaults } from './request-faults.ts'
 import type { RunLog } from './run-log.ts'
 import type { Reply, Telnyx } from './telnyx/telnyx.ts'
 
 const encoder = new TextEncoder()
 
-/** The network between processes and Telnyx. It writes each request down. */
+/** The network between processes and Telnyx. It records each request. */
 export function createNetwork({
   seed,
   clock,
@@ -24,21 +24,21 @@ export function createNetwork({
   log: RunLog
 }) {
   const { reportsSend } = profile.network
-  let underWay = 0
+  let inFlight = 0
   let isLimited = Object.keys(profile.limits).length > 0
-  log.heldWhile(() => isLimited || underWay > 0)
+  log.setRateLimited(() => isLimited || inFlight > 0)
 
   /** The `fetch` of one process. */
-  function fetchOf(process: Process): HttpFetch {
+  function createFetch(process: Process): HttpFetch {
     const fetch: HttpFetch = (request, init) => {
       const url = new URL(request.url)
       const method = request.method as 'GET' | 'PATCH'
       const orderId = url.pathname.split('/')[3] ?? ''
       const context = log.context.getStore()
       const owner = context?.row ?? context?.name
-      const name = context?.fates ?? `recovery ${orderId}`
+      const name = context?.faultKey ?? `recovery ${orderId}`
       const nth = log.nextOrdinal(`${name} ${orderId}`, method)
-      const fate = fateOf(seed, profile, { cancellation: `${name} ${orderId}`, method, nth })
+      const faults = drawRequestFaults(seed, profile, { cancellation: `${name} ${orderId}`, method, nth })
       const record: RequestRecord = {
         cancellation: owner,
         process: process.name,
@@ -49,7 +49,7 @@ export function createNetwork({
       }
       log.requests.push(record)
       if (method === 'PATCH') log.count('PATCHes')
-      underWay++
+      inFlight++
       process.mayFail()
 
       return new Promise<HttpResponse>((resolve, reject) => {
@@ -58,9 +58,9 @@ export function createNetwork({
         function finish(end: RequestRecord['end'], settle: () => void) {
           if (isOver) return
           isOver = true
-          underWay--
+          inFlight--
           signal.removeEventListener('abort', abort)
-          // What answers with an order has set its end itself.
+          // A complete response has already set it.
           record.end ??= end
           record.endedAt = clock.now()
           settle()
@@ -70,7 +70,7 @@ export function createNetwork({
         if (signal.aborted) return abort()
         signal.addEventListener('abort', abort)
 
-        function breakOff(code: string, syscall?: string) {
+        function fail(code: string, syscall?: string) {
           const cause = Object.assign(new Error(code), { code, syscall })
           const end = syscall === 'connect' ? 'not-sent' : 'uncertain'
           process.deliver(() => finish(end, () => reject(new TypeError('fetch failed', { cause }))))
@@ -80,56 +80,57 @@ export function createNetwork({
           if (isOver) return
           record.wasFrozen = process.pauses.some(({ to }) => to > record.at)
           if (init?.onSend?.() === false) {
-            return finish('not-sent', () => reject(new Error('It was not allowed to be sent any more.')))
+            return finish('not-sent', () => reject(new Error('The permission to send it has expired.')))
           }
           record.sentAt = clock.now()
-          if (fate.isClosed) return void clock.after(2, () => breakOff('ECONNRESET', 'read'))
-          clock.after(fate.arriveMs, arrive)
+          if (faults.isClosed) return void clock.after(2, () => fail('ECONNRESET', 'read'))
+          clock.after(faults.arriveMs, arrive)
         }
 
-        // What was written arrives, also when nothing waits for its answer any more.
+        // A request that was written arrives, even if its sender has given up.
         function arrive() {
           const reply = telnyx.receive({
             method,
             url,
             handedOverAt: record.at,
             cancellation: owner ?? name,
-            fate,
+            faults,
           })
           if (reply.isBeyondLimit) record.isBeyondLimit = true
-          clock.after(fate.answerMs, () => answer(reply))
+          clock.after(faults.answerMs, () => respond(reply))
         }
 
-        function answer(reply: Reply) {
+        function respond(reply: Reply) {
           if (reply.kind === 'silence') return
           isLimited ||= reply.status === 429
-          if (reply.kind === 'reset') return breakOff('ECONNRESET', 'read')
+          if (reply.kind === 'reset') return fail('ECONNRESET', 'read')
           process.mayFail()
           process.deliver(() => {
             if (isOver) return
             telnyx.noteRead({ method, url }, reply.headers)
-            const answered = toAnswer(reply)
-            // Half a response says nothing.
-            const meaning = reply.kind === 'half' ? { status: reply.status } : meaningOf(reply, orderId)
+            const response = toHttpResponse(reply)
+            // Half a response has no meaning.
+            const meaning =
+              reply.kind === 'half' ? { status: reply.status } : interpretResponse(reply, orderId)
             Object.assign(record, { end: 'uncertain', ...meaning })
-            finish(record.end, () => resolve(answered))
+            finish(record.end, () => resolve(response))
           })
         }
 
-        if (fate.connect === 'refused') clock.after(5, () => breakOff('ECONNREFUSED', 'connect'))
-        else if (fate.connect === 'open') {
-          if (fate.connectMs === 0) process.deliver(connected)
-          else clock.after(fate.connectMs, () => process.deliver(connected))
+        if (faults.connect === 'refused') clock.after(5, () => fail('ECONNREFUSED', 'connect'))
+        else if (faults.connect === 'open') {
+          if (faults.connectMs === 0) process.deliver(connected)
+          else clock.after(faults.connectMs, () => process.deliver(connected))
         }
       })
     }
     return Object.assign(fetch, { reportsSend })
   }
 
-  return { fetchOf }
+  return { createFetch }
 }
 
-function toAnswer({ kind, status, headers, body }: Reply): HttpResponse {
+function toHttpResponse({ kind, status, headers, body }: Reply): HttpResponse {
   return {
     status,
     headers: new Headers(headers),

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutants/mutant.ts'
 
-/** A mistake that someone could make in the shipped code, and the invariant that the simulation must find broken. */
+/** A realistic mistake in the shipped code, and the invariant that the simulation must find violated. */
 export interface PlantedBug extends Mutant {
   /** From the root of the repository. */
   file: string

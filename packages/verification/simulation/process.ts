@@ -5,28 +5,28 @@ import type { Profile } from './profile.ts'
 import type { Rng } from './rng.ts'
 import type { RunLog } from './run-log.ts'
 
-/** A clock step lasts less than the minute after which it counts, in milliseconds. */
+/** A clock step ends before the minute after which the product accepts it, in milliseconds. */
 const LONGEST_STEP_MS = 50_000
 const LARGEST_STEP_MS = 3_600_000
 
 /**
- * One life of a process in a simulation. Everything that reaches it (timers, answers, commits) comes through
- * it: while it is frozen they wait, and once it is dead nothing of it goes on.
+ * A simulated process, from its start to its crash. All its inputs (timers, responses, commits) pass through
+ * it: they wait while it is frozen, and are dropped after it crashed.
  */
 export interface Process {
   readonly name: string
-  readonly isDead: boolean
-  /** Its own view of time: its timers stop with it, and its wall clock may step. */
+  readonly hasCrashed: boolean
+  /** Its own clock: timers stop with the process, and the wall clock may step. */
   readonly clock: Clock
-  /** Times at which it was frozen or stalled, the one it is in included. */
+  /** When it was frozen or stalled, a current pause included. */
   readonly pauses: readonly { from: number; to: number }[]
-  /** Times at which its wall clock was wrong. */
+  /** When its wall clock was wrong. */
   readonly steps: readonly { from: number; to: number }[]
-  /** Runs something in it: now, when it wakes, or never. */
+  /** Runs a function in it: now, when it resumes, or never. */
   deliver(run: () => void): void
-  /** Something that others can see: the process may die, freeze or stall before it and after it. */
-  effect<Result>(carryOut: () => Promise<Result>): Promise<Result>
-  /** A moment at which it may die, freeze, stall, or have its clock stepped. */
+  /** Runs a visible effect. The process may crash, freeze or stall before and after it. */
+  effect<Result>(run: () => Promise<Result>): Promise<Result>
+  /** A point at which it may crash, freeze, stall, or have its clock stepped. */
   mayFail(): void
 }
 
@@ -37,11 +37,11 @@ export function createProcess(
     rng,
     profile,
     log,
-    onDeath,
-  }: { clock: Clock; rng: Rng; profile: Profile; log: RunLog; onDeath: () => void },
+    onCrash,
+  }: { clock: Clock; rng: Rng; profile: Profile; log: RunLog; onCrash: () => void },
 ): Process {
   const { processes } = profile
-  let isDead = false
+  let hasCrashed = false
   let waiting: { run: () => void; isTimer: boolean }[] | undefined
   let stepMs = 0
   const pauses: { from: number; to: number }[] = []
@@ -54,24 +54,24 @@ export function createProcess(
     clock.after(ms, () => {
       const due = waiting ?? []
       waiting = undefined
-      // One by one, as an event loop does, and timers before answers.
+      // In separate turns, as in an event loop, and timers before responses.
       due.sort((one, other) => Number(other.isTimer) - Number(one.isTimer))
       for (const { run, isTimer } of due) clock.after(0, () => deliver(run, isTimer))
     })
   }
 
   function deliver(run: () => void, isTimer = false) {
-    if (isDead) return
-    // What runs later runs for the same cancellation.
+    if (hasCrashed) return
+    // Keeps the cancellation that the function belongs to.
     if (waiting) waiting.push({ run: AsyncLocalStorage.bind(run), isTimer })
     else run()
   }
 
   function mayFail() {
-    if (isDead || waiting) return
+    if (hasCrashed || waiting) return
     if (rng.chance(processes.crash)) {
-      isDead = true
-      return onDeath()
+      hasCrashed = true
+      return onCrash()
     }
     if (rng.chance(processes.freeze)) {
       log.count('freezes')
@@ -91,8 +91,8 @@ export function createProcess(
 
   return {
     name,
-    get isDead() {
-      return isDead
+    get hasCrashed() {
+      return hasCrashed
     },
     pauses,
     steps,
@@ -110,11 +110,11 @@ export function createProcess(
     },
     deliver,
     mayFail,
-    effect(carryOut) {
+    effect(run) {
       mayFail()
       return new Promise((resolve, reject) => {
         deliver(() => {
-          carryOut().then(
+          run().then(
             (result) => {
               mayFail()
               deliver(() => resolve(result))

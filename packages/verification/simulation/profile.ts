@@ -10,69 +10,69 @@ export interface Limit {
 export type Endpoint = 'list' | 'retrieve' | 'cancel'
 
 /**
- * How one run's world behaves. `mixed`: a few callers in a hostile world. `overload`: more callers than the
- * limit has room for, before a healthy Telnyx. `crowded`: single callers at the limit for minutes, and a bulk
- * run beside them.
+ * The conditions of one run. `mixed`: a few callers under faults. `overload`: more callers than the limit has
+ * room for, and a healthy Telnyx. `crowded`: single callers at the limit for minutes, and a bulk run at the
+ * same time.
  */
 export interface Profile {
   surface: 'library' | 'gateway'
   load: 'mixed' | 'overload' | 'crowded'
-  /** What Telnyx does where its documents are silent. */
+  /** How Telnyx behaves where its documents are silent. */
   telnyx: {
-    /** How often something goes wrong with a request, from 0 to 1. */
-    trouble: number
-    /** What a cancel makes of a pending order. */
+    /** The probability that a request gets a fault. */
+    faultRate: number
+    /** The status of a cancelled order. */
     becomes: string
-    /** A 2xx comes before the cancellation took effect. */
+    /** Whether a 2xx comes before the cancellation takes effect. */
     isAsynchronous: boolean
-    /** What the 2xx of an asynchronous cancel reads. */
+    /** The status in the 2xx of an asynchronous cancel. */
     meanwhile: string
-    /** How a cancel of an order that is not pending is answered. */
+    /** The response status of a cancel of an order that is not pending. */
     repeat: 200 | 400 | 404 | 409 | 422
-    /** How far a reading can lag behind, in milliseconds. */
+    /** How stale a reading can be, in milliseconds. */
     lagMs: number
     /** Whether lists honour `page[...]` and the filters. */
     honoursQuery: boolean
-    /** How often an answer takes up to 12 s instead of a moment. */
+    /** The probability that a response takes up to 12 s. */
     slowness: number
-    /** Statuses and ids come in upper case. */
+    /** Whether statuses and ids are in upper case. */
     isUpperCase: boolean
-    /** An answer in so many says that its window lasts an hour, once. */
+    /** Whether one response claims that its window lasts an hour. */
     hasOddReport: boolean
   }
-  /** Endpoints that name the same group share one limit; an endpoint without one has none. */
+  /** The group of each endpoint. Endpoints of one group share its limit; an endpoint without a group has none. */
   limits: Partial<Record<Endpoint, string>>
   groups: Record<string, Limit>
   network: {
-    /** How often a connection is refused, hangs, or takes seconds; how often a kept one is found closed. */
+    /** Probabilities that a connection is refused, hangs, or takes seconds, and that a kept-alive one is closed. */
     refused: number
     hanging: number
     slow: number
     closed: number
-    /** Whether the client's fetch says when the first byte is written. */
+    /** Whether the client's fetch reports when the first byte is written. */
     reportsSend: boolean
   }
   processes: {
     count: number
-    /** How often a process crashes, freezes for minutes or stalls for a moment at one of its effects. */
+    /** Probabilities that a process crashes, freezes for minutes or stalls for seconds, at each of its effects. */
     crash: number
     freeze: number
     stall: number
-    /** How often its wall clock steps for less than a minute. */
+    /** The probability that its wall clock steps for less than a minute. */
     clockStep: number
   }
   store: {
-    /** How often a commit fails, and how often its answer is lost although it is durable. */
+    /** Probabilities that a commit fails, and that its result is lost although it is durable. */
     failure: number
-    lostAnswer: number
-    /** How often a commit takes up to 4 s. */
+    lostResult: number
+    /** The probability that a commit takes up to 4 s. */
     slow: number
-    /** Each write that concerns some orders fails. */
+    /** Whether every write for some orders fails. */
     hasPoisonedRows: boolean
   }
-  /** How often an operator puts all cancellations on hold. */
+  /** Whether an operator puts all cancellations on hold. */
   holds: boolean
-  /** Some orders can never be read. */
+  /** Whether some orders can never be read. */
   hasPoisonedOrders: boolean
 }
 
@@ -87,7 +87,6 @@ const SHARED = { list: 'all', retrieve: 'all', cancel: 'all' }
 const OWN_LIST = { list: 'list', retrieve: 'orders', cancel: 'orders' }
 const OWN_CANCEL = { list: 'reads', retrieve: 'reads', cancel: 'cancel' }
 
-/** A world drawn from its seed. */
 export function drawProfile(rng: Rng): Profile {
   const { chance, pick } = rng
   const surface = pick<Profile['surface']>(['library', 'library', 'library', 'gateway'])
@@ -96,32 +95,33 @@ export function drawProfile(rng: Rng): Profile {
       ? ['mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'overload', 'crowded']
       : ['mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'overload'],
   )
-  if (load !== 'mixed') return { ...drawLimits(rng, load), ...CALM, surface, load, telnyx: drawCalm(rng) }
+  if (load !== 'mixed')
+    return { ...drawLimits(rng, load), ...NO_FAULTS, surface, load, telnyx: drawHealthyTelnyx(rng) }
 
-  const trouble = pick([0, 0.1, 0.3, 0.6])
-  const isMean = chance(0.5)
+  const faultRate = pick([0, 0.1, 0.3, 0.6])
+  const isNetworkFaulty = chance(0.5)
   const processes = surface === 'library' ? 1 : pick([1, 1, 2, 3])
   return {
     surface,
     load,
     telnyx: {
-      trouble,
+      faultRate,
       becomes: pick(['cancelled', 'cancelled', 'deleted', 'failure', 'canceled']),
       isAsynchronous: chance(0.3),
       meanwhile: pick(['pending', 'pending', 'cancel-pending']),
       repeat: pick([200, 400, 404, 409, 422]),
       lagMs: pick([0, 0, 3_000, 20_000]),
       honoursQuery: chance(0.7),
-      slowness: trouble / 4,
+      slowness: faultRate / 4,
       isUpperCase: chance(0.1),
       hasOddReport: chance(0.1),
     },
     ...(chance(0.5) && processes === 1 ? drawLimits(rng, load) : { limits: {}, groups: {} }),
     network: {
-      refused: isMean ? pick([0, 0.05]) : 0,
-      hanging: isMean ? pick([0, 0.05, 0.2]) : 0,
-      slow: isMean ? pick([0, 0.4]) : 0,
-      closed: isMean ? pick([0, 0.05]) : 0,
+      refused: isNetworkFaulty ? pick([0, 0.05]) : 0,
+      hanging: isNetworkFaulty ? pick([0, 0.05, 0.2]) : 0,
+      slow: isNetworkFaulty ? pick([0, 0.4]) : 0,
+      closed: isNetworkFaulty ? pick([0, 0.05]) : 0,
       reportsSend: chance(0.9),
     },
     processes: {
@@ -133,7 +133,7 @@ export function drawProfile(rng: Rng): Profile {
     },
     store: {
       failure: pick([0, 0, 0.03, 0.2]),
-      lostAnswer: pick([0, 0, 0.1]),
+      lostResult: pick([0, 0, 0.1]),
       slow: pick([0, 0, 0.2]),
       hasPoisonedRows: chance(0.2),
     },
@@ -142,17 +142,17 @@ export function drawProfile(rng: Rng): Profile {
   }
 }
 
-/** Nothing goes wrong on our own side, nor on the way to Telnyx. */
-export const CALM = {
+/** No faults on our own side or in the network. */
+export const NO_FAULTS = {
   network: { refused: 0, hanging: 0, slow: 0, closed: 0, reportsSend: true },
   processes: { count: 1, crash: 0, freeze: 0, stall: 0, clockStep: 0 },
-  store: { failure: 0, lostAnswer: 0, slow: 0, hasPoisonedRows: false },
+  store: { failure: 0, lostResult: 0, slow: 0, hasPoisonedRows: false },
   holds: false,
   hasPoisonedOrders: false,
 } satisfies Partial<Profile>
 
-const drawCalm = ({ chance, pick }: Rng): Profile['telnyx'] => ({
-  trouble: 0,
+const drawHealthyTelnyx = ({ chance, pick }: Rng): Profile['telnyx'] => ({
+  faultRate: 0,
   becomes: pick(['cancelled', 'deleted']),
   isAsynchronous: false,
   meanwhile: 'pending',
@@ -174,7 +174,7 @@ function drawLimits({ chance, pick }: Rng, load: Profile['load']): Pick<Profile,
   return { limits: pick([OWN_LIST, OWN_CANCEL]), groups }
 }
 
-/** The pace of the limit that an endpoint's requests count against. */
+/** Requests per second that the limit of an endpoint allows. */
 export function perSecond(
   { limits, groups }: Pick<Profile, 'limits' | 'groups'>,
   endpoint: Endpoint = 'cancel',

@@ -1,6 +1,6 @@
 import type { Random } from '@countermand/core'
 
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
+/** Random numbers in [0, 1) that depend on the seed alone (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {
@@ -11,7 +11,6 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** What a simulation draws at random. */
 export function createRng(seed: number) {
   const random = seededRandom(seed)
   return {
@@ -26,7 +25,7 @@ export function createRng(seed: number) {
 
 export type Rng = ReturnType<typeof createRng>
 
-/** A seed of its own for one thing of a run (FNV-1a), so that one draw more elsewhere doesn't change it. */
+/** Derives a seed for one part of a run (FNV-1a), so that draws elsewhere don't change it. */
 export function subSeed(seed: number, name: string): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0
   for (let index = 0; index < name.length; index++) {

@@ -1,33 +1,34 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CancelOutcome, Clock } from '@countermand/core'
+import type { Violation } from '../invariants.ts'
 import type { CancellationRecord, RequestRecord, RowVersion, RunRecord } from '../run-record.ts'
 
-/** Which cancellation the code that runs now works for. */
+/** The cancellation that the running code belongs to. */
 export interface Context {
   name: string
-  /** The cancellation whose fates its requests meet. */
-  fates: string
+  /** The cancellation that determines the faults of its requests. */
+  faultKey: string
   /** When a caller's request reached a gateway. */
   arrivedAt?: number
-  /** A caller's request through a gateway: the row that the gateway opened for it, once it has. */
+  /** The row that the gateway opened for the caller's request. */
   row?: string
 }
 
-type NewCancellation = Omit<CancellationRecord, 'delayMs' | 'isDisturbed' | 'isHeld' | 'startedAt'>
+type NewCancellation = Omit<CancellationRecord, 'delayMs' | 'isDisturbed' | 'isRateLimited' | 'startedAt'>
 
-/** Writes down what happens in a run. */
+/** Records what happens in a run. */
 export function createRunLog(clock: Clock) {
   const cancellations = new Map<string, CancellationRecord>()
   const requests: RequestRecord[] = []
   const texts: { where: string; text: string }[] = []
   const holds: { from: number; to: number }[] = []
-  const wrongs: { what: string; orderId?: string }[] = []
+  const violations: Violation[] = []
   const notes: { at: number; what: string }[] = []
   const counts: Record<string, number> = { PATCHes: 0 }
   /** Requests so far, by cancellation and method. */
   const ordinals = new Map<string, number>()
   const context = new AsyncLocalStorage<Context>()
-  let isHeld = () => false
+  let isRateLimited = () => false
 
   function count(what: string) {
     counts[what] = (counts[what] ?? 0) + 1
@@ -35,9 +36,9 @@ export function createRunLog(clock: Clock) {
 
   return {
     context,
-    wrongs,
-    /** What a world itself sees to be wrong. */
-    wrong: (what: string, orderId: string) => wrongs.push({ what, orderId }),
+    violations,
+    /** For violations that only the workload can see. */
+    addViolation: (what: string, orderId: string) => violations.push({ what, orderId }),
     counts,
     count,
     notes,
@@ -45,15 +46,15 @@ export function createRunLog(clock: Clock) {
     holds,
     texts,
     cancellations,
-    /** Says whether a rate limit, or another request before one is known, may keep requests waiting. */
-    heldWhile(held: () => boolean) {
-      isHeld = held
+    /** Sets how to tell whether a rate limit, or a request before the limit is known, may delay requests. */
+    setRateLimited(check: () => boolean) {
+      isRateLimited = check
     },
-    /** An answer on the way to a caller gets lost. */
-    loseAnswer(name: string) {
-      for (const one of cancellations.values()) if (one.name === name) one.isExcused = true
+    /** The response to a caller gets lost. */
+    markResponseLost(name: string) {
+      for (const one of cancellations.values()) if (one.name === name) one.isExempt = true
     },
-    /** Something that has to do with no order alone, such as a crash. */
+    /** An event that is not about one order, such as a crash. */
     note: (what: string) => notes.push({ at: clock.now(), what }),
     nextOrdinal(cancellation: string, method: string): number {
       const key = `${cancellation} ${method}`
@@ -67,25 +68,25 @@ export function createRunLog(clock: Clock) {
         startedAt: clock.now(),
         delayMs: 0,
         isDisturbed: false,
-        isHeld: false,
+        isRateLimited: false,
       }
       cancellations.set(`${record.name} ${record.orderId.toLowerCase()}`, record)
       return record
     },
     end(cancellation: CancellationRecord, outcome: CancelOutcome) {
       if (cancellation.outcome) {
-        // A second outcome is a version that differs.
-        cancellation.versions ??= [versionOf(cancellation.outcome, cancellation.endedAt ?? 0)]
-        cancellation.versions.push(versionOf(outcome, clock.now()))
+        // Recorded as a different version, so that the invariants report it.
+        cancellation.versions ??= [toRowVersion(cancellation.outcome, cancellation.endedAt ?? 0)]
+        cancellation.versions.push(toRowVersion(outcome, clock.now()))
         return
       }
       cancellation.outcome = outcome
       cancellation.endedAt = clock.now()
-      cancellation.isHeld = isHeld()
+      cancellation.isRateLimited = isRateLimited()
       count(outcome.kind)
       texts.push({ where: 'an outcome', text: JSON.stringify(outcome) })
     },
-    record: (rest: Pick<RunRecord, 'orders' | 'credentials' | 'hasClockSteps'>): RunRecord => ({
+    toRunRecord: (rest: Pick<RunRecord, 'orders' | 'credentials' | 'hasClockSteps'>): RunRecord => ({
       ...rest,
       cancellations: [...cancellations.values()],
       requests,
@@ -95,7 +96,7 @@ export function createRunLog(clock: Clock) {
   }
 }
 
-const versionOf = (outcome: CancelOutcome, at: number): RowVersion => ({
+const toRowVersion = (outcome: CancelOutcome, at: number): RowVersion => ({
   at,
   attempts: 0,
   outcome: JSON.stringify(outcome),

@@ -1,53 +1,52 @@
-import { type Violation, violations } from '../invariants.ts'
+import { checkInvariants, type Violation } from '../invariants.ts'
 import type { OrderRecord } from '../run-record.ts'
-import { gatewayOrders, runGateway } from './gateway-world.ts'
-import { libraryOrders, runLibrary } from './library-world.ts'
-import { type Progress, progress } from './progress.ts'
+import { countGatewayOrders, runGatewayWorkload } from './gateway-workload.ts'
+import { countLibraryOrders, runLibraryWorkload } from './library-workload.ts'
+import { measureProgress, type Progress } from './progress.ts'
+import { createSimulation } from './simulation.ts'
 import { API_KEY } from './telnyx/telnyx.ts'
 import { renderTrace } from './trace.ts'
-import { createWorld } from './world.ts'
 
-/** What one run came to; its seed alone decides it. */
+/** The result of one run. It depends on the seed alone. */
 export interface SimulatedRun {
   seed: number
-  /** How often each thing happened. */
+  /** How often each kind of event happened. */
   counts: Record<string, number>
   progress: Progress
-  /** The first invariant that broke, and what led to it. */
-  wrong?: { what: string; trace: string }
+  /** The first violated invariant, and the events that led to it. */
+  violation?: { what: string; trace: string }
 }
 
-/** One run in a world that its seed alone decides. */
 export async function simulate(seed: number): Promise<SimulatedRun> {
-  const world = createWorld(seed, (profile) =>
-    profile.surface === 'library' ? libraryOrders(profile) : gatewayOrders(profile),
+  const simulation = createSimulation(seed, (profile) =>
+    profile.surface === 'library' ? countLibraryOrders(profile) : countGatewayOrders(profile),
   )
-  const { profile, log } = world
+  const { profile, log } = simulation
   const drawn = structuredClone(profile)
-  const gateway = profile.surface === 'gateway' ? await runGateway(world) : undefined
-  if (!gateway) await runLibrary(world)
+  const gateway = profile.surface === 'gateway' ? await runGatewayWorkload(simulation) : undefined
+  if (!gateway) await runLibraryWorkload(simulation)
 
   const orders = new Map<string, OrderRecord>()
-  for (const [id, order] of world.telnyx.orders) {
+  for (const [id, order] of simulation.telnyx.orders) {
     const effects = new Set(order.effects)
-    // What a row did, the caller that it was opened for has done.
+    // An effect of a row is also an effect of the caller that it was opened for.
     for (const row of order.effects) effects.add(gateway?.callers.get(row) ?? row)
-    const isPoisoned = order.poison !== undefined || (gateway?.poisoned.has(id) ?? false)
+    const isPoisoned = order.poison !== undefined || (gateway?.poisonedRows.has(id) ?? false)
     orders.set(id, { id, history: order.history(), effects, isPoisoned })
   }
-  const record = log.record({
+  const record = log.toRunRecord({
     orders,
     hasClockSteps: drawn.processes.clockStep > 0,
     credentials: gateway?.credentials ?? [API_KEY],
   })
-  const made = progress(seed, drawn, record)
-  const [first]: Violation[] = [...log.wrongs, ...violations(record), ...made.violations]
+  const progress = measureProgress(seed, drawn, record)
+  const [first]: Violation[] = [...log.violations, ...checkInvariants(record), ...progress.violations]
   return {
     seed,
     counts: log.counts,
-    progress: made,
+    progress,
     ...(first && {
-      wrong: {
+      violation: {
         what: first.what,
         trace: renderTrace(JSON.stringify(drawn), record, log.notes, first.orderId),
       },

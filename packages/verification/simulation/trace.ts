@@ -1,11 +1,11 @@
 import { START } from '@countermand/core/testing'
 import type { RunRecord } from '../run-record.ts'
 
-/** The last lines are the ones that led to it. */
-const LONGEST = 60
-const WIDEST = 200
+/** The last lines matter most. */
+const MAX_LINES = 60
+const MAX_WIDTH = 200
 
-/** What happened in a run, in short: to one order, or at the end of all. */
+/** The last events of a run in short form: those of one order, or of all. */
 export function renderTrace(
   profile: string,
   { requests, cancellations, holds }: RunRecord,
@@ -42,11 +42,11 @@ export function renderTrace(
           : []),
       ]),
   ].sort((one, other) => one.at - other.at)
-  const left = lines.length - LONGEST
+  const omitted = lines.length - MAX_LINES
   return [
     `profile ${profile}`,
-    ...(left > 0 ? [`… ${left} lines before`] : []),
-    ...lines.slice(-LONGEST).map(({ at, what }) => `${seconds(at)} ${what}`.slice(0, WIDEST)),
+    ...(omitted > 0 ? [`… ${omitted} earlier lines`] : []),
+    ...lines.slice(-MAX_LINES).map(({ at, what }) => `${seconds(at)} ${what}`.slice(0, MAX_WIDTH)),
   ].join('\n')
 }
 

@@ -1,6 +1,6 @@
 import type { FaultRule } from '@countermand/sandbox'
 
-/** The faults that every surface has to tell the truth under; the first that strikes decides. */
+/** The faults under which every surface must report true outcomes. The first rule that applies decides. */
 export const FAULTS: FaultRule[] = [
   { match: { path: 'cancel' }, effect: { kind: 'lost-answer' }, probability: 0.1 },
   { effect: { kind: 'error', status: 503 }, probability: 0.1 },
@@ -15,11 +15,11 @@ export const FAULTS: FaultRule[] = [
 
 export const SOME_FAULTS = '10 % lost answers, 10 % 503, 5 % dropped, 5 % cut bodies, 5 % applied late'
 
-/** Late and asynchronous cancels are over long before. */
+/** Long enough for all late and asynchronous cancels. */
 export const ALL_SETTLED_MS = 600_000
 
-/** Far less than the surfaces ask for: what finds no room in time must be reported as not sent. */
+/** Far less than the surfaces need: cancels without room in time must be reported as not sent. */
 export const OVERLOAD = { limit: 2, windowMs: 1_000 }
 
-/** No limit in the way: the run is about truth, not about pace. */
+/** Effectively no limit, because these runs measure truth and not pace. */
 export const NO_LIMIT = { limit: 1_000_000, windowMs: 1_000 }

@@ -6,11 +6,11 @@ import { forEachConcurrent } from './for-each-concurrent.ts'
 export interface SdkRun {
   reportedCancelled: number
   reportedFailed: number
-  /** Reported as failed, though the order was cancelled by that very call. */
+  /** Reported as failed, although the same call cancelled the order. */
   failedYetCancelled: number
 }
 
-/** The official SDK, with its own retries, on the same orders and faults; over HTTP, since it keeps real time. */
+/** Runs the official SDK, with its own retries, on the same orders and faults; over HTTP, because it uses real time. */
 export async function runOfficialSdk({
   orders,
   seed = 1,

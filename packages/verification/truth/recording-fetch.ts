@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '@countermand/core'
-import { meaningOf } from '../response-meaning.ts'
+import { interpretResponse } from '../interpret-response.ts'
 import type { RequestRecord } from '../run-record.ts'
 
-/** A fetch that writes down each request about an order, and what came back to it. */
+/** A fetch that records each request about an order and its result. */
 export function createRecordingFetch(fetch: typeof globalThis.fetch, clock: Clock, cancellation: string) {
   const requests: RequestRecord[] = []
   const responses: string[] = []
@@ -28,7 +28,7 @@ export function createRecordingFetch(fetch: typeof globalThis.fetch, clock: Cloc
       const meaning =
         body === undefined
           ? { status: response.status }
-          : meaningOf({ status: response.status, body }, orderId)
+          : interpretResponse({ status: response.status, body }, orderId)
       Object.assign(record, { end: 'uncertain', ...meaning, endedAt: clock.now() })
       return response
     } catch (error) {
@@ -41,7 +41,7 @@ export function createRecordingFetch(fetch: typeof globalThis.fetch, clock: Cloc
   return {
     fetch: recording,
     requests,
-    /** The same for two runs whose responses were the same, in whatever order they came. */
+    /** Equal for two runs with the same responses, in any order. */
     digest: () => createHash('sha256').update(responses.sort().join('\n')).digest('hex'),
   }
 }

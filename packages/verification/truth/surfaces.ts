@@ -14,7 +14,6 @@ import { pino } from 'pino'
 import { runCommand } from '../../../apps/tui/test/run-command.ts'
 import { forEachConcurrent } from './for-each-concurrent.ts'
 
-/** Where Telnyx, or what stands in for it, is. */
 export interface Upstream {
   apiKey: string
   baseUrl: string

@@ -2,13 +2,13 @@ import { type CancelOutcome, createTelnyxClient } from '@countermand/core'
 import { type FaultRule, VARIANTS, type Variants } from '@countermand/sandbox'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS, OVERLOAD } from './faults.ts'
-import { runTruth } from './run.ts'
+import { runTruth } from './run-truth.ts'
 import { SURFACES, type Surface } from './surfaces.ts'
 
 const surfaces = Object.entries(SURFACES)
 
-/** Switches of lists, of repeats, of other orders than pending ones: no cancel of a pending order by its id meets them. */
-const NOT_MET = new Set<string>([
+/** Switches that don't affect a cancel of a pending order by its id: those of lists, repeats and other orders. */
+const IRRELEVANT = new Set<string>([
   'repeatCancel',
   'notPendingCancel',
   'malformedId',
@@ -26,23 +26,23 @@ const NOT_MET = new Set<string>([
   'sortOrder',
   'missingAuth',
 ] satisfies (keyof Variants)[])
-const [met = [], notMet = []] = [true, false].map((wanted) =>
-  VARIANTS.filter(({ variants }) => Object.keys(variants).some((name) => NOT_MET.has(name)) !== wanted),
+const [relevant = [], irrelevant = []] = [true, false].map((wanted) =>
+  VARIANTS.filter(({ variants }) => Object.keys(variants).some((name) => IRRELEVANT.has(name)) !== wanted),
 )
 
-/** A client that keeps within the limit gets no 429 by itself. */
+/** A client that keeps within the limit never gets a 429 otherwise. */
 const SOME_429: FaultRule[] = [{ effect: { kind: 'rate-limited', forMs: 200 }, probability: 0.05 }, ...FAULTS]
 
 describe.each(surfaces)('through the %s', (_, surface) => {
-  it('500 orders under faults come to outcomes that are all true', async () => {
-    const { lies, counts } = await runTruth(surface, { orders: 500 })
-    expect(lies).toEqual([])
+  it('500 orders under faults get only true outcomes', async () => {
+    const { violations, counts } = await runTruth(surface, { orders: 500 })
+    expect(violations).toEqual([])
     expect(counts.cancelled).toBeGreaterThan(450)
   })
 
-  it('under overload, too, and what found no room is reported as not sent', async () => {
-    const { lies, counts } = await runTruth(surface, { orders: 200, rateLimit: OVERLOAD })
-    expect(lies).toEqual([])
+  it('under overload, cancels without room are reported as not sent', async () => {
+    const { violations, counts } = await runTruth(surface, { orders: 200, rateLimit: OVERLOAD })
+    expect(violations).toEqual([])
     expect(counts.cancelled).toBeGreaterThan(40)
   })
 
@@ -53,18 +53,21 @@ describe.each(surfaces)('through the %s', (_, surface) => {
         usual.set(faults, (await runTruth(surface, { orders: 30, faults })).responses)
     })
 
-    it.each(met)('come to true outcomes, and meet it, when Telnyx does $name', async ({ variants }) => {
-      const faults = 'retryAfter' in variants ? SOME_429 : FAULTS
-      const { lies, responses } = await runTruth(surface, { orders: 30, variants, faults })
-      expect(lies).toEqual([])
-      expect(responses).not.toBe(usual.get(faults))
-    })
+    it.each(relevant)(
+      'get true outcomes, from different responses, when Telnyx does $name',
+      async ({ variants }) => {
+        const faults = 'retryAfter' in variants ? SOME_429 : FAULTS
+        const { violations, responses } = await runTruth(surface, { orders: 30, variants, faults })
+        expect(violations).toEqual([])
+        expect(responses).not.toBe(usual.get(faults))
+      },
+    )
   })
 })
 
 it('the other variants change no response to a cancel of a pending order by its id', async () => {
   const { responses: usual } = await runTruth(SURFACES.library, { orders: 12 })
-  for (const { name, variants } of notMet) {
+  for (const { name, variants } of irrelevant) {
     const { responses } = await runTruth(SURFACES.library, { orders: 12, variants })
     expect(responses, name).toBe(usual)
   }
@@ -73,24 +76,26 @@ it('the other variants change no response to a cancel of a pending order by its 
 describe('the invariants', () => {
   const order = { id: 'a', status: 'cancelled' }
 
-  it('finds a surface that believes an answer that came to nothing', async () => {
-    const liar = async (ids: string[]) =>
+  it('find a surface that reports a cancel without effect as cancelled', async () => {
+    const falseSurface = async (ids: string[]) =>
       new Map(
         ids.map((id) => [id, { kind: 'cancelled', evidence: 'response', order } satisfies CancelOutcome]),
       )
-    const { lies } = await runTruth(liar, { orders: 10 })
-    expect(lies.filter((lie) => lie.includes('but it was pending'))).toHaveLength(10)
+    const { violations } = await runTruth(falseSurface, { orders: 10 })
+    expect(violations.filter((violation) => violation.includes('but it was pending'))).toHaveLength(10)
   })
 
-  it('finds a PATCH that goes out after a reading that forbids it', async () => {
-    const pushy: Surface = async (ids, upstream) => {
+  it('find a PATCH that is sent after a reading that forbids it', async () => {
+    const repeatingSurface: Surface = async (ids, upstream) => {
       const { subNumberOrders } = createTelnyxClient(upstream)
       const outcomes = await SURFACES.library(ids, upstream)
       for (const id of ids) await subNumberOrders.retrieve(id).catch(() => {})
       for (const id of ids) await subNumberOrders.cancel(id).catch(() => {})
       return outcomes
     }
-    const { lies } = await runTruth(pushy, { orders: 50 })
-    expect(lies.some((lie) => lie.includes('a PATCH against the rules on the last reading'))).toBe(true)
+    const { violations } = await runTruth(repeatingSurface, { orders: 50 })
+    expect(
+      violations.some((violation) => violation.includes('a PATCH against the rules on the last reading')),
+    ).toBe(true)
   })
 })

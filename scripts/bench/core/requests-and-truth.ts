@@ -8,7 +8,7 @@ import {
 import { createVirtualClock } from '@countermand/core/testing'
 import { createSandbox, type FaultRule } from '@countermand/sandbox'
 import { runOfficialSdk } from '../../../packages/verification/truth/official-sdk.ts'
-import { runTruth } from '../../../packages/verification/truth/run.ts'
+import { runTruth } from '../../../packages/verification/truth/run-truth.ts'
 import { SURFACES } from '../../../packages/verification/truth/surfaces.ts'
 import type { Measure, Row } from '../report.ts'
 
@@ -85,14 +85,14 @@ export const truthUnderFaults: Measure = async () => [
 ]
 
 async function measureTruth(what: string, faults: FaultRule[]): Promise<Row> {
-  const { counts, lies } = await runTruth(SURFACES.library, { orders: ORDERS, faults })
+  const { counts, violations } = await runTruth(SURFACES.library, { orders: ORDERS, faults })
   const sdk = await runOfficialSdk({ orders: ORDERS, faults })
   const notReported = ORDERS - (counts.cancelled ?? 0)
   return {
     work: `${ORDERS} orders, ${what}`,
-    ours: `${notReported} not said to be cancelled, ${lies.length} lies`,
+    ours: `${notReported} not said to be cancelled, ${violations.length} lies`,
     peers: `SDK ${sdk.reportedFailed} reported failed, ${sdk.failedYetCancelled} of them cancelled`,
     goal: '0',
-    isMet: notReported === 0 && lies.length === 0,
+    isMet: notReported === 0 && violations.length === 0,
   }
 }

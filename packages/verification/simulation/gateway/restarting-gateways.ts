@@ -3,62 +3,61 @@ import type { Guards } from '@countermand/core'
 import { pino } from 'pino'
 import { startUpkeep } from '../../../../apps/api/src/recovery/recovery.ts'
 import { createProcess, type Process } from '../process.ts'
+import type { Simulation } from '../simulation.ts'
 import { API_KEY } from '../telnyx/telnyx.ts'
-import type { World } from '../world.ts'
-import type { RowWatch } from './rows.ts'
-import type { Disk } from './store.ts'
+import type { SharedDatabase } from './database.ts'
+import type { LedgerRecorder } from './ledger-recorder.ts'
 
-/** How long it takes at most until a gateway that crashed is started again, in milliseconds. */
-export const LONGEST_RESTART_MS = 10_000
+/** The longest time from a crash to the restart, in milliseconds. */
+export const MAX_RESTART_MS = 10_000
 
-/** One life of a gateway. */
-export interface Life {
+export interface RunningGateway {
   process: Process
   gateway: GatewayParts
-  /** What has to end with it. */
-  onDeath: Set<() => void>
+  /** Called when it crashes. */
+  onCrash: Set<() => void>
 }
 
-/** Gateways on one store, which start again after each crash. */
+/** Gateways that share one store and restart after each crash. */
 export function createRestartingGateways(
-  world: World,
-  { disk, guards, rows }: { disk: Disk; guards: Guards; rows: RowWatch },
+  simulation: Simulation,
+  { database, guards, ledger }: { database: SharedDatabase; guards: Guards; ledger: LedgerRecorder },
 ) {
-  const { seed, rng, clock, log, profile, telnyx } = world
-  /** Those that serve now, by their place. */
-  const lives = new Map<number, Life>()
+  const { seed, rng, clock, log, profile, telnyx } = simulation
+  /** By slot. */
+  const running = new Map<number, RunningGateway>()
   const processes: Process[] = []
-  const deaths: { process: string; at: number }[] = []
-  /** Times at which the ledger failed or was slow. */
-  const troubles: { from: number; to: number }[] = []
+  const crashes: { process: string; at: number }[] = []
+  /** When the ledger failed or was slow. */
+  const ledgerTroubles: { from: number; to: number }[] = []
   /** Orders whose rows can never be closed. */
   const poisonedRows = new Set<string>()
   if (profile.store.hasPoisonedRows) {
     for (const id of telnyx.orders.keys()) if (rng.chance(0.3)) poisonedRows.add(id)
   }
-  let made = 0
+  let started = 0
 
-  async function startLife(place: number) {
-    const number = ++made
-    const onDeath = new Set<() => void>()
-    const process = createProcess(`gateway ${place}, life ${number}`, {
-      ...world,
-      onDeath() {
+  async function start(slot: number) {
+    const number = ++started
+    const onCrash = new Set<() => void>()
+    const process = createProcess(`gateway ${slot}, start ${number}`, {
+      ...simulation,
+      onCrash() {
         log.count('crashes')
-        log.note(`gateway ${place} crashes`)
-        deaths.push({ process: process.name, at: clock.now() })
-        lives.delete(place)
-        for (const run of onDeath) run()
-        clock.after(rng.upTo(LONGEST_RESTART_MS), () => startLife(place))
+        log.note(`gateway ${slot} crashes`)
+        crashes.push({ process: process.name, at: clock.now() })
+        running.delete(slot)
+        for (const run of onCrash) run()
+        clock.after(rng.upTo(MAX_RESTART_MS), () => start(slot))
       },
     })
     processes.push(process)
-    const store = disk.storeOf(process, world, {
-      write: (query, changes) => rows.noteWrite(query, changes, process),
-      trouble: (ms) => void troubles.push({ from: clock.now(), to: clock.now() + ms }),
+    const store = database.openStore(process, simulation, {
+      onWrite: (query, changes) => ledger.recordWrite(query, changes, process),
+      onTrouble: (ms) => void ledgerTroubles.push({ from: clock.now(), to: clock.now() + ms }),
       isPoisoned: ({ sql, parameters }) =>
         sql.startsWith('update "cancellations" set "outcome"') &&
-        parameters.some((id) => poisonedRows.has(rows.records.get(String(id))?.orderId ?? '')),
+        parameters.some((id) => poisonedRows.has(ledger.records.get(String(id))?.orderId ?? '')),
     })
     let ids = 0
     const gateway = createGateway({
@@ -79,15 +78,15 @@ export function createRestartingGateways(
       guards,
       clock: process.clock,
       random: rng.random,
-      fetch: world.network.fetchOf(process),
+      fetch: simulation.network.createFetch(process),
       newId: () => `${number}-${String(++ids).padStart(6, '0')}`,
     })
-    // With other replicas, what is open may be under way there.
+    // With several replicas, an open row may belong to another one.
     const orphans = profile.processes.count === 1 ? await gateway.ledger.openRows() : []
-    if (process.isDead) return
+    if (process.hasCrashed) return
     startUpkeep({ ledger: gateway.ledger, telnyx: gateway.telnyx, log: pino({ level: 'silent' }) }, orphans)
-    lives.set(place, { process, gateway, onDeath })
+    running.set(slot, { process, gateway, onCrash })
   }
 
-  return { lives, processes, deaths, troubles, poisonedRows, startLife }
+  return { running, processes, crashes, ledgerTroubles, poisonedRows, start }
 }

@@ -8,14 +8,13 @@ interface Version {
   order: SubNumberOrder
 }
 
-/** One order at the simulated Telnyx. It never leaves a final status. */
+/** One order of the simulated Telnyx. A final status never changes. */
 export function createOrder(clock: Clock, rng: Rng, { telnyx, hasPoisonedOrders }: Profile, id: string) {
   const { chance, pick, upTo } = rng
   const asSent = (text: string) => (telnyx.isUpperCase ? text.toUpperCase() : text)
   const createdAt = new Date(clock.now() - upTo(20 * 60_000)).toISOString()
   const changes = { id: asSent(id), country_code: pick(['US', 'US', 'DE']), created_at: createdAt }
   const versions: Version[] = [{ at: clock.now(), order: anOrder({ ...changes, status: asSent('pending') }) }]
-  /** The cancellations of which a PATCH took effect. */
   const effects = new Set<string>()
 
   const current = () => (versions.at(-1) as Version).order
@@ -24,7 +23,6 @@ export function createOrder(clock: Clock, rng: Rng, { telnyx, hasPoisonedOrders 
   const asOf = (time: number) => (versions.findLast(({ at }) => at <= time) ?? (versions[0] as Version)).order
   const isPending = () => current().status.toLowerCase() === 'pending'
 
-  /** Carries a cancellation out, if it still can be. */
   function apply(cancellation: string) {
     if (!isPending()) return
     effects.add(cancellation)
@@ -33,7 +31,7 @@ export function createOrder(clock: Clock, rng: Rng, { telnyx, hasPoisonedOrders 
 
   return {
     id,
-    /** How it is never read, if it is one of those. */
+    /** How every read of it fails, if all do. */
     poison:
       hasPoisonedOrders && chance(0.15) ? pick(['500', '403', 'silence', 'nested'] as const) : undefined,
     effects,
@@ -43,7 +41,7 @@ export function createOrder(clock: Clock, rng: Rng, { telnyx, hasPoisonedOrders 
     applyLater: (cancellation: string, ms: number) => clock.after(ms, () => apply(cancellation)),
     shown: (lagMs: number) => asOf(clock.now() - lagMs),
     history: () => versions.map(({ at, order }) => ({ at, status: order.status })),
-    /** Something that nobody asked for happens. A guard comes to forbid the order as often as it ends. */
+    /** A third party changes it: in half of the cases it ends, in the others a guard forbids it from now on. */
     interfere() {
       if (!isPending()) return
       if (chance(0.5)) write({ phone_numbers_count: 11 })

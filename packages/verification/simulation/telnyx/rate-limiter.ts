@@ -1,17 +1,17 @@
 import type { Clock } from '@countermand/core'
 import type { Endpoint, Limit } from '../profile.ts'
 
-/** More jitter than this on the way gathers requests into one window, and no sender can help it. In milliseconds. */
+/** A longer delay in the network may push requests into the same window, which no sender can prevent. In milliseconds. */
 const JITTER_MS = 25
 
-/** How long a report that was wrong may mislead a sender. */
+/** How long a wrong rate-limit header may mislead a sender. */
 const CONTRADICTION_MS = 120_000
 
-/** Keeps a limit as Telnyx announces it. Reset is in whole seconds from now. */
+/** Enforces and announces a limit like Telnyx, with the reset in whole seconds from now. */
 export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit) {
   const origin = clock.now()
   let counted: number[] = []
-  /** When each endpoint's answers first said the limit together with the whole length of its window. */
+  /** By endpoint: when a response first announced the limit with the full length of its window. */
   const announcedAt = new Map<Endpoint, number>()
   let delayedAt = Number.NEGATIVE_INFINITY
 
@@ -20,7 +20,7 @@ export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit
     return kind === 'fixed' ? now - ((now - origin) % windowMs) : now - windowMs
   }
 
-  function forgetOld() {
+  function dropOld() {
     const from = start()
     counted = counted.filter((at) => (kind === 'fixed' ? at >= from : at > from))
   }
@@ -29,13 +29,13 @@ export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit
     /** Counts one request; false when the limit is used up. */
     admits(handedOverAt: number): boolean {
       if (clock.now() - handedOverAt > JITTER_MS) delayedAt = clock.now()
-      forgetOld()
+      dropOld()
       if (counted.length >= limit) return false
       counted.push(clock.now())
       return true
     },
     headers(): Record<string, string> {
-      forgetOld()
+      dropOld()
       const now = clock.now()
       const resetMs = (kind === 'fixed' ? start() : (counted[0] ?? now)) + windowMs - now
       return {
@@ -44,16 +44,16 @@ export function createRateLimiter(clock: Clock, { limit, windowMs, kind }: Limit
         'x-ratelimit-reset': String(Math.ceil(resetMs / 1000)),
       }
     },
-    /** It contradicts itself: for a while nobody can know the limit. */
+    /** A wrong header was sent: for a while no sender can know the limit. */
     contradict() {
       delayedAt = clock.now() + CONTRADICTION_MS
     },
-    /** An answer with these headers has been read. */
+    /** A sender has read a response with this reset. */
     noteRead(endpoint: Endpoint, reset: string | undefined) {
       if (Number(reset) * 1000 >= windowMs && !announcedAt.has(endpoint))
         announcedAt.set(endpoint, clock.now())
     },
-    /** Whether a request that was handed over then need not have come. */
+    /** Whether the sender could have avoided a request that it passed to the network at this time. */
     isAvoidable: (endpoint: Endpoint, handedOverAt: number) =>
       handedOverAt > (announcedAt.get(endpoint) ?? Number.POSITIVE_INFINITY) &&
       clock.now() - delayedAt > 2 * windowMs,

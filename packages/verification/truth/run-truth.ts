@@ -6,23 +6,22 @@ import {
   seededRandom,
   type VariantOptions,
 } from '@countermand/sandbox'
-import { violations } from '../invariants.ts'
+import { checkInvariants } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
 import { ALL_SETTLED_MS, FAULTS, NO_LIMIT } from './faults.ts'
 import { createRecordingFetch } from './recording-fetch.ts'
 import type { Surface } from './surfaces.ts'
 
 export interface TruthRun {
-  /** How many orders came to each outcome. */
+  /** How many orders got each outcome. */
   counts: Record<string, number>
-  /** Each way in which an invariant was broken. */
-  lies: string[]
+  violations: string[]
   requests: number
-  /** Differs from that of another run as soon as Telnyx answered anything differently. */
+  /** A digest of Telnyx's responses. */
   responses: string
 }
 
-/** Cancels so many pending orders through a surface over the faulty sandbox, in virtual time. */
+/** Cancels so many pending orders through a surface, against the faulty sandbox, in virtual time. */
 export async function runTruth(
   surface: Surface,
   {
@@ -75,7 +74,7 @@ export async function runTruth(
         startedAt,
         delayMs: 0,
         isDisturbed: false,
-        isHeld: true,
+        isRateLimited: true,
         ...(outcome && { outcome }),
       }
     }),
@@ -84,9 +83,9 @@ export async function runTruth(
     texts: [{ where: 'an outcome', text: JSON.stringify([...outcomes]) }],
     credentials: [apiKey],
   }
-  const lies = [...violations(record)].map(({ what, orderId }) => `${orderId}: ${what}`)
-  return { counts, lies, requests: sandbox.requests().count, responses: recording.digest() }
+  const violations = [...checkInvariants(record)].map(({ what, orderId }) => `${orderId}: ${what}`)
+  return { counts, violations, requests: sandbox.requests().count, responses: recording.digest() }
 }
 
-/** The name of every cancellation: each is about an order of its own. */
+/** The name of every cancellation. Each cancellation has a different order. */
 const SURFACE = 'surface'

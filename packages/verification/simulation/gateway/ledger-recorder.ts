@@ -4,20 +4,21 @@ import { outcomeOf } from '../../../../apps/api/src/ledger/recorded-outcome.ts'
 import type { CancellationRow } from '../../../../apps/api/src/store/tables.ts'
 import type { CancellationRecord } from '../../run-record.ts'
 import type { Process } from '../process.ts'
-import type { World } from '../world.ts'
-import type { Disk } from './store.ts'
+import type { Simulation } from '../simulation.ts'
+import type { SharedDatabase } from './database.ts'
 
-/** Writes down what the ledger holds after each change, and which caller and process each row belongs to. */
-export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards) {
+/** Records the ledger's rows after each change, and the caller and the process that each row belongs to. */
+export function createLedgerRecorder({ log, clock }: Simulation, database: SharedDatabase, guards: Guards) {
   const records = new Map<string, CancellationRecord>()
-  /** The caller's request that each row was opened for. */
+  /** By row: the caller whose request opened it. */
   const callers = new Map<string, string>()
   const processes = new Map<string, Process>()
-  /** When the first row of each order was opened, and when the request came that each row was opened for. */
+  /** By order: when its first row was opened. */
   const firstOpened = new Map<string, number>()
+  /** By row: when the request that opened it arrived. */
   const arrivals = new Map<string, number>()
 
-  function open(row: CancellationRow): CancellationRecord {
+  function addRecord(row: CancellationRow): CancellationRecord {
     const orderId = row.sub_number_order_id
     const record = log.open({
       name: row.id,
@@ -27,7 +28,7 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
       guards,
       commits: [],
       versions: [],
-      // Two replicas may look at the same moment, and neither sees the other's row.
+      // Two replicas may check at the same time, before either row is visible.
       isRepeat: (firstOpened.get(orderId) ?? Number.POSITIVE_INFINITY) < (arrivals.get(row.id) ?? 0),
     })
     if (!firstOpened.has(orderId)) firstOpened.set(orderId, clock.now())
@@ -35,8 +36,8 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
     return record
   }
 
-  function note(row: CancellationRow) {
-    const record = records.get(row.id) ?? open(row)
+  function recordRow(row: CancellationRow) {
+    const record = records.get(row.id) ?? addRecord(row)
     const outcome = outcomeOf(row)
     const version = {
       at: clock.now(),
@@ -63,17 +64,17 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
     records,
     callers,
     processes,
-    /** After a write of a process. The row that it inserts belongs to the caller's request that runs now. */
-    noteWrite(query: CompiledQuery, changes: number, process: Process) {
+    /** Call it after each write of a process. An inserted row belongs to the caller's request that is running. */
+    recordWrite(query: CompiledQuery, changes: number, process: Process) {
       if (changes === 0) return
       if (query.sql.startsWith('insert into "cancellations"')) {
         const id = String(query.parameters[0])
         processes.set(id, process)
         const context = log.context.getStore()
         if (context) {
-          callers.set(id, context.fates)
+          callers.set(id, context.faultKey)
           arrivals.set(id, context.arrivedAt ?? 0)
-          // What it read before it opened the row belongs to the row, too.
+          // Requests that it sent before it opened the row belong to the row, too.
           for (const request of log.requests) {
             if (request.cancellation === context.name && request.to === 'telnyx') request.cancellation = id
           }
@@ -81,10 +82,10 @@ export function createRowWatch({ log, clock }: World, disk: Disk, guards: Guards
         }
       }
       if (!query.sql.includes('"cancellations"')) return
-      const named = query.parameters.flatMap((value) => disk.row(String(value)) ?? [])
-      for (const row of named.length > 0 ? named : disk.rows()) note(row)
+      const named = query.parameters.flatMap((value) => database.row(String(value)) ?? [])
+      for (const row of named.length > 0 ? named : database.rows()) recordRow(row)
     },
   }
 }
 
-export type RowWatch = ReturnType<typeof createRowWatch>
+export type LedgerRecorder = ReturnType<typeof createLedgerRecorder>

@@ -1,13 +1,13 @@
 import type { HttpFetch } from '@countermand/core'
 import { CANCELLATION_ID_HEADER, OUTCOME_HEADER } from '@countermand/core/wire'
 import type { RequestRecord } from '../../run-record.ts'
-import type { World } from '../world.ts'
-import type { Life } from './restarting-gateways.ts'
+import type { Simulation } from '../simulation.ts'
+import type { RunningGateway } from './restarting-gateways.ts'
 
-/** The `fetch` of callers: each request reaches one of the gateways that serve, if any, and may lose its answer. */
-export function createWayToGateways(
-  { rng, clock, log, profile }: World,
-  lives: ReadonlyMap<number, Life>,
+/** The `fetch` of callers: each request reaches a random running gateway, if there is one, and may lose its response. */
+export function createGatewayFetch(
+  { rng, clock, log, profile }: Simulation,
+  running: ReadonlyMap<number, RunningGateway>,
 ): HttpFetch {
   const fetch: HttpFetch = (request, init) => {
     const url = new URL(request.url)
@@ -23,45 +23,45 @@ export function createWayToGateways(
     const ordinal = log.nextOrdinal(`${context?.name} to the gateway`, request.method)
     const name = `${context?.name} ${request.method} ${ordinal}`
     const isMixed = profile.load === 'mixed'
-    const isLost = isMixed && rng.chance(profile.telnyx.trouble / 3)
-    if (isLost && context) log.loseAnswer(context.name)
+    const isLost = isMixed && rng.chance(profile.telnyx.faultRate / 3)
+    if (isLost && context) log.markResponseLost(context.name)
     return new Promise((resolve, reject) => {
       const signal = init?.signal ?? request.signal
       let isOver = false
-      let life: { onDeath: Set<() => void> } | undefined
+      let reached: RunningGateway | undefined
       function finish(end: RequestRecord['end'], settle: () => void) {
         if (isOver) return
         isOver = true
-        life?.onDeath.delete(died)
+        reached?.onCrash.delete(onCrash)
         signal.removeEventListener('abort', abort)
         record.end ??= end
         record.endedAt = clock.now()
         settle()
       }
       const abort = () => finish(record.sentAt ? 'uncertain' : 'not-sent', () => reject(signal.reason))
-      function breakOff(code: string, syscall: string) {
+      function fail(code: string, syscall: string) {
         const cause = Object.assign(new Error(code), { code, syscall })
         finish(syscall === 'connect' ? 'not-sent' : 'uncertain', () =>
           reject(new TypeError('fetch failed', { cause })),
         )
       }
-      const died = () => breakOff('ECONNRESET', 'read')
+      const onCrash = () => fail('ECONNRESET', 'read')
       if (signal.aborted) return abort()
       signal.addEventListener('abort', abort)
 
       clock.after(rng.upTo(20), () => {
         if (isOver) return
-        const serving = [...lives.values()]
-        const chosen = serving[rng.wholeUpTo(serving.length)]
-        if (!chosen) return breakOff('ECONNREFUSED', 'connect')
+        const gateways = [...running.values()]
+        const chosen = gateways[rng.wholeUpTo(gateways.length)]
+        if (!chosen) return fail('ECONNREFUSED', 'connect')
         if (init?.onSend?.() === false) return finish('not-sent', () => reject(new Error('not allowed')))
         record.sentAt = clock.now()
-        life = chosen
-        chosen.onDeath.add(died)
+        reached = chosen
+        chosen.onCrash.add(onCrash)
         const { process, gateway } = chosen
         process.mayFail()
         process.deliver(() => {
-          log.context.run({ name, fates: context?.name ?? name, arrivedAt: clock.now() }, async () => {
+          log.context.run({ name, faultKey: context?.name ?? name, arrivedAt: clock.now() }, async () => {
             const response = await gateway.app.fetch(request)
             const text = await response.text()
             process.mayFail()
@@ -70,12 +70,12 @@ export function createWayToGateways(
               clock.after(rng.upTo(20), () => {
                 if (isOver) return
                 log.texts.push({
-                  where: 'an answer',
+                  where: 'a response',
                   text: `${text} ${JSON.stringify([...response.headers])}`,
                 })
                 const id = response.headers.get(CANCELLATION_ID_HEADER)
                 const outcome = response.headers.get(OUTCOME_HEADER)
-                if (id && outcome) record.told = { id, outcome }
+                if (id && outcome) record.reported = { id, outcome }
                 record.status = response.status
                 const order = response.ok ? JSON.parse(text).data : undefined
                 if (order && record.method === 'GET') record.order = order

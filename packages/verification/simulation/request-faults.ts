@@ -1,7 +1,7 @@
 import type { Profile } from './profile.ts'
 import { createRng, subSeed } from './rng.ts'
 
-/** How an answer gets lost. `half` breaks off in its body. */
+/** How a response gets lost. `half`: the connection breaks in the middle of the body. */
 const LOST = [
   'silence',
   'silence',
@@ -18,26 +18,26 @@ const UNREADABLE = ['silence', 'reset', '500', '404', '401', '422', '503', 'empt
 const REJECTED = ['400', '404', '422', '401', '403', 'quotes-key'] as const
 const BUSY = ['409', '422-10036', '400-10036'] as const
 
-export type LostAnswer = (typeof LOST)[number] | (typeof UNREADABLE)[number]
+export type LostResponse = (typeof LOST)[number] | (typeof UNREADABLE)[number]
 
-/** What goes wrong with one request at Telnyx. Only `ok` is carried out and answered as it should be. */
-export type Trouble =
+/** What goes wrong with one request at Telnyx. Only `ok` takes effect and gets a correct response. */
+export type TelnyxFault =
   | { kind: 'ok' }
-  | { kind: 'lost-before' | 'lost-after'; how: LostAnswer }
-  | { kind: 'lost-late'; how: LostAnswer; effectMs: number }
+  | { kind: 'lost-before' | 'lost-after'; how: LostResponse }
+  | { kind: 'lost-late'; how: LostResponse; effectMs: number }
   | { kind: 'busy'; how: (typeof BUSY)[number] }
   | { kind: 'rejected'; how: (typeof REJECTED)[number] }
   | { kind: 'limited'; seconds: number }
 
-/** What becomes of one request, drawn before anybody sends it, so that the oracle knows it as well. */
-export interface Fate {
+/** The faults and delays of one request. They depend on the seed alone, so the oracle knows them, too. */
+export interface RequestFaults {
   connect: 'open' | 'refused' | 'hanging'
   connectMs: number
-  /** A kept connection turns out to be closed: what was written never arrives. */
+  /** The connection is a kept-alive one that is already closed: the request never arrives. */
   isClosed: boolean
   arriveMs: number
   answerMs: number
-  trouble: Trouble
+  fault: TelnyxFault
   /** How far a reading lags behind, in milliseconds. */
   lagMs: number
   /** How long an asynchronous cancel takes, in milliseconds. */
@@ -45,17 +45,17 @@ export interface Fate {
 }
 
 /**
- * The fate of a cancellation's nth request with a method. It depends on the seed and on these alone, so that
- * the same cancellation meets the same whatever others do.
+ * Draws the faults of a cancellation's nth request with a method. They depend on nothing else, so a
+ * cancellation gets the same faults whatever other cancellations do.
  */
-export function fateOf(
+export function drawRequestFaults(
   seed: number,
   { telnyx, network, limits }: Profile,
   { cancellation, method, nth }: { cancellation: string; method: string; nth: number },
-): Fate {
+): RequestFaults {
   const { chance, pick, upTo } = createRng(subSeed(seed, `${cancellation} ${method} ${nth}`))
-  function drawTrouble(): Trouble {
-    if (!chance(telnyx.trouble)) return { kind: 'ok' }
+  function drawFault(): TelnyxFault {
+    if (!chance(telnyx.faultRate)) return { kind: 'ok' }
     if (method !== 'PATCH') {
       if (limits.retrieve === undefined && chance(0.1)) return { kind: 'limited', seconds: 3 }
       return { kind: 'lost-before', how: pick(UNREADABLE) }
@@ -83,7 +83,7 @@ export function fateOf(
     isClosed: chance(network.closed),
     arriveMs: upTo(20),
     answerMs: chance(telnyx.slowness) ? upTo(12_000) : upTo(20),
-    trouble: drawTrouble(),
+    fault: drawFault(),
     lagMs: chance(0.5) ? upTo(telnyx.lagMs) : 0,
     effectMs: upTo(40_000),
   }

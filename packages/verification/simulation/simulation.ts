@@ -6,8 +6,8 @@ import { createRng } from './rng.ts'
 import { createRunLog } from './run-log.ts'
 import { createTelnyx } from './telnyx/telnyx.ts'
 
-/** Everything of one run that its seed alone decides: time, chance, a hostile Telnyx and the way to it. */
-export function createWorld(seed: number, orderCount: (profile: Profile) => number) {
+/** Creates what one run's seed determines: clock, random numbers, conditions, a faulty Telnyx and the network to it. */
+export function createSimulation(seed: number, orderCount: (profile: Profile) => number) {
   const rng = createRng(seed)
   const profile = drawProfile(rng)
   const clock = createVirtualClock()
@@ -26,7 +26,7 @@ export function createWorld(seed: number, orderCount: (profile: Profile) => numb
     drawGuards: (): Guards =>
       rng.pick<Guards>([{}, {}, {}, { maxPhoneNumbers: 10 }, { maxPhoneNumbers: 10 }, { minAgeMinutes: 10 }]),
     pause: (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve)),
-    /** A signal that may abort at some time, or at once; `onStop` is given the time. */
+    /** A signal that may abort at some time, or at once. `onStop` gets the time. */
     drawStop(onStop: (at: number) => void): AbortSignal {
       const controller = new AbortController()
       const abort = () => {
@@ -37,21 +37,20 @@ export function createWorld(seed: number, orderCount: (profile: Profile) => numb
       else if (profile.load === 'mixed' && rng.chance(0.1)) clock.after(rng.pick([0, 500]), abort)
       return controller.signal
     },
-    /** Orders change by themselves. */
+    /** Third parties change orders. */
     startInterference() {
       if (profile.load !== 'mixed') return
       for (const order of telnyx.orders.values()) {
         if (rng.chance(0.3)) clock.after(rng.upTo(60_000) * rng.random(), order.interfere)
       }
     },
-    /** From now on nothing goes wrong any more. */
-    calmDown() {
-      telnyx.calmDown()
+    stopFaults() {
+      telnyx.stopFaults()
       Object.assign(profile.network, { refused: 0, hanging: 0, slow: 0, closed: 0 })
       Object.assign(profile.processes, { crash: 0, freeze: 0, stall: 0, clockStep: 0 })
-      Object.assign(profile.store, { failure: 0, lostAnswer: 0, slow: 0 })
+      Object.assign(profile.store, { failure: 0, lostResult: 0, slow: 0 })
     },
   }
 }
 
-export type World = ReturnType<typeof createWorld>
+export type Simulation = ReturnType<typeof createSimulation>

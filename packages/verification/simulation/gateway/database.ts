@@ -11,10 +11,10 @@ import {
 } from '../../../../apps/api/src/store/sqlite/sqlite-dialect.ts'
 import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tables.ts'
 import type { Process } from '../process.ts'
-import type { World } from '../world.ts'
+import type { Simulation } from '../simulation.ts'
 
-/** What outlives every process: a real SQLite database, in memory. */
-export async function createDisk() {
+/** The database that all processes share and that survives their crashes: real SQLite, in memory. */
+export async function createSharedDatabase() {
   const database = new DatabaseSync(':memory:')
   const connection = sqliteConnection(database)
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
@@ -23,22 +23,25 @@ export async function createDisk() {
   const one = database.prepare('select * from cancellations where id = ?')
 
   return {
-    /** All rows, as they are on disk now. */
     rows: () => all.all() as unknown as CancellationRow[],
     row: (id: string) => one.get(id) as unknown as CancellationRow | undefined,
     wipe() {
       for (const table of ['cancellations', 'joins', 'holds', 'tokens']) database.exec(`delete from ${table}`)
     },
-    /** What another program does to the file, such as `hold`. */
+    /** Runs SQL as another program would, such as `hold`. */
     run: (sql: string) => database.exec(sql),
-    /** The store as one process sees it. `write` is called after each change, `trouble` when one fails or is slow. */
-    storeOf(
+    /** The store of one process. `onWrite` is called after each change, `onTrouble` when a commit fails or is slow. */
+    openStore(
       process: Process,
-      { rng, profile, clock, log }: World,
-      on: {
-        write(query: CompiledQuery, changes: number): void
+      { rng, profile, clock, log }: Simulation,
+      {
+        onWrite,
+        onTrouble,
+        isPoisoned,
+      }: {
+        onWrite(query: CompiledQuery, changes: number): void
+        onTrouble(ms: number): void
         isPoisoned(query: CompiledQuery): boolean
-        trouble(ms: number): void
       },
     ): Store {
       const write = createGroupedWrites(database, connection, (flush) => clock.after(0, flush))
@@ -47,16 +50,16 @@ export async function createDisk() {
       async function commit(query: CompiledQuery): Promise<number> {
         if (rng.chance(store.slow)) {
           const ms = rng.upTo(4_000)
-          on.trouble(ms)
+          onTrouble(ms)
           await sleep(clock, ms)
         }
-        if (rng.chance(store.failure) || on.isPoisoned(query)) {
-          on.trouble(0)
+        if (rng.chance(store.failure) || isPoisoned(query)) {
+          onTrouble(0)
           throw new StoreError('the disk is full: make room')
         }
         const changes = await write({ compile: () => query })
-        on.write(query, changes)
-        if (!rng.chance(store.lostAnswer)) return changes
+        onWrite(query, changes)
+        if (!rng.chance(store.lostResult)) return changes
         log.count('lost commits')
         throw new StoreError('the connection broke')
       }
@@ -74,4 +77,4 @@ export async function createDisk() {
   }
 }
 
-export type Disk = Awaited<ReturnType<typeof createDisk>>
+export type SharedDatabase = Awaited<ReturnType<typeof createSharedDatabase>>
