@@ -20,7 +20,7 @@ const bug = (
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   // Safety and truth.
-  bug('a PATCH is sent again without a reading after its answer was lost', PROTOCOL, /^I[12]/, [
+  bug('a PATCH whose response was lost is sent again without a reading', PROTOCOL, /^I[12]/, [
     `          await attempts.backOff(usedAttempts++)
           idleTries = 0
           finding = await attempts.read()`,
@@ -30,12 +30,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
           finding = await attempts.read()`,
   ]),
   bug(
-    'the reset of the rate limit is read as a moment since the epoch',
+    'the reset of the rate limit is read as a time since the epoch',
     'packages/core/src/pacing/window-length.ts',
     /^I[69]/,
     ['Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000', 'Math.max(1, reset - Date.now() / 1000) * 1000'],
   ),
-  bug('a guard is not asked again before the second PATCH', PROTOCOL, /^I1/, [
+  bug('guards are not checked again before the second PATCH', PROTOCOL, /^I1/, [
     'judgeOrder(order, { guards, now: attempts.now() })',
     'judgeOrder(order, { guards: state.attempts > 0 ? {} : guards, now: attempts.now() })',
   ]),
@@ -44,12 +44,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     `    if (signal?.aborted || !attempts.isTimeToRead() || isFutile)
       return concludeUndecided(signal?.aborted ? { ...state, acted: false } : state)`,
   ]),
-  bug('a bulk run goes on after Telnyx refused the key', 'packages/core/src/bulk/cancel-orders.ts', /^I8/, [
+  bug('a bulk run continues after Telnyx refused the key', 'packages/core/src/bulk/cancel-orders.ts', /^I8/, [
     '      restOutcome = notSentAfter(failure)\n      stop()\n',
     '',
   ]),
   bug(
-    'a status that Telnyx does not document counts as final after a PATCH that may have taken effect',
+    'an undocumented status counts as final after a PATCH that may have taken effect',
     'packages/core/src/cancellation/conclude.ts',
     /^I2/,
     [
@@ -66,7 +66,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       "    case 'success':\n      return { kind: 'already-cancelled', order }",
     ],
   ),
-  bug('an attempt is not recorded before its PATCH goes out', EXECUTE, /^I[34]/, [
+  bug('an attempt is not recorded before its PATCH is sent', EXECUTE, /^I[34]/, [
     `      const isCommitted = await commit(
         ledger.commitAttempt(id, number, reading?.readAt),
         (row) => row.attempts === number && row.outcome === null,
@@ -74,7 +74,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       if (!isCommitted) return false`,
     '      void tryLedger(ledger.commitAttempt(id, number, reading?.readAt))',
   ]),
-  bug('a commit whose answer was lost counts as failed', EXECUTE, /^I2/, [
+  bug('a commit whose result was lost counts as failed', EXECUTE, /^I2/, [
     'return row && isMade(row) ? true : undefined',
     'return row && isMade(row) ? undefined : undefined',
   ]),
@@ -93,7 +93,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ['            startBy: telnyx.clock.monotonic() + PATIENCE_MS,\n', ''],
   ),
   bug(
-    'the sweep calls an order that still reads pending refused',
+    'the sweep closes a row as refused although its order still reads pending',
     SWEEP,
     /^I2/,
     [
@@ -109,26 +109,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
 /** How many orders are read at a time. */`,
     ],
   ),
-  bug('the sweep calls a row that never sent unknown', SWEEP, /^I2/, [
+  bug('the sweep closes a row that never sent anything as unknown', SWEEP, /^I2/, [
     `  kind: 'not-sent',
   reason: 'The gateway stopped before a PATCH was sent.',`,
     `  kind: 'unknown',
   attempts: 0,
   reason: 'The gateway stopped before a PATCH was sent.',`,
   ]),
-  bug('a caller is answered an outcome that could not be recorded', EXECUTE, /^I3/, [
+  bug('a caller gets an outcome that could not be recorded', EXECUTE, /^I3/, [
     `    if (isClosed) {
       entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
     `    {
       entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
   ]),
   bug(
-    'two cancellations of one order may be open',
+    'two cancellations of one order can be open at the same time',
     'apps/api/src/store/migrations/0001-cancellations.ts',
     /^I5/,
     ['    .unique()\n', ''],
   ),
-  bug('a key that Telnyx quotes is passed on', 'packages/core/src/http/redaction.ts', /^I7/, [
+  bug('a key that Telnyx quotes is not redacted', 'packages/core/src/http/redaction.ts', /^I7/, [
     'const redact = (text: string) => (isSecret ? text.replaceAll(credential, REPLACEMENT) : text)',
     'const redact = (text: string) => text',
   ]),
@@ -139,14 +139,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "  if (options.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
   ]),
   bug(
-    'livelock: reads crowd out the PATCHes that they were made for',
+    'livelock: reads crowd out the PATCHes that they prepare',
     'packages/core/src/cancellation/order-attempts.ts',
     /^I9/,
     ["priority: isUnderWay ? 'under-way' : priority,\n      followUps: isFirst ? 1 : 0,", 'priority,'],
     ["priority: isUnderWay ? 'under-way' : priority,\n        timeoutMs,", 'priority,\n        timeoutMs,'],
   ),
   bug(
-    'crawl: a list with a slow limit of its own slows every PATCH',
+    'crawl: the separate slow limit of lists slows every PATCH',
     'packages/core/src/pacing/endpoint-limits.ts',
     /^I(9|10|6)/,
     [
@@ -156,12 +156,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ['      reported.set(endpoint, limit)\n      return limit', '      return common'],
   ),
   bug(
-    'crawl: one odd report of a long window slows everything down',
+    'crawl: one odd header with a long window slows everything down',
     'packages/core/src/pacing/window-length.ts',
     /^I(9|10)/,
     ['const isIgnored = () => isClaimed() && confirmedReset > 0', 'const isIgnored = () => false'],
   ),
-  bug('starvation: single callers leave bulk nothing', 'packages/core/src/pacing/pacer.ts', /^I(9|10)/, [
+  bug('starvation: single callers leave nothing for bulk', 'packages/core/src/pacing/pacer.ts', /^I(9|10)/, [
     "if (turnsBeforeBulk >= TURNS_PER_BULK_TURN - 1 && queue.count('bulk') > 0) {",
     'if (turnsBeforeBulk < 0) {',
   ]),
@@ -177,7 +177,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '  for (const row of rows) await closeRow(row)',
   ]),
   bug(
-    'a connection that never came about counts as a PATCH that was sent',
+    'a connection that was never established counts as a sent PATCH',
     'packages/core/src/http/send-request.ts',
     /^I2/,
     [
@@ -185,7 +185,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       'if (isTimedOut && !isSent && isExpired) return notConnected',
     ],
   ),
-  bug('a permission to send counts for ever', 'packages/core/src/http/send-request.ts', /^I8/, [
+  bug('a permission to send never expires', 'packages/core/src/http/send-request.ts', /^I8/, [
     'isExpired = permittedAt !== undefined && clock.monotonic() - permittedAt > PERMISSION_VALID_MS',
     'isExpired = false',
   ]),
@@ -193,7 +193,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '    if (orderOptions.signal?.aborted) stop()\n',
     '',
   ]),
-  bug('a known outcome is thrown away when it can not be recorded at once', EXECUTE, /^I2/, [
+  bug('an outcome that cannot be recorded at once is dropped', EXECUTE, /^I2/, [
     'recording: recordUntilTheSweep() }',
     'recording: Promise.resolve(undefined) }',
   ]),
