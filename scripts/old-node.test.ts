@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-/** Makes this Node look older, and fails as soon as anything but a manifest is imported. */
+/** Makes this Node look old, and throws on the first import of anything but a package.json. */
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from 'node:module'
 const { versions } = process
@@ -18,7 +18,7 @@ registerHooks({ resolve(specifier, context, next) {
 it.each([
   ['countermand', '../apps/tui/src/bin.ts'],
   ['countermand-gateway', '../apps/api/src/bin.ts'],
-])('%s says which Node it needs before it loads anything that an older one lacks', async (name, bin) => {
+])('%s says which Node it needs before it loads code for newer versions', async (name, bin) => {
   const program = fileURLToPath(new URL(bin, import.meta.url))
   const child = spawn(process.execPath, ['--import', OLD_NODE, program, '--version'])
   const [out, err, [exitCode]] = await Promise.all([

@@ -1,5 +1,5 @@
-// Every fenced block of the README is run, in a sandbox that `pnpm start` has started and with the
-// variables that it prints. A block or a line that nobody here knows fails.
+// Runs every fenced block of the README against `pnpm start`, with the variables that it prints. A block or
+// line without a known way to run it fails.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -26,37 +26,37 @@ const inLanguage = (wanted: string) => blocks.filter(({ language }) => language 
 type Variables = Record<string, string>
 type Run = (line: string, variables: Variables) => Promise<void>
 
-/** How the lines of the shell blocks are run, each by exactly one. */
+/** How to run each line of the shell blocks. Exactly one pattern must match. */
 const LINES: [RegExp, Run][] = [
-  [/^npx -y pnpm@12 start$/, runsAlready],
-  [/^npx -y pnpm@12 start \| cat$/, serves(/^ready$/m)],
-  [/^npx -y pnpm@12 test$/, runsThisTest],
-  [/^ID=\$\(.+\)$/, setsId],
-  [/^curl .*\/v2\/sub_number_orders\?filter/, ends(0, /^\{"data":\[\{"id"/)],
+  [/^npx -y pnpm@12 start$/, checkStarted],
+  [/^npx -y pnpm@12 start \| cat$/, runUntilServing(/^ready$/m)],
+  [/^npx -y pnpm@12 test$/, checkTestScript],
+  [/^ID=\$\(.+\)$/, setId],
+  [/^curl .*\/v2\/sub_number_orders\?filter/, runToExit(0, /^\{"data":\[\{"id"/)],
   [
     /^curl -i -X PATCH .*\/cancel"$/,
-    ends(0, /^HTTP\/1\.1 200 [\s\S]+^x-cancellation-outcome: cancelled\r$/m),
+    runToExit(0, /^HTTP\/1\.1 200 [\s\S]+^x-cancellation-outcome: cancelled\r$/m),
   ],
-  [/^curl .*\/v2\/cancellations\?filter/, ends(0, /^\{"data":\[\{"record_type":"cancellation"/)],
-  [/^TELNYX_API_KEY=KEY… pnpm gateway$/, serves(/cmd_[\w-]+/)],
-  [/^pnpm gateway token create /, beside(/^cmd_/)],
-  [/^pnpm gateway hold /, beside(/^$/)],
-  [/^pnpm gateway status$/, beside(/^hold +since \S+: porting day$/m)],
-  [/^pnpm gateway release$/, beside(/^$/)],
-  [/^pnpm countermand$/, inTerminal([[/1\/\d+/, 'q']])],
-  [/^pnpm countermand list$/, ends(0, /^ID +STATUS/)],
-  [/^pnpm countermand cancel \$ID --dry-run$/, ends(0, /may be cancelled/)],
-  [/^pnpm countermand cancel \$ID$/, inTerminal([['(y/N)', 'y\r']], '✓ cancelled')],
-  [/^pnpm countermand cancel --sandbox .* --yes --jsonl$/, ends(0, /"outcome":\{"kind":"cancelled"/)],
-  [/^pnpm countermand sandbox --port 0$/, serves(/^TELNYX_API_KEY=/m)],
+  [/^curl .*\/v2\/cancellations\?filter/, runToExit(0, /^\{"data":\[\{"record_type":"cancellation"/)],
+  [/^TELNYX_API_KEY=KEY… pnpm gateway$/, runUntilServing(/cmd_[\w-]+/)],
+  [/^pnpm gateway token create /, runBesideGateway(/^cmd_/)],
+  [/^pnpm gateway hold /, runBesideGateway(/^$/)],
+  [/^pnpm gateway status$/, runBesideGateway(/^hold +since \S+: porting day$/m)],
+  [/^pnpm gateway release$/, runBesideGateway(/^$/)],
+  [/^pnpm countermand$/, runInTerminal([[/1\/\d+/, 'q']])],
+  [/^pnpm countermand list$/, runToExit(0, /^ID +STATUS/)],
+  [/^pnpm countermand cancel \$ID --dry-run$/, runToExit(0, /may be cancelled/)],
+  [/^pnpm countermand cancel \$ID$/, runInTerminal([['(y/N)', 'y\r']], '✓ cancelled')],
+  [/^pnpm countermand cancel --sandbox .* --yes --jsonl$/, runToExit(0, /"outcome":\{"kind":"cancelled"/)],
+  [/^pnpm countermand sandbox --port 0$/, runUntilServing(/^TELNYX_API_KEY=/m)],
 ]
 
-let started: Awaited<ReturnType<typeof serve>>
+let started: Awaited<ReturnType<typeof startCommand>>
 let folder: string
 let printed: Variables
 
 beforeAll(async () => {
-  started = await serve('pnpm start', {}, /^ready$/m)
+  started = await startCommand('pnpm start', {}, /^ready$/m)
   const [, settings = ''] = /^ +export (.+)$/m.exec(started.out) ?? []
   printed = Object.fromEntries(settings.split(' ').map((setting) => setting.split('=') as [string, string]))
   folder = await mkdtemp(join(tmpdir(), 'countermand-readme-'))
@@ -67,24 +67,24 @@ afterAll(async () => {
 })
 
 describe('the README', () => {
-  it('holds no fenced block that is not found here, and none in another language', () => {
+  it('has only fenced blocks that these tests find, in known languages', () => {
     expect(readme.match(/(```|~~~)/g)).toHaveLength(blocks.length * 2)
     expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['sh', 'ts', 'json']))
   })
 
-  it.each(inLanguage('sh'))('shows shell lines that work: $text', async ({ text }) => {
+  it.each(inLanguage('sh'))('has shell lines that work: $text', async ({ text }) => {
     const variables = { ...printed }
-    if (text.includes('kill -9')) return runsAsAWhole(text, variables)
+    if (text.includes('kill -9')) return runWholeBlock(text, variables)
     for (const line of text.trim().split('\n')) {
       const command = line.replace(/ +# .*$/, '')
       const runs = LINES.filter(([pattern]) => pattern.test(command))
-      expect(runs, `how to run it: ${command}`).toHaveLength(1)
+      expect(runs, `how to run: ${command}`).toHaveLength(1)
       for (const [, run] of runs) await run(command, variables)
     }
   })
 
-  it('shows TypeScript that compiles and runs', async () => {
-    // As a file in the root folder would be found and compiled, but without leaving one there.
+  it('has TypeScript that compiles and runs', async () => {
+    // Resolves modules like a file in the root folder would, without leaving one there.
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
     const tsconfig = { extends: join(ROOT, 'tsconfig.base.json'), include: ['*.ts'] }
@@ -105,7 +105,7 @@ describe('the README', () => {
     }
   })
 
-  it.each(inLanguage('json'))('shows guards that load, and a schema that is there', async ({ text }) => {
+  it.each(inLanguage('json'))('has guards that load, and a schema that exists', async ({ text }) => {
     const file = join(folder, 'guards.json')
     await writeFile(file, text)
     expect(Object.keys(await loadGuards(file))).not.toHaveLength(0)
@@ -113,15 +113,15 @@ describe('the README', () => {
   })
 })
 
-function ends(exitCode: number, shown: RegExp): Run {
+function runToExit(exitCode: number, shown: RegExp): Run {
   return async (line, variables) => {
     const command = line.replace(/^curl /, 'curl --silent --show-error --fail ')
     expect(await run(command, variables)).toMatchObject({ exitCode, out: expect.stringMatching(shown) })
   }
 }
 
-/** Works on the store of the gateway that the variables point at. */
-function beside(shown: RegExp): Run {
+/** A command on the store that the running gateway uses. */
+function runBesideGateway(shown: RegExp): Run {
   return async (line, variables) => {
     expect(await run(line, variables)).toMatchObject({
       exitCode: 0,
@@ -131,17 +131,17 @@ function beside(shown: RegExp): Run {
   }
 }
 
-/** Runs until it is told to stop; what it shows before says that it works. */
-function serves(shown: RegExp): Run {
+/** Runs until the output matches, then stops it. */
+function runUntilServing(shown: RegExp): Run {
   return async (line, { TELNYX_API_KEY = '', ...variables }) => {
     const command = line.replace('npx -y pnpm@12', 'pnpm').replace('KEY…', TELNYX_API_KEY)
     const COUNTERMAND_DATA_DIR = join(folder, 'data')
-    const { stop } = await serve(command, { ...variables, PORT: '0', COUNTERMAND_DATA_DIR }, shown)
+    const { stop } = await startCommand(command, { ...variables, PORT: '0', COUNTERMAND_DATA_DIR }, shown)
     await stop()
   }
 }
 
-function inTerminal(presses: [wanted: string | RegExp, keys: string][], shown = ''): Run {
+function runInTerminal(presses: [wanted: string | RegExp, keys: string][], shown = ''): Run {
   return async (line, variables) => {
     const env = { ...variables, HOME: process.env.HOME ?? '' }
     const terminal = startInTerminal([], { shell: `cd ${ROOT} && ${line}`, env })
@@ -154,9 +154,9 @@ function inTerminal(presses: [wanted: string | RegExp, keys: string][], shown = 
   }
 }
 
-/** The walk through a crash, whose lines need the processes of the ones before, and then what comes next in the same terminal. */
-async function runsAsAWhole(text: string, variables: Variables) {
-  const script = text.replaceAll('8790', String(await freePort()))
+/** The block about a crash, whose lines depend on each other, and two commands in the same shell after it. */
+async function runWholeBlock(text: string, variables: Variables) {
+  const script = text.replaceAll('8790', String(await findFreePort()))
   const next = 'pnpm countermand list && pnpm gateway status'
   const { exitCode, out } = await run(`${script}\n${next}`, variables)
   expect({ exitCode, out }).toEqual({
@@ -167,8 +167,8 @@ async function runsAsAWhole(text: string, variables: Variables) {
   })
 }
 
-/** A free port below those that the system gives to whoever asks for just any, so that it stays free. */
-async function freePort(): Promise<number> {
+/** A free port below the ephemeral range, so that it stays free. */
+async function findFreePort(): Promise<number> {
   const port = 10_000 + Math.floor(Math.random() * 20_000)
   const server = createServer()
   const isFree = await new Promise<boolean>((resolve) => {
@@ -176,21 +176,21 @@ async function freePort(): Promise<number> {
     server.listen(port, '127.0.0.1', () => resolve(true))
   })
   server.close()
-  return isFree ? port : freePort()
+  return isFree ? port : findFreePort()
 }
 
-async function setsId(line: string, variables: Variables) {
+async function setId(line: string, variables: Variables) {
   const { out } = await run(`${line}; printf %s "$ID"`, variables)
   expect(out).toMatch(/^[0-9a-f-]{36}$/)
   variables.ID = out
 }
 
-/** `beforeAll` has started it. */
-async function runsAlready() {
+/** `beforeAll` already ran it. */
+async function checkStarted() {
   expect(started.out).toMatch(/^ready$/m)
 }
 
-async function runsThisTest() {
+async function checkTestScript() {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   expect(scripts.test).toContain('test:scripts')
 }
@@ -200,7 +200,7 @@ const inShell = (command: string, variables: Variables) =>
     cwd: ROOT,
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // a process group of its own, so that all of it can be stopped
+    detached: true, // its own process group, so that all of it can be stopped
   })
 
 async function run(command: string, variables: Variables) {
@@ -210,7 +210,7 @@ async function run(command: string, variables: Variables) {
   return { exitCode, ...written }
 }
 
-async function serve(command: string, variables: Variables, shown: RegExp) {
+async function startCommand(command: string, variables: Variables, shown: RegExp) {
   const child = inShell(command, variables)
   const closed = once(child, 'close')
   let out = ''
@@ -221,11 +221,11 @@ async function serve(command: string, variables: Variables, shown: RegExp) {
         if (shown.test(out)) resolve()
       })
     }
-    closed.then(() => reject(new Error(`It ended too early:\n${out}`)))
+    closed.then(() => reject(new Error(`It exited too early:\n${out}`)))
   })
   return {
     out,
-    /** Resolves when nothing that was started holds its output any more. */
+    /** Resolves when all its processes have closed the output. */
     async stop() {
       if (child.pid) process.kill(-child.pid, 'SIGTERM')
       await closed

@@ -10,8 +10,8 @@ import { expect, it } from 'vitest'
 const run = promisify(execFile)
 const START = fileURLToPath(new URL('start.ts', import.meta.url))
 
-/** Stands where TELNYX_BASE_URL points: whoever comes here would have come to the real Telnyx. */
-async function trap() {
+/** A server for TELNYX_BASE_URL. A request here would have reached the real Telnyx. */
+async function startFakeTelnyx() {
   let requests = 0
   const server = createServer((_, response) => {
     requests++
@@ -22,13 +22,13 @@ async function trap() {
   return { url: `http://127.0.0.1:${port}/v2`, requests: () => requests, close: () => server.close() }
 }
 
-/** `pnpm start` without a terminal, up to `ready`. */
+/** Runs `pnpm start` without a terminal until it prints `ready`. */
 async function startWithoutTerminal(env: Record<string, string>, args = [START]) {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, CI: 'true', ...env },
   })
-  // Not before whatever it started has let go of its output, too.
+  // `close` comes after its children have closed the output, too.
   const exited = new Promise<number | null>((resolve) => child.on('close', resolve))
   let out = ''
   await new Promise<void>((resolve, reject) => {
@@ -36,16 +36,16 @@ async function startWithoutTerminal(env: Record<string, string>, args = [START])
       out += text
       if (/^ready$/m.test(out)) resolve()
     })
-    exited.then(() => reject(new Error(`It ended before it was ready:\n${out}`)))
+    exited.then(() => reject(new Error(`It exited before it was ready:\n${out}`)))
   })
   const log = /log +(\S+)$/m.exec(out)?.[1] ?? ''
   return { out, log, exited, kill: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
-  'cancels one order for show, serves what it prints, never asks the real Telnyx, and leaves nothing behind after %s',
+  'cancels one order, serves what it prints, never contacts the real Telnyx, and leaves nothing behind after %s',
   async (signal) => {
-    const telnyx = await trap()
+    const telnyx = await startFakeTelnyx()
     const started = await startWithoutTerminal({
       TELNYX_API_KEY: 'KEY0123456789ABCDEF_real',
       TELNYX_BASE_URL: telnyx.url,
@@ -66,7 +66,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 )
 
 it.runIf(existsSync('/proc/self/status'))(
-  'ends, and leaves nothing behind, when the npx above it ends without a word',
+  'stops, and leaves nothing behind, when npx exits without passing a signal on',
   async () => {
     const npx = `process.title = 'npm exec pnpm@12 start'
       require('node:child_process').spawn(process.execPath, [${JSON.stringify(START)}], { stdio: 'inherit' })`
@@ -78,7 +78,7 @@ it.runIf(existsSync('/proc/self/status'))(
   },
 )
 
-it('takes free ports when the usual ones are taken', async () => {
+it('uses free ports when the usual ones are taken', async () => {
   const [first, second] = await Promise.all([startWithoutTerminal({}), startWithoutTerminal({})])
   const url = (out: string) => /^Gateway +(http\S+)$/m.exec(out)?.[1]
   expect(url(first.out)).not.toBe(url(second.out))

@@ -1,6 +1,6 @@
-// `pnpm start`: a sandbox and a gateway on loopback, wired together. In a terminal the UI opens on top
-// and leaving it stops everything; elsewhere one order is cancelled for show and both serve until a
-// signal. Telnyx's own variables are never read here: it can't touch a real account.
+// `pnpm start`: a sandbox and a gateway on loopback, connected to each other. In a terminal it opens the UI,
+// and quitting the UI stops everything. Elsewhere it cancels one order as a demonstration and serves until a
+// signal. It never reads Telnyx's own variables, so it can't touch a real account.
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -8,17 +8,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type SuppressedEcho, suppressEcho } from '../apps/tui/src/suppress-echo.ts'
-import { npxGone } from './npx-gone.ts'
+import { waitForNpxExit } from './npx-exit.ts'
 
 const SANDBOX_PORT = 8788
 const GATEWAY_PORT = 8787
-/** So many that each filter of the README's examples finds some. */
+/** Enough for every filter in the README's examples to match some. */
 const ORDERS = 400
 const TERMINAL = fileURLToPath(new URL('../apps/tui/run-with-tsx.ts', import.meta.url))
 
-// Listened for from the start: whenever the signal comes, nothing stays behind.
+// Signals are handled from the start, so that nothing is left behind whenever one arrives.
 const interrupted = Promise.withResolvers<void>()
-const stopped = Promise.race([signalled(), npxGone(), interrupted.promise])
+const stopped = Promise.race([waitForSignal(), waitForNpxExit(), interrupted.promise])
 let isStopped = false
 stopped.then(() => {
   isStopped = true
@@ -26,22 +26,22 @@ stopped.then(() => {
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI)
 const terminal = inTerminal ? suppressEcho(process.stdin, { onInterrupt: interrupted.resolve }) : undefined
 
-// Imported only now: they take time to load, and keys typed meanwhile must not be echoed.
+// Imported after the echo is off, because loading takes time and keys typed meanwhile must not be echoed.
 const { ConfigError, createLog, startGateway } = await import('@countermand/api')
 const { cancelOrder, createGatewayClient, describeOutcome } = await import('@countermand/core')
 const { startSandbox } = await import('@countermand/sandbox')
 
 const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
 try {
-  await serve(join(folder, 'gateway.log'), join(folder, 'data'))
+  await run(join(folder, 'gateway.log'), join(folder, 'data'))
 } finally {
   terminal?.restore()
   await rm(folder, { recursive: true, force: true })
 }
 
-async function serve(logFile: string, dataDir: string) {
-  const sandbox = await onFreePort(SANDBOX_PORT, (port) => startSandbox({ port, orders: ORDERS }))
-  const gateway = await onFreePort(GATEWAY_PORT, (port) =>
+async function run(logFile: string, dataDir: string) {
+  const sandbox = await startOnFreePort(SANDBOX_PORT, (port) => startSandbox({ port, orders: ORDERS }))
+  const gateway = await startOnFreePort(GATEWAY_PORT, (port) =>
     startGateway({
       config: {
         apiKey: sandbox.sandbox.apiKey,
@@ -63,14 +63,14 @@ async function serve(logFile: string, dataDir: string) {
   const token = gateway.firstToken ?? ''
 
   console.log(`
-Sandbox (stands in for Telnyx)  ${sandbox.url}
-Gateway                         ${url}
-Token                           ${token}
-Gateway's log                   ${logFile}
+Sandbox (imitates Telnyx)  ${sandbox.url}
+Gateway                    ${url}
+Token                      ${token}
+Gateway log                ${logFile}
 
   curl -g -H 'Authorization: Bearer ${token}' '${url}/v2/sub_number_orders?filter[status]=pending&page[size]=3'
 
-For the README's examples, in another terminal while this runs:
+To run the README's examples in another terminal:
 
   export COUNTERMAND_URL=${url} COUNTERMAND_TOKEN=${token} COUNTERMAND_DATA_DIR=${dataDir} TELNYX_BASE_URL=${sandbox.baseUrl} TELNYX_API_KEY=${sandbox.sandbox.apiKey}
 `)
@@ -79,7 +79,7 @@ For the README's examples, in another terminal while this runs:
     if (!isStopped) process.exitCode = await openTerminalUi({ url, token }, terminal)
     terminal.restore()
   } else {
-    await cancelOneForShow({ url, token })
+    await cancelOneOrder({ url, token })
     console.log('ready')
     await stopped
   }
@@ -100,7 +100,7 @@ async function openTerminalUi(
     stdio: 'inherit',
     env: { ...Object.fromEntries(environment), COUNTERMAND_URL: url, COUNTERMAND_TOKEN: token },
   })
-  // The UI owns the terminal, and with it ctrl+c; a signal to this process is passed on.
+  // The UI handles ctrl+c. A signal to this process is passed on to it.
   stopped.then(() => ui.kill('SIGTERM'))
   return new Promise((resolve) => {
     ui.on('error', (error) => {
@@ -111,7 +111,7 @@ async function openTerminalUi(
   })
 }
 
-async function cancelOneForShow(through: { url: string; token: string }) {
+async function cancelOneOrder(through: { url: string; token: string }) {
   const client = createGatewayClient(through)
   const { data } = await client.subNumberOrders.list({ filter: { status: 'pending' }, page: { size: 1 } })
   const [order] = data
@@ -120,15 +120,15 @@ async function cancelOneForShow(through: { url: string; token: string }) {
   console.log(`${order.id}  ${outcome.kind}: ${describeOutcome(outcome)}`)
 }
 
-function signalled(): Promise<void> {
+function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
-    // Not just once: npx and the terminal may both hand on the same one.
+    // Not `once`: npx and the terminal may both deliver the same signal.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => resolve())
   })
 }
 
-/** Starts on the usual port, or on any free one when that is taken. */
-async function onFreePort<Started>(
+/** Starts on the usual port, or on a free one if that is taken. */
+async function startOnFreePort<Started>(
   port: number,
   start: (port: number) => Promise<Started>,
 ): Promise<Started> {
