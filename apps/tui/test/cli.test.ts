@@ -95,7 +95,7 @@ describe('the program', () => {
   it('says what is wrong with a setting, without showing a key', async () => {
     const { exitCode, err } = await run(['list'], { env: { TELNYX_API_KEY: 'KEY with spaces' } })
     expect(exitCode).toBe(3)
-    expect(err).toContain('The API key or token holds spaces')
+    expect(err).toContain('The API key or token contains spaces')
     expect(err).not.toContain('KEY with')
     expect(
       await run(['list'], { env: { COUNTERMAND_URL: 'nowhere', COUNTERMAND_TOKEN: 'cmd_x' } }),

@@ -1,36 +1,38 @@
 /**
- * Time as everything in Countermand sees it. It comes in by argument so that a test or a simulation
- * can drive it; nothing else in the packages reads the system's clock or sets a timer.
+ * The source of time. It is passed as an argument, so that a test or a simulation can control it. Nothing else in the
+ * packages reads the system clock or sets a timer.
  */
 export interface Clock {
-  /** The wall clock, in milliseconds since the epoch: for ages, expiries, and moments that others read. */
+  /** The wall clock, in milliseconds since the epoch: for ages, expiries and times that are shown to others. */
   now(): number
-  /** Milliseconds since an arbitrary moment, for durations: no clock step moves it, and it never goes back. */
+  /** Milliseconds since an arbitrary moment, for durations. It never goes back and ignores clock steps. */
   monotonic(): number
-  /** Calls `run` once after `ms` milliseconds. The returned function cancels the call. */
+  /** Calls `run` once after `ms` milliseconds, and returns a function that cancels the call. */
   after(ms: number, run: () => void): () => void
 }
 
 /** A number in [0, 1), like `Math.random`. */
 export type Random = () => number
 
-/** setTimeout fires at once above this. */
+/** setTimeout fires immediately for longer delays. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** What the clock is corrected by all the time is no step, in milliseconds. */
+/** A smaller change is a routine correction of the clock and not a step. */
 const MAX_CORRECTION_MS = 1_000
-/** A step forward counts once it has lasted this long, in milliseconds. */
+/** A step forward counts after it has lasted this long. */
 const MIN_STEP_DURATION_MS = 60_000
 
 /**
- * A wall clock that a moment's jump doesn't move. A step back counts at once: orders look younger, which
- * forbids more. A step forward would make an order old enough for `minAgeMinutes` and a token expired, so it
- * counts only once it has lasted a minute, as after the machine slept, or when it undoes a step back.
+ * A wall clock that ignores short jumps. A step back counts immediately: orders look younger, so the rules forbid
+ * more. A step forward would make an order old enough for `minAgeMinutes` and a token expired. It counts only after
+ * it has lasted a minute, as after the machine slept, or if it undoes a step back.
  */
 export function createSteadyClock(wall: () => number, monotonic: () => number): () => number {
-  /** The wall clock less the monotonic one: as believed, before the last step back, and after a step forward. */
+  /** The wall clock minus the monotonic clock, as currently trusted. */
   let offset = wall() - monotonic()
+  /** The offset before the last step back. */
   let earlier = offset
+  /** A step forward that does not count yet. */
   let step: { offset: number; since: number } | undefined
 
   const isNear = (one: number, other: number) => Math.abs(one - other) <= MAX_CORRECTION_MS
@@ -57,6 +59,7 @@ export function createSteadyClock(wall: () => number, monotonic: () => number): 
 
 const monotonic = () => performance.now()
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: createSteadyClock(() => Date.now(), monotonic),
   monotonic,
@@ -66,9 +69,15 @@ export const systemClock: Clock = {
   },
 }
 
+/** `Math.random`. */
 export const systemRandom: Random = () => Math.random()
 
-/** Resolves after `ms` milliseconds, or at once when the signal aborts; it never rejects. */
+/**
+ * Resolves after `ms` milliseconds, or as soon as the signal aborts. It never rejects.
+ *
+ * @example
+ * await sleep(systemClock, 1_000, signal)
+ */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve()
   return new Promise((resolve) => {

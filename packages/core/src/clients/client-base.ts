@@ -7,25 +7,27 @@ import type { Pacer } from '../pacing/turn.ts'
 import { createSubNumberOrders } from './sub-number-orders.ts'
 
 export interface ClientOptions {
-  /** How requests go out. @default an undici agent of this client */
+  /** How requests are sent. @default `createUndiciFetch()` */
   fetch?: HttpFetch | undefined
   /** @default the system's */
   clock?: Clock | undefined
   /** @default Math.random */
   random?: Random | undefined
-  /** How long one request may take until its whole answer is read, in milliseconds. @default 10_000 */
+  /** How long one request may take until its whole response is read, in milliseconds. @default 10_000 */
   timeoutMs?: number | undefined
 }
 
-/** What a client of Telnyx and a client of a gateway have in common. */
+/** The parts that a client of Telnyx and a client of a gateway share. */
 export function createClientBase(
   credential: string,
   baseUrl: string,
   options: ClientOptions & { pacer: Pacer },
 ) {
-  // Node would quote an unfit header, and with it the credential, in its error.
+  // Otherwise Node's error would quote the header with the credential.
   if (!/^[\x21-\x7e]+$/.test(credential)) {
-    throw new TypeError('The API key or token holds spaces, line breaks or other characters that no key has.')
+    throw new TypeError(
+      'The API key or token contains spaces, line breaks or other characters that are not valid in a key.',
+    )
   }
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom

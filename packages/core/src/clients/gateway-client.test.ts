@@ -23,5 +23,5 @@ it.each([
 ])('the URL %s is taken', (url) => expect(create(url)).not.toThrow())
 
 it('an empty token is none', () => {
-  expect(() => createGatewayClient({ url: 'http://gateway.test', token: '' })).toThrow(/^No token/)
+  expect(() => createGatewayClient({ url: 'http://gateway.test', token: '' })).toThrow(/^No gateway token/)
 })

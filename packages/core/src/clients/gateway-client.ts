@@ -21,7 +21,7 @@ export interface GatewayClientOptions extends ClientOptions {
   token?: string | undefined
 }
 
-/** A gateway's reads, and its cancellations through `cancelOrder`. */
+/** A client of a gateway: its reads. To cancel orders, pass it to `cancelOrder`. */
 export interface GatewayClient extends GatewayPort {
   readonly subNumberOrders: SubNumberOrders
   readonly cancellationGuards: CancellationGuards
@@ -29,18 +29,18 @@ export interface GatewayClient extends GatewayPort {
 }
 
 /**
- * A client of a Countermand gateway. `cancelOrder` takes it in place of a Telnyx client: the gateway
- * then runs the rules and the protocol, and its recorded outcome comes back.
+ * Creates a client of a Countermand gateway. Pass it to `cancelOrder` instead of a Telnyx client: then the gateway
+ * runs the rules and the protocol, and the call resolves to the outcome that the gateway recorded.
  *
- * @throws TypeError when the URL or the token is missing or can't be one
+ * @throws TypeError if the URL or the token is missing or not valid
  * @example
  * const client = createGatewayClient({ url: 'http://127.0.0.1:8787', token })
  * const outcome = await cancelOrder(client, id, { reason: 'customer left' })
  */
 export function createGatewayClient(options: GatewayClientOptions = {}): GatewayClient {
   const { url = process.env.COUNTERMAND_URL, token = process.env.COUNTERMAND_TOKEN, ...shared } = options
-  if (url === undefined) throw new TypeError('No gateway: pass `url` or set COUNTERMAND_URL.')
-  if (!token) throw new TypeError('No token of the gateway: pass `token` or set COUNTERMAND_TOKEN.')
+  if (url === undefined) throw new TypeError('No gateway URL: pass `url` or set COUNTERMAND_URL.')
+  if (!token) throw new TypeError('No gateway token: pass `token` or set COUNTERMAND_TOKEN.')
   checkUrl('url', url)
   const baseUrl = `${url.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2`
   const { sendPaced, ...base } = createClientBase(token, baseUrl, { ...shared, pacer: unpaced })

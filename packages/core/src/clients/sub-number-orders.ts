@@ -20,16 +20,16 @@ import { isValidId, type SubNumberOrder, subNumberOrderResponseSchema } from '..
 import { TelnyxError } from '../wire/telnyx-error.ts'
 import { invalidId, unreadable, withoutList } from '../wire/telnyx-failure.ts'
 
-/** The wire calls, with the names and shapes of the official SDK. Each sends one request. */
+/** The wire calls, with the names and shapes of the official SDK. Each call sends one request. */
 export interface SubNumberOrders {
   /**
-   * One page of orders. Elements of it that are none are left out, and counted in `unreadable`.
+   * One page of orders. Elements that are not orders are omitted, and counted in `unreadable`.
    * @throws TelnyxError
    */
   list(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<SubNumberOrderPage>
   /**
-   * One page exactly as it was sent, to be passed on: also the elements that are no orders. `data` is null
-   * where there is nothing to list, also after a 204.
+   * One page exactly as it was sent, to be passed on, also with elements that are not orders. `data` is null if there
+   * is nothing to list, also after a 204.
    * @throws TelnyxError
    */
   listRaw(query?: SubNumberOrderQuery, options?: RequestOptions): Promise<RawPage>
@@ -43,23 +43,22 @@ export interface SubNumberOrders {
     options?: RequestOptions,
   ): Promise<{ data: SubNumberOrder }>
   /**
-   * ONE attempt to cancel an order. It judges nothing and repeats nothing; `cancelOrder` does both.
+   * ONE attempt to cancel an order. It applies no rules and never repeats; `cancelOrder` does both.
    * @throws TelnyxError whose `failure.delivery` says whether the attempt may have taken effect
    */
   cancel(id: string, options?: RequestOptions): Promise<{ data: SubNumberOrder }>
   /**
-   * Every order, each once, page by page. Pages that could not be read are asked for again, a refused page
-   * size is tried smaller, and an empty page ends the list only if `meta` does not say that more is to come.
-   * Orders that stop fitting the query while it is read shift the pages that are still to come: to cancel
-   * what is listed, use `selectOrders`.
-   * @throws TelnyxError when a page stays unreadable
-   * @throws IncompleteListError after the last order, when others are known to be missing
+   * Every order once. A page that can't be read is tried again, a rejected page size is replaced by a smaller one, and
+   * an empty page ends the list only if `meta` does not announce more. Orders that stop matching the query in the
+   * meantime shift the pages that follow: to cancel listed orders, use `selectOrders`.
+   * @throws TelnyxError if a page can't be read
+   * @throws IncompleteListError after the last order, if others are known to be missing
    */
   listAll(query?: SubNumberOrderQuery, options?: ListAllOptions): AsyncGenerator<SubNumberOrder, void, void>
   /**
-   * What `listAll` gives, with all the new orders of a page at once.
-   * @throws TelnyxError when a page stays unreadable
-   * @throws IncompleteListError after the last order, when others are known to be missing
+   * Like `listAll`, with all new orders of a page at once.
+   * @throws TelnyxError if a page can't be read
+   * @throws IncompleteListError after the last order, if others are known to be missing
    */
   listAllPages(
     query?: SubNumberOrderQuery,

@@ -307,7 +307,7 @@ describe('a base URL', () => {
     'https://api.telnyx.com/v2#a',
   ])('to which no path can be added, such as %s, is an error that does not repeat it', (baseUrl) => {
     expect(create(baseUrl)).toThrow(TypeError)
-    expect(create(baseUrl)).toThrow(/baseUrl .* without a user, a password, "\?" or "#"/)
+    expect(create(baseUrl)).toThrow(/baseUrl .* without a user name, a password, "\?" or "#"/)
     expect(create(baseUrl)).not.toThrow('secret')
   })
 

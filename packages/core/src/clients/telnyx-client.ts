@@ -5,6 +5,7 @@ import type { Pacer } from '../pacing/turn.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
 import type { SubNumberOrders } from './sub-number-orders.ts'
 
+/** The default base URL, with the API's version. */
 export const TELNYX_BASE_URL = 'https://api.telnyx.com/v2'
 
 export interface TelnyxClientOptions extends ClientOptions {
@@ -14,21 +15,21 @@ export interface TelnyxClientOptions extends ClientOptions {
   baseUrl?: string | undefined
 }
 
-/** What `cancelOrder` and its kin rest on: wire calls, and the times by which they are made. */
+/** A client of Telnyx's API: the wire calls, and what `cancelOrder` and the other verbs need to use them. */
 export interface TelnyxClient {
   readonly kind: 'telnyx'
   readonly subNumberOrders: SubNumberOrders
   readonly clock: Clock
   readonly random: Random
   readonly timeoutMs: number
-  /** Keeps the requests of this client, reads included, under Telnyx's rate limit. */
+  /** Keeps this client's requests, reads included, within Telnyx's rate limit. */
   readonly pacer: Pacer
 }
 
 /**
- * A client of Telnyx's sub number orders.
+ * Creates a client of Telnyx's sub number orders.
  *
- * @throws TypeError when there is no API key, or the base URL is none or has no path
+ * @throws TypeError if there is no API key, or the base URL is not valid or has no path
  * @example
  * const client = createTelnyxClient({ apiKey: process.env.TELNYX_API_KEY })
  * for await (const order of client.subNumberOrders.listAll({ filter: { status: 'pending' } })) {

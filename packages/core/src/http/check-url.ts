@@ -1,5 +1,5 @@
 /**
- * Checks that requests can be sent below a URL. `name` is the argument that it came in as.
+ * Checks that a URL can be the base of requests. `name` is the argument that holds it.
  *
  * @throws TypeError that names the argument and says what was expected
  */
@@ -8,13 +8,14 @@ export function checkUrl(name: string, url: string): URL {
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw new TypeError(`${name} must be an http(s) URL, not ${JSON.stringify(url)}.`)
   }
-  // A path is added to it, and a password in it would end up in logs: so it is not repeated here either.
-  if (/[@?#]/.test(url)) throw new TypeError(`${name} must be a URL without a user, a password, "?" or "#".`)
+  // A path is appended to it, and a password in it would end up in logs, also through this error.
+  if (/[@?#]/.test(url))
+    throw new TypeError(`${name} must be a URL without a user name, a password, "?" or "#".`)
   return parsed
 }
 
 /**
- * Checks the base URL of Telnyx's API. Below an origin alone there are no orders: each would be `not-found`.
+ * Checks the base URL of Telnyx's API. With an origin alone, every order would be `not-found`.
  *
  * @throws TypeError that names the argument and says what was expected
  */

@@ -3,7 +3,7 @@ import { describeError, parseErrors } from '../wire/error-envelope.ts'
 import { type TelnyxFailure, unreadable } from '../wire/telnyx-failure.ts'
 import type { HttpHeaders } from './http-fetch.ts'
 
-/** Errors of a fetch that can't say whether it sent: by their code alone, no byte of the request went out. */
+/** With these error codes no byte of the request was sent, even if the fetch doesn't report when it sends. */
 const NEVER_SENT_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -13,7 +13,7 @@ const NEVER_SENT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** The certificate is judged before the request is written. */
+/** The certificate is checked before the request is written. */
 const UNTRUSTED_CERTIFICATE = new Set([
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -32,7 +32,7 @@ interface SystemError {
   message?: unknown
 }
 
-/** The innermost error that says anything: ky wraps fetch's, fetch wraps the socket's, the socket's may be several. */
+/** The innermost error: ky wraps the error of fetch, fetch that of the socket, and a socket may have several. */
 function findRootCause(error: unknown): SystemError {
   const { cause, errors } = (error ?? {}) as SystemError
   if (cause) return findRootCause(cause)
@@ -41,8 +41,8 @@ function findRootCause(error: unknown): SystemError {
 }
 
 /**
- * Turns whatever ky or the transport below it threw into a failure. The only place that knows their errors.
- * `isSent`: false when the transport is known to have written nothing.
+ * Converts an error of ky or of the transport below it into a failure. Only this function knows their errors.
+ * `isSent`: false if the transport is known to have written nothing.
  */
 export function transportFailure(error: unknown, isSent: boolean): TelnyxFailure {
   const root = findRootCause(error)
@@ -55,23 +55,23 @@ export function transportFailure(error: unknown, isSent: boolean): TelnyxFailure
     root.syscall === 'getaddrinfo' ||
     (code !== undefined && NEVER_SENT_CODES.has(code))
   const what = code ?? (isNetworkError(error) ? 'network error' : String(root.message ?? error))
-  const whyNot = isUntrusted ? `its certificate is not trusted: ${what}` : what
+  const detail = isUntrusted ? `its certificate is not trusted: ${what}` : what
   return {
     kind: 'connection',
     delivery: neverSent ? 'not-sent' : 'maybe-applied',
     message: neverSent
-      ? `Could not connect (${whyNot}).`
-      : `The connection broke before an answer came (${what}).`,
+      ? `Could not connect (${detail}).`
+      : `The connection broke before a response arrived (${what}).`,
     ...(code && { code }),
   }
 }
 
-/** What an answer other than 2xx means for the request it answers. */
+/** The failure that a response other than 2xx stands for. */
 export function statusFailure(status: number, headers: HttpHeaders, body: unknown): TelnyxFailure {
   const errors = parseErrors(body)
   const request_id = headers.get('request-id') ?? headers.get('x-request-id')
-  const said = errors.map(describeError).find(Boolean)
-  const message = said ? `${status} ${said}` : `status ${status}, no reason given`
+  const reason = errors.map(describeError).find(Boolean)
+  const message = reason ? `${status} ${reason}` : `status ${status}, no reason given`
   const answered = { status, errors, message, ...(request_id && { request_id }) }
 
   if (status === 429) return { kind: 'rate-limited', delivery: 'not-sent', ...answered }
@@ -79,5 +79,5 @@ export function statusFailure(status: number, headers: HttpHeaders, body: unknow
   if (status >= 400) {
     return { kind: 'rejected', delivery: 'answered', systemic: status === 401 || status === 403, ...answered }
   }
-  return unreadable(status, `an answer of status ${status} where 200 was expected`)
+  return unreadable(status, `status ${status} instead of 200`)
 }

@@ -1,24 +1,24 @@
-/** What the clients need of an answer. Every `Response` has it. */
+/** What the clients need of a response. Every `Response` has it. */
 export interface HttpResponse {
   readonly status: number
   readonly headers: HttpHeaders
-  /** Its bytes, as they come or all at once; null when there are none. */
+  /** Its bytes, as a stream or all at once; null if there are none. */
   readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null
 }
 
-/** By lower-case name. */
+/** Headers by lower-case name. */
 export interface HttpHeaders extends Iterable<[string, string]> {
   get(name: string): string | null
 }
 
 export interface HttpInit extends RequestInit {
-  /** Called right before the first byte is written; after false none is. */
+  /** Called right before the first byte is written. If it returns false, nothing is written. */
   onSend?: (() => boolean) | undefined
 }
 
-/** How one request goes out. `globalThis.fetch` is one, and so is `createUndiciFetch()`. */
+/** Sends one request, as `globalThis.fetch` and the result of `createUndiciFetch()` do. */
 export interface HttpFetch {
   (request: Request, init?: HttpInit): Promise<HttpResponse>
-  /** Whether it calls `onSend`. Then a request that failed before is known to be unsent. @default false */
+  /** Whether it calls `onSend`, so that a request that failed earlier is known to be unsent. @default false */
   readonly reportsSend?: boolean | undefined
 }

@@ -1,24 +1,24 @@
 import type { HttpHeaders } from './http-fetch.ts'
 
-/** A shorter credential is nobody's secret, and would be found in ordinary words. Telnyx's have 58 characters. */
+/** A shorter credential can't be a secret, and would occur in ordinary words. Telnyx's have 58 characters. */
 const MIN_SECRET_LENGTH = 8
 
 const REPLACEMENT = '[credential]'
 
-/** No answer of Telnyx nests so deeply, and what does can be neither written as JSON again nor walked safely. */
+/** Telnyx never nests this deeply. A deeper value could not be walked or serialized safely. */
 const MAX_DEPTH = 500
-/** A shorter text can't nest deeper than can be written again: most answers are not searched. */
+/** A shorter text can't nest too deeply, so most responses are not searched. */
 const MAX_UNSEARCHED_LENGTH = 2_000
 
 /**
- * Keeps a credential out of everything that comes back from a server. A server may quote it at us, errors
- * end in logs, and headers in answers: wherever it is, a mark takes its place.
+ * Removes a credential from everything that a server sends. A server may quote it, errors end up in logs, and
+ * headers in our own responses.
  */
 export function createRedaction(credential: string) {
   const isSecret = credential.length >= MIN_SECRET_LENGTH
   const redact = (text: string) => (isSecret ? text.replaceAll(credential, REPLACEMENT) : text)
 
-  /** Puts marks, and null for what is nested too deeply, into a parsed value. */
+  /** Redacts a parsed value, and replaces what is nested too deeply by null. */
   function redactValue(value: unknown): unknown {
     const top = { value }
     const open: { holder: object; depth: number }[] = [{ holder: top, depth: 0 }]
@@ -32,7 +32,7 @@ export function createRedaction(credential: string) {
         if (isObject && kept !== null) open.push({ holder: child, depth: depth + 1 })
         if (name === key && kept === child) continue
         if (name !== key) Reflect.deleteProperty(holder, key)
-        // An assignment to `__proto__` would not make a field.
+        // An assignment to `__proto__` would not create a field.
         Reflect.defineProperty(holder, name, {
           value: kept,
           writable: true,
@@ -46,11 +46,11 @@ export function createRedaction(credential: string) {
 
   return {
     text: redact,
-    /** The JSON in a text, or undefined when it is none. */
+    /** Parses a text as JSON; undefined if it is not JSON. */
     json(text: string): unknown {
       try {
         const value: unknown = JSON.parse(redact(text))
-        // JSON can write any character as an escape, so that it shows only once it is parsed.
+        // JSON may escape any character, so the credential may only appear after parsing.
         return (isSecret && text.includes('\\')) || isTooDeep(text) ? redactValue(value) : value
       } catch {
         return undefined
@@ -68,7 +68,7 @@ export function createRedaction(credential: string) {
   }
 }
 
-/** Whether a text nests deeper than any answer does. Brackets within texts count too, which does no harm. */
+/** Whether a JSON text nests too deeply. Brackets within strings count too, which does no harm. */
 function isTooDeep(text: string): boolean {
   if (text.length <= MAX_UNSEARCHED_LENGTH) return false
   let depth = 0

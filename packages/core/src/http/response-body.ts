@@ -2,12 +2,12 @@ import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import type { HttpResponse } from './http-fetch.ts'
 
-/** Larger than any honest answer: 250 orders with 50 numbers each stay under it. */
+/** Larger than any genuine response: 250 orders with 50 numbers each are smaller. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024
 
 /**
- * Reads a body as text, at most `MAX_BODY_BYTES` of it: beyond that the connection is dropped and
- * the answer is undefined. Rejects as the stream does when the connection breaks.
+ * Reads a body as text; undefined if it is larger than `MAX_BODY_BYTES`, and then the connection is dropped.
+ * Rejects with the stream's error if the connection breaks.
  */
 export async function readBody({ body }: HttpResponse): Promise<string | undefined> {
   if (!body) return ''
@@ -33,8 +33,8 @@ const DECODERS: Record<string, Decode> = {
 }
 
 /**
- * A body without the content codings that a response names (RFC 9110, section 8.4). It comes back as it was
- * when a coding is not known or broken, or when it would become too large: then it is no JSON to anyone.
+ * Decodes a body by the response's content codings (RFC 9110, section 8.4). If a coding is unknown or broken, or
+ * the result would be too large, it returns the body unchanged, which then is not JSON.
  */
 export async function decodeBody(body: Uint8Array[], contentEncoding: string): Promise<Uint8Array[]> {
   try {

@@ -5,20 +5,22 @@ import { decodeBody, MAX_BODY_BYTES } from './response-body.ts'
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 const OPTIONS = {
-  // Every timeout is the client's, by its clock; these would be second ones.
+  // The client has its own timeouts, by its own clock.
   headersTimeout: 0,
   bodyTimeout: 0,
-  // Over HTTP/2 undici repeats any method by itself, so that one cancel could become two PATCHes.
+  // Over HTTP/2 undici repeats any method by itself: one cancel could become two PATCHes.
   allowH2: false,
   connections: 128,
 } satisfies Agent.Options
 
 /**
- * A `fetch` over undici agents of its own, for much less CPU and memory than Node's global fetch: its
- * answers have what the clients need and nothing else, and are there once their whole body is. It covers
- * what they send: a method, headers, a signal. It follows no redirect, speaks HTTP/1.1 only, decodes gzip,
- * deflate, br and zstd, and goes through the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, to
- * loopback never.
+ * Creates a `fetch` with its own undici agents, which takes much less CPU and memory than Node's global fetch. It
+ * supports only what the clients use: a method, headers and a signal in, and a response when its whole body has
+ * arrived. It follows no redirects, uses HTTP/1.1 only, and decodes gzip, deflate, br and zstd. It honours
+ * HTTPS_PROXY, HTTP_PROXY and NO_PROXY, but never uses a proxy for loopback.
+ *
+ * @example
+ * const client = createTelnyxClient({ fetch: createUndiciFetch() })
  */
 export function createUndiciFetch(): HttpFetch {
   let direct: Dispatcher | undefined
@@ -52,7 +54,7 @@ export function createUndiciFetch(): HttpFetch {
   return Object.assign(fetch, { reportsSend: true })
 }
 
-/** Puts one answer together. undici's own `request` would make a stream of each, for a fifth more CPU a cancel. */
+/** Collects one response. undici's own `request` creates a stream for each, which costs a fifth more CPU a cancel. */
 function collectResponse({
   signal,
   onSend,
@@ -78,14 +80,14 @@ function collectResponse({
   }
 
   return {
-    // Nothing is written before it: whoever stopped the request while it waited for a connection has stopped it.
+    // Nothing is written before this call: a request that is aborted while it waits for a connection is not sent.
     onRequestStart(controller) {
       abort = () => controller.abort(signal.reason)
       if (signal.aborted) abort()
-      else if (onSend?.() === false) controller.abort(new Error('It was not allowed to be sent any more.'))
+      else if (onSend?.() === false) controller.abort(new Error('The permission to send it has expired.'))
       else signal.addEventListener('abort', abort)
     },
-    // Also called for a 1xx, which a final answer follows.
+    // Also called for a 1xx; a final response follows.
     onResponseStart(_, statusCode, record) {
       status = statusCode
       headers = toHeaders(record)
@@ -94,7 +96,7 @@ function collectResponse({
       body.push(chunk)
       bytes += chunk.byteLength
       if (bytes <= MAX_BODY_BYTES) return
-      // Whoever reads it sees that it is too large; the rest is not waited for.
+      // The reader sees that it is too large, so the rest is not needed.
       end()
       controller.abort(new Error('The body is too large.'))
     },
@@ -106,7 +108,7 @@ function collectResponse({
   }
 }
 
-/** undici keeps a header that came more than once as an array; `Headers` would join it with a comma. */
+/** Joins repeated headers, which undici keeps as an array, with a comma, as `Headers` does. */
 function toHeaders(record: Record<string, string | string[] | undefined>): HttpHeaders {
   const get = (name: string) => {
     const value = record[name]

@@ -3,24 +3,24 @@ import { statusMeaning } from '../wire/order-status.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { checkGuards, findBlockingGuard } from './guards.ts'
 
-/** `by` names the rule that forbids it: `status` is Telnyx's own, any other a guard. */
+/** Whether an order may be cancelled. `by` names the rule that forbids it: Telnyx's own `status`, or a guard. */
 export type Verdict = { cancellable: true } | { cancellable: false; by: 'status' | GuardName; reason: string }
 
 export interface Rules {
   /** @default none */
   guards?: Guards | undefined
-  /** The time to judge by, in milliseconds since the epoch. */
+  /** The current time, in milliseconds since the epoch. */
   now: number
 }
 
 /**
- * The rules: may this order, as last read, be cancelled? Pure, and the only place that decides, for
- * the library, the gateway and the terminal alike.
+ * The rules: may this order, as last read, be cancelled? This pure function is the only place that decides it, for
+ * the library, the gateway and the terminal.
  *
  * Telnyx "can cancel a sub number order in 'pending' status" (API reference, Cancel a sub number
  * order); no other condition is documented. Guards only ever forbid more.
  *
- * @throws TypeError that names the argument: no order, no time, guards that don't fit their schema
+ * @throws TypeError that names the argument: no order, no time, guards that are not valid
  * @example
  * evaluateCancellation({ id: '…', status: 'success' }, { now: Date.now() })
  * // { cancellable: false, by: 'status', reason: 'It is already active (status success).' }
@@ -36,15 +36,15 @@ export function evaluateCancellation(order: SubNumberOrder, rules: Rules): Verdi
   return judgeOrder(order, rules)
 }
 
-/** `evaluateCancellation` for arguments that were checked before. */
+/** `evaluateCancellation` for arguments that are already checked. */
 export function judgeOrder(order: SubNumberOrder, { guards = {}, now }: Rules): Verdict {
   const status = judgeStatus(order.status)
   if (status !== undefined) return { cancellable: false, by: 'status', reason: status }
-  const block = findBlockingGuard(order, guards, now)
-  return block ? { cancellable: false, by: block.guard, reason: block.reason } : { cancellable: true }
+  const blocked = findBlockingGuard(order, guards, now)
+  return blocked ? { cancellable: false, by: blocked.guard, reason: blocked.reason } : { cancellable: true }
 }
 
-/** Why an order of this status can't be cancelled; undefined when it can. */
+/** Why an order with this status can't be cancelled; undefined if it can. */
 export function judgeStatus(status: string): string | undefined {
   const meaning = statusMeaning(status)
   switch (meaning) {
@@ -57,7 +57,7 @@ export function judgeStatus(status: string): string | undefined {
     case 'failure':
       return 'It failed at Telnyx (status failure).'
     case 'unrecognised':
-      return `Its status ${JSON.stringify(status)} is none that Telnyx documents.`
+      return `Its status ${JSON.stringify(status)} is not one that Telnyx documents.`
     default:
       return meaning satisfies never
   }

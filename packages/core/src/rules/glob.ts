@@ -1,14 +1,14 @@
 /**
- * Whether a text matches a pattern in which `*` stands for any characters and `?` for one. Upper and
- * lower case are the same, as people write references either way, and so are the ways to encode a letter. It takes linear time for each `*`,
- * whatever the pattern.
+ * Whether a text matches a pattern in which `*` matches any characters and `?` matches one. Case is ignored, because
+ * people write references either way, and so are different encodings of one letter. It takes linear time for each
+ * `*`, so no pattern can make it hang.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
   const letters = [...text.normalize().toLowerCase()]
   const parts = [...pattern.normalize().toLowerCase()]
   let letter = 0
   let part = 0
-  /** Where to go on when the last `*` has to take one letter more. */
+  /** Where to continue if the last `*` has to match one letter more. */
   let retry: { letter: number; part: number } | undefined
   while (letter < letters.length) {
     if (parts[part] === '*') {

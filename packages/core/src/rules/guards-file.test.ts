@@ -48,7 +48,7 @@ describe('loadGuards', () => {
     await expect(load).rejects.toThrow(path)
     await expect(load).rejects.toThrow(`line ${line}, column`)
     await expect(load).rejects.toThrow(words)
-    await expect(load).rejects.toThrow('Mend it')
+    await expect(load).rejects.toThrow('Fix it')
   })
 
   it('names every mistake at once', async () => {

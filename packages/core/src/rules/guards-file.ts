@@ -3,21 +3,21 @@ import { evaluate, type Node, parse, type ValueNode } from '@humanwhocodes/momoa
 import { z } from 'zod'
 import { type Guards, guardsSchema } from '../wire/cancellation-guards.ts'
 
-/** A guards file: the guards, and for editors the place of its JSON Schema (`guards.schema.json`). */
+/** A guards file: the guards, and for editors the location of its JSON Schema (`guards.schema.json`). */
 export const guardsFileSchema = guardsSchema
   .extend({
     $schema: z.string().optional().describe('Where this schema is, so that editors complete the file.'),
   })
   .meta({ title: 'Countermand guards' })
 
-/** The guards file that was named can't be used; the message says path, place and what to do. */
+/** The named guards file can't be used. The message has the path, the line and column, and the next step. */
 export class GuardsFileError extends Error {
   override readonly name = 'GuardsFileError'
 
   constructor(path: string, problems: string[]) {
     super(
       `The guards file ${path} can't be used:\n${problems.map((problem) => `  - ${problem}\n`).join('')}` +
-        'Mend it, or name another one: without the guards that were asked for nothing may be cancelled.',
+        'Fix it or name another file. Without the guards that you asked for, nothing is cancelled.',
     )
   }
 }
@@ -25,8 +25,8 @@ export class GuardsFileError extends Error {
 /**
  * Reads a guards file.
  *
- * @throws GuardsFileError when it is missing, unreadable, no JSON, or when a guard in it is unknown, wrong
- * or set twice
+ * @throws GuardsFileError if it is missing, unreadable or not JSON, or if a guard in it is unknown, not valid or
+ * set twice
  * @example
  * const guards = await loadGuards('guards.json')
  * const outcome = await cancelOrder(client, id, { guards })
@@ -48,7 +48,7 @@ export async function loadGuards(path: string): Promise<Guards> {
 
 async function readText(path: string): Promise<string> {
   try {
-    // Windows editors put a byte order mark in front, which is no part of the text.
+    // Windows editors add a byte order mark.
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -60,14 +60,14 @@ function parseFile(path: string, text: string): ValueNode {
   try {
     return parse(text).body
   } catch (error) {
-    // The parser says the place in its message too, in brackets at the end.
+    // The parser's message ends with the position too, in parentheses.
     const { line, column, message } = error as Error & { line: number; column: number }
-    const words = message.replace(/ \(\d+:\d+\)$/, '')
-    throw new GuardsFileError(path, [`line ${line}, column ${column}: it is not JSON. ${words}`])
+    const reason = message.replace(/ \(\d+:\d+\)$/, '')
+    throw new GuardsFileError(path, [`line ${line}, column ${column}: it is not JSON. ${reason}`])
   }
 }
 
-/** Of a guard that is set twice, the first setting would silently not count. */
+/** If a guard is set twice, JSON parsers silently ignore the first setting. */
 function findDuplicates(node: ValueNode): string[] {
   if (node.type !== 'Object') return []
   const names = new Set<string>()
@@ -90,7 +90,7 @@ function describeIssue(file: ValueNode, issue: z.core.$ZodIssue): string[] {
   return [`${describePlace(nodeAt(file, issue.path))}${name}: ${issue.message}`]
 }
 
-/** What stands at a path in the file, or where it would have to stand. */
+/** The node at a path in the file, or the innermost node that exists. */
 function nodeAt(file: ValueNode, path: readonly PropertyKey[]): ValueNode {
   let node = file
   for (const step of path) {

@@ -7,27 +7,27 @@ const reason = z.string()
 const order = subNumberOrderSchema
 
 /**
- * What one cancellation came to. Exactly one of nine, and it agrees with Telnyx.
- * `docs/cancelling.md` tells each one's meaning and what to do next.
+ * The outcome of one cancellation: exactly one of nine, which agrees with Telnyx. `docs/cancelling.md` explains each
+ * one and the next step.
  */
 export const cancelOutcomeSchema = z.discriminatedUnion('kind', [
-  /** The order is over and this call asked for it. */
+  /** The order is over, and this call requested it. */
   z.object({ kind: z.literal('cancelled'), evidence: evidenceSchema, order }),
-  /** Telnyx answered 2xx and the order still reads pending. */
+  /** Telnyx answered with 2xx, and the order still reads pending. */
   z.object({ kind: z.literal('accepted'), order }),
-  /** It is over, and no PATCH of this call can have done it. */
+  /** The order is over, and no PATCH of this call can have caused it. */
   z.object({ kind: z.literal('already-cancelled'), order }),
-  /** It reads success, failure, or a status that nobody documents. */
+  /** The order reads success, failure, or an undocumented status. */
   z.object({ kind: z.literal('not-cancellable'), reason, order }),
-  /** A guard forbids it; no PATCH took effect. */
+  /** A guard forbids it. No PATCH took effect. */
   z.object({ kind: z.literal('blocked'), guard: z.string(), reason, order }),
-  /** Telnyx knows no such order for this key. */
+  /** Telnyx has no such order for this key. */
   z.object({ kind: z.literal('not-found') }),
-  /** Telnyx said no to this call, and no PATCH of it can take effect. */
+  /** Telnyx rejected the request, and no PATCH of this call can take effect. */
   z.object({ kind: z.literal('refused'), failure: telnyxFailureSchema, order: order.optional() }),
-  /** No PATCH got through; nothing changed. */
+  /** No PATCH reached Telnyx; nothing changed. */
   z.object({ kind: z.literal('not-sent'), reason, failure: telnyxFailureSchema.optional() }),
-  /** A PATCH may have taken effect or still may. `order` is the last reading, if there was one. */
+  /** A PATCH may have taken effect or may still do so. `order` is the last reading, if there is one. */
   z.object({
     kind: z.literal('unknown'),
     reason,
@@ -38,15 +38,15 @@ export const cancelOutcomeSchema = z.discriminatedUnion('kind', [
 ])
 
 /**
- * How we know that our cancel did it. `response`: Telnyx's 2xx to our PATCH. `re-read`: seen pending
- * before, over after; someone else in between cannot be excluded. `inferred`: never seen pending, or
- * it reads `failure`.
+ * How we know that our PATCH cancelled the order. `response`: Telnyx answered it with 2xx. `re-read`: the order was
+ * pending before and is over after; a third party in between can't be excluded. `inferred`: it was never seen pending,
+ * or it reads `failure`.
  */
 export type Evidence = z.infer<typeof evidenceSchema>
 export type CancelOutcome = z.infer<typeof cancelOutcomeSchema>
 export type OutcomeKind = CancelOutcome['kind']
 
-/** In the order in which people read a summary. */
+/** In the order of a summary for people. */
 export const OUTCOME_KINDS = [
   'cancelled',
   'accepted',

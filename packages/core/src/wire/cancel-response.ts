@@ -3,7 +3,7 @@ import { type CancelOutcome, cancelOutcomeSchema, type OutcomeKind } from './can
 import { documentedError, type ErrorItem } from './error-envelope.ts'
 import type { TelnyxFailure } from './telnyx-failure.ts'
 
-/** An answer to `PATCH /v2/sub_number_orders/{id}/cancel`, as the gateway writes it and its client reads it. */
+/** A response to `PATCH /v2/sub_number_orders/{id}/cancel`, as the gateway writes it and its client reads it. */
 export interface CancelResponse {
   status: number
   headers: Record<string, string>
@@ -14,12 +14,12 @@ export const CANCELLATION_ID_HEADER = 'x-cancellation-id'
 export const OUTCOME_HEADER = 'x-cancellation-outcome'
 export const EVIDENCE_HEADER = 'x-cancellation-evidence'
 
-/** Marks in `meta.origin` the errors that Countermand speaks for itself. */
+/** The `meta.origin` of Countermand's own errors, to distinguish them from Telnyx's. */
 export const ERROR_ORIGIN = 'countermand'
 
 /**
- * The one table between outcomes and HTTP; the gateway writes by it, the gateway client reads by it.
- * Codes are Telnyx's own, so that their SDKs raise the fitting error class.
+ * The only table between outcomes and HTTP: the gateway writes with it, and the gateway client reads with it. The
+ * codes are Telnyx's, so that its SDKs raise the right error class.
  */
 const RESPONSES: Record<OutcomeKind, { status: number; code?: string; title?: string }> = {
   cancelled: { status: 200 },
@@ -34,15 +34,15 @@ const RESPONSES: Record<OutcomeKind, { status: number; code?: string; title?: st
 }
 
 /**
- * Telnyx's status for a refusal, save 401 and 403: those speak of the gateway's key, and a caller
- * must not take them for a word about its own token.
+ * Telnyx's own status for a refusal, except 401 and 403: these are about the gateway's key, and the caller must not
+ * mistake them for an error of its own token.
  */
 const refusalStatus = (failure: TelnyxFailure) =>
   failure.kind === 'rejected' && !failure.systemic ? failure.status : RESPONSES.refused.status
 
 /**
- * Writes an outcome as an HTTP answer. `detail` is the sentence for people, from `describeOutcome`;
- * `retryAfter` says in how many seconds to ask again, where asking again may bring something new.
+ * Converts an outcome into an HTTP response. `detail` is the text for people, from `describeOutcome`. `retryAfter` is
+ * the value of the `retry-after` header in seconds, for outcomes that a retry may change.
  */
 export function toCancelResponse(outcome: CancelOutcome, detail: string, retryAfter = '5'): CancelResponse {
   const { status, code, title } = RESPONSES[outcome.kind]
@@ -58,13 +58,13 @@ export function toCancelResponse(outcome: CancelOutcome, detail: string, retryAf
     case 'already-cancelled':
       return { status, headers, body: { data: outcome.order } }
     case 'refused': {
-      const said = outcome.failure.kind === 'rejected' ? outcome.failure.errors : []
-      const refused = refusalStatus(outcome.failure)
-      const unsaid = refused === status ? { code, title } : documentedError(refused)
+      const errors = outcome.failure.kind === 'rejected' ? outcome.failure.errors : []
+      const sentStatus = refusalStatus(outcome.failure)
+      const fallback = sentStatus === status ? { code, title } : documentedError(sentStatus)
       return {
-        status: refused,
+        status: sentStatus,
         headers,
-        body: { errors: withMeta(said.length > 0 ? said : [{ ...unsaid, detail }], outcome) },
+        body: { errors: withMeta(errors.length > 0 ? errors : [{ ...fallback, detail }], outcome) },
       }
     }
     case 'not-sent':
@@ -81,15 +81,15 @@ export function toCancelResponse(outcome: CancelOutcome, detail: string, retryAf
   }
 }
 
-/** The names under which facts of an outcome travel; whatever else stands there is not read. */
+/** The fields of an outcome that are sent in `meta`. Other fields are ignored when reading. */
 const FACT_NAMES = ['order', 'guard', 'reason', 'failure', 'attempts']
 
-/** The outcome's own facts travel in the first error's `meta`, beside whatever Telnyx put there. */
+/** Adds the outcome's fields to the first error's `meta`, and keeps Telnyx's own fields there. */
 function withMeta(errors: ErrorItem[], { kind, ...facts }: CancelOutcome): ErrorItem[] {
   const [first, ...rest] = errors
   const sent = typeof first?.meta === 'object' ? first.meta : {}
-  const theirs = Object.entries(sent ?? {}).filter(([name]) => !FACT_NAMES.includes(name))
-  const meta = { ...Object.fromEntries(theirs), origin: ERROR_ORIGIN, outcome: kind, ...facts }
+  const foreign = Object.entries(sent ?? {}).filter(([name]) => !FACT_NAMES.includes(name))
+  const meta = { ...Object.fromEntries(foreign), origin: ERROR_ORIGIN, outcome: kind, ...facts }
   return [{ ...first, meta }, ...rest]
 }
 
@@ -102,8 +102,8 @@ const errorBodySchema = z.looseObject({
 })
 
 /**
- * Reads the outcome out of an answer; undefined when the answer does not carry one, because it is
- * not a gateway's or because the gateway could not record what happened.
+ * Reads the outcome from a response; undefined if it has none, because it is not from a gateway or because the
+ * gateway could not record the outcome.
  */
 export function parseCancelResponse({ status, headers, body }: CancelResponse): CancelOutcome | undefined {
   const kind = headers[OUTCOME_HEADER]

@@ -24,20 +24,20 @@ const guardSettingsSchema = z.strictObject({
 })
 
 /**
- * The settings of all guards, as a guards file holds them and as a gateway tells them. A guard that is
- * not named is off. Strict: a guard that we don't know must not be passed over.
+ * The settings of all guards, as in a guards file and in a gateway's response. A guard without a setting is off. An
+ * unknown guard is an error and is not ignored.
  */
 export const guardsSchema = guardSettingsSchema
   .partial()
   .meta({ id: 'CancellationGuards', description: 'The rules beyond "pending only" that are in force.' })
 
-/** `{ data: Guards }`, the answer to `GET /v2/cancellation_guards`. */
+/** The response to `GET /v2/cancellation_guards`. */
 export const cancellationGuardsResponseSchema = z.looseObject({ data: guardsSchema })
 
 export type GuardSettings = z.infer<typeof guardSettingsSchema>
 export type GuardName = keyof GuardSettings
 export type Guards = { [Name in GuardName]?: GuardSettings[Name] | undefined }
 
-/** Whether any guard is set, so that an order must be seen before it may be cancelled. */
+/** Whether any guard is set, so that an order must be read before it may be cancelled. */
 export const hasGuards = (guards: Guards | undefined): guards is Guards =>
   guards !== undefined && Object.values(guards).some((setting) => setting !== undefined)

@@ -1,6 +1,6 @@
 import type { SubNumberOrder } from './sub-number-order.ts'
 
-/** The fields by which orders are judged and filtered, each of its documented type. */
+/** The fields that guards and filters use, each with its documented type. */
 export type DocumentedFields = Pick<
   SubNumberOrder,
   | 'country_code'
@@ -13,8 +13,8 @@ export type DocumentedFields = Pick<
 >
 
 /**
- * The fields of an order that are of their documented type. A field of another type is undefined, as if it
- * were missing: a guard that needs it blocks, a filter does not match. Null stays null.
+ * The fields of an order that have their documented type. A field of another type is undefined, as if it were
+ * missing: a guard that needs it blocks, and a filter does not match. Null stays null.
  */
 export const documentedFields = (order: SubNumberOrder): DocumentedFields => ({
   country_code: text(order.country_code),

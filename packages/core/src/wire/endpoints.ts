@@ -1,4 +1,4 @@
-/** The operations of Telnyx that a client asks. Telnyx announces rate limits by endpoint. */
+/** Telnyx's operations that the clients call. Telnyx announces rate limits per endpoint. */
 export const ENDPOINTS = {
   list: 'GET /sub_number_orders',
   retrieve: 'GET /sub_number_orders/{id}',

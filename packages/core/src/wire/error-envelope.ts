@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { unvalidated } from './unvalidated.ts'
 
 /**
- * One error as Telnyx sends it. Nothing is required there, and every field is kept as it was sent. Codes
- * come as strings, as numbers, or not at all: compare them through `errorCode`.
+ * One error as Telnyx sends it. No field is required, and every field is kept as it was sent. Codes are strings,
+ * numbers or missing: use `errorCode` to compare them.
  *
  * Source: Telnyx API spec, schema `numbers_Error`.
  */
@@ -26,7 +26,7 @@ export const errorEnvelopeSchema = z
 export type ErrorItem = z.infer<typeof errorItemSchema>
 export type ErrorEnvelope = z.infer<typeof errorEnvelopeSchema>
 
-/** Telnyx's codes for HTTP statuses, with the titles that its documents give them. */
+/** Telnyx's documented codes and titles for HTTP statuses. */
 const DOCUMENTED: Record<number, { code: string; title: string }> = {
   400: { code: '10015', title: 'Bad Request' },
   401: { code: '10009', title: 'Authentication failed' },
@@ -41,18 +41,18 @@ const DOCUMENTED: Record<number, { code: string; title: string }> = {
   504: { code: '10008', title: 'Request timeout' },
 }
 
-/** The code and title for a status that came without an error. */
+/** The documented code and title of a status, for a response without an error. */
 export const documentedError = (status: number): { code: string; title: string } =>
   DOCUMENTED[status] ??
   (status < 500 ? { code: '10015', title: 'Bad Request' } : { code: '10007', title: 'Unexpected error' })
 
-/** The code of an error as text, whichever type it came in. */
+/** The code of an error as text, whether it was sent as a string or a number. */
 export const errorCode = ({ code }: ErrorItem): string | undefined =>
   typeof code === 'string' || typeof code === 'number' ? String(code) : undefined
 
 const anyErrorsSchema = z.looseObject({ errors: z.array(z.unknown()) })
 
-/** The errors in a body that may be anything: HTML, half a JSON, nothing. */
+/** Parses the errors in a body, which may be anything: HTML, truncated JSON, nothing. */
 export function parseErrors(body: unknown): ErrorItem[] {
   const envelope = anyErrorsSchema.safeParse(body)
   if (!envelope.success) return []
@@ -62,7 +62,7 @@ export function parseErrors(body: unknown): ErrorItem[] {
   })
 }
 
-/** Says an error in one line, as far as Telnyx said anything. */
+/** Describes an error in one line; undefined if it has no text and no code. */
 export function describeError(error: ErrorItem): string | undefined {
   const words = [error.title, error.detail].filter((part) => typeof part === 'string' && part).join(': ')
   const code = errorCode(error)

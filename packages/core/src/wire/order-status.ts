@@ -1,9 +1,9 @@
-/** The statuses that Telnyx documents: the first three in its schema, the others in its guide. */
+/** The documented statuses: the first three in Telnyx's schema, the others in its guide. */
 export const ORDER_STATUSES = ['pending', 'success', 'failure', 'cancelled', 'deleted'] as const
 
 /**
- * A status in the spelling that Telnyx documents: lower case, and `cancelled` for `canceled`. Compare
- * statuses in this form; show them as they were sent.
+ * Converts a status to the documented spelling: lower case, and `cancelled` for `canceled`. Use it to compare
+ * statuses, but show them as they were sent.
  */
 export function normalizeStatus(status: string): string {
   const lowerCase = status.toLowerCase()
@@ -11,8 +11,8 @@ export function normalizeStatus(status: string): string {
 }
 
 /**
- * What a status means for a cancellation. `over`: cancelled by someone, or deleted.
- * `unrecognised` is any string that no Telnyx document names.
+ * The meaning of a status for a cancellation. `over`: cancelled by anyone, or deleted. `unrecognised`: any
+ * undocumented status.
  */
 export type StatusMeaning = 'pending' | 'over' | 'success' | 'failure' | 'unrecognised'
 

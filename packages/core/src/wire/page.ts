@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type SubNumberOrder, subNumberOrderSchema } from './sub-number-order.ts'
 import { unvalidated } from './unvalidated.ts'
 
-/** What Telnyx says of a page. It may be absent or wrong, so nothing rests on it. */
+/** Telnyx's description of a page. It may be missing or wrong, so nothing depends on it alone. */
 export const paginationMetaSchema = z.looseObject({
   total_pages: unvalidated(z.number()),
   total_results: unvalidated(z.number()),
@@ -10,7 +10,7 @@ export const paginationMetaSchema = z.looseObject({
   page_size: unvalidated(z.number()),
 })
 
-/** The answer to `GET /v2/sub_number_orders`. */
+/** The response to `GET /v2/sub_number_orders`. */
 export const subNumberOrderPageSchema = z
   .looseObject({
     data: z.array(subNumberOrderSchema),
@@ -19,19 +19,19 @@ export const subNumberOrderPageSchema = z
   .meta({ id: 'SubNumberOrderPage' })
 
 /**
- * A page before anything is made of it. Elements that are no orders are still in it, and `data` is null
- * where a server has nothing to list.
+ * A page as it was sent. It still has elements that are not orders, and its `data` is null if a server has nothing to
+ * list.
  */
 export const rawPageSchema = z.looseObject({
   data: z.array(z.unknown()).nullable(),
   meta: unvalidated(paginationMetaSchema),
 })
 
-/** A page, and what could be read of it. */
+/** A page, and the orders on it that could be read. */
 export interface ReadPage {
   sent: RawPage
   orders: SubNumberOrder[]
-  /** How many elements are no order with an id and a status. */
+  /** How many elements are not orders with an id and a status. */
   unreadable: number
 }
 
@@ -47,14 +47,14 @@ export function readPage(sent: RawPage): ReadPage {
 export type PaginationMeta = z.infer<typeof paginationMetaSchema>
 export type RawPage = z.infer<typeof rawPageSchema>
 export type SubNumberOrderPage = z.infer<typeof subNumberOrderPageSchema> & {
-  /** How many elements are no order with an id and a status, and so not in `data`; only where there are some. */
+  /** How many elements are not orders with an id and a status, and so not in `data`. Missing if there are none. */
   unreadable?: number
 }
 
 /**
- * The query of `GET /v2/sub_number_orders`, as the official SDK shapes it. `filter` goes out in
- * brackets (`filter[status]=pending`). `page` is the convention of Telnyx's ordering API but not
- * documented for this endpoint: an answer may ignore it.
+ * The query of `GET /v2/sub_number_orders`, in the shape of the official SDK. `filter` is sent with brackets
+ * (`filter[status]=pending`). `page` is the convention of Telnyx's ordering API, but not documented for this endpoint:
+ * a server may ignore it.
  */
 export interface SubNumberOrderQuery {
   filter?: {
@@ -73,8 +73,8 @@ export interface SubNumberOrderRetrieveQuery {
   filter?: { include_phone_numbers?: boolean }
 }
 
-/** The largest page of Telnyx's ordering API (documented for number orders). */
+/** The largest page size of Telnyx's ordering API (documented for number orders). */
 export const MAX_PAGE_SIZE = 250
 
-/** The page of Telnyx's ordering API when no size is asked for (documented for number orders). */
+/** The default page size of Telnyx's ordering API (documented for number orders). */
 export const DEFAULT_PAGE_SIZE = 20

@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '../http/http-fetch.ts'
 
-/** What one response says of the limit. */
+/** The rate limit as one response announces it. */
 export interface RateLimitHeaders {
   limit: number
   remaining: number
@@ -8,10 +8,10 @@ export interface RateLimitHeaders {
   reset: number
 }
 
-/** Nothing above a day is a reset or a wait; a moment since the epoch is not, either. */
+/** A value of more than a day is not a reset or a wait; it may be a timestamp. */
 const MAX_SECONDS = 86_400
 
-/** No exponent, no hexadecimal, no sign, no list: `1e3`, `0x10` and `5, 5` say nothing. */
+/** No exponent, hexadecimal, sign or list: `1e3`, `0x10` and `5, 5` are ignored. */
 const PLAIN_DECIMAL = /^\d{1,15}(\.\d{1,9})?$/
 
 /** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
@@ -19,8 +19,8 @@ const HTTP_DATE =
   /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})$/
 
 /**
- * `x-ratelimit-limit`, `-remaining` and `-reset`, which are on most responses; undefined unless all three
- * make sense. Source: Telnyx guide "Rate limiting".
+ * Parses `x-ratelimit-limit`, `-remaining` and `-reset`, which most responses have; undefined unless all three are
+ * valid. Source: Telnyx guide "Rate limiting".
  */
 export function parseRateLimitHeaders(headers: HttpHeaders): RateLimitHeaders | undefined {
   const limit = parseDecimal(headers, 'x-ratelimit-limit', Number.MAX_SAFE_INTEGER)
@@ -29,12 +29,12 @@ export function parseRateLimitHeaders(headers: HttpHeaders): RateLimitHeaders | 
   return !limit || remaining === undefined || reset === undefined ? undefined : { limit, remaining, reset }
 }
 
-/** `x-ratelimit-reset` alone: seconds from now. */
+/** Parses `x-ratelimit-reset`: seconds from now. */
 export const parseReset = (headers: HttpHeaders) => parseDecimal(headers, 'x-ratelimit-reset', MAX_SECONDS)
 
 /**
- * `retry-after` in seconds from now. A date is measured against the response's own `date`, so that a clock
- * that is wrong on either side makes no difference; without one, against `now` (milliseconds since the epoch).
+ * Parses `retry-after` as seconds from now. A date is compared with the response's own `date`, so that a wrong clock on
+ * either side makes no difference; without it, with `now` (milliseconds since the epoch).
  */
 export function parseRetryAfter(headers: HttpHeaders, now: number): number | undefined {
   const seconds = parseDecimal(headers, 'retry-after', MAX_SECONDS)
@@ -53,7 +53,7 @@ function parseDecimal(headers: HttpHeaders, name: string, most: number): number 
 
 function parseDate(headers: HttpHeaders, name: string): number | undefined {
   const text = headers.get(name)?.trim() ?? ''
-  // Of the three forms, only asctime's names no zone; it means GMT too.
+  // Of the three forms only asctime has no zone; it means GMT too.
   const time = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN
   return Number.isNaN(time) ? undefined : time
 }

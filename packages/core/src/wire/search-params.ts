@@ -1,8 +1,8 @@
 /**
- * `{ filter: { created_at: { gt: '2026' } } }` as `[['filter[created_at][gt]', '2026']]`. Fields that are
- * undefined are left out.
+ * Converts `{ filter: { created_at: { gt: '2026' } } }` to `[['filter[created_at][gt]', '2026']]`. Undefined fields are
+ * omitted.
  *
- * @throws TypeError that names a parameter that can't be sent as it is meant: left out, it would widen the list
+ * @throws TypeError that names a parameter that can't be sent; omitting it would widen the list
  */
 export function toSearchParams(query: object = {}): string[][] {
   return Object.entries(query).flatMap(([group, fields]) => {
@@ -25,7 +25,7 @@ function bracketed(group: string, fields: object): string[][] {
   })
 }
 
-/** One of this realm's or of another's, such as a test's. */
+/** Also true for objects of another realm, such as a test's. */
 const isPlainObject = (value: unknown): value is object =>
   Object.prototype.toString.call(value) === '[object Object]'
 

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 
 /**
- * Which orders are meant, by what they are. The first five are Telnyx's own filters, by the names of
- * `filter[...]`; the rest is ours. Every one is applied by us to each order that comes back, and an
- * order that lacks the field does not match.
+ * A filter for orders. The first five fields are Telnyx's own filters, named as in `filter[...]`; the others are ours.
+ * All of them are applied here to each order that Telnyx returns. An order without a field does not match it.
  */
 export const orderFilterSchema = z
   .strictObject({
@@ -22,7 +21,7 @@ export const orderFilterSchema = z
   })
   .meta({ id: 'OrderFilter' })
 
-/** The orders that a plan or a bulk cancellation is about: by ids, or by a filter. Never "all". */
+/** The orders of a plan or a bulk cancellation: by ids or by a filter, never all. */
 export const selectionSchema = z.union([
   z.strictObject({ sub_number_order_ids: z.array(z.string().min(1)).min(1, 'names no order') }),
   z.strictObject({ filter: orderFilterSchema }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { unvalidated } from './unvalidated.ts'
 
-/** One requirement of an order. Guides list field types that the schema does not (`action`), so any is kept. */
+/** One requirement of an order. Telnyx's guides use field types that its schema lacks (`action`), so any is kept. */
 const regulatoryRequirementSchema = z.looseObject({
   record_type: unvalidated(z.string()),
   requirement_id: unvalidated(z.string()),
@@ -24,10 +24,9 @@ const orderedPhoneNumberSchema = z.looseObject({
 })
 
 /**
- * Telnyx's sub number order, kept as it was sent: fields that we don't know, fields of another type than
- * documented, statuses outside the documented enum, nulls and both time formats. Only `id` and `status`
- * must be there, since without them nothing can be said of an order. To judge by a field, read it through
- * `documentedFields`.
+ * Telnyx's sub number order, kept as it was sent: unknown fields, fields of another type than documented, statuses
+ * outside the documented enum, nulls and both time formats. Only `id` and `status` are required, because an order is
+ * useless without them. Use `documentedFields` to base a decision on a field.
  *
  * Source: Telnyx API spec, schema `SubNumberOrder`; guide "Number Orders" for the wider statuses.
  */
@@ -67,15 +66,15 @@ export const PHONE_NUMBER_TYPES = [
   'landline',
 ] as const
 
-/** `{ data: SubNumberOrder }`, the answer to a retrieve and to a cancel. */
+/** The response to a retrieve and to a cancel. */
 export const subNumberOrderResponseSchema = z.looseObject({ data: subNumberOrderSchema })
 
-/** Date.parse finds a date in almost anything, such as in "PO-2020". */
+/** Needed because Date.parse finds a date in almost any text, such as "PO-2020". */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 /**
- * Reads a Telnyx time (`…Z` or `…+00:00`, with microseconds) as milliseconds since the epoch;
- * undefined when it is missing or no time.
+ * Parses a Telnyx time (`…Z` or `…+00:00`, with microseconds) as milliseconds since the epoch; undefined if it is
+ * missing or not a time.
  */
 export function parseTime(text: string | null | undefined): number | undefined {
   const time = Date.parse(typeof text === 'string' && TIME.test(text) ? text : '')
@@ -85,12 +84,12 @@ export function parseTime(text: string | null | undefined): number | undefined {
 const SENDABLE_ID = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,127}$/
 
 /**
- * Whether a text can stand as the id of an order in a URL. Telnyx documents the path parameter as a
- * plain string, so this does not ask for a UUID; it only keeps out what could address something else
- * (slashes, `..`, percent signs, control characters, anything over 128 characters).
+ * Whether a text can be used as an id in a URL. Telnyx documents the path parameter as a plain string, so this does not
+ * require a UUID. It only rejects what could address another resource (slashes, `..`, percent signs, control
+ * characters), and ids of more than 128 characters.
  */
 export const isValidId = (id: string): boolean => SENDABLE_ID.test(id)
 
-/** Says that a text can't be the id of an order, and what can. */
+/** The message for an id that is not valid. */
 export const describeInvalidId = (text: string): string =>
-  `${JSON.stringify(text.slice(0, 60))} can't be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~".`
+  `${JSON.stringify(text.slice(0, 60))} is not a valid order id: use 1 to 128 letters, digits, "-", "_", "." or "~".`

@@ -1,6 +1,12 @@
 import type { TelnyxFailure } from './telnyx-failure.ts'
 
-/** Thrown by a client's wire calls. `failure` says all there is to know; nothing is behind the message. */
+/**
+ * Thrown by the wire calls of a client. `failure` has every detail: its kind, whether the request may have taken
+ * effect (`delivery`), and Telnyx's status and errors.
+ *
+ * @example
+ * if (error instanceof TelnyxError && error.failure.delivery === 'not-sent') console.log('safe to retry')
+ */
 export class TelnyxError extends Error {
   override readonly name = 'TelnyxError'
   readonly failure: TelnyxFailure
@@ -11,7 +17,7 @@ export class TelnyxError extends Error {
   }
 }
 
-/** The failure behind an error that a wire call threw; any other error is a bug and goes on. */
+/** The failure of an error that a wire call threw. Any other error is a bug and is rethrown. */
 export function failureOf(error: unknown): TelnyxFailure {
   if (error instanceof TelnyxError) return error.failure
   throw error

@@ -5,7 +5,7 @@ import { describeInvalidId } from './sub-number-order.ts'
 const failure = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.object({
     kind: z.literal(kind),
-    /** One sentence for people; never holds a key. */
+    /** One sentence for people; never contains a key. */
     message: z.string(),
     ...shape,
   })
@@ -13,7 +13,7 @@ const failure = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, s
 const answered = {
   status: z.number(),
   errors: z.array(errorItemSchema),
-  /** `request-id` or `x-request-id` of the answer; Telnyx documents neither. */
+  /** `request-id` or `x-request-id` of the response; Telnyx documents neither. */
   request_id: z.string().optional(),
 }
 
@@ -22,50 +22,49 @@ const maybeApplied = z.literal('maybe-applied')
 const eitherWay = z.union([notSent, maybeApplied])
 
 /**
- * Why a request did not bring what it was sent for. `delivery` is what a caller must know of a
- * PATCH: `not-sent` cannot have taken effect, `maybe-applied` may have or may yet, `answered` was
- * judged and turned down by Telnyx.
+ * Why a request failed. `delivery` says whether a PATCH can have taken effect: `not-sent` can't, `maybe-applied` may
+ * have or may still do so, and `answered` was rejected by Telnyx.
  */
 export const telnyxFailureSchema = z.discriminatedUnion('kind', [
-  /** The id can't stand in a URL; nothing was asked. */
+  /** The id is not valid in a URL; no request was sent. */
   failure('invalid-id', { delivery: notSent }),
-  /** The caller's signal. */
+  /** The caller's signal aborted it. */
   failure('aborted', { delivery: eitherWay }),
-  /** The rate limit left no room before the latest moment the caller allowed; `room_at` (ISO 8601) says when it has. */
+  /** The rate limit can't admit it before the caller's latest moment; `room_at` (ISO 8601) is when it could. */
   failure('out-of-time', { delivery: notSent, room_at: z.string().optional() }),
-  /** `beforeSend` said no. */
+  /** `beforeSend` or `lastCheck` returned false. */
   failure('stopped', { delivery: notSent }),
-  /** The transport failed: `not-sent` for a refused connection or a failed look-up, else uncertain. */
+  /** The transport failed: `not-sent` if no byte was sent, such as after a refused connection; otherwise uncertain. */
   failure('connection', { delivery: eitherWay, code: z.string().optional() }),
-  /** No complete answer in time. */
+  /** No complete response in time. */
   failure('timeout', { delivery: maybeApplied, timeout_ms: z.number() }),
-  /** 429: Telnyx did not look at the request. */
+  /** 429: Telnyx did not process the request. */
   failure('rate-limited', { delivery: notSent, ...answered }),
-  /** 408 and 5xx: whether Telnyx carried it out is open. */
+  /** 408 and 5xx: Telnyx may have processed the request. */
   failure('server-error', { delivery: maybeApplied, ...answered }),
-  /** An answer that is not what was asked for: no JSON, cut off, too large, a redirect, another order's. */
+  /** An unusable response: not JSON, truncated, too large, a redirect, or about another order. */
   failure('unreadable', { delivery: maybeApplied, status: z.number() }),
-  /** Any other 4xx. `systemic`: credentials or account trouble, which every further request would meet. */
+  /** Any other 4xx. `systemic`: a problem of credentials or account, which affects every further request. */
   failure('rejected', { delivery: z.literal('answered'), ...answered, systemic: z.boolean() }),
 ])
 
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
 export type Delivery = TelnyxFailure['delivery']
 
-/** Telnyx refused this request, but not the key: another request may be answered. */
+/** Telnyx rejected this request, but not the key: other requests may succeed. */
 export const isRequestRejected = (failure: TelnyxFailure): failure is TelnyxFailure & { kind: 'rejected' } =>
   failure.kind === 'rejected' && !failure.systemic
 
 /**
- * The rate limit has no room before the last moment that a caller allowed. `roomAt` (milliseconds since the
- * epoch): when such a request would be accepted; undefined once a cancellation is under way.
+ * The rate limit can't admit the request before the caller's latest moment. `roomAt` (milliseconds since the epoch):
+ * when it could; undefined for a cancellation that is under way.
  */
 export function outOfTime(roomAt: number | undefined): TelnyxFailure & { kind: 'out-of-time' } {
   const failure = { kind: 'out-of-time', delivery: 'not-sent' } as const
-  const message = 'The rate limit has no room before the deadline.'
+  const message = 'The rate limit allows no request before the deadline.'
   if (roomAt === undefined) return { ...failure, message }
   const room_at = new Date(Math.ceil(roomAt)).toISOString()
-  return { ...failure, room_at, message: `${message} It will have room at ${room_at}.` }
+  return { ...failure, room_at, message: `${message} It allows one at ${room_at}.` }
 }
 
 /** A response that arrived but does not answer the request. `what` completes "Got …". */

@@ -99,8 +99,8 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       mutant('A reason with half a letter breaks the request.', 'reason.toWellFormed()', 'reason'),
       mutant(
         'A client with an empty token is made.',
-        "if (!token) throw new TypeError('No token",
-        "if (token === undefined) throw new TypeError('No token",
+        "if (!token) throw new TypeError('No gateway token",
+        "if (token === undefined) throw new TypeError('No gateway token",
       ),
     ],
   },

@@ -75,7 +75,7 @@ describe('countermand cancel --from', () => {
 
   it.each([
     ['id,ref\norder-1,x\norder-2,"y\n', /orders\.csv, line 3: a quote is opened and never closed/],
-    ['order-1\norder/2\n', /orders\.csv, line 2: "order\/2" can't be the id of an order/],
+    ['order-1\norder/2\n', /orders\.csv, line 2: "order\/2" is not a valid order id/],
     ['{"id":"order-1"}\n{"id":"ord', /orders\.csv, line 2: it is not complete JSON/],
     ['', /There is no id in .*orders\.csv/],
   ])('sends nothing for %j, says where it is wrong, and exits with 2', async (text, problem) => {

@@ -85,8 +85,8 @@ describe('ids are read', () => {
 
 describe('nothing is read, and the place is named,', () => {
   it.each([
-    ['of a word that no id can be', 'a\nb/c\n', /^line 2: "b\/c" can't be the id/],
-    ['of two ids on a line', 'a b\n', /^line 1: "a b" can't be the id/],
+    ['of a word that no id can be', 'a\nb/c\n', /^line 2: "b\/c" is not a valid order id/],
+    ['of two ids on a line', 'a b\n', /^line 1: "a b" is not a valid order id/],
     [
       'of cells without titles',
       'a,pending\nb,pending\n',
@@ -108,7 +108,7 @@ describe('nothing is read, and the place is named,', () => {
       /^line 4: the row has 1 cell, but there are 2 col/,
     ],
     ['of a row that is too long', 'id,ref\na,x,y\n', /^line 2: the row has 3 cells, but there are 2 columns/],
-    ['of an empty cell', 'id,ref\na,x\n,y\n', /^line 3: "" can't be the id/],
+    ['of an empty cell', 'id,ref\na,x\n,y\n', /^line 3: "" is not a valid order id/],
     [
       'of a record of another kind in CSV',
       'record_type,id\nnumber_order,a\n',
@@ -138,7 +138,7 @@ describe('nothing is read, and the place is named,', () => {
       '[{"id":"a","sub_number_order_id":null}]',
       /its sub_number_order_id is null/,
     ],
-    ['of an invalid id in JSON', '{"id":"a"}\n{"id":"b/c"}', /^line 2: "b\/c" can't be/],
+    ['of an invalid id in JSON', '{"id":"a"}\n{"id":"b/c"}', /^line 2: "b\/c" is not a valid order id/],
     [
       'of a row of a list that is cut off',
       `${'ID'.padEnd(36)}  STATUS     CC\na    pending\nb\n`,
@@ -147,7 +147,7 @@ describe('nothing is read, and the place is named,', () => {
     [
       'of what cancel prints for people',
       '✓ cancelled          a  The order was cancelled.\n',
-      /^line 1: .* can't be the id/,
+      /^line 1: .* is not a valid order id/,
     ],
   ])('because %s', (_, text, says) => {
     expect(problem(text)).toMatch(says)
