@@ -6,8 +6,9 @@ import { connect } from './connection.ts'
 import { readEnvironment } from './environment.ts'
 import { EXIT } from './exit-codes.ts'
 import { loadGuardsInForce } from './guards-in-force.ts'
-import { createInterruption, interruptOnSignals } from './io/interruption.ts'
+import { createInterruption } from './io/interruption.ts'
 import { createProcessIo } from './io/process-io.ts'
+import { onSignals } from './io/signals.ts'
 import type { SuppressedEcho } from './suppress-echo.ts'
 
 const env = readEnvironment()
@@ -25,7 +26,7 @@ export async function main(echo: SuppressedEcho | undefined) {
   if ('run' in invocation) {
     echo?.restore()
     const interruption = createInterruption()
-    const stopListening = interruptOnSignals(interruption)
+    const stopListening = onSignals(process, interruption.interrupt)
     try {
       process.exitCode = await runInvocation(invocation, { io, interruption, connect })
     } finally {

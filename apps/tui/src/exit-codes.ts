@@ -10,10 +10,6 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** How the process ends on a signal, as a shell reports it. */
-export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-export type SignalName = keyof typeof SIGNAL_EXIT_CODES
-
 export const EXIT_CODES_HELP = `Exit codes:
   0    all cancelled, accepted or already cancelled (dry run: all may be cancelled)
   1    at least one was not

@@ -1,10 +1,8 @@
 import type { SubNumberOrder } from '@countermand/core'
-import { formatField } from './text/format-field.ts'
-import { formatId } from './text/format-id.ts'
-import { sanitize } from './text/sanitize.ts'
+import { formatField, formatId, sanitize } from './text/format.ts'
 import { age } from './text/time.ts'
 
-export interface OrderColumn {
+interface OrderColumn {
   title: string
   /** In terminal columns; 0 for the rest of the line. */
   width: number
@@ -12,15 +10,17 @@ export interface OrderColumn {
   text(order: SubNumberOrder, now: number): string
 }
 
+const field = (name: keyof SubNumberOrder) => (order: SubNumberOrder) => formatField(order[name])
+
 const ID: OrderColumn = { title: 'ID', width: 36, text: ({ id }) => formatId(id) }
-const STATUS: OrderColumn = { title: 'STATUS', width: 9, text: ({ status }) => sanitize(status) }
-const COUNTRY: OrderColumn = { title: 'CC', width: 2, text: (order) => formatField(order.country_code) }
-const TYPE: OrderColumn = { title: 'TYPE', width: 11, text: (order) => formatField(order.phone_number_type) }
+const STATUS: OrderColumn = { title: 'STATUS', width: 9, text: field('status') }
+const COUNTRY: OrderColumn = { title: 'CC', width: 2, text: field('country_code') }
+const TYPE: OrderColumn = { title: 'TYPE', width: 11, text: field('phone_number_type') }
 const NUMBERS: OrderColumn = {
   title: 'NUMBERS',
   width: 7,
   align: 'right',
-  text: (order) => formatField(order.phone_numbers_count),
+  text: field('phone_numbers_count'),
 }
 const AGE: OrderColumn = {
   title: 'AGE',
@@ -28,11 +28,7 @@ const AGE: OrderColumn = {
   align: 'right',
   text: (order, now) => age(order.created_at, now),
 }
-const REFERENCE: OrderColumn = {
-  title: 'REFERENCE',
-  width: 0,
-  text: (order) => formatField(order.customer_reference),
-}
+const REFERENCE: OrderColumn = { title: 'REFERENCE', width: 0, text: field('customer_reference') }
 
 /** The columns of `countermand list`. */
 export const LIST_COLUMNS = [ID, STATUS, COUNTRY, TYPE, NUMBERS, AGE, REFERENCE] as const

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import { readEnvironment } from './environment.ts'
-import { SIGNAL_EXIT_CODES, type SignalName } from './exit-codes.ts'
+import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from './io/signals.ts'
 
 /** A terminal that neither shows nor keeps what is typed. */
 export interface SuppressedEcho {
@@ -15,18 +15,21 @@ const CTRL_C = '\u0003'
 /**
  * Switches a terminal to raw mode while a program starts, and drops its input. Otherwise the terminal echoes
  * keys into the first line that the program draws, and the program later reads them as answers. In raw mode
- * Ctrl+C sends no signal: it calls `onInterrupt`.
+ * Ctrl+C sends no signal: it calls `onInterrupt`. `onEnd` is called when the terminal is handed over or restored.
  */
 export function suppressEcho(
   stdin: Pick<ReadStream, 'on' | 'off' | 'pause' | 'setRawMode'>,
-  { onInterrupt }: { onInterrupt: () => void },
+  { onInterrupt, onEnd = () => {} }: { onInterrupt: () => void; onEnd?: () => void },
 ): SuppressedEcho {
   function drop(typed: Buffer | string) {
     if (typed.includes(CTRL_C)) onInterrupt()
   }
   stdin.setRawMode(true)
   stdin.on('data', drop)
-  const handOver = () => void stdin.off('data', drop)
+  function handOver() {
+    stdin.off('data', drop)
+    onEnd()
+  }
   return {
     handOver,
     restore() {
@@ -50,24 +53,11 @@ export function suppressEchoAtStart(process: NodeJS.Process): SuppressedEcho | u
   const opensInterface =
     (args[0] ?? '-').startsWith('-') && !args.some((argument) => PRINT_AND_EXIT.has(argument))
   if (!opensInterface || !stdin.isTTY || !stdout.isTTY || readEnvironment(process.env).isCi) return undefined
-  const echo = suppressEcho(stdin, { onInterrupt: () => exit('SIGINT') })
   function exit(name: SignalName) {
     echo.restore()
     process.exit(SIGNAL_EXIT_CODES[name])
   }
-  const names = Object.keys(SIGNAL_EXIT_CODES) as SignalName[]
-  for (const name of names) process.on(name, exit)
-  const stopListening = () => {
-    for (const name of names) process.off(name, exit)
-  }
-  return {
-    handOver() {
-      stopListening()
-      echo.handOver()
-    },
-    restore() {
-      stopListening()
-      echo.restore()
-    },
-  }
+  const onEnd = onSignals(process, exit)
+  const echo = suppressEcho(stdin, { onInterrupt: () => exit('SIGINT'), onEnd })
+  return echo
 }

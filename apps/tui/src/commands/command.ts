@@ -24,7 +24,7 @@ export interface Terminals {
   stderrIsTty: boolean
 }
 
-export interface ParseContext extends Terminals {
+interface ParseContext extends Terminals {
   target: Target
 }
 

@@ -1,12 +1,8 @@
 import { cancelCommand } from './cancel/cancel.ts'
 import type { Command } from './command.ts'
-import { interactiveCommand } from './interactive/interactive.ts'
 import { listCommand } from './list/list.ts'
 import { sandboxCommand } from './sandbox/sandbox.ts'
 import { showCommand } from './show/show.ts'
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [listCommand, showCommand, cancelCommand, sandboxCommand]
-
-export const findCommand = (name: string): Command | undefined =>
-  [interactiveCommand, ...COMMANDS].find((command) => command.name === name)

@@ -4,7 +4,7 @@ import { parseArgs } from '../command-line/parse-args.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { chooseTarget } from '../target.ts'
 import type { Command, HeadlessInvocation, Invocation, Terminals } from './command.ts'
-import { COMMANDS, findCommand } from './commands.ts'
+import { COMMANDS } from './commands.ts'
 import { helpInvocation, helpText } from './help/help.ts'
 import { interactiveCommand } from './interactive/interactive.ts'
 
@@ -16,7 +16,7 @@ export function parseInvocation(args: readonly string[], terminals: Terminals): 
   }
   if (first === 'help') {
     const [topic = interactiveCommand.name] = rest
-    const command = findCommand(topic)
+    const command = [interactiveCommand, ...COMMANDS].find(({ name }) => name === topic)
     return command ? helpInvocation(command) : unknownCommand(topic)
   }
   const command = COMMANDS.find(({ name }) => name === first)

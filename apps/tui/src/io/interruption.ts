@@ -27,13 +27,3 @@ export function createInterruption(now: () => number = () => performance.now()):
     },
   }
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** Interrupts on the signals of this process until the returned function is called. */
-export function interruptOnSignals(interruption: Interruption): () => void {
-  for (const name of SIGNALS) process.on(name, interruption.interrupt)
-  return () => {
-    for (const name of SIGNALS) process.off(name, interruption.interrupt)
-  }
-}

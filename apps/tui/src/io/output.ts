@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 
 /** Standard output or standard error, with every write failure reported. */
-export interface Output {
+interface Output {
   write(text: string): void
   /** Aborts, with the error, once nothing more can be written. */
   readonly closed: AbortSignal

@@ -1,5 +1,5 @@
 import type { TelnyxFailure } from '@countermand/core'
-import { sanitize } from './sanitize.ts'
+import { sanitize } from './format.ts'
 
 /** Why a read failed, and what to do next. */
 export function describeFailure(failure: TelnyxFailure): { problem: string; nextStep: string } {

@@ -33,7 +33,8 @@ export const cancelCommand: Command = {
     HELP_OPTION,
   ],
   notes: `A cancellation can't be undone. A filter alone selects pending orders; all of them are listed before
-the first is cancelled. A filter next to ids narrows them.
+the first is cancelled. If ids and a filter are given, only the ids that
+match the filter are cancelled.
 
 --from reads what list, show, cancel and a gateway's ledger export write: text, CSV with a column
 sub_number_order_id or id, JSON and JSON lines with such a key; or one id per line, where empty

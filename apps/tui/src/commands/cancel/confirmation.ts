@@ -1,9 +1,8 @@
 import type { PlannedCancellation } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
+import { summarizeOrder } from '../../text/describe-order.ts'
 import { truncate } from '../../text/fit.ts'
-import { formatId } from '../../text/format-id.ts'
-import { summarizeOrder } from '../../text/order-summary.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { formatId, pluralize } from '../../text/format.ts'
 
 const MAX_SHOWN = 20
 

@@ -2,34 +2,29 @@ import type { PlannedCancellation } from '@countermand/core'
 import { toCsvRow } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io/io.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
-import { reportReadFailure } from '../read-failure.ts'
 import type { Format } from '../shared-options.ts'
 import { loadInputs } from './load-inputs.ts'
 import type { CancelOptions } from './options.ts'
 import { planSelection } from './plan.ts'
-import { formatResult } from './result-lines.ts'
+import { formatResult } from './result-writer.ts'
 
 /** `countermand cancel --dry-run`: reads each order and evaluates it; sends no PATCH. */
 export async function runDryRun(options: CancelOptions, context: ConnectedContext): Promise<ExitCode> {
   const { connection, io, interruption } = context
-  try {
-    const inputs = await loadInputs(options, context)
-    if (typeof inputs === 'number') return inputs
-    const plan = await planSelection(inputs.selection, inputs.guards, context)
-    if (typeof plan === 'number') return plan
-    const { planned, isComplete } = plan
-    if (interruption.signal.aborted) return EXIT.interrupted
-    printPlan(planned, options.format, io)
-    const count = planned.filter(({ verdict }) => verdict.cancellable).length
-    io.err(
-      `Dry run, nothing was sent: ${count} of ${pluralize(planned.length, 'order')} at ${connection.name} may be cancelled\n`,
-    )
-    return count === planned.length && isComplete ? EXIT.ok : EXIT.some
-  } catch (error) {
-    return reportReadFailure(error, 'the orders', context)
-  }
+  const inputs = await loadInputs(options, context)
+  if (typeof inputs === 'number') return inputs
+  const plan = await planSelection(inputs.selection, inputs.guards, context)
+  if (typeof plan === 'number') return plan
+  if (interruption.signal.aborted) return EXIT.interrupted
+  const { planned, isComplete } = plan
+  printPlan(planned, options.format, io)
+  const count = planned.filter(({ verdict }) => verdict.cancellable).length
+  io.err(
+    `Dry run, nothing was sent: ${count} of ${pluralize(planned.length, 'order')} at ${connection.name} may be cancelled\n`,
+  )
+  return count === planned.length && isComplete ? EXIT.ok : EXIT.some
 }
 
 function printPlan(planned: PlannedCancellation[], format: Format, io: Io) {

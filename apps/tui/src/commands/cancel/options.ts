@@ -4,7 +4,7 @@ import type { UsageError } from '../../command-line/option.ts'
 import type { ParsedArgs } from '../../command-line/parse-args.ts'
 import { parseFilter } from '../filter-options.ts'
 import type { Format } from '../shared-options.ts'
-import { isColumnTitle } from './ids-file/id-field.ts'
+import { isColumnTitle } from './ids-file/ids-file.ts'
 
 /** Which orders to cancel: ids, and those in the file `from` (`-` is standard input), narrowed by a filter; or a filter alone. */
 export type Selection =

@@ -1,8 +1,7 @@
 import type { CancelOutcome, CancelResult, OutcomeKind } from '@countermand/core'
 import { OUTCOME_KINDS } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
-import { formatId } from '../../text/format-id.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { formatId, pluralize } from '../../text/format.ts'
 
 type OutcomeCounts = Partial<Record<OutcomeKind, number>>
 

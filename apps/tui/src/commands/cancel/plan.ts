@@ -8,23 +8,20 @@ import {
 } from '@countermand/core'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
-import { listOrders } from '../list-orders.ts'
-import { reportReadFailure, reportRetry } from '../read-failure.ts'
+import { listOrders, reportReadFailure, reportRetry } from '../read-orders.ts'
 import type { Selection } from './options.ts'
 
-export interface Plan {
+interface Plan {
   planned: PlannedCancellation[]
   /** False if the list is known to lack orders that match the filter. */
   isComplete: boolean
 }
 
 /**
- * Reads and evaluates the selected orders, by our guards and the gateway's. Returns the exit code instead
- * if the gateway's guards can't be read, after reporting it, or on an interruption.
- *
- * @throws TelnyxError if the orders stay unreadable
+ * Reads and evaluates the selected orders, by our guards and the gateway's. Reports what can't be read, and
+ * returns the exit code instead; likewise after an interruption.
  */
 export async function planSelection(
   selection: Selection,
@@ -35,15 +32,19 @@ export async function planSelection(
   if (guards.gateway instanceof TelnyxError) return reportReadFailure(guards.gateway, 'the guards', context)
   const { clock } = context.connection.client
   const evaluate = (order: SubNumberOrder) => evaluateWithGuards(order, guards, clock.now())
-  if (!('ids' in selection)) {
+  try {
+    if ('ids' in selection) {
+      const planned = (await planIds(selection, context)).map((item) =>
+        item.order ? { ...item, verdict: evaluate(item.order) } : item,
+      )
+      return { planned, isComplete: true }
+    }
     const { orders, isComplete } = await listMatchingOrders(selection.filter, context)
     if (context.interruption.signal.aborted) return EXIT.interrupted
     return { planned: orders.map((order) => ({ id: order.id, order, verdict: evaluate(order) })), isComplete }
+  } catch (error) {
+    return reportReadFailure(error, 'the orders', context)
   }
-  const planned = (await planIds(selection, context)).map((item) =>
-    item.order ? { ...item, verdict: evaluate(item.order) } : item,
-  )
-  return { planned, isComplete: true }
 }
 
 /** Lists to the end before the first order is cancelled: cancelling shifts the pages. */

@@ -8,10 +8,8 @@ import {
 } from '@countermand/core'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import { formatId } from '../../text/format-id.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { formatId, pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
-import { reportReadFailure } from '../read-failure.ts'
 import { confirmation } from './confirmation.ts'
 import { untilForcedStop } from './forced-stop.ts'
 import { loadInputs } from './load-inputs.ts'
@@ -48,20 +46,15 @@ async function selectItems(
   options: CancelOptions,
   context: ConnectedContext,
 ): Promise<{ items: readonly Item[]; guards: GuardsInForce; isComplete: boolean } | ExitCode> {
-  try {
-    const inputs = await loadInputs(options, context)
-    if (typeof inputs === 'number') return inputs
-    const { selection, guards } = inputs
-    // Ids alone need no reading before the first PATCH, except for guards and for a person who confirms them.
-    const needsPlan =
-      !('ids' in selection) || selection.filter || guards.own || (options.ask && selection.ids.length > 1)
-    if (!needsPlan) return { items: selection.ids, guards, isComplete: true }
-    const plan = await planSelection(selection, guards, context)
-    if (typeof plan === 'number') return plan
-    return { items: plan.planned, guards, isComplete: plan.isComplete }
-  } catch (error) {
-    return reportReadFailure(error, 'the orders', context)
-  }
+  const inputs = await loadInputs(options, context)
+  if (typeof inputs === 'number') return inputs
+  const { selection, guards } = inputs
+  // Ids alone need no reading before the first PATCH, except for guards and for a person who confirms them.
+  const needsPlan =
+    !('ids' in selection) || selection.filter || guards.own || (options.ask && selection.ids.length > 1)
+  if (!needsPlan) return { items: selection.ids, guards, isComplete: true }
+  const plan = await planSelection(selection, guards, context)
+  return typeof plan === 'number' ? plan : { items: plan.planned, guards, isComplete: plan.isComplete }
 }
 
 async function cancelItems(

@@ -9,13 +9,15 @@ import type { Format } from '../shared-options.ts'
 export function createOrderWriter(format: Format, now: () => number, io: Io) {
   const kept: SubNumberOrder[] = []
   let isFirst = true
+  const titles = LIST_COLUMNS.map(({ title }) => title)
+  const toCells = (order: SubNumberOrder) => LIST_COLUMNS.map(({ text }) => text(order, now()))
   return {
     add(orders: SubNumberOrder[]) {
       switch (format) {
         case 'text':
-          if (isFirst) io.out(formatTitles(io.columns))
+          if (isFirst) io.out(formatLine(titles, io.columns))
           isFirst = false
-          return io.out(orders.map((order) => formatRow(order, now(), io.columns)).join(''))
+          return io.out(orders.map((order) => formatLine(toCells(order), io.columns)).join(''))
         case 'json':
           kept.push(...orders)
           return
@@ -35,18 +37,6 @@ export function createOrderWriter(format: Format, now: () => number, io: Io) {
     },
   }
 }
-
-const formatTitles = (columns: number | undefined) =>
-  formatLine(
-    LIST_COLUMNS.map(({ title }) => title),
-    columns,
-  )
-
-const formatRow = (order: SubNumberOrder, now: number, columns: number | undefined) =>
-  formatLine(
-    LIST_COLUMNS.map(({ text }) => text(order, now)),
-    columns,
-  )
 
 /** Truncates a line to the terminal, but never the id: the next command needs all of it. */
 function formatLine([id = '', ...rest]: string[], columns: number | undefined): string {

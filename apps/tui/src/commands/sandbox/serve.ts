@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { type FaultRule, faultRulesSchema, startSandbox } from '@countermand/sandbox'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { pluralize } from '../../text/format.ts'
 import type { RunContext } from '../command.ts'
 
 export interface SandboxOptions {

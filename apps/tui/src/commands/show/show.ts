@@ -1,9 +1,9 @@
 import { retryRead, TelnyxError } from '@countermand/core'
 import { describeInvalidId, isValidId } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
-import { orderDetails } from '../../text/order-details.ts'
+import { orderDetails } from '../../text/describe-order.ts'
 import type { Command, ConnectedContext } from '../command.ts'
-import { reportReadFailure, reportRetry } from '../read-failure.ts'
+import { reportReadFailure, reportRetry } from '../read-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { HELP_OPTION, JSON_OPTION, SANDBOX_OPTION } from '../shared-options.ts'
 

@@ -1,7 +1,6 @@
 import { describeOutcome } from '@countermand/core'
 import { outcomeBadge } from '../../text/badges.ts'
-import { pluralize } from '../../text/pluralize.ts'
-import { sanitize } from '../../text/sanitize.ts'
+import { pluralize, sanitize } from '../../text/format.ts'
 import type { Cancellation } from '../model/order-data.ts'
 import type { Line } from '../widgets/lines.tsx'
 

@@ -1,14 +1,12 @@
 import type { Verdict } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
-import { formatId } from '../../text/format-id.ts'
-import { summarizeOrder } from '../../text/order-summary.ts'
-import { sanitize } from '../../text/sanitize.ts'
+import { summarizeOrder } from '../../text/describe-order.ts'
+import { formatId, sanitize } from '../../text/format.ts'
 import { type OrderData, runningIds } from '../model/order-data.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
 import { cancellationLines } from './cancellation-lines.ts'
-import { isOutdated, refreshQuestion } from './confirm-cancel.ts'
-import type { ConfirmCancel, Dialog, Question } from './dialog.ts'
+import { type ConfirmCancel, type Dialog, isOutdated, type Question, refreshQuestion } from './dialog.ts'
 
 /** What a dialog shows besides the orders. */
 export interface DialogContext {

@@ -3,7 +3,7 @@ import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
 import type { Size } from './layout.ts'
 
-/** A message in the status line. */
+/** A text of the status line. */
 export interface Notice {
   text: string
   tone: Tone

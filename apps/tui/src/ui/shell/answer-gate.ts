@@ -11,15 +11,6 @@ const ALONE_MS = 50
  * keys may have been typed before the question was drawn. So an answer is a single key, some time after the
  * question was drawn and after the previous key.
  */
-export interface AnswerGate {
-  /** Calls `onReady` some time after the question is drawn. A new call starts over. */
-  arm(): Promise<void>
-  /** Calls `answer` unless another call to the gate comes first. */
-  holdAnswer(answer: () => void): Promise<void>
-  isHolding(): boolean
-  disarm(): void
-}
-
 export function createAnswerGate({
   clock,
   rendered,
@@ -29,7 +20,7 @@ export function createAnswerGate({
   /** Resolves once the question is drawn: true if its head and foot fit the screen. */
   rendered: () => Promise<boolean>
   onReady: () => void
-}): AnswerGate {
+}) {
   let latest = new AbortController()
   let isHolding = false
   function restart() {
@@ -45,6 +36,7 @@ export function createAnswerGate({
     if (!signal.aborted) run()
   }
   return {
+    /** Calls `onReady` some time after the question is drawn. A new call starts over. */
     async arm() {
       const signal = restart()
       // Many keys at once cause a single rendering.
@@ -52,7 +44,8 @@ export function createAnswerGate({
       if (signal.aborted) return
       if (await rendered()) await runAfter(READY_AFTER_MS, signal, onReady)
     },
-    holdAnswer(answer) {
+    /** Calls `answer` unless another call to the gate comes first. */
+    holdAnswer(answer: () => void) {
       const signal = restart()
       isHolding = true
       return runAfter(ALONE_MS, signal, () => {

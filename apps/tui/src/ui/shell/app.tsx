@@ -3,8 +3,8 @@ import { useSyncExternalStore } from 'react'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { keyNames } from '../keys/key-names.ts'
-import { isTooSmall } from '../model/layout.ts'
-import { type Appearance, AppearanceContext } from '../theme/appearance.ts'
+import { isTooSmall, MIN_SIZE } from '../model/layout.ts'
+import { type Appearance, AppearanceContext } from '../theme/theme.ts'
 import { Lines } from '../widgets/lines.tsx'
 import { Body } from './body.tsx'
 import { fittedDialog } from './fitted-dialog.ts'
@@ -14,7 +14,6 @@ import { footerKeys } from './layer.ts'
 import type { Session } from './session.ts'
 import { statusPosition, statusText } from './status.ts'
 import { StatusLine } from './status-line.tsx'
-import { TooSmall } from './too-small.tsx'
 
 interface AppProps {
   session: Session
@@ -34,9 +33,11 @@ export function App({ session, connection, guards, appearance }: AppProps) {
   const height = appearance.isAccessible ? {} : { height: rows }
   if (isTooSmall(state.size)) {
     const dialog = fittedDialog(state, context)
+    const needed = `${MIN_SIZE.columns}×${MIN_SIZE.rows}`
+    const tooSmall = { text: `Too small: ${columns}×${rows}, needs ${needed}. q quits.` }
     return (
       <Box width={columns} overflow="hidden" {...height}>
-        {dialog ? <Lines lines={dialog.lines} /> : <TooSmall size={state.size} />}
+        <Lines lines={dialog?.lines ?? [tooSmall]} />
       </Box>
     )
   }

@@ -1,12 +1,11 @@
-import { isOutdated } from '../dialogs/confirm-cancel.ts'
-import { asQuestion } from '../dialogs/dialog.ts'
+import { asQuestion, isOutdated } from '../dialogs/dialog.ts'
 import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
 import type { Action } from '../model/action.ts'
 import type { Effect, EffectContext } from '../model/effect.ts'
 import { runningIds } from '../model/order-data.ts'
 import { readOrder } from '../screens/detail/effects.ts'
 import { loadOrders } from '../screens/list/effects.ts'
-import { activeScreen } from '../screens/screens.tsx'
+import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
 
 /** The effect of an action. `state` is what the screen showed when the key was pressed. */

@@ -1,7 +1,7 @@
 import { Text } from 'ink'
 import stringWidth from 'string-width'
 import type { Binding } from '../keys/binding.ts'
-import { useAppearance } from '../theme/appearance.ts'
+import { useAppearance } from '../theme/theme.ts'
 
 /** The most used keys, as many as fit; the help shows all. */
 export function Footer({ bindings, columns }: { bindings: readonly Binding[]; columns: number }) {

@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import type { Connection } from '../../connection.ts'
 import { describeGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { fitWidth, truncate } from '../../text/fit.ts'
-import { useAppearance } from '../theme/appearance.ts'
+import { useAppearance } from '../theme/theme.ts'
 
 const BADGES = { telnyx: '▲ TELNYX', gateway: '◆ GATEWAY', sandbox: '◇ SANDBOX' } as const
 

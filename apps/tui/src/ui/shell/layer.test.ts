@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { DIALOG_KEYS } from '../dialogs/keys.ts'
 import { keyNames } from '../keys/key-names.ts'
-import { SCREENS } from '../screens/screens.tsx'
+import { DETAIL_KEYS } from '../screens/detail/keys.ts'
+import { FILTER_KEYS, LIST_KEYS } from '../screens/list/keys.ts'
 import { findBinding, TOO_SMALL_KEYS } from './layer.ts'
 import { createInitialState } from './state.ts'
 
 const LAYERS = [
   ['too small', TOO_SMALL_KEYS] as const,
   ...Object.entries(DIALOG_KEYS),
-  ...SCREENS.flatMap(({ helpTitle, keys, textField }) => [
-    [helpTitle, keys] as const,
-    [`${helpTitle}, text field`, textField?.keys ?? keys] as const,
-  ]),
+  ...Object.entries({ list: LIST_KEYS, filter: FILTER_KEYS, detail: DETAIL_KEYS }),
 ]
 
 describe('the bindings', () => {

@@ -1,18 +1,13 @@
 import { DIALOG_KEYS } from '../dialogs/keys.ts'
 import { type Binding, INTERRUPT, type KeyContext, QUIT, REDRAW } from '../keys/binding.ts'
 import { isTooSmall } from '../model/layout.ts'
-import { activeScreen } from '../screens/screens.tsx'
+import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
-
-/** What is on top and gets all keys. */
-export interface Layer {
-  name: string
-  keys: readonly Binding[]
-}
 
 export const TOO_SMALL_KEYS: readonly Binding[] = [REDRAW, QUIT, INTERRUPT]
 
-export function topLayer(state: State): Layer {
+/** What is on top and gets all keys. */
+export function topLayer(state: State): { name: string; keys: readonly Binding[] } {
   const { dialog, size } = state
   // Quitting works in a terminal of any size.
   if (isTooSmall(size) && dialog?.kind !== 'confirm-quit') return { name: 'too small', keys: TOO_SMALL_KEYS }

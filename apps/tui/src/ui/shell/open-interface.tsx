@@ -2,14 +2,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@countermand/core'
 import { render } from 'ink'
 import type { Connection } from '../../connection.ts'
-import { EXIT, type ExitCode, SIGNAL_EXIT_CODES, type SignalName } from '../../exit-codes.ts'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import { formatId } from '../../text/format-id.ts'
+import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from '../../io/signals.ts'
+import { formatId } from '../../text/format.ts'
 import { createTheme } from '../theme/theme.ts'
 import { App } from './app.tsx'
 import { createSession } from './session.ts'
 
-export interface InterfaceOptions {
+interface InterfaceOptions {
   connection: Connection
   guards: GuardsInForce
   isAccessible: boolean
@@ -25,6 +26,7 @@ export interface InterfaceOptions {
   host: Host
 }
 
+const UNCAUGHT = ['uncaughtException', 'unhandledRejection']
 const HOME_AND_ERASE_DOWN = '\u001b[H\u001b[J'
 
 type Host = Pick<NodeJS.EventEmitter, 'on' | 'off'>
@@ -78,7 +80,8 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   const appearance = { theme: createTheme({ isColorless }), isAccessible }
   ink.rerender(<App session={session} connection={connection} guards={guards} appearance={appearance} />)
   // Not earlier: an error before this point would go unreported, so it must end the process.
-  const stopListening = listenTo(host, { onSignal: ended.resolve, onCrash: crash })
+  const stopListening = onSignals(host, ended.resolve)
+  for (const name of UNCAUGHT) host.on(name, crash)
   ink.waitUntilExit().then(() => ended.resolve('quit'), crash)
   rendered().then(pendingKeysRead).then(session.start, crash)
 
@@ -88,6 +91,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   ink.unmount()
   await ink.waitUntilExit().catch(() => {}) // rejects after a crash, which is reported below
   stopListening()
+  for (const name of UNCAUGHT) host.off(name, crash)
 
   for (const id of running.map(formatId)) {
     stderr.write(
@@ -111,20 +115,4 @@ async function pendingKeysRead() {
   // Pending input arrives in the second turn of the event loop; the first one only starts polling.
   await setImmediate()
   await setImmediate()
-}
-
-/** Listens for signals and uncaught errors until the returned function is called. */
-function listenTo(
-  host: Host,
-  { onSignal, onCrash }: { onSignal: (name: SignalName) => void; onCrash: (error: unknown) => void },
-): () => void {
-  const listeners = [
-    ...Object.keys(SIGNAL_EXIT_CODES).map((name) => [name, onSignal] as const),
-    ['uncaughtException', onCrash] as const,
-    ['unhandledRejection', onCrash] as const,
-  ]
-  for (const [name, listener] of listeners) host.on(name, listener)
-  return () => {
-    for (const [name, listener] of listeners) host.off(name, listener)
-  }
 }

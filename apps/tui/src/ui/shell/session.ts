@@ -1,35 +1,23 @@
 import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import { sanitize } from '../../text/sanitize.ts'
+import { sanitize } from '../../text/format.ts'
 import { asQuestion, type Question } from '../dialogs/dialog.ts'
 import { typedText } from '../keys/key-names.ts'
-import type { UiEvent } from '../model/event.ts'
 import { isTooSmall, type Size } from '../model/layout.ts'
 import { runningIds, unknownIds } from '../model/order-data.ts'
-import { activeScreen } from '../screens/screens.tsx'
+import { activeScreen } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
 import { effectFor, runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
 import { disabledReason, findBinding, topLayer } from './layer.ts'
 import { createInitialState, type State } from './state.ts'
-import { createStore, type Store } from './store.ts'
+import { createStore } from './store.ts'
 import { update } from './update.ts'
 
-/** An open user interface without its views: takes keys, holds the state and runs effects. */
-export interface Session {
-  store: Store<State, UiEvent>
-  /** Takes the names of keys that arrived at once. Before `start` only Ctrl+C counts. */
-  press(keys: readonly string[]): void
-  paste(text: string): void
-  resize(size: Size): void
-  /** Starts loading the orders, and accepts keys. */
-  start(): void
-  /** Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes. */
-  close(): { running: string[]; unknown: string[] }
-}
+export type Session = ReturnType<typeof createSession>
 
-export interface SessionOptions {
+interface SessionOptions {
   connection: Connection
   guards: GuardsInForce
   size: Size
@@ -44,7 +32,8 @@ export interface SessionOptions {
 
 const PASTE_IGNORED = 'Pasted text is ignored here.'
 
-export function createSession(options: SessionOptions): Session {
+/** An open user interface without its views: takes keys, holds the state and runs effects. */
+export function createSession(options: SessionOptions) {
   const { connection, guards, size, clock, rendered, onQuit, onCrash } = options
   const { client } = connection
   const store = createStore(update, createInitialState(size))
@@ -113,7 +102,8 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     store,
-    press(keys) {
+    /** Takes the names of keys that arrived at once. Before `start` only Ctrl+C counts. */
+    press(keys: readonly string[]) {
       if (!isStarted && !keys.includes('ctrl+c')) return
       const layer = topLayer(store.get()).name
       if (layer === currentQuestion()?.kind) return answerQuestion(keys)
@@ -123,16 +113,18 @@ export function createSession(options: SessionOptions): Session {
         pressKey(key)
       }
     },
-    paste(text) {
+    paste(text: string) {
       if (!isStarted) return
       if (hasOpenTextField(store.get())) return dispatch({ type: 'typed', text: sanitize(text) })
       disturbQuestion(PASTE_IGNORED)
     },
-    resize: (newSize) => dispatch({ type: 'resized', size: newSize }),
+    resize: (newSize: Size) => dispatch({ type: 'resized', size: newSize }),
+    /** Starts loading the orders, and accepts keys. */
     start() {
       isStarted = true
       run(runEffect({ kind: 'load' }, effectContext))
     },
+    /** Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes. */
     close() {
       closing.abort()
       const { cancellations } = store.get()

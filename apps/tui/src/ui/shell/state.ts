@@ -3,7 +3,7 @@ import type { Notice } from '../model/event.ts'
 import { bodyRows, type Size } from '../model/layout.ts'
 import type { OrderData } from '../model/order-data.ts'
 import type { ScreenContext } from '../screens/screen.ts'
-import { INITIAL_SCREENS, type ScreenState } from '../screens/screens.tsx'
+import { INITIAL_SCREENS, type ScreenState } from '../screens/screens.ts'
 
 /** The whole state of the user interface. Only the shell takes all of it. */
 export interface State extends OrderData, ScreenState {

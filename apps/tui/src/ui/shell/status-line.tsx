@@ -1,12 +1,12 @@
 import { Text } from 'ink'
 import stringWidth from 'string-width'
 import { fitWidth, truncate } from '../../text/fit.ts'
-import { sanitize } from '../../text/sanitize.ts'
-import type { StatusText } from '../screens/screen.ts'
-import { useAppearance } from '../theme/appearance.ts'
+import { sanitize } from '../../text/format.ts'
+import type { Notice } from '../model/event.ts'
+import { useAppearance } from '../theme/theme.ts'
 
 interface StatusLineProps {
-  status: StatusText
+  status: Notice
   position: string
   columns: number
 }

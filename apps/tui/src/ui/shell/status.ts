@@ -1,15 +1,14 @@
-import { shortId } from '../../text/format-id.ts'
-import { pluralize } from '../../text/pluralize.ts'
+import { pluralize, shortId } from '../../text/format.ts'
 import { helpLines } from '../dialogs/help-lines.ts'
+import type { Notice } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { runningIds } from '../model/order-data.ts'
-import type { StatusText } from '../screens/screen.ts'
-import { activeScreen } from '../screens/screens.tsx'
+import { activeScreen } from '../screens/screens.ts'
 import { formatLinesBelow, maxScroll } from '../widgets/scroll.ts'
 import { type State, screenContext } from './state.ts'
 
 /** The text of the status line: an open text field, the last notice, running cancellations, or the screen's own. */
-export function statusText(state: State): StatusText {
+export function statusText(state: State): Notice {
   const { dialog, notice, cancellations } = state
   const { textField, status } = activeScreen(state)
   if (textField !== undefined && !dialog) return { text: textField, tone: 'neutral' }

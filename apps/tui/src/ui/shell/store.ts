@@ -1,25 +1,16 @@
-export interface Store<State, Event> {
-  get(): State
-  dispatch(event: Event): void
-  /** Returns a function that removes the listener. */
-  subscribe(listener: () => void): () => void
-}
-
-export function createStore<State, Event>(
-  reduce: (state: State, event: Event) => State,
-  initial: State,
-): Store<State, Event> {
+export function createStore<State, Event>(reduce: (state: State, event: Event) => State, initial: State) {
   let state = initial
   const listeners = new Set<() => void>()
   return {
     get: () => state,
-    dispatch(event) {
+    dispatch(event: Event) {
       state = reduce(state, event)
       for (const listener of listeners) listener()
     },
-    subscribe(listener) {
+    /** Returns a function that removes the listener. */
+    subscribe(listener: () => void) {
       listeners.add(listener)
-      return () => listeners.delete(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }

@@ -1,7 +1,8 @@
+import { createContext, useContext } from 'react'
 import type { Tone } from '../../text/badges.ts'
 
 /** The style props of Ink's Text. */
-export interface TextStyle {
+interface TextStyle {
   color?: string
   bold?: boolean
   inverse?: boolean
@@ -11,7 +12,7 @@ export interface TextStyle {
  * Styles by meaning. Text keeps the terminal's own foreground, which is readable on light and dark
  * backgrounds; colour only repeats what symbol and word already say.
  */
-export interface Theme {
+interface Theme {
   tone: Record<Tone, TextStyle>
   title: TextStyle
   /** The selected row. */
@@ -39,3 +40,16 @@ export function createTheme({ isColorless }: { isColorless: boolean }): Theme {
     danger: color('red'),
   }
 }
+
+export interface Appearance {
+  theme: Theme
+  /** For screen readers: no frames, no padding to the height of the screen. */
+  isAccessible: boolean
+}
+
+export const AppearanceContext = createContext<Appearance>({
+  theme: createTheme({ isColorless: true }),
+  isAccessible: true,
+})
+
+export const useAppearance = () => useContext(AppearanceContext)

@@ -1,5 +1,5 @@
 import { Box } from 'ink'
-import { useAppearance } from '../theme/appearance.ts'
+import { useAppearance } from '../theme/theme.ts'
 import { type Line, Lines } from './lines.tsx'
 
 /** A framed text; without a frame in accessible mode. `width` includes the frame. */

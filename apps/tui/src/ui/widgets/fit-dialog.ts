@@ -1,5 +1,5 @@
-import { truncateLines, wrap, wrapToRows } from '../../text/fit.ts'
-import type { Line } from './lines.tsx'
+import { truncateLines, wrapToRows } from '../../text/fit.ts'
+import { type Line, wrapLine } from './lines.tsx'
 
 /** The text of a dialog. In a small terminal only the details are shortened. */
 export interface DialogContent {
@@ -57,6 +57,3 @@ function fitDetails(details: readonly Line[], columns: number, rows: number): Li
     truncateLines(lines, columns, rows).map((text) => ({ text, ...style })),
   )
 }
-
-const wrapLine = ({ text, ...style }: Line, columns: number): Line[] =>
-  wrap(text, columns).map((part) => ({ text: part, ...style }))

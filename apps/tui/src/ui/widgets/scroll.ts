@@ -1,4 +1,4 @@
-import { pluralize } from '../../text/pluralize.ts'
+import { pluralize } from '../../text/format.ts'
 import type { Action } from '../model/action.ts'
 
 /**
@@ -24,10 +24,10 @@ export function visibleRows({
 /** How far a text can scroll until its last line is at the bottom. */
 export const maxScroll = (lines: number, rows: number) => Math.max(0, lines - rows)
 
-/** The first line shown after an action on a scrolled text. */
-export function scrollBy(action: Action, scroll: number, { lines, rows }: { lines: number; rows: number }) {
+/** By how many rows an action moves; undefined if it does not move. */
+export function rowsMoved(action: Action, rows: number): number | undefined {
   const page = Math.max(1, rows - 1)
-  const steps: Partial<Record<Action, number>> = {
+  const moves: Partial<Record<Action, number>> = {
     up: -1,
     down: 1,
     'page-up': -page,
@@ -35,7 +35,12 @@ export function scrollBy(action: Action, scroll: number, { lines, rows }: { line
     first: Number.NEGATIVE_INFINITY,
     last: Number.POSITIVE_INFINITY,
   }
-  const by = steps[action]
+  return moves[action]
+}
+
+/** The first line shown after an action on a scrolled text. */
+export function scrollBy(action: Action, scroll: number, { lines, rows }: { lines: number; rows: number }) {
+  const by = rowsMoved(action, rows)
   return by === undefined ? scroll : Math.max(0, Math.min(maxScroll(lines, rows), scroll + by))
 }
 

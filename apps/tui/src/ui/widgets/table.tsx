@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import type { Tone } from '../../text/badges.ts'
 import { fitWidth } from '../../text/fit.ts'
-import { useAppearance } from '../theme/appearance.ts'
+import { useAppearance } from '../theme/theme.ts'
 
 export interface TableColumn<Row> {
   title: string

@@ -1,7 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { pluralize } from '../../../text/pluralize.ts'
-import { explainForeignId, findIdField } from './id-field.ts'
-import { IdsFileError, type LocatedText, type ParsedFile } from './ids-file.ts'
+import { pluralize } from '../../../text/format.ts'
+import { explainForeignId, findIdField, IdsFileError, type LocatedText, type ParsedFile } from './ids-file.ts'
 
 /** Spreadsheets write semicolons in locales with a decimal comma. */
 const FORMATS = { ',': 'CSV', ';': 'CSV with semicolons', '\t': 'CSV with tabs' }

@@ -5,7 +5,7 @@ import { parseCsv } from './parse-csv.ts'
 import { parseJson } from './parse-json.ts'
 import { contentLines, isListText, parseLines, parseListText } from './parse-lines.ts'
 
-export interface ParsedIds {
+interface ParsedIds {
   /** Each once, in its first spelling. */
   ids: readonly string[]
   /** How many ids were dropped because they repeat another one, ignoring case. */

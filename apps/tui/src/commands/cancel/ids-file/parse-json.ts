@@ -1,5 +1,11 @@
-import { explainForeignId, findIdField, type IdField } from './id-field.ts'
-import { IdsFileError, type LocatedText, type ParsedFile } from './ids-file.ts'
+import {
+  explainForeignId,
+  findIdField,
+  type IdField,
+  IdsFileError,
+  type LocatedText,
+  type ParsedFile,
+} from './ids-file.ts'
 
 /**
  * Parses a JSON array, one JSON object, or JSON lines, of objects with an id or of ids.

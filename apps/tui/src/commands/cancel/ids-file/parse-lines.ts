@@ -1,5 +1,4 @@
-import { isColumnTitle } from './id-field.ts'
-import { IdsFileError, type LocatedText, type ParsedFile } from './ids-file.ts'
+import { IdsFileError, isColumnTitle, type LocatedText, type ParsedFile } from './ids-file.ts'
 
 /** The lines that are neither empty nor comments. */
 export function* contentLines(text: string): Generator<LocatedText, void, void> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Io } from '../../../io/io.ts'
-import { pluralize } from '../../../text/pluralize.ts'
+import { pluralize } from '../../../text/format.ts'
 import { IdsFileError } from './ids-file.ts'
 import { parseIds } from './parse-ids.ts'
 

@@ -1,10 +1,10 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { statusBadge } from '../../../text/badges.ts'
+import { orderDetails } from '../../../text/describe-order.ts'
 import { wrap } from '../../../text/fit.ts'
-import { orderDetails } from '../../../text/order-details.ts'
 import { cancellationLines } from '../../dialogs/cancellation-lines.ts'
-import type { Cancellation, OrderData } from '../../model/order-data.ts'
-import type { Line } from '../../widgets/lines.tsx'
+import type { OrderData } from '../../model/order-data.ts'
+import { type Line, wrapLine } from '../../widgets/lines.tsx'
 
 export interface DetailModel {
   kind: 'detail'
@@ -33,12 +33,11 @@ export function detailLines(
       ...(tone && { tone }),
     }))
   })
-  return [...wrapCancellation(data.cancellations.get(order.id), width), ...details]
+  const cancellation = cancellationLines(data.cancellations.get(order.id))
+  const gap = cancellation.length > 0 ? [{ text: '' }] : []
+  return [...cancellation.flatMap((line) => wrapLine(line, width)), ...gap, ...details]
 }
 
-function wrapCancellation(cancellation: Cancellation | undefined, columns: number): Line[] {
-  const lines = cancellationLines(cancellation).flatMap(({ text, ...style }) =>
-    wrap(text, columns).map((part) => ({ text: part, ...style })),
-  )
-  return lines.length > 0 ? [...lines, { text: '' }] : []
-}
+/** Independent of the time, which changes the words but not the number of lines. */
+export const countLines = (detail: DetailModel, context: { data: OrderData; columns: number }) =>
+  detailLines(detail, { ...context, now: 0 }).length

@@ -1,9 +1,11 @@
 import { Lines } from '../../widgets/lines.tsx'
-import type { ViewProps } from '../screen.ts'
+import type { ScreenContext } from '../screen.ts'
 import { type DetailModel, detailLines } from './model.ts'
 
-export function DetailView({ model, data, columns, rows, now }: ViewProps<DetailModel>) {
-  const lines = detailLines(model, { data, columns, now })
-  const top = Math.max(0, Math.min(model.scroll, lines.length - rows))
+type DetailViewProps = ScreenContext & { detail: DetailModel; now: number }
+
+export function DetailView({ detail, rows, ...context }: DetailViewProps) {
+  const lines = detailLines(detail, context)
+  const top = Math.max(0, Math.min(detail.scroll, lines.length - rows))
   return <Lines lines={lines.slice(top, top + rows).map((line) => ({ ...line, text: ` ${line.text}` }))} />
 }

@@ -1,5 +1,5 @@
 import type { SubNumberOrder } from '@countermand/core'
-import { formatField } from '../../../text/format-field.ts'
+import { formatField } from '../../../text/format.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
 
 export interface ListModel {

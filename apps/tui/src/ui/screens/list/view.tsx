@@ -2,27 +2,27 @@ import type { SubNumberOrder } from '@countermand/core'
 import { screenColumns } from '../../../order-columns.ts'
 import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
-import { wrap } from '../../../text/fit.ts'
-import { formatId } from '../../../text/format-id.ts'
-import { summarizeOrder } from '../../../text/order-summary.ts'
-import { sanitize } from '../../../text/sanitize.ts'
+import { summarizeOrder } from '../../../text/describe-order.ts'
+import { formatId, sanitize } from '../../../text/format.ts'
 import { type Cancellation, canRecheck, type Load } from '../../model/order-data.ts'
-import { type Line, Lines } from '../../widgets/lines.tsx'
+import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
 import { COLUMN_GAP, CURSOR_COLUMNS, Table, type TableColumn } from '../../widgets/table.tsx'
-import type { ViewProps } from '../screen.ts'
+import type { ScreenContext } from '../screen.ts'
 import { findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
 
 const STATUS_COLUMNS = 12
 /** Stays empty at the right edge. */
 const MARGIN = 1
 
-export function ListView({ model, data, columns, rows, now }: ViewProps<ListModel>) {
-  const visible = visibleOrders(data.orders, model)
-  if (visible.length === 0) return <EmptyList lines={explainEmptyList(model, data)} columns={columns} />
-  const cursor = findCursor(visible, model)
+type ListViewProps = ScreenContext & { list: ListModel; now: number }
+
+export function ListView({ list, data, columns, rows, now }: ListViewProps) {
+  const visible = visibleOrders(data.orders, list)
+  if (visible.length === 0) return <EmptyList lines={explainEmptyList(list, data)} columns={columns} />
+  const cursor = findCursor(visible, list)
   const count = visible.length
-  const { top, end } = visibleRows({ top: model.top, cursor, count, rows: rowsForOrders(rows) })
+  const { top, end } = visibleRows({ top: list.top, cursor, count, rows: rowsForOrders(rows) })
   const getBadge = (order: SubNumberOrder) => rowBadge(order, data.cancellations.get(order.id))
   const status: TableColumn<SubNumberOrder> = {
     title: 'STATUS',
@@ -58,10 +58,8 @@ function rowBadge(order: SubNumberOrder, cancellation: Cancellation | undefined)
 }
 
 function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number }) {
-  const wrapped = lines.flatMap(({ text, ...style }) =>
-    wrap(text, columns - 4).map((part) => ({ text: `  ${part}`, ...style })),
-  )
-  return <Lines lines={[{ text: '' }, ...wrapped]} />
+  const wrapped = lines.flatMap((line) => wrapLine(line, columns - 4))
+  return <Lines lines={[{ text: '' }, ...wrapped.map((line) => ({ ...line, text: `  ${line.text}` }))]} />
 }
 
 /** Why the list is empty, and what to do. */

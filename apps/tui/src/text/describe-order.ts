@@ -1,16 +1,22 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { statusBadge } from './badges.ts'
-import { formatField, objectElements } from './format-field.ts'
-import { pluralize } from './pluralize.ts'
+import { formatField, objectElements, pluralize } from './format.ts'
 import { formatMinute, timeAgo } from './time.ts'
 
-export interface OrderDetail {
-  label: string
-  value: string
+/** An order in one line: `DE local · 12 numbers · PO-2026-00417`. */
+export function summarizeOrder(order: SubNumberOrder): string {
+  const { country_code, phone_number_type, phone_numbers_count, customer_reference } = order
+  return [
+    [country_code, phone_number_type].map(formatField).filter(Boolean).join(' '),
+    typeof phone_numbers_count === 'number' ? pluralize(phone_numbers_count, 'number') : '',
+    formatField(customer_reference),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** Everything Telnyx sent about an order that people read, most important first. */
-export function orderDetails(order: SubNumberOrder, now: number): OrderDetail[] {
+export function orderDetails(order: SubNumberOrder, now: number): { label: string; value: string }[] {
   const { symbol, word } = statusBadge(order.status)
   const details: [string, unknown][] = [
     ['Id', order.id],

@@ -1,0 +1,54 @@
+import {
+  IncompleteListError,
+  listMatching,
+  type OrderFilter,
+  type SubNumberOrder,
+  TelnyxError,
+  type TelnyxFailure,
+} from '@countermand/core'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { describeFailure } from '../text/describe-failure.ts'
+import type { ConnectedContext } from './command.ts'
+
+/**
+ * Lists the orders that match a filter, page by page. Returns whether the list is complete, and reports
+ * an incomplete one on standard error.
+ *
+ * @throws TelnyxError if a page stays unreadable
+ */
+export async function listOrders(
+  filter: OrderFilter,
+  onPage: (orders: SubNumberOrder[]) => void,
+  { connection, io, signal }: Pick<ConnectedContext, 'connection' | 'io'> & { signal: AbortSignal },
+): Promise<boolean> {
+  try {
+    const options = { signal, priority: 'bulk', onRetry: reportRetry(io) } as const
+    for await (const orders of listMatching(connection.client, filter, options)) {
+      if (signal.aborted) break
+      onPage(orders)
+    }
+    return true
+  } catch (error) {
+    if (!(error instanceof IncompleteListError)) throw error
+    io.err(`The list is incomplete: ${error.message}\n`)
+    return false
+  }
+}
+
+/** Reports on standard error why a read failed, and returns the exit code. Rethrows bugs. */
+export function reportReadFailure(
+  error: unknown,
+  what: string,
+  { connection, io, interruption }: ConnectedContext,
+): ExitCode {
+  if (!(error instanceof TelnyxError)) throw error
+  if (io.outClosed.aborted) return EXIT.ok
+  if (interruption.signal.aborted) return EXIT.interrupted
+  const { problem, nextStep } = describeFailure(error.failure)
+  io.err(`Could not read ${what} from ${connection.name}: ${problem} ${nextStep}\n`)
+  return EXIT.unusable
+}
+
+/** The `onRetry` of a read. */
+export const reportRetry = (io: ConnectedContext['io']) => (failure: TelnyxFailure) =>
+  io.err(`${describeFailure(failure).problem} Retrying.\n`)

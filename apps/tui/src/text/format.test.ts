@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { formatField, objectElements, sanitize } from './format.ts'
+
+it.each([
+  ['colours and cursor moves', '\u001b[31mred\u001b[0m\u001b[2J', 'red'],
+  ['a title that would rename the window', '\u001b]0;owned\u0007x', 'x'],
+  ['an 8-bit control sequence', '\u009b31mred', 'red'],
+  ['a lone escape and bell', 'a\u001b\u0007b', 'ab'],
+  ['turned reading direction', 'a\u202ecba\u2066', 'acba'],
+  ['line breaks', 'two\r\nlines\tand\u2028more', 'two lines and more'],
+])('takes out %s', (_, text, expected) => {
+  expect(sanitize(text)).toBe(expected)
+})
+
+it('leaves letters of all scripts alone', () => {
+  expect(sanitize('Zürich 日本 👩‍👩‍👧 שלום')).toBe('Zürich 日本 👩‍👩‍👧 שלום')
+})
+
+describe('formatField', () => {
+  it.each([
+    ['PO-1', 'PO-1'],
+    [42, '42'],
+    [false, 'false'],
+    [['US'], '["US"]'],
+    [{ a: 1 }, '{"a":1}'],
+    [null, ''],
+    [undefined, ''],
+    ['a\u001b[2Jb\nc', 'ab c'],
+  ])('gives %j as %j', (value, text) => expect(formatField(value)).toBe(text))
+})
+
+describe('objectElements', () => {
+  it('gives the objects of a list, and none where there is no list', () => {
+    expect(objectElements([null, { a: 1 }, 'no', 7])).toEqual([{ a: 1 }])
+    expect(objectElements({ 0: {} })).toEqual([])
+    expect(objectElements(undefined)).toEqual([])
+  })
+})
