@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
-import type { Store } from '../store/store.ts'
-import type { CancellationRow } from '../store/tables.ts'
+import type { CancellationRow, Tables } from '../store/tables.ts'
 import type { OutcomeColumns } from './recorded-outcome.ts'
 
 /** What is known of a cancellation before anything is sent. */
@@ -18,7 +17,7 @@ interface Attempt {
   now: string
 }
 
-interface End extends OutcomeColumns {
+interface Closing extends OutcomeColumns {
   id: string
   attempts: number
   closed_at: string
@@ -30,11 +29,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** One spelling for each order. Telnyx's ids are UUIDs, whose case doesn't matter. */
 export const canonicalOrderId = (orderId: string) => (UUID.test(orderId) ? orderId.toLowerCase() : orderId)
 
-/** The queries that every cancel runs. */
-export function queriesOfACancel({ db }: Store) {
+/** The statements that every cancel runs. */
+export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
   return {
-    openRow: prepareQuery((value: Slot<NewCancellation>) =>
-      db
+    open: prepareQuery((value: Slot<NewCancellation>) =>
+      queries
         .insertInto('cancellations')
         .values({
           id: value('id'),
@@ -46,12 +45,12 @@ export function queriesOfACancel({ db }: Store) {
           deadline_at: value('deadline_at'),
           attempts: 0,
         })
-        // Only the index of open cancellations can be in conflict.
+        // Only the index of open cancellations can conflict.
         .onConflict((conflict) => conflict.doNothing()),
     ),
 
-    attemptRow: prepareQuery((value: Slot<Attempt>) =>
-      db
+    commitAttempt: prepareQuery((value: Slot<Attempt>) =>
+      queries
         .updateTable('cancellations')
         .set(({ fn, val }) => ({
           attempts: value('number'),
@@ -63,12 +62,12 @@ export function queriesOfACancel({ db }: Store) {
         .where('outcome', 'is', null)
         .where('deadline_at', '>', value('now'))
         .where(({ not, exists }) =>
-          not(exists(db.selectFrom('holds').select('id').where('released_at', 'is', null))),
+          not(exists(queries.selectFrom('holds').select('id').where('released_at', 'is', null))),
         ),
     ),
 
-    closeRow: prepareQuery((value: Slot<End>) =>
-      db
+    close: prepareQuery((value: Slot<Closing>) =>
+      queries
         .updateTable('cancellations')
         .set({
           outcome: value('outcome'),
@@ -83,28 +82,28 @@ export function queriesOfACancel({ db }: Store) {
         .where('outcome', 'is', null),
     ),
 
-    openRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
-      db
+    findOpen: prepareQuery((value: Slot<{ orderId: string }>) =>
+      queries
         .selectFrom('cancellations')
         .select(['id', 'attempts', 'outcome'])
         .where('sub_number_order_id', '=', value('orderId'))
         .where('outcome', 'is', null),
     ),
 
-    newestRowOf: prepareQuery(
+    findNewest: prepareQuery(
       (value: Slot<{ orderId: string }>) =>
-        db
+        queries
           .selectFrom('cancellations')
           .select(['id', 'attempts', 'outcome'])
           .where('sub_number_order_id', '=', value('orderId'))
           .orderBy('created_at', 'desc')
           .orderBy('id', 'desc')
-          .limit(sql.lit(1)), // SQLite plans anew for each bound limit
+          .limit(sql.lit(1)), // SQLite plans a query again for each bound limit
     ),
 
-    /** The condition is that of its index, to the letter. */
-    unsettledRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
-      db
+    /** SQLite uses the partial index only if the condition is spelled exactly as in the index. */
+    findUnsettled: prepareQuery((value: Slot<{ orderId: string }>) =>
+      queries
         .selectFrom('cancellations')
         .selectAll()
         .where('sub_number_order_id', '=', value('orderId'))
