@@ -1,33 +1,35 @@
 import type { Clock, Guards, TelnyxClient } from '@countermand/core'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
+import type { CancellationBatches } from './batches/cancellation-batches.ts'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
-import type { LedgerView } from './ledger/ledger-view.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import type { Actor, Tokens } from './tokens/tokens.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
 import type { RetryAfter } from './upstream/retry-after.ts'
 
-/** The dependencies of routes and middleware. */
+/** What the routes and middleware rest on. */
 export interface Deps {
   telnyx: TelnyxClient
   recordedCancel: RecordedCancel
-  ledgerView: LedgerView
+  ledger: Ledger
+  cancellationBatches: CancellationBatches
   guards: Guards
   tokens: Tokens
   upstream: Upstream
-  checkReadiness: CheckReadiness
-  retryAfter: RetryAfter
-  /** Aborted when the gateway is no longer ready, though it still accepts requests. */
+  readiness: CheckReadiness
+  /** Aborted as soon as the gateway wants no new requests, though it still takes them. */
   draining: AbortSignal
-  /** Aborted when the gateway accepts no more requests. */
+  retryAfter: RetryAfter
+  /** Aborted as soon as no new request is taken. */
   stopping: AbortSignal
   clock: Clock
   log: Logger
   newId: () => string
 }
 
-/** What middleware passes to the routes. */
+/** What a request carries from middleware to route. */
 export interface Variables {
   requestId: string
   actor: Actor

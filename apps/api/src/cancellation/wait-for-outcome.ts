@@ -1,21 +1,22 @@
 import { type CancelOutcome, type Clock, sleep } from '@countermand/core'
 import type { Ledger } from '../ledger/ledger.ts'
-import { parseOutcome } from '../ledger/recorded-outcome.ts'
+import { outcomeOf } from '../ledger/recorded-outcome.ts'
 
-const POLL_INTERVAL_MS = 1_000
+/** How often the row is looked up, in milliseconds. */
+const LOOK_MS = 1_000
 
-/** Waits until the ledger has a cancellation's outcome; undefined when it has none after `timeoutMs`. */
+/** Waits until the ledger holds a cancellation's outcome; undefined when it does not within so many milliseconds. */
 export async function waitForOutcome(
   id: string,
-  timeoutMs: number,
+  withinMs: number,
   { ledger, clock }: { ledger: Ledger; clock: Clock },
 ): Promise<CancelOutcome | undefined> {
-  const end = clock.monotonic() + timeoutMs
+  const end = clock.monotonic() + withinMs
   for (;;) {
     const row = await ledger.find(id)
-    const outcome = row && parseOutcome(row)
-    const remainingMs = end - clock.monotonic()
-    if (outcome || remainingMs <= 0) return outcome
-    await sleep(clock, Math.min(POLL_INTERVAL_MS, remainingMs))
+    const outcome = row && outcomeOf(row)
+    const left = end - clock.monotonic()
+    if (outcome || left <= 0) return outcome
+    await sleep(clock, Math.min(LOOK_MS, left))
   }
 }

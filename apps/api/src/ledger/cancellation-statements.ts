@@ -1,5 +1,6 @@
-import { type QueryCreator, sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
+import type { Store } from '../store/store.ts'
 import type { CancellationRow, Tables } from '../store/tables.ts'
 import type { OutcomeColumns } from './recorded-outcome.ts'
 
@@ -7,7 +8,7 @@ import type { OutcomeColumns } from './recorded-outcome.ts'
 export type NewCancellation = Pick<
   CancellationRow,
   'id' | 'sub_number_order_id' | 'actor' | 'reason' | 'request_id' | 'created_at' | 'deadline_at'
->
+> & { batch_id?: string | null }
 
 interface Attempt {
   id: string
@@ -17,7 +18,7 @@ interface Attempt {
   now: string
 }
 
-interface Closing extends OutcomeColumns {
+interface End extends OutcomeColumns {
   id: string
   attempts: number
   closed_at: string
@@ -29,11 +30,26 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** One spelling for each order. Telnyx's ids are UUIDs, whose case doesn't matter. */
 export const canonicalOrderId = (orderId: string) => (UUID.test(orderId) ? orderId.toLowerCase() : orderId)
 
-/** The statements that every cancel runs. */
-export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
+/** The queries that every cancel runs. */
+export function queriesOfACancel({ db }: Store) {
+  /** No hold is in force, and the batch that the cancellation belongs to, if any, is running. */
+  const isSendingAllowed = ({ and, not, exists, ref }: ExpressionBuilder<Tables, 'cancellations'>) =>
+    and([
+      not(exists(db.selectFrom('holds').select('holds.id').where('released_at', 'is', null))),
+      not(
+        exists(
+          db
+            .selectFrom('batches')
+            .select('batches.id')
+            .where('batches.id', '=', ref('cancellations.batch_id'))
+            .where('batches.state', '!=', 'running'),
+        ),
+      ),
+    ])
+
   return {
-    open: prepareQuery((value: Slot<NewCancellation>) =>
-      queries
+    openRow: prepareQuery((value: Slot<NewCancellation>) =>
+      db
         .insertInto('cancellations')
         .values({
           id: value('id'),
@@ -41,16 +57,17 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
           actor: value('actor'),
           reason: value('reason'),
           request_id: value('request_id'),
+          batch_id: value('batch_id'),
           created_at: value('created_at'),
           deadline_at: value('deadline_at'),
           attempts: 0,
         })
-        // Only the index of open cancellations can conflict.
+        // Only the index of open cancellations can be in conflict.
         .onConflict((conflict) => conflict.doNothing()),
     ),
 
-    commitAttempt: prepareQuery((value: Slot<Attempt>) =>
-      queries
+    attemptRow: prepareQuery((value: Slot<Attempt>) =>
+      db
         .updateTable('cancellations')
         .set(({ fn, val }) => ({
           attempts: value('number'),
@@ -61,13 +78,22 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
         .where('attempts', '=', value('before'))
         .where('outcome', 'is', null)
         .where('deadline_at', '>', value('now'))
-        .where(({ not, exists }) =>
-          not(exists(queries.selectFrom('holds').select('id').where('released_at', 'is', null))),
-        ),
+        .where(isSendingAllowed),
     ),
 
-    close: prepareQuery((value: Slot<Closing>) =>
-      queries
+    /** Finds the row only if its last attempt may still be sent. */
+    sendableRow: prepareQuery((value: Slot<{ id: string; number: number }>) =>
+      db
+        .selectFrom('cancellations')
+        .select('id')
+        .where('id', '=', value('id'))
+        .where('attempts', '=', value('number'))
+        .where('outcome', 'is', null)
+        .where(isSendingAllowed),
+    ),
+
+    closeRow: prepareQuery((value: Slot<End>) =>
+      db
         .updateTable('cancellations')
         .set({
           outcome: value('outcome'),
@@ -82,28 +108,28 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
         .where('outcome', 'is', null),
     ),
 
-    findOpen: prepareQuery((value: Slot<{ orderId: string }>) =>
-      queries
+    openRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
+      db
         .selectFrom('cancellations')
         .select(['id', 'attempts', 'outcome'])
         .where('sub_number_order_id', '=', value('orderId'))
         .where('outcome', 'is', null),
     ),
 
-    findNewest: prepareQuery(
+    newestRowOf: prepareQuery(
       (value: Slot<{ orderId: string }>) =>
-        queries
+        db
           .selectFrom('cancellations')
           .select(['id', 'attempts', 'outcome'])
           .where('sub_number_order_id', '=', value('orderId'))
           .orderBy('created_at', 'desc')
           .orderBy('id', 'desc')
-          .limit(sql.lit(1)), // SQLite plans a query again for each bound limit
+          .limit(sql.lit(1)), // SQLite plans anew for each bound limit
     ),
 
-    /** SQLite uses the partial index only if the condition is spelled exactly as in the index. */
-    findUnsettled: prepareQuery((value: Slot<{ orderId: string }>) =>
-      queries
+    /** The condition is that of its index, to the letter. */
+    unsettledRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
+      db
         .selectFrom('cancellations')
         .selectAll()
         .where('sub_number_order_id', '=', value('orderId'))

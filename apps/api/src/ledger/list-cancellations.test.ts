@@ -1,18 +1,22 @@
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
+import { type CompiledQuery, Kysely } from 'kysely'
 import { expect, it } from 'vitest'
 import { migrate } from '../store/migrations/migrate.ts'
-import { createSqliteConnection, createSqliteDialect } from '../store/sqlite/sqlite-dialect.ts'
+import { sqliteConnection, sqliteDialect } from '../store/sqlite/sqlite-dialect.ts'
 import type { Tables } from '../store/tables.ts'
 import { type CancellationFilter, listCancellations } from './list-cancellations.ts'
 
 /** How SQLite goes about a filter. */
 async function planOf(filter: CancellationFilter): Promise<string> {
-  const connection = createSqliteConnection(new DatabaseSync(':memory:'))
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
+  const connection = sqliteConnection(new DatabaseSync(':memory:'))
+  let ran: CompiledQuery | undefined
+  const log = ({ query }: { query: CompiledQuery }) => {
+    ran = query
+  }
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection), log })
   await migrate(db)
-  const { sql, parameters } = listCancellations(db, filter, { limit: 250 }).compile()
-  const steps = connection.prepare(`explain query plan ${sql}`).all(parameters)
+  await listCancellations(db, filter, { limit: 250 })
+  const steps = connection.prepare(`explain query plan ${ran?.sql}`).all(ran?.parameters ?? [])
   await db.destroy()
   return (steps as { detail: string }[]).map(({ detail }) => detail).join(', ')
 }

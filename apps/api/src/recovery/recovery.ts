@@ -1,48 +1,59 @@
-import { sleep } from '@countermand/core'
+import { sleep, type TelnyxClient } from '@countermand/core'
+import type { Logger } from 'pino'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { CancellationRow } from '../store/tables.ts'
-import { recheckDue } from './recheck.ts'
-import { LONGEST_RECHECK_DELAY_MS, SWEEP_MARGIN_MS } from './schedule.ts'
-import { type RecoveryDeps, sweep } from './sweep.ts'
+import { settle } from './recheck.ts'
+import { LONGEST_WAIT_MS } from './schedule.ts'
+import { sweep } from './sweep.ts'
 
-export interface Recovery {
-  /** Stops, and resolves when all work has ended. */
+export interface UpkeepDeps {
+  ledger: Ledger
+  telnyx: TelnyxClient
+  log: Logger
+}
+
+export interface Upkeep {
+  /** Stops reading; resolves when nothing is under way any more. */
   stop(): Promise<void>
 }
 
-/** The pause between two runs of a job, in milliseconds. */
-const INTERVAL_MS = 5_000
+/** How long to rest between two looks through the ledger, in milliseconds. */
+const REST_MS = 5_000
+
+/** How long after its deadline a cancellation counts as left open, in milliseconds. */
+export const MARGIN_MS = 15_000
 
 /**
- * Starts the background jobs on the ledger: the sweep and the rechecks. The sweep closes `orphans`, which a
- * crash left open, at once; other open cancellations after their deadline.
+ * Looks after the ledger while the gateway runs: `orphans`, which a crash left open, are swept at once,
+ * others after their deadline, and what is not final is settled.
  */
-export function startRecovery(deps: RecoveryDeps, orphans: CancellationRow[]): Recovery {
+export function startUpkeep(deps: UpkeepDeps, orphans: CancellationRow[]): Upkeep {
   const { ledger, log } = deps
   const { clock } = deps.telnyx
   const stopping = new AbortController()
   const { signal } = stopping
 
-  /** A job that fails is logged and runs again. */
+  /** Runs one job again and again; a failure of it is logged, and ends nothing. */
   async function repeat(job: () => Promise<void>) {
     while (!signal.aborted) {
       try {
         await job()
       } catch (error) {
-        log.error({ err: error }, 'recovery failed, retrying')
+        log.error({ err: error }, 'recovery failed, trying again')
       }
-      await sleep(clock, INTERVAL_MS, signal)
+      await sleep(clock, REST_MS, signal)
     }
   }
 
-  let unswept: CancellationRow[] | undefined = orphans
-  async function sweepOpen() {
-    // Such a delay can only come from a clock that was ahead in an earlier run.
-    if (unswept) await ledger.recheckNow(clock.now() + LONGEST_RECHECK_DELAY_MS)
-    await sweep(unswept ?? (await ledger.listOpen(clock.now() - SWEEP_MARGIN_MS)), deps, signal)
-    unswept = undefined
+  let left: CancellationRow[] | undefined = orphans
+  async function sweepLeftOpen() {
+    // Only a clock that was ahead in an earlier run has put a reading off for longer.
+    if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)
+    await sweep(left ?? (await ledger.openRows(clock.now() - MARGIN_MS)), deps, signal)
+    left = undefined
   }
 
-  const ended = Promise.all([repeat(sweepOpen), repeat(() => recheckDue(deps, signal))])
+  const ended = Promise.all([repeat(sweepLeftOpen), repeat(() => settle(deps, signal))])
   return {
     async stop() {
       stopping.abort()

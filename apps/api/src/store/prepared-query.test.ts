@@ -11,14 +11,14 @@ interface Hold {
 async function setUp() {
   const store = await openStore(temporaryFolder())
   onTestFinished(() => store.close())
-  const { queries } = store
+  const { db } = store
   return {
     store,
     place: prepareQuery((value: Slot<Hold>) =>
-      queries.insertInto('holds').values({ id: value('id'), why: value('why'), created_at: 'noon' }),
+      db.insertInto('holds').values({ id: value('id'), why: value('why'), created_at: 'noon' }),
     ),
     thatSay: prepareQuery((value: Slot<{ why: string }>) =>
-      queries
+      db
         .selectFrom('holds')
         .select(['id', 'created_at'])
         .where('why', '=', value('why'))

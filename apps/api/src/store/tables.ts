@@ -2,44 +2,45 @@ import type { OutcomeKind } from '@countermand/core'
 import type { Evidence } from '@countermand/core/wire'
 
 /**
- * One cancellation. Opened before anything is sent, closed once, settled at most once. Times are ISO 8601
- * in UTC with milliseconds, so that they sort as text.
+ * One cancellation. Opened before anything is sent, closed once, settled at most once. Times are ISO
+ * 8601 in UTC with milliseconds, so that their order as text is their order in time.
  */
 export interface CancellationRow {
   id: string
-  /** Lower case if it is a UUID. Unique among open rows. */
+  /** UUIDs in lower case. Unique among the rows that are open. */
   sub_number_order_id: string
-  /** The name of the caller's token. */
+  /** The name of the token that asked for it. */
   actor: string
   reason: string | null
   request_id: string
   batch_id: string | null
   created_at: string
   deadline_at: string
-  /** PATCHes that may have been sent. It is the fence: every change of the row compares it first. */
+  /** PATCHes that may have gone out. Whoever changes the row must know it: it is the fence. */
   attempts: number
   last_attempt_at: string | null
-  /** The time of the fresh pending reading that preceded an attempt. */
+  /** When a fresh pending reading came before an attempt. */
   seen_pending_at: string | null
-  /** Null while the cancellation is open. */
+  /** Null while it is open. */
   outcome: OutcomeKind | null
   evidence: Evidence | null
-  /** The other fields of the outcome, as JSON. */
+  /** The outcome's other facts, as JSON. */
   detail: string | null
   /** The order as last read, as JSON. */
   sub_number_order: string | null
   closed_at: string | null
-  /** The final status of an order that was not final when the row was closed. */
+  /** What an order that was not over when the row was closed came to. */
   settled_status: string | null
   settled_at: string | null
-  /** When to read the order again; null when its status is final, or no longer checked. */
+  /** When to read the order again; null when there is nothing left to learn. */
   next_check_at: string | null
 }
 
-/** A request for an order whose cancellation was already open. */
+/** A caller that asked for an order while its cancellation was open. */
 export interface JoinRow {
   cancellation_id: string
   request_id: string
+  /** The name of the token that asked. */
   actor: string
   reason: string | null
   joined_at: string
@@ -48,11 +49,11 @@ export interface JoinRow {
 /** A caller's token. */
 export interface TokenRow {
   id: string
-  /** Unique among tokens that are not revoked. */
+  /** Unique among those that are not revoked. */
   name: string
-  /** SHA-256 in hex. The token itself is not stored. */
+  /** SHA-256 in hex. The token itself is kept nowhere. */
   hash: string
-  /** A JSON array. */
+  /** A JSON list. */
   scopes: string
   created_at: string
   expires_at: string | null
@@ -60,7 +61,7 @@ export interface TokenRow {
   revoked_at: string | null
 }
 
-/** While a hold is not released, no PATCH is sent. */
+/** While one is not released, nothing is sent. */
 export interface HoldRow {
   id: string
   why: string
@@ -68,12 +69,60 @@ export interface HoldRow {
   released_at: string | null
 }
 
-/** A time as the tables keep it. */
-export const toIso = (time: number): string => new Date(time).toISOString()
+/** A durable cancellation of many orders. */
+export interface BatchRow {
+  id: string
+  /** The name of the token that created it. */
+  actor: string
+  reason: string | null
+  request_id: string
+  /** Unique for its actor. */
+  idempotency_key: string | null
+  /** SHA-256 of the request's body in hex. */
+  request_hash: string
+  created_at: string
+  /** Attempts are committed only while it is `running`. */
+  state: 'running' | 'paused' | 'stopped' | 'finished'
+  /** Why it is paused, or what its list of orders lacks. */
+  state_reason: string | null
+  /** JSON; null when the orders are named by id. */
+  filter: string | null
+  /** A JSON list, until its items are there. */
+  order_ids: string | null
+  /** When all its items were there. */
+  resolved_at: string | null
+  /** Number of items; null until a filter is resolved. */
+  total: number | null
+  /** Ids that came more than once. */
+  repeated: number
+  /** When no item was waiting any more, or after a stop none was under way any more. */
+  finished_at: string | null
+  /** JSON: how many items have each outcome, once it is finished. */
+  outcomes: string | null
+}
+
+/** One order of a batch. */
+export interface BatchItemRow {
+  batch_id: string
+  position: number
+  /** UUIDs in lower case. */
+  sub_number_order_id: string
+  /** Counts the items of the batch in the order in which they finished; null while it waits. */
+  finish_number: number | null
+  /** What its cancellation in the ledger has; null while it waits. */
+  outcome: OutcomeKind | null
+  cancellation_id: string | null
+  finished_at: string | null
+}
 
 export interface Tables {
   cancellations: CancellationRow
   joins: JoinRow
   tokens: TokenRow
   holds: HoldRow
+  batches: BatchRow
+  batch_items: BatchItemRow
 }
+
+/** A time as the tables keep it. */
+export const toIso = (time: number): string => new Date(time).toISOString()

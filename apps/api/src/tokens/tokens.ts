@@ -5,13 +5,19 @@ import type { Store } from '../store/store.ts'
 import { type TokenRow, toIso } from '../store/tables.ts'
 
 /** What a token can permit. */
-export const SCOPES = ['orders:read', 'orders:cancel', 'cancellations:read'] as const
+export const SCOPES = [
+  'orders:read',
+  'orders:cancel',
+  'cancellations:read',
+  'batches:read',
+  'batches:write',
+] as const
 
 export type Scope = (typeof SCOPES)[number]
 
 /** The caller that a token identifies. */
 export interface Actor {
-  /** The name of the token. Logs and the ledger show it as the actor. */
+  /** The token's name. It stands in logs and, as the actor, beside each cancellation. */
   name: string
   scopes: readonly Scope[]
 }
@@ -25,72 +31,72 @@ export type TokenCheck = { actor: Actor } | { problem: 'unknown' | 'expired' | '
 
 export interface Tokens {
   /**
-   * Creates a token (`cmd_…`). Only its hash is stored, so the token can't be shown again. Returns undefined
-   * when an active token has the name.
+   * Makes a token (`cmd_…`). Only its hash is kept, so this is the one time that it can be seen.
+   * Undefined when a token of this name is in use.
    */
   create(token: NewToken): Promise<string | undefined>
   check(token: string): Promise<TokenCheck>
-  /** All tokens ever created, oldest first. */
+  /** All that were ever made, oldest first. */
   list(): Promise<TokenRow[]>
-  /** Returns false when there is no token of this name that isn't revoked. */
+  /** False when no token of this name is in use. */
   revoke(name: string): Promise<boolean>
 }
 
-/** How precisely the time of the last use is stored, in milliseconds. */
-const LAST_USED_PRECISION_MS = 60_000
+/** How exactly it is kept when a token was last used, in milliseconds. */
+const LAST_USED_WITHIN_MS = 60_000
 
-/** Tokens in the store. Changes, by any process, take effect with the next request. */
+/** Tokens as rows of the store: what changes there, by whichever process, holds from the next request on. */
 export function createTokens(store: Store, clock: Clock): Tokens {
-  const { queries } = store
-  const lastUses = new Map<string, number>()
-  const findByHash = prepareQuery((value: Slot<{ hash: string }>) =>
-    queries.selectFrom('tokens').selectAll().where('hash', '=', value('hash')),
+  const { db } = store
+  const usedAt = new Map<string, number>()
+  const tokenOf = prepareQuery((value: Slot<{ hash: string }>) =>
+    db.selectFrom('tokens').selectAll().where('hash', '=', value('hash')),
   )
 
-  /** Runs in the background: no request waits for it or fails with it. After a failure the next use retries. */
-  function recordUse(id: string) {
+  /** Nobody waits for it, and no request fails because it could not be noted: the next one tries again. */
+  function noteUse(id: string) {
     const now = clock.now()
-    if (now - (lastUses.get(id) ?? 0) < LAST_USED_PRECISION_MS) return
-    lastUses.set(id, now)
-    const update = queries
+    if (now - (usedAt.get(id) ?? 0) < LAST_USED_WITHIN_MS) return
+    usedAt.set(id, now)
+    const update = db
       .updateTable('tokens')
       .set({ last_used_at: toIso(now) })
       .where('id', '=', id)
-    store.write(update).catch(() => lastUses.delete(id))
+    store.write(update).catch(() => usedAt.delete(id))
   }
 
   return {
     async create({ name, scopes, expiresAt }) {
-      const token = `cmd_${randomBytes(32).toString('base64url')}`
-      const insert = queries
+      const secret = `cmd_${randomBytes(32).toString('base64url')}`
+      const insert = db
         .insertInto('tokens')
         .values({
           id: randomUUID(),
           name,
-          hash: hashToken(token).toString('hex'),
+          hash: hashOf(secret).toString('hex'),
           scopes: JSON.stringify(scopes),
           created_at: toIso(clock.now()),
           expires_at: expiresAt === undefined ? null : toIso(expiresAt),
         })
-        // Only the name can conflict.
+        // Only the name can be in use already.
         .onConflict((conflict) => conflict.doNothing())
-      return (await store.write(insert)) === 1 ? token : undefined
+      return (await store.write(insert)) === 1 ? secret : undefined
     },
 
-    async check(token) {
-      const hash = hashToken(token)
-      const [row] = await store.read(findByHash({ hash: hash.toString('hex') }))
+    async check(secret) {
+      const hash = hashOf(secret)
+      const [row] = await store.read(tokenOf({ hash: hash.toString('hex') }))
       if (!row || !timingSafeEqual(Buffer.from(row.hash, 'hex'), hash)) return { problem: 'unknown' }
       if (row.revoked_at !== null) return { problem: 'revoked' }
-      if (!isActive(row, clock.now())) return { problem: 'expired' }
-      recordUse(row.id)
+      if (!isInUse(row, clock.now())) return { problem: 'expired' }
+      noteUse(row.id)
       return { actor: { name: row.name, scopes: JSON.parse(row.scopes) as Scope[] } }
     },
 
-    list: () => store.read(queries.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id')),
+    list: () => db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute(),
 
     async revoke(name) {
-      const update = queries
+      const update = db
         .updateTable('tokens')
         .set({ revoked_at: toIso(clock.now()) })
         .where('name', '=', name)
@@ -100,8 +106,8 @@ export function createTokens(store: Store, clock: Clock): Tokens {
   }
 }
 
-/** Whether a token is accepted at a time: neither revoked nor expired. */
-export const isActive = ({ revoked_at, expires_at }: TokenRow, now: number) =>
+/** Whether a token lets anybody in at a time. */
+export const isInUse = ({ revoked_at, expires_at }: TokenRow, now: number) =>
   revoked_at === null && (expires_at === null || Date.parse(expires_at) > now)
 
-const hashToken = (token: string) => createHash('sha256').update(token).digest()
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest()

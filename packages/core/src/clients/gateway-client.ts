@@ -9,6 +9,7 @@ import { parseErrors } from '../wire/error-envelope.ts'
 import { isValidId } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { invalidId } from '../wire/telnyx-failure.ts'
+import { type CancellationBatches, createCancellationBatches } from './cancellation-batches.ts'
 import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
 import { type Cancellations, createCancellations } from './cancellations.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
@@ -26,6 +27,7 @@ export interface GatewayClient extends GatewayPort {
   readonly subNumberOrders: SubNumberOrders
   readonly cancellationGuards: CancellationGuards
   readonly cancellations: Cancellations
+  readonly cancellationBatches: CancellationBatches
 }
 
 /**
@@ -49,6 +51,7 @@ export function createGatewayClient(options: GatewayClientOptions = {}): Gateway
     ...base,
     cancellationGuards: createCancellationGuards(sendPaced),
     cancellations: createCancellations(sendPaced),
+    cancellationBatches: createCancellationBatches(sendPaced),
     async requestCancellation(id, { reason, ...options }) {
       if (!isValidId(id)) return invalidId(id)
       const response = await sendPaced(

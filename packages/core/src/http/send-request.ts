@@ -23,12 +23,14 @@ export interface SendSettings {
 }
 
 export interface ApiRequest {
-  method: 'get' | 'patch'
+  method: 'get' | 'patch' | 'post'
   /** Below the base URL. */
   path: string
   /** The operation that Telnyx's rate limit headers apply to, one of `ENDPOINTS`. */
   endpoint: string
   searchParams?: string[][]
+  /** Sent as JSON. @default no body */
+  json?: unknown
 }
 
 /** A complete response of any status. `body` is parsed JSON, or undefined if it was not JSON. */
@@ -79,11 +81,14 @@ export function createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs
 
   /** Sends the request and reads the whole response. Rejects with the errors of fetch and of the body stream. */
   async function send(request: ApiRequest, { headers, onResponse }: SendOptions, init: HttpInit) {
+    const hasBody = request.json !== undefined
     const response: HttpResponse = await http(request.path, {
       method: request.method,
-      fetch: fetchWith(init),
+      fetch: fetchWith(hasBody ? { ...init, body: JSON.stringify(request.json) } : init),
       ...(request.searchParams && { searchParams: request.searchParams }),
-      ...(headers && { headers }),
+      ...((headers || hasBody) && {
+        headers: { ...headers, ...(hasBody && { 'content-type': 'application/json' }) },
+      }),
     })
     onResponse?.(response)
     const text = await readBody(response)

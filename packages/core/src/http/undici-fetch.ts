@@ -15,8 +15,8 @@ const OPTIONS = {
 
 /**
  * Creates a `fetch` with its own undici agents, which takes much less CPU and memory than Node's global fetch. It
- * supports only what the clients use: a method, headers and a signal in, and a response when its whole body has
- * arrived. It follows no redirects, uses HTTP/1.1 only, and decodes gzip, deflate, br and zstd. It honours
+ * supports only what the clients use: a method, headers, a signal and a string as `init.body` in, and a response
+ * when its whole body has arrived. It follows no redirects, uses HTTP/1.1 only, and decodes gzip, deflate, br and zstd. It honours
  * HTTPS_PROXY, HTTP_PROXY and NO_PROXY, but never uses a proxy for loopback.
  *
  * @example
@@ -47,6 +47,7 @@ export function createUndiciFetch(): HttpFetch {
           path: pathname + search,
           method: request.method as 'GET',
           headers: Object.fromEntries(request.headers),
+          ...(typeof init?.body === 'string' && { body: init.body }),
         },
         collectResponse({ signal, onSend: init?.onSend, resolve, reject }),
       )

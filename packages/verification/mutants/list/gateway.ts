@@ -44,8 +44,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A reading of a recheck goes on after the gateway was told to stop.',
-        "{ priority: 'bulk', signal }",
-        "{ priority: 'bulk' }",
+        '        signal,\n      })',
+        '      })',
       ),
       mutant(
         'An order that reads success is read on.',
@@ -61,23 +61,23 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'Cancellations that a crash left open wait for their deadline.',
-        'await sweep(unswept ?? (await',
+        'await sweep(left ?? (await',
         'await sweep((await',
       ),
       mutant(
         'A cancellation that is under way is swept.',
-        'ledger.listOpen(clock.now() - SWEEP_MARGIN_MS)',
-        'ledger.listOpen(clock.now() + SWEEP_MARGIN_MS * 10)',
+        'ledger.openRows(clock.now() - MARGIN_MS)',
+        'ledger.openRows(clock.now() + MARGIN_MS * 10)',
       ),
       mutant(
         'A failure ends the recovery for good.',
-        "log.error({ err: error }, 'recovery failed, retrying')",
+        "log.error({ err: error }, 'recovery failed, trying again')",
         'throw error',
       ),
       mutant('Stop does not wait for what is under way.', '      await ended\n', ''),
       mutant(
         'A reading that a clock put off far ahead stays put off.',
-        'if (unswept) await ledger.recheckNow(clock.now() + LONGEST_RECHECK_DELAY_MS)\n',
+        'if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)\n',
         '',
       ),
       mutant('Stop ends nothing.', '      stopping.abort()\n', ''),
@@ -89,13 +89,13 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'An order is read for good, also after 30 days.',
-        'if (age >= RECHECK_LIMIT_MS) return undefined\n',
+        'if (since >= LEFT_AFTER_MS) return undefined\n',
         '',
       ),
       mutant(
         'Readings get rarer without limit.',
-        'Math.min(LONGEST_RECHECK_DELAY_MS, Math.max(SHORTEST_RECHECK_DELAY_MS, age))',
-        'Math.max(SHORTEST_RECHECK_DELAY_MS, age)',
+        'Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, since))',
+        'Math.max(SHORTEST_WAIT_MS, since)',
       ),
     ],
   },
@@ -114,17 +114,18 @@ export const GATEWAY: readonly MutatedFile[] = [
         'settled_at: now(), next_check_at: null })',
         'settled_at: now() })',
       ),
-      mutant(
-        'Joins are kept without limit.',
-        'if (Number(count) >= MAX_JOINS_PER_CANCELLATION) return\n',
-        '',
-      ),
+      mutant('Joins are kept without limit.', 'if (Number(count) >= MOST_JOINS) return\n', ''),
       mutant('The newest cancellation of an order goes before its open one.', 'if (open) return open\n', ''),
     ],
   },
   {
     file: `${SRC}/ledger/cancellation-statements.ts`,
-    tests: [`${SRC}/ledger/ledger.test.ts`, ...LEDGER_TESTS],
+    tests: [
+      `${SRC}/ledger/ledger.test.ts`,
+      ...LEDGER_TESTS,
+      `${SRC}/cancellation/execute-cancellation.test.ts`,
+      `${TEST}/batches.test.ts`,
+    ],
     mutants: [
       mutant(
         'An attempt is committed after an outcome.',
@@ -135,8 +136,18 @@ export const GATEWAY: readonly MutatedFile[] = [
       mutant('An attempt is committed after the deadline.', ".where('deadline_at', '>', value('now'))\n", ''),
       mutant(
         'An attempt is committed during a hold.',
-        "not(exists(queries.selectFrom('holds').select('id').where('released_at', 'is', null)))",
-        "not(exists(queries.selectFrom('holds').select('id').where('id', 'is', null)))",
+        "not(exists(db.selectFrom('holds').select('holds.id').where('released_at', 'is', null)))",
+        "not(exists(db.selectFrom('holds').select('holds.id').where('holds.id', 'is', null)))",
+      ),
+      mutant(
+        'After a slow commit a hold is not looked for.',
+        ".where('outcome', 'is', null)\n        .where(isSendingAllowed),\n    ),\n\n    closeRow",
+        ".where('outcome', 'is', null),\n    ),\n\n    closeRow",
+      ),
+      mutant(
+        'An attempt is committed while its batch is paused.',
+        ".where('batches.state', '!=', 'running')",
+        ".where('batches.state', '=', 'finished')",
       ),
       mutant(
         'An outcome is recorded over another.',
@@ -182,14 +193,13 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A commit whose answer was lost counts as failed.',
-        'return row && isCommitted(row) ? true : undefined',
+        'return row && isMade(row) ? true : undefined',
         'return undefined',
       ),
-      mutant('A permission counts however long it took to arrive.', '> COMMIT_VALID_MS &&', '> 1_000_000 &&'),
       mutant(
-        'After a slow commit a hold is not looked for.',
-        'return isHeld === false && row?.attempts',
-        'return row?.attempts',
+        'A permission counts however long it took to arrive.',
+        '> PERMISSION_COUNTS_MS &&',
+        '> 1_000_000 &&',
       ),
       mutant(
         'The outcome is answered before it is recorded.',
@@ -198,22 +208,22 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'An outcome that could not be recorded is not tried again.',
-        "kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilSweep() }",
-        "kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent' }",
+        "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilTheSweep() }",
+        "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent' }",
       ),
       mutant(
         'An attempt that went out is forgotten when the ledger fails.',
-        "sentAttempts > 0 ? 'unrecorded' : 'nothing-sent'",
-        "sentAttempts > 1 ? 'unrecorded' : 'nothing-sent'",
+        "attempts > 0 ? 'unrecorded' : 'nothing-sent'",
+        "attempts > 1 ? 'unrecorded' : 'nothing-sent'",
       ),
       mutant(
         'A cancellation whose row could not be opened goes on.',
-        'else stop.abort()\n',
-        'else stop.signal.throwIfAborted()\n',
+        '    else stop.abort()\n',
+        '    else stop.signal.throwIfAborted()\n',
       ),
       mutant(
         'Recording is tried until long after the sweep.',
-        'Date.parse(deadline_at) + SWEEP_MARGIN_MS - clock.now()',
+        'Date.parse(deadline_at) + MARGIN_MS - clock.now()',
         'Date.parse(deadline_at) * 2 - clock.now()',
       ),
     ],
@@ -228,13 +238,13 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'Who waits for another process waits for good.',
-        'if (outcome || remainingMs <= 0) return outcome',
+        'if (outcome || left <= 0) return outcome',
         'if (outcome) return outcome',
       ),
       mutant(
         'Who waits for another process looks only once.',
-        'if (outcome || remainingMs <= 0) return outcome',
-        'if (outcome || remainingMs > 0) return outcome',
+        'if (outcome || left <= 0) return outcome',
+        'if (outcome || left > 0) return outcome',
       ),
     ],
   },
@@ -253,35 +263,35 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A hold stops nothing that comes new.',
-        "if (why !== undefined) return { result: { kind: 'on-hold', why } }\n",
+        "if (why !== undefined) return { answer: { kind: 'on-hold', why } }\n",
         '',
       ),
       mutant(
         'A cancellation that another process has open is not waited for.',
-        'if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }\n',
+        'if (last?.outcome === null) return { answer: await wait(last.id, cancellation) }\n',
         '',
       ),
       mutant(
         'A repeat is sent without another reading.',
-        'const readFirst = latest !== undefined',
+        'const readFirst = last !== undefined',
         'const readFirst = false',
       ),
       mutant(
         'A repeat that cannot read the order says that nothing was sent.',
-        'if (!order) return repeatResult(earlier)\n',
+        'if (!order) return sameAgain(earlier)\n',
         '',
       ),
       mutant(
         'A repeat that took no effect hides that the first one may have.',
-        'if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return repeatResult(earlier)\n',
+        'if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)\n',
         '',
       ),
       mutant(
         'What cannot be sent in time is opened in the ledger.',
-        "if (rejected) return { result: { kind: 'no-room', outcome: rejected } }\n",
+        "if (refused) return { answer: { kind: 'no-room', outcome: refused } }\n",
         '',
       ),
-      mutant('An order stays under way for good.', '.finally(() => running.delete(key))', ''),
+      mutant('An order stays under way for good.', '.finally(() => underWay.delete(key))', ''),
       mutant(
         'A caller that joins gets what the first one was answered, not what was recorded late.',
         'return outcome ? {',
@@ -289,7 +299,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'The gateway is idle while cancellations are under way.',
-        'await Promise.allSettled([...running.values()].map(({ result }) => result))',
+        'await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))',
         'await Promise.allSettled([])',
       ),
       mutant(
@@ -316,18 +326,18 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Each request writes when its token was used.',
-        'if (now - (lastUses.get(id) ?? 0) < LAST_USED_PRECISION_MS) return\n',
+        'if (now - (usedAt.get(id) ?? 0) < LAST_USED_WITHIN_MS) return\n',
         '',
       ),
       mutant(
         'A use that could not be noted is not noted later.',
-        '.catch(() => lastUses.delete(id))',
+        '.catch(() => usedAt.delete(id))',
         '.catch(() => {})',
       ),
       mutant('A revoked token is revoked anew.', ".where('revoked_at', 'is', null)\n", '\n'),
       mutant(
         'A token that has expired is still taken.',
-        "if (!isActive(row, clock.now())) return { problem: 'expired' }\n",
+        "if (!isInUse(row, clock.now())) return { problem: 'expired' }\n",
         '',
       ),
       mutant(
@@ -377,6 +387,103 @@ export const GATEWAY: readonly MutatedFile[] = [
         "requireScope('orders:read')",
         "requireScope('orders:cancel')",
       ),
+    ],
+  },
+  {
+    file: `${SRC}/batches/batch-runner.ts`,
+    tests: [`${TEST}/batches.test.ts`],
+    mutants: [
+      mutant(
+        'A hold does not interrupt a batch.',
+        "if (isHeld || states.get(id) !== 'running')",
+        "if (states.get(id) !== 'running')",
+      ),
+      mutant(
+        'A pause does not interrupt a batch.',
+        "if (isHeld || states.get(id) !== 'running')",
+        'if (isHeld)',
+      ),
+      mutant(
+        'A systemic failure does not pause the batch.',
+        'systemic ??= systemicFailure(outcome)',
+        'systemicFailure(outcome)',
+      ),
+      mutant(
+        'A systemic failure costs the items that met it.',
+        'if (systemicFailure(outcome)) return true\n',
+        '',
+      ),
+      mutant(
+        'An item that can not be read is tried for ever.',
+        '      return false\n  }\n}',
+        '      return true\n  }\n}',
+      ),
+      mutant(
+        'A batch goes on although the ledger fails.',
+        "if (recorded.kind === 'nothing-sent' || recorded.kind === 'unrecorded') ledgerFailed.abort()\n",
+        '',
+      ),
+      mutant(
+        'After a crash an outcome in the ledger is not copied to its item.',
+        '  await copyRecorded(id, batches)\n\n',
+        '\n',
+      ),
+      mutant(
+        'The orders of a filter are listed again after a crash.',
+        '      await batches.keepOrderIds(id, orderIds)\n',
+        '',
+      ),
+      mutant(
+        'A batch with an open cancellation ends.',
+        '|| (await batches.hasOpenCancellations(id))) return',
+        ') return',
+      ),
+      mutant(
+        'Items are cancelled as single cancels.',
+        "      priority: 'bulk',\n      signal,\n    })",
+        '      signal,\n    })',
+      ),
+      mutant('An incomplete list is not reported.', '          note = error.message\n', ''),
+      mutant('One batch runs at a time.', 'running.size < MAX_RUNNING', 'running.size < 1'),
+    ],
+  },
+  {
+    file: `${SRC}/batches/batch-store.ts`,
+    tests: [`${SRC}/batches/batch-store.test.ts`, `${TEST}/batches.test.ts`],
+    mutants: [
+      mutant(
+        'An item gets a second outcome.',
+        ".where('sub_number_order_id', '=', value('orderId'))\n      .where('outcome', 'is', null)\n",
+        ".where('sub_number_order_id', '=', value('orderId'))\n",
+      ),
+      mutant(
+        'A stopped batch can be resumed.',
+        "state === 'running' ? ['paused']",
+        "state === 'running' ? ['paused', 'stopped']",
+      ),
+      mutant(
+        'Orders with an open cancellation of the batch are tried again.',
+        ".where('open.batch_id', '=', id)",
+        ".where('open.batch_id', '=', '')",
+      ),
+      mutant('A stopped batch is shown as finished.', ".then('stopped')", ".then('finished')"),
+    ],
+  },
+  {
+    file: `${SRC}/batches/cancellation-batches.ts`,
+    tests: [`${TEST}/batches.test.ts`],
+    mutants: [
+      mutant(
+        'An idempotency key may be used for another body.',
+        'if (batch.request_hash !== request_hash)',
+        'if (batch.request_hash === undefined)',
+      ),
+      mutant(
+        'Ids in another case are other orders.',
+        '[...new Set(ids.map(canonicalOrderId))]',
+        '[...new Set(ids)]',
+      ),
+      mutant('A hold is not shown.', 'if (why !== undefined) {', 'if (why === null) {'),
     ],
   },
 ]

@@ -2,44 +2,47 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../store.ts'
-import { explainSqliteErrors, isBusy } from './sqlite-error.ts'
+import { isBusy, readableSqliteError } from './sqlite-error.ts'
 
 const LOCK_FILE = 'owner.lock'
 
-/** Another gateway is running on the data folder. */
+/** A gateway is at work on the data folder. */
 export class FolderInUseError extends StoreError {}
 
-/** How long to wait for a command that migrates the store, in milliseconds. */
-const LOCK_TIMEOUT_MS = 500
+/** A command beside the gateway holds it while it migrates, in milliseconds. */
+const PATIENCE_MS = 500
 
 /**
- * Makes this process the only gateway on a data folder. The operating system releases the lock when the
- * process ends, however it ends. Returns a function that releases it earlier.
+ * Makes this process the only gateway on a data folder. The operating system takes the lock back when
+ * the process ends, however it ends. Returns what gives it back before.
  *
- * @throws FolderInUseError when another process holds the lock
+ * @throws FolderInUseError when another process has it
  */
-export function acquireProcessLock(dataDir: string): () => void {
+export function takeProcessLock(dataDir: string): () => void {
   const file = join(dataDir, LOCK_FILE)
-  const lock = explainSqliteErrors(file, () => new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS }))
+  const lock = readableSqliteError(file, () => new DatabaseSync(file, { timeout: PATIENCE_MS }))
   try {
-    // The open transaction is the lock. Not `locking_mode = exclusive`: a process that waits in that mode
-    // keeps a shared lock, so that of several that start at once none would succeed.
-    explainSqliteErrors(file, () => lock.exec('begin exclusive'))
+    // The transaction stays open, and with it the lock. Not `locking_mode = exclusive`: who waits in that
+    // keeps a shared lock meanwhile, and of several that start at once none would get through.
+    readableSqliteError(file, () => lock.exec('begin exclusive'))
     return () => lock.close()
   } catch (error) {
     lock.close()
     if (!(error instanceof StoreError && isBusy(error.cause))) throw error
-    throw new FolderInUseError('another gateway is running on it: stop that one, or use another folder')
+    throw new FolderInUseError('another gateway works on it: stop that one, or name another folder')
   }
 }
 
-/** Whether a gateway is running on a data folder. It only reads, so it can't block a gateway that starts. */
-export function isProcessLockHeld(dataDir: string): boolean {
+/**
+ * Whether a gateway works on a data folder right now. It only looks, so it never gets in the way of one
+ * that starts.
+ */
+export function hasProcessLock(dataDir: string): boolean {
   const file = join(dataDir, LOCK_FILE)
   if (!existsSync(file)) return false
-  const lock = explainSqliteErrors(file, () => new DatabaseSync(file, { readOnly: true, timeout: 0 }))
+  const lock = readableSqliteError(file, () => new DatabaseSync(file, { readOnly: true, timeout: 0 }))
   try {
-    explainSqliteErrors(file, () => lock.prepare('select 1 from sqlite_master').all())
+    readableSqliteError(file, () => lock.prepare('select 1 from sqlite_master').all())
     return false
   } catch (error) {
     if (error instanceof StoreError && isBusy(error.cause)) return true

@@ -1,23 +1,12 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import {
-  type Compilable,
-  type Dialect,
-  DummyDriver,
-  Kysely,
-  type QueryCreator,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely'
+import { type Compilable, type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
 import type { Store } from '../store.ts'
-import type { Tables } from '../tables.ts'
-import { explainSqliteErrors, getPath } from './sqlite-error.ts'
+import { fileOf, readableSqliteError } from './sqlite-error.ts'
 
-/** The gateway has few statements, and preparing one costs more than running it. */
-const MAX_PREPARED_STATEMENTS = 200
+/** Preparing costs more than running; the statements of the gateway are few. */
+const KEPT_STATEMENTS = 200
 
-/** A prepared statement as Kysely's SQLite driver expects it. */
+/** A prepared statement in the shape that Kysely's SQLite driver asks for. */
 export interface PreparedStatement {
   reader: boolean
   all(parameters: readonly unknown[]): unknown[]
@@ -30,46 +19,36 @@ export interface SqliteConnection {
   close(): void
 }
 
-/** Builds queries for SQLite without a connection, so that nothing can bypass `read` and `write` of the store. */
-export const sqliteQueries: QueryCreator<Tables> = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-})
-
-/** A node:sqlite database behind the interface that Kysely knows. Every failure is a StoreError. */
-export function createSqliteConnection(database: DatabaseSync): SqliteConnection {
-  const path = getPath(database)
-  const prepared = new Map<string, PreparedStatement>()
+/** node:sqlite behind what Kysely knows. Every failure is a StoreError. */
+export function sqliteConnection(database: DatabaseSync): SqliteConnection {
+  const file = fileOf(database)
+  const kept = new Map<string, PreparedStatement>()
   return {
     prepare(sql) {
-      // After a full disk SQLite has already rolled back. A second error would hide the first.
-      if (sql === 'rollback' && !database.isTransaction) return NO_OPERATION
-      const known = prepared.get(sql)
+      // A full disk has made SQLite roll back by itself, and its error is the one to be told.
+      if (sql === 'rollback' && !database.isTransaction) return NOTHING
+      const known = kept.get(sql)
       if (known) return known
-      if (prepared.size >= MAX_PREPARED_STATEMENTS) prepared.clear()
+      if (kept.size >= KEPT_STATEMENTS) kept.clear()
       const statement = adapt(
-        explainSqliteErrors(path, () => database.prepare(sql)),
-        path,
+        readableSqliteError(file, () => database.prepare(sql)),
+        file,
       )
-      prepared.set(sql, statement)
+      kept.set(sql, statement)
       return statement
     },
     close: () => database.close(),
   }
 }
 
-const NO_OPERATION: PreparedStatement = {
+const NOTHING: PreparedStatement = {
   reader: false,
   all: () => [],
   run: () => ({ changes: 0, lastInsertRowid: 0 }),
   iterate: () => [].values(),
 }
 
-export const createSqliteDialect = (connection: SqliteConnection): Dialect =>
+export const sqliteDialect = (connection: SqliteConnection): Dialect =>
   new AtomicDialect({ database: connection })
 
 class AtomicDialect extends SqliteDialect {
@@ -78,29 +57,29 @@ class AtomicDialect extends SqliteDialect {
   }
 }
 
-/** Runs each migration in a transaction: SQLite rolls schema changes back, which Kysely doesn't expect of it. */
+/** Says what Kysely does not count on: that SQLite rolls a change of the schema back like any other. */
 class AtomicAdapter extends SqliteAdapter {
-  // Without it, a migration that is killed half-way blocks every later start.
+  // Without it a migration that is killed half-way is in the way of every later start.
   override get supportsTransactionalDdl() {
     return true
   }
 }
 
-const adapt = (statement: StatementSync, path: string): PreparedStatement => ({
+const adapt = (statement: StatementSync, file: string): PreparedStatement => ({
   reader: statement.columns().length > 0,
-  all: (parameters) => explainSqliteErrors(path, () => statement.all(...parameters.map(toBindable))),
-  run: (parameters) => explainSqliteErrors(path, () => statement.run(...parameters.map(toBindable))),
-  iterate: (parameters) => explainSqliteErrors(path, () => statement.iterate(...parameters.map(toBindable))),
+  all: (parameters) => readableSqliteError(file, () => statement.all(...parameters.map(bindable))),
+  run: (parameters) => readableSqliteError(file, () => statement.run(...parameters.map(bindable))),
+  iterate: (parameters) => readableSqliteError(file, () => statement.iterate(...parameters.map(bindable))),
 })
 
-/** Converts values that node:sqlite can't bind. */
-const toBindable = (value: unknown): SQLInputValue =>
+/** What node:sqlite refuses to bind, as what the tables hold in its place. */
+const bindable = (value: unknown): SQLInputValue =>
   typeof value === 'boolean' ? Number(value) : value === undefined ? null : (value as SQLInputValue)
 
-/** Runs queries without the connection mutex of Kysely's driver: here a read never has to wait. */
-export const createSqliteReader =
+/** Runs queries that only read, without what Kysely does around each: SQLite waits for nobody. */
+export const sqliteReader =
   (connection: SqliteConnection): Store['read'] =>
   async <Row>(query: Compilable<Row>) => {
     const { sql, parameters } = query.compile()
-    return connection.prepare(sql).all(parameters) as Row[] // the same cast as in Kysely's driver
+    return connection.prepare(sql).all(parameters) as Row[] // as Kysely's driver has it
   }

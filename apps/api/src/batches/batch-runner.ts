@@ -1,0 +1,299 @@
+import {
+  type CancellationPort,
+  type CancelOutcome,
+  cancelOrders,
+  type IncompleteListError,
+  type OrderFilter,
+  selectOrders,
+  sleep,
+  type TelnyxClient,
+  TelnyxError,
+  type TelnyxFailure,
+} from '@countermand/core'
+import type { Logger } from 'pino'
+import type { Recorded, RecordedCancel } from '../cancellation/recorded-cancel.ts'
+import type { Holds } from '../holds/holds.ts'
+import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
+import { StoreError } from '../store/store.ts'
+import type { Batch, BatchStore } from './batch-store.ts'
+
+export interface BatchRunnerDeps {
+  batches: BatchStore
+  recordedCancel: RecordedCancel
+  holds: Holds
+  telnyx: TelnyxClient
+  log: Logger
+}
+
+export interface BatchRunner {
+  /** Looks for work now instead of at the next poll: call it when a batch was created or its state changed. */
+  wake(): void
+  /** Sends nothing more; resolves when no cancellation of a batch is under way here any more. */
+  stop(): Promise<void>
+}
+
+/** How often the runner looks for new batches, changed states and holds, in milliseconds. */
+const POLL_MS = 1_000
+
+/** So many batches share the limit at a time; those that were created later wait for a place. */
+const MAX_RUNNING = 8
+
+/** Orders of one batch under way at a time; fewer, where the rate limit would keep them waiting. */
+const CONCURRENCY = 100
+
+/** Rows that are read or written at a time: a few milliseconds of the event loop. */
+const PAGE_SIZE = 500
+
+/** A batch that is being worked on here. */
+interface Running {
+  interruption: AbortController
+  ended: Promise<void>
+}
+
+/**
+ * Carries out the batches of the store: selects the orders of a filter once and to the end, then cancels the
+ * waiting items as bulk, each through `recordedCancel`. A batch that meets a failure that every order would meet
+ * is paused with its reason. What a crash left open is closed by the sweep, and its outcome counts for the item.
+ */
+export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
+  const { batches, holds, telnyx, log } = deps
+  const { clock } = telnyx
+  const running = new Map<string, Running>()
+  const stopping = new AbortController()
+  let poll = new AbortController()
+
+  function wake() {
+    poll.abort()
+  }
+
+  async function startAndInterrupt() {
+    const unfinished = await batches.unfinished()
+    const isHeld = (await holds.inForce()) !== undefined
+    const states = new Map(unfinished.map(({ id, state }) => [id, state]))
+    for (const [id, { interruption }] of running) {
+      if (isHeld || states.get(id) !== 'running') interruption.abort()
+    }
+    for (const batch of unfinished) {
+      if (isHeld && batch.state === 'running') continue
+      if (!running.has(batch.id) && running.size < MAX_RUNNING) start(batch)
+    }
+  }
+
+  function start(batch: Batch) {
+    const interruption = new AbortController()
+    const ended = runBatch(batch, deps, interruption.signal)
+      .catch((error: unknown) => {
+        const isStore = error instanceof StoreError
+        log.error(
+          { batch_id: batch.id, ...(isStore ? { error: error.message } : { err: error }) },
+          'batch error',
+        )
+      })
+      // Not before the next poll: what failed now would fail again.
+      .then(() => sleep(clock, POLL_MS, stopping.signal))
+      .finally(() => {
+        running.delete(batch.id)
+        wake()
+      })
+    running.set(batch.id, { interruption, ended })
+  }
+
+  async function work() {
+    while (!stopping.signal.aborted) {
+      poll = new AbortController()
+      try {
+        await startAndInterrupt()
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        log.error({ error: error.message }, 'ledger error')
+      }
+      await sleep(clock, POLL_MS, AbortSignal.any([poll.signal, stopping.signal]))
+    }
+  }
+
+  const worked = work()
+  return {
+    wake,
+    async stop() {
+      stopping.abort()
+      for (const { interruption } of running.values()) interruption.abort()
+      await worked
+      await Promise.all([...running.values()].map(({ ended }) => ended))
+    },
+  }
+}
+
+/** Works on one batch until it is finished, paused, stopped or interrupted. */
+async function runBatch(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortSignal) {
+  const { batches, log } = deps
+  const { id } = batch
+  if (batch.state === 'running') {
+    if (batch.resolved_at === null && !(await resolveItems(batch, deps, interrupted))) return
+    const failure = await cancelWaiting(batch, deps, interrupted)
+    if (failure) {
+      if (await batches.setState(id, 'paused', failure.message)) {
+        log.warn({ batch_id: id, failure: failure.message }, 'batch paused')
+      }
+      return
+    }
+  }
+  await copyRecorded(id, batches)
+  const current = await batches.find(id)
+  if (!current || (await batches.hasOpenCancellations(id))) return
+  const { waiting } = await batches.counts(current)
+  const isOver = current.state === 'stopped' || (current.resolved_at !== null && waiting === 0)
+  if (!isOver) return
+  await batches.finish(current)
+  log.info({ batch_id: id }, current.state === 'stopped' ? 'batch stopped' : 'batch finished')
+}
+
+/** Selects the orders and makes an item of each. False when that was interrupted, or when the batch is paused now. */
+async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortSignal): Promise<boolean> {
+  const { batches, telnyx, log } = deps
+  const { id } = batch
+  let orderIds = await batches.orderIds(id)
+  let note: string | null = null
+  if (!orderIds) {
+    try {
+      const filter: OrderFilter = JSON.parse(batch.filter ?? '')
+      const orders = await selectOrders(telnyx, filter, {
+        priority: 'bulk',
+        signal: interrupted,
+        onIncomplete: (error: IncompleteListError) => {
+          note = error.message
+        },
+      })
+      orderIds = orders.map((order) => canonicalOrderId(order.id))
+      // Kept before the first item, so that a run after a crash has the same items.
+      await batches.keepOrderIds(id, orderIds)
+    } catch (error) {
+      if (!(error instanceof TelnyxError) || interrupted.aborted) throw error
+      const why = `The orders could not be listed: ${error.message}`
+      if (await batches.setState(id, 'paused', why))
+        log.warn({ batch_id: id, failure: error.message }, 'batch paused')
+      return false
+    }
+  }
+  for (let from = 0; from < orderIds.length; from += PAGE_SIZE) {
+    if (interrupted.aborted) return false
+    await batches.addItems(id, from, orderIds.slice(from, from + PAGE_SIZE))
+  }
+  await batches.markResolved(id, orderIds.length, note)
+  log.info({ batch_id: id, orders: orderIds.length }, 'batch resolved')
+  return true
+}
+
+/** Cancels the waiting items, each once. Gives the failure that every order would meet, if one came. */
+async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortSignal) {
+  const { batches, recordedCancel, telnyx, log } = deps
+  const { id, actor, request_id, reason } = batch
+  await copyRecorded(id, batches)
+
+  const ledgerFailed = new AbortController()
+  const signal = AbortSignal.any([interrupted, ledgerFailed.signal])
+  let systemic: TelnyxFailure | undefined
+
+  async function cancelItem(orderId: string): Promise<CancelOutcome> {
+    const recorded = await recordedCancel({
+      orderId,
+      actor,
+      requestId: request_id,
+      reason: reason ?? undefined,
+      batchId: id,
+      priority: 'bulk',
+      signal,
+    })
+    if (recorded.kind === 'nothing-sent' || recorded.kind === 'unrecorded') ledgerFailed.abort()
+    const outcome = toOutcome(recorded)
+    if (recorded.kind === 'recorded' && !mayTryAgain(outcome)) {
+      try {
+        await batches.finishItem(id, orderId, recorded.cancellationId)
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        // The outcome is in the ledger; the next run copies it.
+        log.error({ batch_id: id, error: error.message }, 'ledger error')
+        ledgerFailed.abort()
+      }
+    }
+    return outcome
+  }
+
+  const port: CancellationPort = {
+    kind: 'gateway',
+    clock: telnyx.clock,
+    random: telnyx.random,
+    timeoutMs: telnyx.timeoutMs,
+    pacer: telnyx.pacer,
+    subNumberOrders: telnyx.subNumberOrders,
+    requestCancellation: async (orderId) => ({ outcome: await cancelItem(orderId) }),
+  }
+  for await (const { outcome } of cancelOrders(port, waitingOrders(id, batches), {
+    concurrency: CONCURRENCY,
+    signal,
+  })) {
+    systemic ??= systemicFailure(outcome)
+  }
+  return systemic
+}
+
+async function* waitingOrders(id: string, batches: BatchStore) {
+  for (let after = -1; ; ) {
+    const page = await batches.waitingItems(id, after, PAGE_SIZE)
+    for (const { sub_number_order_id } of page) yield sub_number_order_id
+    const last = page.at(-1)
+    if (!last) return
+    after = last.position
+  }
+}
+
+/** Gives waiting items the outcome that the ledger has for them. */
+async function copyRecorded(id: string, batches: BatchStore) {
+  for (;;) {
+    const recorded = await batches.recordedElsewhere(id, PAGE_SIZE)
+    if (recorded.length === 0) return
+    await Promise.all(
+      recorded.map(({ orderId, cancellationId }) => batches.finishItem(id, orderId, cancellationId)),
+    )
+  }
+}
+
+const NO_OUTCOME: CancelOutcome = { kind: 'not-sent', reason: 'It has no outcome yet.' }
+
+function toOutcome(recorded: Recorded): CancelOutcome {
+  switch (recorded.kind) {
+    case 'recorded':
+    case 'no-room':
+      return recorded.outcome
+    case 'on-hold':
+    case 'still-open':
+    case 'unrecorded':
+    case 'nothing-sent':
+      return NO_OUTCOME
+    default:
+      return recorded satisfies never
+  }
+}
+
+/** Whether the item waits for another try: nothing was sent for it, and the cause is not its own. */
+function mayTryAgain(outcome: CancelOutcome): boolean {
+  if (systemicFailure(outcome)) return true
+  if (outcome.kind !== 'not-sent') return false
+  switch (outcome.failure?.kind) {
+    case undefined:
+    case 'aborted':
+    case 'stopped':
+    case 'out-of-time':
+    case 'rate-limited':
+      return true
+    default:
+      return false
+  }
+}
+
+/** A failure that every order would meet: it pauses the batch. */
+function systemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
+  if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
+  const { failure } = outcome
+  if (failure?.kind === 'rejected') return failure.systemic ? failure : undefined
+  return failure?.kind === 'connection' && failure.delivery === 'not-sent' ? failure : undefined
+}

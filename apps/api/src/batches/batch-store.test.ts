@@ -1,0 +1,58 @@
+import { createVirtualClock } from '@countermand/core/testing'
+import { expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { createLedger } from '../ledger/ledger.ts'
+import { openStore } from '../store/open-store.ts'
+import { createBatchStore } from './batch-store.ts'
+
+const TIMES = { created_at: '2026-11-24T12:00:00.000Z', deadline_at: '2026-11-24T12:00:45.000Z' }
+
+async function createBatch(orderIds: string[]) {
+  const clock = createVirtualClock()
+  const store = await openStore(temporaryFolder())
+  onTestFinished(() => store.close())
+  const ledger = createLedger(store, clock)
+  const batches = createBatchStore(store, clock)
+  const names = { id: 'b-1', actor: 'crm', reason: null, request_id: 'r-1', idempotency_key: null }
+  await batches.create({ ...names, request_hash: 'hash', filter: null, orderIds, repeated: 0 })
+  await batches.addItems('b-1', 0, orderIds)
+  await batches.markResolved('b-1', orderIds.length, null)
+  return {
+    batches,
+    /** Records a cancellation of an order. */
+    async record(id: string, orderId: string, kind: 'not-found' | 'not-sent') {
+      const order = { sub_number_order_id: orderId, batch_id: 'b-1' }
+      await ledger.open({ id, ...order, actor: 'crm', reason: null, request_id: 'r-1', ...TIMES })
+      await ledger.close(id, 0, kind === 'not-sent' ? { kind, reason: 'stopped' } : { kind })
+    },
+  }
+}
+
+it('an item keeps its first outcome', async () => {
+  const { batches, record } = await createBatch(['o-1'])
+  await record('c-1', 'o-1', 'not-found')
+  await batches.finishItem('b-1', 'o-1', 'c-1')
+  await record('c-2', 'o-1', 'not-sent')
+  await batches.finishItem('b-1', 'o-1', 'c-2')
+  const [item] = await batches.items('b-1', { done: true, after: -1, limit: 10 })
+  expect(item).toMatchObject({ outcome: 'not-found', cancellation_id: 'c-1', finish_number: 1 })
+})
+
+it('an item has no outcome before its cancellation has one', async () => {
+  const { batches } = await createBatch(['o-1'])
+  await batches.finishItem('b-1', 'o-1', 'of-no-cancellation')
+  expect(await batches.waitingItems('b-1', -1, 10)).toHaveLength(1)
+})
+
+it('an outcome by which nothing changed is not copied to an item, which is tried again', async () => {
+  const { batches, record } = await createBatch(['o-1', 'o-2'])
+  await record('c-1', 'o-1', 'not-sent')
+  await record('c-2', 'o-2', 'not-found')
+  expect(await batches.recordedElsewhere('b-1', 10)).toEqual([{ orderId: 'o-2', cancellationId: 'c-2' }])
+})
+
+it('items added twice are there once', async () => {
+  const { batches } = await createBatch(['o-1', 'o-2'])
+  await batches.addItems('b-1', 0, ['o-1', 'o-2'])
+  expect(await batches.waitingItems('b-1', -1, 10)).toHaveLength(2)
+})

@@ -1,0 +1,150 @@
+import { TelnyxError } from '@countermand/core'
+import {
+  cancellationBatchResponseSchema,
+  cancellationPlanResponseSchema,
+  newCancellationBatchSchema,
+} from '@countermand/core/wire'
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { LARGEST_PLAN } from '../../batches/cancellation-batches.ts'
+import type { Deps, GatewayApp } from '../../gateway-app.ts'
+import { requireScope } from '../../middleware/authenticate.ts'
+import { errorEnvelope, type OwnError } from '../../responses/error-envelope.ts'
+import { errorAnswers, sendFailure } from '../../responses/send-failure.ts'
+import { findTextProblem } from '../../safe-text.ts'
+import { noQuery } from '../parameters.ts'
+import { readBody } from '../read-body.ts'
+
+/** Room for the largest batch, with every id written in 60 characters. */
+const MAX_BYTES = 8 * 1024 * 1024
+
+const BODY_TIMEOUT_MS = 30_000
+
+/** How long a plan may take, in milliseconds: under the official SDKs' 60 s. */
+const PLAN_TIMEOUT_MS = 45_000
+
+const route = createRoute({
+  method: 'post',
+  path: '/v2/cancellation_batches',
+  summary: 'Create a batch',
+  description:
+    'Cancels many orders, named by id or by a filter. With `dry_run`, answers with the plan and creates nothing.',
+  middleware: requireScope('batches:write'),
+  request: {
+    query: noQuery,
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .min(1, 'must not be empty')
+        .max(255, 'must be at most 255 characters')
+        .optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The plan, when `dry_run` is true.',
+      content: { 'application/json': { schema: cancellationPlanResponseSchema } },
+    },
+    202: {
+      description: 'The batch. The same body with the same `Idempotency-Key` gives the same batch.',
+      content: { 'application/json': { schema: cancellationBatchResponseSchema } },
+    },
+    ...errorAnswers,
+  },
+})
+
+export const registerCreateBatch = (
+  app: GatewayApp,
+  { cancellationBatches, upstream, clock }: Pick<Deps, 'cancellationBatches' | 'upstream' | 'clock'>,
+) =>
+  app.openapi(route, async (c) => {
+    const read = await readBody(c, { maxBytes: MAX_BYTES, timeoutMs: BODY_TIMEOUT_MS, clock })
+    if ('problem' in read) return sendError(c, BODY_PROBLEMS[read.problem])
+    const parsed = parseBody(read.text)
+    if ('detail' in parsed) return sendError(c, { status: 400, ...BAD_REQUEST, ...parsed })
+    const { body } = parsed
+
+    if (body.dry_run) {
+      try {
+        const timeout = AbortSignal.timeout(PLAN_TIMEOUT_MS)
+        return c.json(await cancellationBatches.plan(body, timeout), 200, upstream.limitHeaders())
+      } catch (error) {
+        if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
+        throw error
+      }
+    }
+    const creation = await cancellationBatches.create(body, {
+      actor: c.get('actor').name,
+      requestId: c.get('requestId'),
+      idempotencyKey: c.req.valid('header')['idempotency-key'],
+    })
+    switch (creation.kind) {
+      case 'created':
+        return c.json({ data: creation.batch }, 202)
+      case 'key-reused':
+        return sendError(c, {
+          status: 422,
+          code: '10027',
+          title: 'Unprocessable entity',
+          detail: 'This Idempotency-Key was used for another body: send the same body, or use a new key.',
+          source: { parameter: 'Idempotency-Key' },
+        })
+      default:
+        return creation satisfies never
+    }
+  })
+
+const BAD_REQUEST = { code: '10015', title: 'Bad Request' }
+
+const BODY_PROBLEMS = {
+  'too-large': {
+    status: 413,
+    code: '10015',
+    title: 'Payload too large',
+    detail: `The body is over ${MAX_BYTES / 1024 / 1024} MiB, so no batch was created: split it.`,
+  },
+  'too-slow': {
+    status: 408,
+    code: '10008',
+    title: 'Request timeout',
+    detail: `The body did not arrive within ${BODY_TIMEOUT_MS / 1000} s, so no batch was created: send it again.`,
+  },
+  'cut-off': {
+    status: 400,
+    ...BAD_REQUEST,
+    detail: 'The body broke off, so no batch was created: send it again.',
+  },
+} as const satisfies Record<string, OwnError>
+
+type ParsedBody =
+  | { body: z.infer<typeof newCancellationBatchSchema> }
+  | { detail: string; source?: { pointer: string } }
+
+function parseBody(text: string): ParsedBody {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { detail: 'The body must be JSON, with sub_number_order_ids or filter.' }
+  }
+  const parsed = newCancellationBatchSchema.safeParse(value)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : (issue?.path ?? [])
+    const name = path.length > 0 ? path.join('.') : 'The body'
+    const problem = issue?.code === 'unrecognized_keys' ? 'is not a known field' : issue?.message
+    return { detail: `${name} ${problem?.replace(/\.$/, '')}.`, source: { pointer: `/${path.join('/')}` } }
+  }
+  const { reason = '', dry_run, sub_number_order_ids } = parsed.data
+  const problem = findTextProblem(reason)
+  if (problem) return { detail: `reason ${problem}.`, source: { pointer: '/reason' } }
+  if (dry_run && sub_number_order_ids && sub_number_order_ids.length > LARGEST_PLAN) {
+    return {
+      detail: `sub_number_order_ids names more than the ${LARGEST_PLAN} orders that a dry run plans: split it.`,
+      source: { pointer: '/sub_number_order_ids' },
+    }
+  }
+  return { body: parsed.data }
+}
+
+const sendError = (c: Context, error: OwnError) => c.json(errorEnvelope(error), error.status as 400) // `default` in the route's description stands for each

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { OUTCOME_KINDS } from './cancel-outcome.ts'
+import { orderFilterSchema } from './selection.ts'
+import { describeInvalidId, isValidId, subNumberOrderSchema } from './sub-number-order.ts'
+
+/** The most orders that one batch may name. */
+export const LARGEST_BATCH = 100_000
+
+/**
+ * `resolving`: the orders are being selected. `running`: they are being cancelled. `paused`: by a person, a
+ * hold, or a failure that every order would meet; `status_reason` says which. `stopped` and `finished` are final.
+ */
+export const BATCH_STATUSES = ['resolving', 'running', 'paused', 'stopped', 'finished'] as const
+
+export type BatchStatus = (typeof BATCH_STATUSES)[number]
+
+/** `waiting`: it will be cancelled. `done`: it has an outcome. `untouched`: its batch was stopped before its turn. */
+export const BATCH_ITEM_STATUSES = ['waiting', 'done', 'untouched'] as const
+
+export type BatchItemStatus = (typeof BATCH_ITEM_STATUSES)[number]
+
+const time = z.string().nullable()
+
+const orderId = z.string().superRefine((id, context) => {
+  if (!isValidId(id)) context.addIssue(describeInvalidId(id))
+})
+
+/** The body of `POST /v2/cancellation_batches`: either ids or a filter, never "all". */
+export const newCancellationBatchSchema = z
+  .strictObject({
+    sub_number_order_ids: z
+      .array(orderId)
+      .min(1, 'must name at least one order')
+      .max(LARGEST_BATCH, `must name at most ${LARGEST_BATCH} orders: split it`)
+      .optional(),
+    filter: orderFilterSchema.optional(),
+    reason: z.string().optional(),
+    /** Answers with the plan and creates nothing. @default false */
+    dry_run: z.boolean().optional(),
+  })
+  .refine(
+    ({ sub_number_order_ids, filter }) => (sub_number_order_ids === undefined) !== (filter === undefined),
+    {
+      error: 'needs either sub_number_order_ids or filter',
+    },
+  )
+  .meta({ id: 'NewCancellationBatch' })
+
+/** A durable cancellation of many orders. */
+export const cancellationBatchSchema = z
+  .looseObject({
+    record_type: z.literal('cancellation_batch'),
+    id: z.string(),
+    status: z.enum(BATCH_STATUSES),
+    /** Why it is paused, or what its list of orders lacks, in one sentence for people. */
+    status_reason: z.string().nullable(),
+    /** The name of the token that created it. */
+    actor: z.string(),
+    reason: z.string().nullable(),
+    request_id: z.string(),
+    /** Null when it names its orders by id. */
+    filter: orderFilterSchema.nullable(),
+    created_at: z.string(),
+    finished_at: time,
+    items: z.looseObject({
+      /** Null until a filter is resolved. */
+      total: z.number().nullable(),
+      waiting: z.number(),
+      done: z.number(),
+      untouched: z.number(),
+      /** Ids that came more than once, compared without case; each is one item. */
+      repeated: z.number(),
+    }),
+    /** How many items have each outcome. */
+    outcomes: z.record(z.enum(OUTCOME_KINDS), z.number()),
+    /** Items finished per second, over the latest ones; 0 when none finished lately. */
+    rate: z.number(),
+    /** When the waiting items will be done at this rate; null when that can't be estimated. */
+    eta: time,
+  })
+  .meta({ id: 'CancellationBatch', description: 'A durable cancellation of many orders.' })
+
+/** `{ data: CancellationBatch }`. */
+export const cancellationBatchResponseSchema = z.looseObject({ data: cancellationBatchSchema })
+
+const pageMeta = z.looseObject({
+  page_size: z.number(),
+  /** `page[after]` of the next page; null on the last one. */
+  next: z.string().nullable(),
+})
+
+/** One page of batches, newest first. */
+export const cancellationBatchPageSchema = z
+  .looseObject({ data: z.array(cancellationBatchSchema), meta: pageMeta })
+  .meta({ id: 'CancellationBatchPage' })
+
+/** One order of a batch. */
+export const cancellationBatchItemSchema = z
+  .looseObject({
+    record_type: z.literal('cancellation_batch_item'),
+    sub_number_order_id: z.string(),
+    status: z.enum(BATCH_ITEM_STATUSES),
+    outcome: z.enum(OUTCOME_KINDS).nullable(),
+    evidence: z.enum(['response', 're-read', 'inferred']).nullable(),
+    /** The outcome in one sentence for people. */
+    detail: z.string().nullable(),
+    /** The cancellation in the ledger that gave the outcome. */
+    cancellation_id: z.string().nullable(),
+    finished_at: time,
+    /** The order as last read. */
+    sub_number_order: subNumberOrderSchema.nullable(),
+  })
+  .meta({ id: 'CancellationBatchItem' })
+
+/**
+ * One page of a batch's items: those that are done, in order of finishing, unless `filter[status]` asks for
+ * others. Items that finish later come after `meta.next`, so that a caller can follow a running batch.
+ */
+export const cancellationBatchItemPageSchema = z
+  .looseObject({
+    data: z.array(cancellationBatchItemSchema),
+    meta: z.looseObject({
+      page_size: z.number(),
+      /** `page[after]` of the next page, also when it is still empty; null when no item was given yet. */
+      next: z.string().nullable(),
+      /** Whether the next page has items already. */
+      has_more: z.boolean(),
+    }),
+  })
+  .meta({ id: 'CancellationBatchItemPage' })
+
+/** What would happen to each order of a batch: the answer to `dry_run`, for at most 1,000 orders. */
+export const cancellationPlanResponseSchema = z
+  .looseObject({
+    data: z.array(
+      z.looseObject({
+        sub_number_order_id: z.string(),
+        cancellable: z.boolean(),
+        /** `status`, the guard's name, `not-found` or `rejected`; null when it may be cancelled. */
+        blocked_by: z.string().nullable(),
+        reason: z.string().nullable(),
+        sub_number_order: subNumberOrderSchema.nullable(),
+      }),
+    ),
+    meta: z.looseObject({
+      /** Orders that the batch would have. */
+      total: z.number(),
+      /** Orders in `data`. */
+      planned: z.number(),
+    }),
+  })
+  .meta({ id: 'CancellationPlan' })
+
+export type NewCancellationBatch = z.input<typeof newCancellationBatchSchema>
+export type CancellationBatch = z.infer<typeof cancellationBatchSchema>
+export type CancellationBatchResponse = z.infer<typeof cancellationBatchResponseSchema>
+export type CancellationBatchPage = z.infer<typeof cancellationBatchPageSchema>
+export type CancellationBatchItem = z.infer<typeof cancellationBatchItemSchema>
+export type CancellationBatchItemPage = z.infer<typeof cancellationBatchItemPageSchema>
+export type CancellationPlanResponse = z.infer<typeof cancellationPlanResponseSchema>
+
+/** The query of `GET /v2/cancellation_batches`. */
+export interface CancellationBatchQuery {
+  /** `after`: the `meta.next` of the page before. @default size 20 */
+  page?: { size?: number; after?: string }
+}
+
+/** The query of `GET /v2/cancellation_batches/{id}/items`. */
+export interface CancellationBatchItemQuery {
+  /** @default status done */
+  filter?: { status?: BatchItemStatus }
+  page?: { size?: number; after?: string }
+}
