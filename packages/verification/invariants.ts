@@ -25,7 +25,7 @@ const STOP_GRACE_MS = 1_000
 
 /** A cancellation with its requests and its order. */
 interface Case {
-  cancellation: CancellationRecord
+  record: CancellationRecord
   requests: RequestRecord[]
   patches: RequestRecord[]
   /** Requests of recovery about its order. */
@@ -36,7 +36,7 @@ interface Case {
 /** Checks every invariant except I9 and I10, which `progress.ts` checks. */
 export function* checkInvariants(run: RunRecord): Generator<Violation> {
   for (const one of collectCases(run)) {
-    const { orderId } = one.cancellation
+    const { orderId } = one.record
     const toViolation = (what: string): Violation => ({ what, orderId })
     for (const patch of one.patches) yield* map(checkPatch(one, patch, run), toViolation)
     yield* map(checkCommits(one), toViolation)
@@ -62,24 +62,24 @@ function collectCases({ cancellations, requests, orders }: RunRecord): Case[] {
     requests.filter(({ cancellation }) => cancellation === undefined),
     ({ orderId }) => toKey(orderId),
   )
-  return cancellations.map((cancellation) => {
-    const requests = own.get(`${cancellation.name} ${toKey(cancellation.orderId)}`) ?? []
+  return cancellations.map((record) => {
+    const requests = own.get(`${record.name} ${toKey(record.orderId)}`) ?? []
     return {
-      cancellation,
+      record,
       requests,
       patches: requests.filter(isPatch),
-      recovered: recovered.get(toKey(cancellation.orderId)) ?? [],
-      order: orders.get(toKey(cancellation.orderId)),
+      recovered: recovered.get(toKey(record.orderId)) ?? [],
+      order: orders.get(toKey(record.orderId)),
     }
   })
 }
 
 /** The last reading that a cancellation had when it passed a request to the network. */
-function findLastReading({ cancellation, requests }: Case, request: RequestRecord): KnownOrder | undefined {
+function findLastReading({ record, requests }: Case, request: RequestRecord): KnownOrder | undefined {
   const reading = requests
     .slice(0, requests.indexOf(request))
     .findLast(({ order, endedAt = Number.POSITIVE_INFINITY }) => order && endedAt <= request.at)
-  if (!reading?.order) return cancellation.given
+  if (!reading?.order) return record.given
   return { order: reading.order, readAt: reading.endedAt ?? request.at }
 }
 
@@ -88,35 +88,35 @@ const isFinal = (status: string) => hasMeaning(status, 'over', 'success', 'failu
 
 /** I1, I4, I8 and the order of the protocol's steps: whether a PATCH was allowed. */
 function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Generator<string> {
-  const { cancellation, requests } = one
+  const { record, requests } = one
   const { at } = patch
   const before = findLastReading(one, patch)
   const isFresh = before !== undefined && at - before.readAt <= READING_FRESH_MS
-  const guards = cancellation.guards
-  const hasRules = cancellation.kind !== 'client' || hasGuards(guards)
+  const guards = record.guards
+  const hasRules = record.kind !== 'client' || hasGuards(guards)
   if (hasRules && before && !evaluateCancellation(before.order, { guards, now: at }).cancellable) {
     yield 'I1: a PATCH against the rules on the last reading'
   }
   if (hasGuards(guards) && !isFresh) yield 'I1: a PATCH without the fresh reading that its guards need'
-  if (cancellation.deadlineAt !== undefined && at > cancellation.deadlineAt + cancellation.delayMs)
+  if (record.deadlineAt !== undefined && at > record.deadlineAt + record.delayMs)
     yield 'I1: a PATCH after the deadline'
   const sentAt = patch.sentAt ?? at
-  if (cancellation.stoppedAt !== undefined && sentAt > cancellation.stoppedAt + STOP_GRACE_MS) {
+  if (record.stoppedAt !== undefined && sentAt > record.stoppedAt + STOP_GRACE_MS) {
     yield 'I8: a PATCH more than 1 s after it was stopped'
   }
-  if (cancellation.kind === 'client') return
+  if (record.kind === 'client') return
 
   const isOnHold = holds.some(({ from, to }) => sentAt > from + STOP_GRACE_MS && sentAt < to)
   if (isOnHold && !patch.wasFrozen) yield 'I8: a PATCH more than 1 s after a hold started'
   if (
-    cancellation.endedAt !== undefined &&
-    at > cancellation.endedAt &&
-    !(cancellation.isDisturbed && cancellation.outcome?.kind === 'unknown')
+    record.endedAt !== undefined &&
+    at > record.endedAt &&
+    !(record.isDisturbed && record.outcome?.kind === 'unknown')
   ) {
     yield 'I4: a PATCH after the outcome'
   }
   const index = one.patches.indexOf(patch)
-  if (cancellation.commits && cancellation.commits.filter((commit) => commit.at <= at).length <= index) {
+  if (record.commits && record.commits.filter((commit) => commit.at <= at).length <= index) {
     yield 'I4: a PATCH without a commit'
   }
   const earlier = requests.slice(0, requests.indexOf(patch))
@@ -127,7 +127,7 @@ function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Gen
   if (last >= 0 && !earlier.slice(last + 1).some(({ method, end }) => method === 'GET' && end === 'order')) {
     yield 'I1: a second PATCH without a reading since the first'
   }
-  if (cancellation.isRepeat && last < 0 && !earlier.some(({ end }) => end === 'order')) {
+  if (record.isRepeat && last < 0 && !earlier.some(({ end }) => end === 'order')) {
     yield 'I1: a repeat without a reading'
   }
   const lastPatch = earlier[last]
@@ -143,45 +143,40 @@ function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Gen
 }
 
 /** I4, I8: attempts are committed in order, and none after the outcome or the stop. */
-function* checkCommits({ cancellation }: Case): Generator<string> {
-  for (const [index, { number, at }] of (cancellation.commits ?? []).entries()) {
+function* checkCommits({ record }: Case): Generator<string> {
+  for (const [index, { number, at }] of (record.commits ?? []).entries()) {
     if (number !== index + 1) yield `I4: attempt ${number} instead of ${index + 1}`
-    if (cancellation.endedAt !== undefined && at > cancellation.endedAt)
-      yield 'I4: an attempt after the outcome'
-    if (cancellation.stoppedAt !== undefined && at > cancellation.stoppedAt)
-      yield 'I8: an attempt after it was stopped'
+    if (record.endedAt !== undefined && at > record.endedAt) yield 'I4: an attempt after the outcome'
+    if (record.stoppedAt !== undefined && at > record.stoppedAt) yield 'I8: an attempt after it was stopped'
   }
 }
 
 /** I2: the outcome agrees with what was read and done. I3: there is one. */
 function* checkOutcome(one: Case): Generator<string> {
-  const { cancellation, requests, patches, order } = one
-  const { outcome, endedAt = Number.POSITIVE_INFINITY } = cancellation
+  const { record, requests, patches, order } = one
+  const { outcome, endedAt = Number.POSITIVE_INFINITY } = record
   if (!outcome) {
-    if (
-      !order?.isPoisoned &&
-      (cancellation.kind === 'library' || !cancellation.isDisturbed || cancellation.kind === 'row')
-    )
+    if (!order?.isPoisoned && (record.kind === 'library' || !record.isDisturbed || record.kind === 'row'))
       yield 'I3: no outcome'
     return
   }
-  const expect = (agrees: boolean, what: string) => (agrees ? [] : [`I2: ${outcome.kind} ${what}`])
+  const ensure = (agrees: boolean, what: string) => (agrees ? [] : [`I2: ${outcome.kind} ${what}`])
   if (
-    cancellation.deadlineAt !== undefined &&
-    cancellation.kind !== 'row' &&
-    endedAt > cancellation.deadlineAt + cancellation.delayMs + 1
+    record.deadlineAt !== undefined &&
+    record.kind !== 'row' &&
+    endedAt > record.deadlineAt + record.delayMs + 1
   ) {
     yield 'I2: an outcome after the deadline'
   }
   if (order)
     yield* map(findContradictions(outcome, order, endedAt), (what) => `I2: ${outcome.kind}, but ${what}`)
-  if (cancellation.kind === 'client') return
+  if (record.kind === 'client') return
 
-  const isUndisturbed = !cancellation.isDisturbed
+  const { isDisturbed } = record
   const acted = patches.some(hasActed)
-  const mayHaveActed = acted || (cancellation.isDisturbed && (cancellation.commits?.length ?? 0) > 0)
+  const mayHaveActed = acted || (isDisturbed && (record.commits?.length ?? 0) > 0)
   const isAccepted = patches.some(({ end }) => end === 'order')
-  if (isUndisturbed && patches.some(({ end }) => end === undefined))
+  if (!isDisturbed && patches.some(({ end }) => end === undefined))
     yield 'I2: an outcome before the last PATCH ended'
   const seen = patches.some((patch) => {
     const before = findLastReading(one, patch)
@@ -190,77 +185,68 @@ function* checkOutcome(one: Case): Generator<string> {
     )
   })
   const shown = 'order' in outcome ? outcome.order : undefined
-  if (shown) yield* expect(wasRead(one, shown), 'shows a different order than the last reading')
+  if (shown) yield* ensure(wasRead(one, shown), 'shows a different order than the last reading')
   const status = shown?.status
+  const reads = (...meanings: string[]) => status !== undefined && hasMeaning(status, ...meanings)
+  const ensureStatus = (agrees: boolean) =>
+    ensure(status === undefined || agrees, `of an order that reads ${status}`)
 
   switch (outcome.kind) {
     case 'cancelled':
-      yield* expect(mayHaveActed, 'although no PATCH of it can have taken effect')
-      if (status !== undefined)
-        yield* expect(hasMeaning(status, 'over', 'failure'), `of an order that reads ${status}`)
-      if (outcome.evidence === 'response') yield* expect(isAccepted, 'by a response that was never received')
+      yield* ensure(mayHaveActed, 'although no PATCH of it can have taken effect')
+      yield* ensureStatus(reads('over', 'failure'))
+      if (outcome.evidence === 'response') yield* ensure(isAccepted, 'by a response that was never received')
       if (outcome.evidence === 're-read')
-        yield* expect(
-          seen || cancellation.wasSeen || cancellation.isDisturbed,
-          'by re-read, but never seen pending',
-        )
-      if (status !== undefined && hasMeaning(status, 'failure') && isUndisturbed) {
-        yield* expect(seen || isAccepted, 'although the order may have failed before')
-      }
+        yield* ensure(seen || record.wasSeen || isDisturbed, 'by re-read, but never seen pending')
+      if (reads('failure') && !isDisturbed)
+        yield* ensure(seen || isAccepted, 'although the order may have failed before')
       return
     case 'accepted':
-      yield* expect(isAccepted, 'although Telnyx never accepted it')
-      if (status !== undefined) yield* expect(!isFinal(status), `of an order that reads ${status}`)
+      yield* ensure(isAccepted, 'although Telnyx never accepted it')
+      yield* ensureStatus(!reads('over', 'success', 'failure'))
       return
     case 'already-cancelled':
-      if (status !== undefined) yield* expect(hasMeaning(status, 'over'), `of an order that reads ${status}`)
-      yield* expect(!acted, 'although a PATCH of this call may have done it')
+      yield* ensureStatus(reads('over'))
+      yield* ensure(!acted, 'although a PATCH of this call may have done it')
       return
     case 'not-cancellable':
-      if (status === undefined) return
-      yield* expect(!hasMeaning(status, 'pending', 'over'), `of an order that reads ${status}`)
-      yield* expect(
-        !(hasMeaning(status, 'failure') && isUndisturbed && acted && (seen || isAccepted)),
-        'although this call ended the order',
-      )
+      yield* ensureStatus(!reads('pending', 'over'))
+      if (reads('failure') && !isDisturbed && acted)
+        yield* ensure(!seen && !isAccepted, 'although this call ended the order')
       return
     case 'blocked':
-      if (status !== undefined)
-        yield* expect(hasMeaning(status, 'pending'), `of an order that reads ${status}`)
-      yield* expect(hasGuards(cancellation.guards), 'without a guard')
-      yield* expect(!acted, 'although a PATCH may have taken effect')
+      yield* ensureStatus(reads('pending'))
+      yield* ensure(hasGuards(record.guards), 'without a guard')
+      yield* ensure(!acted, 'although a PATCH may have taken effect')
       return
     case 'not-found':
-      yield* expect(!acted, 'although a PATCH may have taken effect')
-      yield* expect(
+      yield* ensure(!acted, 'although a PATCH may have taken effect')
+      yield* ensure(
         requests.some(({ status }) => status === 404),
         'although Telnyx never answered 404',
       )
       return
     case 'not-sent':
-      yield* expect(!acted, 'although a PATCH may have taken effect')
+      yield* ensure(!acted, 'although a PATCH may have taken effect')
       return
     case 'refused':
-      yield* expect(!acted, 'although a PATCH may have taken effect')
-      yield* expect(
+      yield* ensure(!acted, 'although a PATCH may have taken effect')
+      yield* ensure(
         requests.some(({ end }) => end === 'rejected'),
         'although Telnyx never rejected it',
       )
       return
     case 'unknown':
-      yield* expect(mayHaveActed, 'although no PATCH can have taken effect')
-      if (cancellation.commits) {
-        yield* expect(
-          outcome.attempts === cancellation.commits.length,
-          `counts ${outcome.attempts} instead of ${cancellation.commits.length} attempts`,
+      yield* ensure(mayHaveActed, 'although no PATCH can have taken effect')
+      if (record.commits) {
+        yield* ensure(
+          outcome.attempts === record.commits.length,
+          `counts ${outcome.attempts} instead of ${record.commits.length} attempts`,
         )
       }
-      if (!isUndisturbed) return
-      yield* expect(
-        cancellation.isRateLimited || wasReadAfter(requests),
-        'without a reading after the last PATCH',
-      )
-      yield* expect(!isKnownFinal(requests), 'of an order that reads final')
+      if (isDisturbed) return
+      yield* ensure(record.isRateLimited || wasReadAfter(requests), 'without a reading after the last PATCH')
+      yield* ensure(!isKnownFinal(requests), 'of an order that reads final')
       return
     default:
       outcome satisfies never
@@ -268,15 +254,15 @@ function* checkOutcome(one: Case): Generator<string> {
 }
 
 /** Whether the cancellation, or recovery for it, has read this order. */
-function wasRead({ cancellation, requests, recovered }: Case, shown: object): boolean {
+function wasRead({ record, requests, recovered }: Case, shown: object): boolean {
   const text = JSON.stringify(shown)
   const readings = [
-    cancellation.given?.order,
+    record.given?.order,
     ...requests.map(({ order }) => order),
     ...recovered.map(({ order }) => order),
   ]
-  if (cancellation.kind === 'library') {
-    const last = requests.findLast(({ order }) => order)?.order ?? cancellation.given?.order
+  if (record.kind === 'library') {
+    const last = requests.findLast(({ order }) => order)?.order ?? record.given?.order
     return JSON.stringify(last) === text
   }
   // Some harnesses can't record the orders in responses.
@@ -329,9 +315,9 @@ function* findContradictions(
 }
 
 /** I2, after everything has settled: the outcome of a cancellation whose PATCH took effect, even later. */
-function* checkEffect({ cancellation, order }: Case): Generator<string> {
-  if (!order?.effects?.has(cancellation.name)) return
-  const { outcome } = cancellation
+function* checkEffect({ record, order }: Case): Generator<string> {
+  if (!order?.effects?.has(record.name)) return
+  const { outcome } = record
   switch (outcome?.kind) {
     case undefined:
     case 'cancelled':
@@ -354,8 +340,8 @@ function* checkEffect({ cancellation, order }: Case): Generator<string> {
 }
 
 /** I3, I4, I10 and the ledger's own rules, by the versions of a row. */
-function* checkRow({ cancellation, order }: Case, { hasClockSteps }: RunRecord): Generator<string> {
-  const { versions = [] } = cancellation
+function* checkRow({ record, order }: Case, { hasClockSteps }: RunRecord): Generator<string> {
+  const { versions = [] } = record
   let before: RowVersion | undefined
   for (const version of versions) {
     if (before?.outcome !== undefined) {
@@ -367,20 +353,19 @@ function* checkRow({ cancellation, order }: Case, { hasClockSteps }: RunRecord):
     }
     before = version
   }
-  if (cancellation.kind !== 'row' || !before || !order || order.isPoisoned) return
-  if (cancellation.outcome?.kind !== 'accepted' && cancellation.outcome?.kind !== 'unknown') return
+  if (record.kind !== 'row' || !before || !order || order.isPoisoned) return
+  if (record.outcome?.kind !== 'accepted' && record.outcome?.kind !== 'unknown') return
   const { status = '' } = order.history.at(-1) ?? {}
   const mayWait = hasClockSteps && before.isWatched
   if (isFinal(status) && !mayWait && before.settledStatus?.toLowerCase() !== status.toLowerCase()) {
-    yield `I10: ${cancellation.outcome.kind}, settled as ${before.settledStatus}, but the order is ${status}`
+    yield `I10: ${record.outcome.kind}, settled as ${before.settledStatus}, but the order is ${status}`
   }
-  if (!isFinal(status) && !before.isWatched)
-    yield `I10: ${cancellation.outcome.kind}, and no re-check is scheduled`
+  if (!isFinal(status) && !before.isWatched) yield `I10: ${record.outcome.kind}, and no re-check is scheduled`
 }
 
 /** I3: an outcome in a response is in the ledger, and was recorded before the response. */
-function* checkResponses({ cancellation, requests }: Case, { cancellations }: RunRecord): Generator<string> {
-  if (cancellation.kind !== 'client') return
+function* checkResponses({ record, requests }: Case, { cancellations }: RunRecord): Generator<string> {
+  if (record.kind !== 'client') return
   for (const { reported, endedAt = 0 } of requests) {
     if (!reported) continue
     const row = cancellations.find(({ name }) => name === reported.id)

@@ -1,15 +1,4 @@
-import type { Random } from '@countermand/core'
-
-/** Random numbers in [0, 1) that depend on the seed alone (mulberry32). */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { seededRandom } from '@countermand/sandbox'
 
 export function createRng(seed: number) {
   const random = seededRandom(seed)
