@@ -214,7 +214,7 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
     noteRead: (arrival: Pick<Arrival, 'method' | 'url'>, headers: Record<string, string>) =>
       findLimiter(findEndpoint(arrival))?.noteRead(findEndpoint(arrival), headers['x-ratelimit-reset']),
     stopFaults() {
-      Object.assign(telnyx, { fault: 0, lagMs: 0, slowness: 0 })
+      Object.assign(telnyx, { faultRate: 0, lagMs: 0, slowness: 0 })
     },
   }
 }
