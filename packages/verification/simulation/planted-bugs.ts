@@ -20,13 +20,13 @@ const bug = (
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   // Safety and truth.
-  bug('a PATCH whose response was lost is sent again without a reading', PROTOCOL, /^I[12]/, [
+  bug('a PATCH whose response was lost is sent again without a reading', PROTOCOL, /^I[12]:/, [
     `          await attempts.backOff(usedAttempts++)
           idleTries = 0
           finding = await attempts.read()`,
     `          await attempts.backOff(usedAttempts++)
           idleTries = 0
-          if (usedAttempts < attempts) continue
+          if (usedAttempts < maxAttempts) continue
           finding = await attempts.read()`,
   ]),
   bug(
@@ -35,7 +35,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     /^I[69]/,
     ['Math.max(1, reset + (roundsDown ? 1 : 0)) * 1000', 'Math.max(1, reset - Date.now() / 1000) * 1000'],
   ),
-  bug('guards are not checked again before the second PATCH', PROTOCOL, /^I1/, [
+  bug('guards are not checked again before the second PATCH', PROTOCOL, /^I1:/, [
     'judgeOrder(order, { guards, now: attempts.now() })',
     'judgeOrder(order, { guards: state.attempts > 0 ? {} : guards, now: attempts.now() })',
   ]),
@@ -78,7 +78,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'return row && isMade(row) ? true : undefined',
     'return row && isMade(row) ? undefined : undefined',
   ]),
-  bug('the gateway ignores its guards', EXECUTE, /^I1/, ['    guards,\n    readFirst,', '    readFirst,']),
+  bug('the gateway ignores its guards', EXECUTE, /^I1:/, ['    guards,\n    readFirst,', '    readFirst,']),
   bug(
     'the sweep sends',
     SWEEP,
@@ -136,7 +136,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   // Life. Each takes the mend of a fault out again.
   bug('every cancellation ends as not-sent', 'packages/core/src/cancellation/cancel-order.ts', /^I9/, [
     '  const outcome =\n    client.kind',
-    "  if (options.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
+    "  if (resolved.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
   ]),
   bug(
     'livelock: reads crowd out the PATCHes that they prepare',
@@ -197,7 +197,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'recording: recordUntilTheSweep() }',
     'recording: Promise.resolve(undefined) }',
   ]),
-  bug('a step of the wall clock loosens a guard', 'packages/core/src/clock.ts', /^I1/, [
+  bug('a step of the wall clock loosens a guard', 'packages/core/src/clock.ts', /^I1:/, [
     '  return () => {\n    const at = monotonic()',
     '  if (step === undefined) return wall\n  return () => {\n    const at = monotonic()',
   ]),
