@@ -5,10 +5,10 @@ export default defineConfig({
   format: 'esm',
   dts: false,
   fixedExtension: false,
-  // One folder that runs wherever Node is.
+  // The published folder needs nothing but Node.
   deps: { alwaysBundle: [/.*/] },
   // Leaves React's development build out.
   define: { 'process.env.NODE_ENV': '"production"' },
-  // Ink asks for it only under DEV=true.
+  // Ink imports it only under DEV=true.
   alias: { 'react-devtools-core': new URL('bundle/no-devtools.ts', import.meta.url).pathname },
 })

@@ -1,2 +1,2 @@
-/** Stands in the bundle for react-devtools-core, which Ink asks for only under DEV=true. */
+/** Replaces react-devtools-core in the bundle: Ink imports it only under DEV=true. */
 export default { initialize() {}, connectToDevTools() {} }

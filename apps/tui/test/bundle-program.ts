@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 
-/** Bundles the program once, as it ships: the flows start it some 60 times, and from source each start costs 0.8 s more. */
+/** Bundles the program once, as published: tests start it some 60 times, and each start from source takes 0.8 s longer. */
 export default async function bundleProgram(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), 'countermand-bundle-'))
   await build({ cwd: PACKAGE, outDir: folder, logLevel: 'error' })

@@ -23,7 +23,7 @@ describe('cancelling', () => {
     expect(patches(sandbox).map(({ id }) => id)).toEqual(['order-2'])
   })
 
-  it('cancels the order that the question showed, also when a refresh takes that one out of the list', async () => {
+  it('cancels the order that the question showed, even if a refresh removes it from the list', async () => {
     const { connection, sandbox } = connectToOrders(3)
     const ui = open(connection)
     await ui.until('1/3')
@@ -46,7 +46,7 @@ describe('cancelling', () => {
     expect(sandbox.truthOf('order-2').status).toBe('pending')
   })
 
-  it('says beforehand which guard forbids it, and then does not do it', async () => {
+  it('warns which guard forbids it, and then does not cancel', async () => {
     const { connection, sandbox } = connectToOrders(2)
     const own = { protectCustomerReferences: ['ref-2'] }
     const ui = open(connection, { guards: { own, gateway: undefined } })
@@ -117,7 +117,7 @@ describe('cancelling', () => {
     expect(patches(sandbox)).toHaveLength(0)
   })
 
-  it('reads an order again before it sends, so that an order that ended meanwhile is left alone', async () => {
+  it('reads an order again before the PATCH, so that an order that has ended is not touched', async () => {
     const { connection, sandbox } = connectToOrders(1)
     const { clock } = connection.client
     let later = 0
@@ -142,7 +142,7 @@ describe('cancelling', () => {
     expect(patches(sandbox)).toHaveLength(0)
   })
 
-  it('says why it cannot be done', async () => {
+  it('explains why it is not possible', async () => {
     const { connection } = connectToSandbox({ seed: { orders: [{ id: 'a' }] } })
     const ui = open(connection)
     await ui.until('1/1')
@@ -156,7 +156,7 @@ describe('cancelling', () => {
     await ui.until("It can't be cancelled. It is already over (status cancelled).")
   })
 
-  it('checks again what became of an unknown one', async () => {
+  it('checks an unknown outcome again', async () => {
     const { connection, sandbox } = connectToOrders(1, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
     })
@@ -174,7 +174,7 @@ describe('cancelling', () => {
     expect(patches(sandbox)).toHaveLength(4)
   })
 
-  it('names what is still unknown when it ends, and exits with 4', async () => {
+  it('reports unknown outcomes on exit, and exits with 4', async () => {
     const { connection } = connectToOrders(1, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
     })
@@ -193,7 +193,7 @@ describe('cancelling', () => {
     )
   })
 
-  it('goes on when its dialog is closed, reports below, and makes leaving a question', async () => {
+  it('continues when its dialog is closed, reports in the status line, and makes quit ask', async () => {
     const { connection } = connectToOrders(2, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'hang' } }],
     })
@@ -218,7 +218,7 @@ describe('cancelling', () => {
   })
 })
 
-/** From now on the list is read only after `resolve`. */
+/** From now on a listing starts only after `resolve`. */
 function holdBackList({ client: { subNumberOrders } }: Connection) {
   const gate = Promise.withResolvers<void>()
   const { listAllPages } = subNumberOrders

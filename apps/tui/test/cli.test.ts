@@ -11,7 +11,7 @@ import { PROGRAM } from './program.ts'
 import { startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
 
-/** Fails the program as soon as it loads a file that is, or holds, Ink or React; the bundle names each part in a comment. */
+/** Makes the program fail when it loads Ink or React; the bundle names each of its parts in a comment. */
 const NO_INK = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from 'node:module'
 registerHooks({ load(url, context, next) {
@@ -56,7 +56,7 @@ describe('the program', () => {
     }
   })
 
-  it('loads Ink for the interface alone', async () => {
+  it('loads Ink only for the interface', async () => {
     const terminal = startInTerminal([], {
       env: { ...env, NODE_OPTIONS: `--import=${NO_INK}` },
       program: PROGRAM,
@@ -86,13 +86,13 @@ describe('the program', () => {
     expect(err).toContain('Examples:')
   })
 
-  it('names the three ways on and exits with 3 when there is nothing to talk to', async () => {
+  it('names the three targets and exits with 3 if none is set', async () => {
     const { exitCode, err } = await run(['list'], { env: {} })
     expect(exitCode).toBe(3)
     expect(err).toMatch(/COUNTERMAND_URL[\s\S]+TELNYX_API_KEY[\s\S]+--sandbox/)
   })
 
-  it('says what is wrong with a setting, without showing a key', async () => {
+  it('explains an invalid setting, without showing a key', async () => {
     const { exitCode, err } = await run(['list'], { env: { TELNYX_API_KEY: 'KEY with spaces' } })
     expect(exitCode).toBe(3)
     expect(err).toContain('The API key or token contains spaces')
@@ -119,7 +119,7 @@ describe('the program', () => {
     expect(err).toBe('')
   })
 
-  it('finishes the PATCH under way on SIGINT and exits with 130', async () => {
+  it('finishes the PATCH in progress on SIGINT and exits with 130', async () => {
     const clock = createVirtualClock()
     const arrived = Promise.withResolvers<void>()
     const slow = await startSandbox({
@@ -127,7 +127,7 @@ describe('the program', () => {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1_000 } }],
       clock: {
         now: clock.now,
-        // The fault, and nothing else, waits: a PATCH is here and its answer is not yet on its way.
+        // Only the fault waits: a PATCH has arrived and its response is not sent yet.
         after(ms, run) {
           arrived.resolve()
           return clock.after(ms, run)
@@ -170,7 +170,7 @@ describe('countermand sandbox', () => {
     expect(await ended).toMatchObject({ exitCode: 0 })
   })
 
-  it('names a port that is taken, and what is wrong with a faults file', async () => {
+  it('reports a port that is taken, and what is wrong with a faults file', async () => {
     const port = new URL(running.url).port
     expect(await run(['sandbox', '--port', port], { env: {} })).toMatchObject({
       exitCode: 3,

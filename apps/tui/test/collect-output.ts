@@ -1,7 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
 
-/** Collects what a process writes, as it comes. */
+/** Collects the output of a process. */
 export function collectOutput(child: ChildProcessByStdio<null, Readable, Readable>) {
   const written = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {

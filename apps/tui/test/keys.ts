@@ -1,4 +1,4 @@
-/** What a terminal sends for the keys that are no letters. */
+/** The bytes that a terminal sends for keys other than letters. */
 export const KEYS = {
   enter: '\r',
   esc: '\u001b',

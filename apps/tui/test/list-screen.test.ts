@@ -4,7 +4,7 @@ import { open } from './open-interface.ts'
 import { connectToOrders, connectToSandbox, patches } from './sandbox-connection.ts'
 
 describe('the list', () => {
-  it('says whom it talks to, shows pending orders and the place in the list', async () => {
+  it('shows the target, the pending orders and the position in the list', async () => {
     const { connection } = connectToOrders(3)
     const ui = open(connection)
     await ui.until((text) => text.includes('1/3') && text.includes('r refresh'))
@@ -18,11 +18,11 @@ describe('the list', () => {
     const ui = open({ ...connection, kind: 'telnyx', which: 'live account' }, { isColorless: true })
     await ui.until('1/1')
     expect(ui.lines()[0]).toContain('▲ TELNYX  live account')
-    // Bold and inverse are no colours.
+    // Bold and inverse are not colours.
     expect(ui.raw().split('\u001b[').join('ESC[')).not.toMatch(/ESC\[(3|4|9|10)\d(;\d+)*m/)
   })
 
-  it('reads thousands and moves through them in a window', async () => {
+  it('loads thousands of orders and scrolls through them', async () => {
     const { connection } = connectToSandbox({ seed: { pending: 3_000 } })
     const ui = open(connection)
     await ui.until('1/3000')
@@ -48,7 +48,7 @@ describe('the list', () => {
     expect(ui.text()).toMatch(/› ○ pending .*REF-3/)
   })
 
-  it('filters while one types, every key going into the text', async () => {
+  it('filters while typing, with every key as text', async () => {
     const { connection, sandbox } = connectToOrders(30)
     const ui = open(connection)
     await ui.until('1/30')
@@ -67,7 +67,7 @@ describe('the list', () => {
     expect(patches(sandbox)).toHaveLength(0)
   })
 
-  it('shows why it could not read, and reads again by r', async () => {
+  it('shows why the orders could not be read, and retries with r', async () => {
     const { connection, sandbox } = connectToOrders(2, {
       faults: [{ effect: { kind: 'error', status: 403 }, count: 1 }],
     })
@@ -79,7 +79,7 @@ describe('the list', () => {
     await ui.until('1/2')
   })
 
-  it('says when the list is known to be incomplete, shows what could be read and drops nothing', async () => {
+  it('reports an incomplete list, shows the orders that could be read and drops none', async () => {
     const { connection, sandbox } = connectToSandbox({ seed: { pending: 30 } })
     const ui = open(connection, { columns: 120 })
     await ui.until('1/30')
@@ -89,7 +89,7 @@ describe('the list', () => {
     expect(ui.text()).toContain('1/30')
   })
 
-  it('says that there is nothing', async () => {
+  it('says that there are no orders', async () => {
     const { connection } = connectToOrders(0)
     await open(connection).until('There are no pending orders.')
   })
@@ -109,7 +109,7 @@ describe('the list', () => {
 })
 
 describe('one order', () => {
-  it('opens by enter, shows its facts and numbers, goes back by esc', async () => {
+  it('opens with enter, shows its details and numbers, closes with esc', async () => {
     const { connection } = connectToSandbox({
       seed: { orders: [{ id: 'a', country_code: 'DE', phone_numbers_count: 30 }] },
     })

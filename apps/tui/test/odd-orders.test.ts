@@ -49,14 +49,14 @@ describe('an order with fields of undocumented types', () => {
     expect(out).toMatch(/^ +needs +address · 9$/m)
   })
 
-  it('fits no filter by such a field', async () => {
+  it('matches no filter by such a field', async () => {
     for (const filter of ['--country=US', '--reference=*', '--older-than=1m']) {
       const { out } = await runCommand(['list', '--json', filter], { connection: connection() })
       expect(JSON.parse(out)).toEqual([])
     }
   })
 
-  it('stands in the user interface, is found by a filter, and opens', async () => {
+  it('is shown in the user interface, found by a filter, and opens', async () => {
     const ui = open(connection(), { columns: 100 })
     await ui.until(/PENDING .* 42 +odd-1/)
     ui.press('/')

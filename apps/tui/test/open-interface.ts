@@ -8,17 +8,17 @@ import type { GuardsInForce } from '../src/guards-in-force.ts'
 import { openInterface } from '../src/ui/shell/open-interface.tsx'
 import { createScreen, type Screen } from './screen.ts'
 
-// Ink builds on it, and vitest's console has none.
+// Ink needs it, and vitest's console lacks it.
 Object.assign(console, { Console })
 
 export interface Opened extends Screen {
   press(keys: string): void
   resize(columns: number, rows: number): void
-  /** As if the process had been sent it. */
+  /** Emits a signal as the process does. */
   signal(name: string): void
-  /** How many listeners it has left on the process and on the terminal's size. */
+  /** How many listeners remain on the process and on the terminal's size. */
   listeners(): number
-  /** Settles when the interface is closed. */
+  /** Resolves when the interface is closed. */
   exitCode: Promise<number>
   stderr(): string
   /** Everything written so far, escape sequences included. */
@@ -30,7 +30,7 @@ const NO_GUARDS: GuardsInForce = { own: undefined, gateway: undefined }
 
 /**
  * Opens the user interface in this process on streams that look like a terminal; it closes with the test.
- * `shown` is what the terminal shows already.
+ * `shown` is on the screen before it opens.
  */
 export function open(
   connection: Connection,
@@ -44,7 +44,7 @@ export function open(
   const stdout = Object.assign(
     writable((text) => {
       raw += text
-      // A terminal in cooked mode adds the carriage return.
+      // A terminal in cooked mode adds carriage returns.
       screen.write(text.replaceAll('\n', '\r\n'))
     }),
     { columns, rows, isTTY: true },
@@ -71,7 +71,7 @@ export function open(
     }) as unknown as NodeJS.WriteStream,
     host,
     takeOver: () => {},
-    // What a question waits for takes no time, and still every turn of the event loop that it needs.
+    // Waiting takes no time, but still the turns of the event loop that it needs.
     clock: { ...systemClock, after: (_, run) => systemClock.after(0, run) },
   })
   onTestFinished(async () => {

@@ -1,4 +1,4 @@
-// `pnpm --filter @countermand/tui picture` draws docs/terminal.svg anew, from a real session in a pseudo-terminal.
+// `pnpm --filter @countermand/tui picture` redraws docs/terminal.svg from a real session in a pseudo-terminal.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { KEYS } from './keys.ts'
 import { startInTerminal } from './pty-session.ts'

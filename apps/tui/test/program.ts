@@ -7,5 +7,5 @@ declare module 'vitest' {
   }
 }
 
-/** The program as one bundle; its source where a run has not built one (another vitest config than this package's). */
+/** The bundled program; its source if another vitest config than this package's built no bundle. */
 export const PROGRAM = inject('program') ?? SOURCE

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { spawn } from '@lydell/node-pty'
 import { createScreen, type Screen } from './screen.ts'
 
-/** The program's source, as `pnpm countermand` runs it. */
+/** Runs the program from source, as `pnpm countermand` does. */
 export const SOURCE = fileURLToPath(new URL('../run-with-tsx.ts', import.meta.url))
 
 export interface PtySession extends Screen {
@@ -20,11 +20,11 @@ export interface PtyOptions {
   env?: Record<string, string>
   /** The file that Node runs. @default the program's source */
   program?: string
-  /** Runs this shell command in place of the program itself; `$COUNTERMAND` starts that. */
+  /** Runs this shell command instead of the program; `$COUNTERMAND` starts the program. */
   shell?: string
 }
 
-/** The program in a real pseudo-terminal, with an environment that knows nothing of this machine's. */
+/** Starts the program in a real pseudo-terminal, with an environment independent of this machine. */
 export function startInTerminal(
   args: string[],
   { columns = 80, rows = 24, env = {}, program = SOURCE, shell }: PtyOptions = {},
@@ -36,7 +36,7 @@ export function startInTerminal(
     name: 'xterm-256color',
     cols: columns,
     rows,
-    cwd: tmpdir(), // it runs in any folder
+    cwd: tmpdir(), // must not matter
     env: {
       PATH: process.env.PATH ?? '',
       HOME: '/tmp',
@@ -51,7 +51,7 @@ export function startInTerminal(
     raw += data
     screen.write(data)
   })
-  // A terminal answers what programs ask it.
+  // A terminal answers the queries of programs.
   screen.terminal.onData((data) => pty.write(data))
   return {
     ...screen,

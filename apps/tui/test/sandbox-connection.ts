@@ -2,7 +2,7 @@ import { type Clock, createTelnyxClient } from '@countermand/core'
 import { createSandbox, type Sandbox, type SandboxOptions } from '@countermand/sandbox'
 import type { Connection } from '../src/connection.ts'
 
-/** A sandbox of its own for one test, and the connection to it. No backoff takes time: it is all jitter. */
+/** A sandbox for one test, and a connection to it. Backoff takes no time: it consists only of jitter. */
 export function connectToSandbox(
   options: SandboxOptions & { clock?: Clock } = {},
   client: { timeoutMs?: number; apiKey?: string } = {},
@@ -21,7 +21,7 @@ export function connectToSandbox(
   }
 }
 
-/** Orders with telling ids: `order-1`, `order-2`, … */
+/** Orders with the ids `order-1`, `order-2`, … */
 export const orders = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     id: `order-${index + 1}`,
@@ -32,6 +32,6 @@ export const orders = (count: number) =>
 export const connectToOrders = (count: number, options: SandboxOptions & { clock?: Clock } = {}) =>
   connectToSandbox({ seed: { orders: orders(count) }, ...options })
 
-/** The PATCHes that came in. */
+/** The PATCHes that the sandbox received. */
 export const patches = (sandbox: Sandbox) =>
   sandbox.requests().requests.filter(({ method }) => method === 'PATCH')

@@ -9,12 +9,12 @@ const PALETTE = [
   '#8b949e', '#ffa198', '#7ee787', '#f2cc60', '#a5d6ff', '#e2c5ff', '#b3f0ff', '#ffffff',
 ] // biome-ignore format: a palette reads as two rows
 
-/** Draws what a terminal shows as an SVG, one text for each run of cells that look alike. */
+/** Renders a terminal as SVG, one text element per run of cells with the same style. */
 export function screenToSvg(terminal: Terminal): string {
   const width = Math.ceil(terminal.cols * CELL.width + 2 * MARGIN)
   const height = terminal.rows * CELL.height + 2 * MARGIN
   const runs = Array.from({ length: terminal.rows }, (_, y) =>
-    runsOf(terminal, y).map((run) => draw(run, y)),
+    findRuns(terminal, y).map((run) => draw(run, y)),
   ).flat()
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
 <rect width="100%" height="100%" rx="8" fill="${COLORS.ground}"/>
@@ -32,26 +32,26 @@ interface Run {
   isBold: boolean
 }
 
-function runsOf(terminal: Terminal, y: number): Run[] {
+function findRuns(terminal: Terminal, y: number): Run[] {
   const { active } = terminal.buffer
   const runs: Run[] = []
   for (let x = 0; x < terminal.cols; x++) {
     const cell = active.getLine(active.baseY + y)?.getCell(x)
     if (!cell || cell.getWidth() === 0) continue
-    const look = lookOf(cell)
+    const style = cellStyle(cell)
     const last = runs.at(-1)
     const text = cell.getChars() || ' '
-    if (last && last.color === look.color && last.ground === look.ground && last.isBold === look.isBold) {
+    if (last && last.color === style.color && last.ground === style.ground && last.isBold === style.isBold) {
       last.text += text
       last.columns += cell.getWidth()
     } else {
-      runs.push({ x, columns: cell.getWidth(), text, ...look })
+      runs.push({ x, columns: cell.getWidth(), text, ...style })
     }
   }
   return runs
 }
 
-function lookOf(cell: IBufferCell) {
+function cellStyle(cell: IBufferCell) {
   const color = cell.isFgDefault() ? COLORS.text : (PALETTE[cell.getFgColor()] ?? COLORS.text)
   const ground = cell.isBgDefault() ? COLORS.ground : (PALETTE[cell.getBgColor()] ?? COLORS.ground)
   const isBold = cell.isBold() !== 0

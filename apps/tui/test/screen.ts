@@ -1,16 +1,16 @@
 import headless, { type Terminal } from '@xterm/headless'
 
-/** Only for a test that fails: how long to wait for content that never comes. */
-const GIVE_UP_MS = 120_000
+/** Limits how long a failing test waits for content. */
+const TIMEOUT_MS = 120_000
 
-/** What a terminal shows: bytes in, the screen as text out. */
+/** A terminal emulator: bytes in, the screen as text out. */
 export interface Screen {
   terminal: Terminal
   write(bytes: string): void
-  /** The visible lines, without the blanks at their ends. */
+  /** The visible lines, without trailing blanks. */
   lines(): string[]
   text(): string
-  /** Resolves as soon as the screen holds the text, or fits the condition. */
+  /** Resolves as soon as the screen contains the text, or meets the condition. */
   until(wanted: string | RegExp | ((text: string) => boolean)): Promise<string>
 }
 
@@ -31,7 +31,7 @@ export function createScreen({ columns, rows }: { columns: number; rows: number 
     text,
     write: (bytes) => terminal.write(bytes, () => waiting.forEach((check) => void check())),
     until(wanted) {
-      const fits = (shown: string) =>
+      const matches = (shown: string) =>
         typeof wanted === 'function'
           ? wanted(shown)
           : typeof wanted === 'string'
@@ -40,16 +40,16 @@ export function createScreen({ columns, rows }: { columns: number; rows: number 
       return new Promise((resolve, reject) => {
         const check = () => {
           const shown = text()
-          if (!fits(shown)) return
+          if (!matches(shown)) return
           waiting.delete(check)
           clearTimeout(timer)
-          // Ink has written the frame; its own listeners run in the same turn.
+          // Ink's own listeners run in the same turn as the frame.
           setImmediate(() => resolve(shown))
         }
         const timer = setTimeout(() => {
           waiting.delete(check)
-          reject(new Error(`Never came: ${String(wanted)}. The screen shows:\n${text()}`))
-        }, GIVE_UP_MS)
+          reject(new Error(`Not shown: ${String(wanted)}. The screen shows:\n${text()}`))
+        }, TIMEOUT_MS)
         waiting.add(check)
         check()
       })

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import type { PtySession } from './pty-session.ts'
 
-/** Runs a shell command as a process of its own in a shell that outlives it and asks how it left the terminal. */
+/** Runs a shell command in a shell that outlives it and prints the state of the terminal afterwards. */
 export const inShell = (command: string) =>
   `sh -c 'echo pid $$; exec ${command}'; echo "exit $?"; stty -a; echo end`
 
-/** The program ended with this exit code, and the terminal echoes and reads lines again. */
+/** Expects this exit code, and a terminal that echoes and reads lines again. */
 export async function expectCooked(terminal: PtySession, exitCode: number) {
   await terminal.exited
   await terminal.until(/^end$/m)
@@ -13,7 +13,7 @@ export async function expectCooked(terminal: PtySession, exitCode: number) {
   for (const flag of [/ icanon/, / echo /, /isig/, / icrnl/]) expect(terminal.raw()).toMatch(flag)
 }
 
-/** Presses these keys over and over, every 30 to 90 ms, until the returned function is called. */
+/** Presses these keys repeatedly, every 30 to 90 ms, until the returned function is called. */
 export function keepTyping(terminal: PtySession, keys: readonly string[]) {
   let count = 0
   let timer: NodeJS.Timeout

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A file with this content in a folder of its own; both go away when the test has finished. */
+/** A file with this content in a new folder; both are removed when the test has finished. */
 export async function tempFile(content: string | Uint8Array, name = 'ids.txt'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
   onTestFinished(() => rm(folder, { recursive: true }))

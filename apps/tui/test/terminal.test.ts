@@ -8,7 +8,7 @@ import { type PtyOptions, SOURCE, startInTerminal } from './pty-session.ts'
 import { orders, patches } from './sandbox-connection.ts'
 import { expectCooked, inShell, keepTyping } from './start-up.ts'
 
-/** A module that lets the program crash once the terminal has been made quiet. */
+/** A module that crashes the program once the echo is suppressed. */
 const CRASHING = `data:text/javascript,${encodeURIComponent(`
 import { ReadStream } from 'node:tty'
 const { setRawMode } = ReadStream.prototype
@@ -28,7 +28,7 @@ afterAll(() => running.close())
 
 const start = (args: string[], options: PtyOptions) => startInTerminal(args, { program: PROGRAM, ...options })
 
-/** Escape sequences that put a terminal back: main screen, cursor shown. */
+/** The last escape sequences switch to the main screen and show the cursor. */
 const expectRestored = (raw: string) => {
   expect(raw.lastIndexOf('\u001b[?1049l')).toBeGreaterThan(raw.lastIndexOf('\u001b[?1049h'))
   expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
@@ -39,7 +39,7 @@ describe('while it starts', () => {
     ['on its own screen', [], PROGRAM],
     ['on its own screen, run from source', [], SOURCE],
     ['in accessible mode', ['--accessible'], PROGRAM],
-  ])('no key is echoed into what it draws %s, and none answers', async (_, args, program) => {
+  ])('no key is echoed into its output %s, and none counts as an answer', async (_, args, program) => {
     const before = patches(running.sandbox).length
     const terminal = start(args, { env, program })
     const stop = keepTyping(terminal, ['ö', 'xy', 'ö', KEYS.down])
@@ -60,7 +60,7 @@ describe('while it starts', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ])('echoes nothing and puts the terminal back on %s', async (how, exitCode) => {
+  ])('echoes nothing and restores the terminal on %s', async (how, exitCode) => {
     const gateway = await startSilentGateway()
     const terminal = start([], {
       env: { COUNTERMAND_URL: gateway.url, COUNTERMAND_TOKEN: 'token' },
@@ -74,17 +74,17 @@ describe('while it starts', () => {
   })
 
   it.each<[string, number, Record<string, string>]>([
-    ['there is nothing to talk to', 3, {}],
+    ['there is no target', 3, {}],
     ['the guards file is missing', 3, { COUNTERMAND_GUARDS: '/nowhere', TELNYX_API_KEY: 'key' }],
     ['CI is set', 2, { CI: 'true' }],
     ['it crashes', 1, { TELNYX_API_KEY: 'key', NODE_OPTIONS: `--import=${CRASHING}` }],
-  ])('puts the terminal back when %s', async (_, exitCode, env) => {
+  ])('restores the terminal when %s', async (_, exitCode, env) => {
     const terminal = start([], { env, shell: inShell('$COUNTERMAND'), rows: 100 })
     await expectCooked(terminal, exitCode)
   })
 })
 
-/** A gateway that takes requests and never answers: who asks it goes on starting. */
+/** A gateway that never responds, so that the program keeps starting. */
 async function startSilentGateway() {
   const asked = Promise.withResolvers<void>()
   const server = createServer(() => asked.resolve())
@@ -95,7 +95,7 @@ async function startSilentGateway() {
 }
 
 describe('in a real terminal', () => {
-  it('opens, shows one order, cancels it after a y and shows the outcome; enter alone cancels nothing', async () => {
+  it('opens, shows one order, cancels it after a y and shows the outcome; enter cancels nothing', async () => {
     const terminal = start([], { env })
     await terminal.until('1/40')
     expect(terminal.lines()[0]).toContain('▲ TELNYX  127.0.0.1:')
@@ -126,7 +126,7 @@ describe('in a real terminal', () => {
     const terminal = start([], { env })
     await terminal.until(/1\/\d+/)
     terminal.resize(60, 15)
-    // The screen is whole once each thing stands there, and stays there, exactly once.
+    // The screen is complete once it shows each part exactly once.
     const count = (text: string, part: RegExp) => text.match(part)?.length ?? 0
     await terminal.until(
       (text) =>
@@ -141,7 +141,7 @@ describe('in a real terminal', () => {
     expectRestored(terminal.raw())
   })
 
-  it('puts the terminal back when it is killed by SIGTERM', async () => {
+  it('restores the terminal when it is killed by SIGTERM', async () => {
     const terminal = start([], { env, shell: inShell('$COUNTERMAND') })
     await terminal.until(/1\/\d+/)
     const pid = Number(/pid (\d+)/.exec(terminal.raw())?.[1])
@@ -154,7 +154,7 @@ describe('in a real terminal', () => {
   it.each([
     ['without brackets', ''],
     ['without brackets, with arrow keys and backspaces in it', '\u001b[B\u007f'],
-  ])('takes nothing of a long paste %s for an answer', async (_, between) => {
+  ])('treats no part of a long paste %s as an answer', async (_, between) => {
     const before = patches(running.sandbox).length
     const terminal = start([], { env })
     await terminal.until(/1\/\d+/)
@@ -186,7 +186,7 @@ describe('in a real terminal', () => {
     expect(patches(running.sandbox)).toHaveLength(before)
   })
 
-  it.each(['y\r', 'y'])('takes no %j that was typed before the question for an answer', async (early) => {
+  it.each(['y\r', 'y'])('does not accept %j typed before the question as an answer', async (early) => {
     const before = patches(running.sandbox).length
     const terminal = start(['cancel', 'order-9'], { env })
     terminal.press(early)
@@ -196,7 +196,7 @@ describe('in a real terminal', () => {
     expect(patches(running.sandbox)).toHaveLength(before)
   })
 
-  it('takes ctrl+c in place of an answer as an interruption', async () => {
+  it('treats ctrl+c instead of an answer as an interruption', async () => {
     const terminal = start(['cancel', 'order-9'], { env })
     await terminal.until('(y/N)')
     terminal.press(KEYS.ctrlC)

@@ -1,7 +1,7 @@
 import type { Answer, Io } from '../src/io/io.ts'
 import { isBroken } from '../src/io/output.ts'
 
-/** An io that remembers what was written; whoever is asked answers `answer`. */
+/** An Io that records what was written; `answer` answers every question. */
 export function createTestIo({
   columns,
   answer = 'no',

@@ -31,7 +31,7 @@ const ALL = [
 
 describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
   it.each([...ALL, '--version', 'cancel --help', 'cancel --country DE --yes --json', 'sandbox --port 0'])(
-    'is exit code 3 and a sentence on standard error: %s',
+    'causes exit code 3 and a message on standard error: %s',
     async (args) => {
       const sandbox = /^(list|cancel --c)/.test(args) ? '--sandbox' : ''
       const { exitCode, err } = await runShell(`countermand ${args} ${sandbox} > /dev/full`)
@@ -40,21 +40,21 @@ describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
     },
   )
 
-  it('is exit code 3 too when it is standard error, and what was asked for is done', async () => {
+  it('causes exit code 3 on standard error too, and the command still completes', async () => {
     const { exitCode, out } = await runShell('countermand list --sandbox 2> /dev/full')
     expect(out).toMatch(/^ID +STATUS/)
     expect(exitCode).toBe(3)
   })
 })
 
-it('that a file has room for a part of alone is exit code 3', async () => {
+it('causes exit code 3 for output that does not fit the file', async () => {
   const file = await tempFile('', 'orders.json')
   const { exitCode, err } = await runShell(`ulimit -f 1; countermand list --sandbox --json > ${file}`)
   expect(err).toMatch(/^Standard output can't be written: EFBIG/m)
   expect(exitCode).toBe(3)
 })
 
-it('whose reader leaves is no error, and nothing more is said', async () => {
+it('treats a reader that leaves as no error', async () => {
   const line = 'countermand list --sandbox --jsonl | head -n 1'
   expect(await runShell(line)).toMatchObject({ exitCode: 0, err: '', out: expect.stringMatching(/^{.+}\n$/) })
 })

@@ -8,7 +8,7 @@ describe('the terminal', () => {
     [80, 24],
     [60, 15],
     [200, 60],
-  ])('is filled and never overflown at %i×%i, whatever is on top', async (columns, rows) => {
+  ])('is filled and never overflows at %i×%i, whatever is on top', async (columns, rows) => {
     const { connection } = connectToOrders(100)
     const ui = open(connection, { columns, rows })
     await ui.until('1/100')
@@ -42,7 +42,7 @@ describe('the terminal', () => {
     ui.resize(59, 15)
     await ui.until('Too small: 59×15, needs 60×15.')
     ui.press('x')
-    // The key has to be read before there is room again, or it would rightly be obeyed.
+    // The key must be read before the terminal is large enough again; after that it would count.
     await new Promise((resolve) => setTimeout(resolve, 0))
     await new Promise((resolve) => setImmediate(resolve))
     ui.resize(100, 30)
@@ -63,7 +63,7 @@ describe('the terminal', () => {
     ['a question', 'x'],
     ['the help', '?'],
     ['the filter', '/'],
-  ])('draws everything anew on ctrl+l over %s, after other output got into it', async (_, key) => {
+  ])('redraws everything on ctrl+l over %s, after other output', async (_, key) => {
     const { connection } = connectToOrders(3)
     const ui = open(connection)
     await ui.until('1/3')
@@ -75,7 +75,7 @@ describe('the terminal', () => {
     await ui.until((text) => text === whole)
   })
 
-  it('is put back on quitting', async () => {
+  it('is restored on quit', async () => {
     const { connection } = connectToOrders(1)
     const ui = open(connection)
     await ui.until('1/1')
@@ -92,7 +92,7 @@ describe('the terminal', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ])('is put back on %s, and nothing goes on listening', async (name, code) => {
+  ])('is restored on %s, and no listener remains', async (name, code) => {
     const { connection } = connectToOrders(1)
     const ui = open(connection)
     await ui.until('1/1')
@@ -103,7 +103,7 @@ describe('the terminal', () => {
     await ui.until(() => ui.terminal.buffer.active.type === 'normal')
   })
 
-  it('is put back before a crash is told', async () => {
+  it('is restored before a crash is reported', async () => {
     const { connection } = connectToOrders(1)
     const ui = open(connection)
     await ui.until('1/1')
@@ -115,7 +115,7 @@ describe('the terminal', () => {
     await ui.until(() => ui.terminal.buffer.active.type === 'normal')
   })
 
-  it('has no frames and no second screen in accessible mode', async () => {
+  it('has no frames and no alternate screen in accessible mode', async () => {
     const { connection } = connectToOrders(9)
     const ui = open(connection, { isAccessible: true })
     await ui.until('selected: pending, US local · 1 number · REF-1, order-1')

@@ -17,14 +17,14 @@ export interface Command extends HelpPage {
   parse(args: ParsedArgs, context: ParseContext): Invocation | UsageError
 }
 
-export interface Terminals {
+export interface ProcessContext {
   env: Environment
   stdinIsTty: boolean
   stdoutIsTty: boolean
   stderrIsTty: boolean
 }
 
-interface ParseContext extends Terminals {
+interface ParseContext extends ProcessContext {
   target: Target
 }
 

@@ -1,35 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { readEnvironment } from '../environment.ts'
-import type { Terminals } from './command.ts'
+import type { ProcessContext } from './command.ts'
 import { parseInvocation } from './parse-invocation.ts'
 
 const ID = '12ade33a-21c0-473b-b055-b3c836e1c292'
-const terminals = (env: Record<string, string> = { TELNYX_API_KEY: 'KEY' }, isTty = true): Terminals => ({
+const processContext = (
+  env: Record<string, string> = { TELNYX_API_KEY: 'KEY' },
+  isTty = true,
+): ProcessContext => ({
   env: readEnvironment(env),
   stdinIsTty: isTty,
   stdoutIsTty: isTty,
   stderrIsTty: isTty,
 })
 /** What is parsed, without the function that runs it. */
-function parseArgs(args: string[], given = terminals()) {
+function parseArgs(args: string[], given = processContext()) {
   const { run: _, ...parsed } = { run: undefined, ...parseInvocation(args, given) }
   return parsed
 }
-const parse = (line: string, given = terminals()) => parseArgs(line.split(' ').filter(Boolean), given)
+const parse = (line: string, given = processContext()) => parseArgs(line.split(' ').filter(Boolean), given)
 const GATEWAY = { COUNTERMAND_URL: 'http://gw:8787/v2', COUNTERMAND_TOKEN: 'cmd_x' }
 
 describe('the invocation', () => {
-  it('is interactive when input and output are terminals and CI is not set', () => {
+  it('is interactive if input and output are terminals and CI is not set', () => {
     expect(parse('')).toMatchObject({ kind: 'interactive', isAccessible: false })
-    expect(parse('', terminals({ TELNYX_API_KEY: 'KEY', CI: 'false' }))).toMatchObject({
+    expect(parse('', processContext({ TELNYX_API_KEY: 'KEY', CI: 'false' }))).toMatchObject({
       kind: 'interactive',
     })
   })
 
   it.each([
-    ['input is no terminal', { ...terminals(), stdinIsTty: false }],
-    ['output is no terminal', { ...terminals(), stdoutIsTty: false }],
-    ['CI is set', terminals({ TELNYX_API_KEY: 'KEY', CI: 'true' })],
+    ['input is not a terminal', { ...processContext(), stdinIsTty: false }],
+    ['output is not a terminal', { ...processContext(), stdoutIsTty: false }],
+    ['CI is set', processContext({ TELNYX_API_KEY: 'KEY', CI: 'true' })],
   ])('is help with exit code 2 when %s', (_, given) => {
     expect(parse('', given)).toMatchObject({
       kind: 'failed',
@@ -40,7 +43,7 @@ describe('the invocation', () => {
 
   it('is accessible by flag or INK_SCREEN_READER', () => {
     expect(parse('--accessible')).toMatchObject({ isAccessible: true })
-    expect(parse('', terminals({ TELNYX_API_KEY: 'KEY', INK_SCREEN_READER: 'true' }))).toMatchObject({
+    expect(parse('', processContext({ TELNYX_API_KEY: 'KEY', INK_SCREEN_READER: 'true' }))).toMatchObject({
       isAccessible: true,
     })
   })
@@ -52,7 +55,7 @@ describe('the invocation', () => {
   })
 
   it('needs no target for --version, --help and sandbox', () => {
-    const none = terminals({})
+    const none = processContext({})
     expect(parse('--version', none)).toEqual({ kind: 'version' })
     expect(parse('sandbox --port 0 --orders 12 --seed 3', none)).toMatchObject({
       kind: 'sandbox',
@@ -64,27 +67,27 @@ describe('the invocation', () => {
 })
 
 describe('the target', () => {
-  it('is the gateway before Telnyx, and a sandbox before both when asked for', () => {
-    const both = terminals({ ...GATEWAY, TELNYX_API_KEY: 'KEY' })
+  it('is the gateway before Telnyx, and with --sandbox a sandbox before both', () => {
+    const both = processContext({ ...GATEWAY, TELNYX_API_KEY: 'KEY' })
     expect(parse('list', both)).toMatchObject({ target: { kind: 'gateway', url: GATEWAY.COUNTERMAND_URL } })
     expect(parse('list --sandbox', both)).toMatchObject({ target: { kind: 'sandbox' } })
     expect(parse('list')).toMatchObject({ target: { kind: 'telnyx', baseUrl: 'https://api.telnyx.com/v2' } })
   })
 
   it('is missing with exit code 3 and the three targets to choose from', () => {
-    const invocation = parse('list', terminals({}))
+    const invocation = parse('list', processContext({}))
     expect(invocation).toMatchObject({ kind: 'failed', exitCode: 3 })
     for (const way of ['COUNTERMAND_URL', 'TELNYX_API_KEY', '--sandbox'])
       expect(invocation).toHaveProperty('message', expect.stringContaining(way))
   })
 
   it.each(['COUNTERMAND_URL', 'COUNTERMAND_TOKEN'])('is never Telnyx itself when only %s is set', (name) => {
-    const invocation = parse('list', terminals({ TELNYX_API_KEY: 'KEY', [name]: 'http://gw' }))
+    const invocation = parse('list', processContext({ TELNYX_API_KEY: 'KEY', [name]: 'http://gw' }))
     expect(invocation).toMatchObject({ kind: 'failed', exitCode: 3 })
   })
 
   it('counts an empty variable as not set', () => {
-    expect(parse('list', terminals({ COUNTERMAND_URL: '', TELNYX_API_KEY: ' ' }))).toMatchObject({
+    expect(parse('list', processContext({ COUNTERMAND_URL: '', TELNYX_API_KEY: ' ' }))).toMatchObject({
       exitCode: 3,
     })
   })
@@ -97,8 +100,8 @@ describe('cancel', () => {
   })
 
   it.each([
-    ['without a terminal', terminals({ TELNYX_API_KEY: 'KEY' }, false)],
-    ['under CI', terminals({ TELNYX_API_KEY: 'KEY', CI: '1' })],
+    ['without a terminal', processContext({ TELNYX_API_KEY: 'KEY' }, false)],
+    ['under CI', processContext({ TELNYX_API_KEY: 'KEY', CI: '1' })],
   ])('needs --yes %s', (_, given) => {
     expect(parse(`cancel ${ID}`, given)).toMatchObject({
       exitCode: 2,
@@ -123,7 +126,7 @@ describe('cancel', () => {
     expect(parse(`cancel --yes b a b -- -c`)).toMatchObject({ selection: { ids: ['b', 'a', '-c'] } })
   })
 
-  it('takes a filter, in any case and with ages of any unit', () => {
+  it('takes a filter, in any case and with an age in any unit', () => {
     expect(parse('cancel --yes --country de --type local --reference ACME-* --older-than 2w')).toMatchObject({
       selection: {
         filter: {
@@ -152,27 +155,27 @@ describe('cancel', () => {
     ['cancel --yes --status all', /--status all is for list/],
     [`cancel --yes ${ID} --json --csv`, /--json and --csv can't be combined/],
     ['cancel --from -', /Pass --yes/],
-  ])('%s is wrong usage', (line, says) => {
+  ])('%s is a usage error', (line, says) => {
     expect(parse(line)).toMatchObject({ kind: 'failed', exitCode: 2, message: expect.stringMatching(says) })
     expect(parse(line)).toHaveProperty('message', expect.stringContaining('Nothing was sent.'))
   })
 
   it('takes guards from --guards, or from COUNTERMAND_GUARDS', () => {
-    const env = terminals({ TELNYX_API_KEY: 'KEY', COUNTERMAND_GUARDS: 'all.json' })
+    const env = processContext({ TELNYX_API_KEY: 'KEY', COUNTERMAND_GUARDS: 'all.json' })
     expect(parse(`cancel ${ID} --yes`, env)).toMatchObject({ guardsFile: 'all.json' })
     expect(parse(`cancel ${ID} --yes --guards mine.json`, env)).toMatchObject({ guardsFile: 'mine.json' })
     expect(parse(`cancel ${ID} --yes`)).toMatchObject({ guardsFile: undefined })
   })
 
-  it('takes a reason only with a gateway', () => {
+  it('accepts a reason only with a gateway', () => {
     expect(parse(`cancel ${ID} --yes --reason left`)).toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('gateway'),
     })
-    expect(parse(`cancel ${ID} --yes --reason left`, terminals(GATEWAY))).toMatchObject({
+    expect(parse(`cancel ${ID} --yes --reason left`, processContext(GATEWAY))).toMatchObject({
       reason: 'left',
     })
-    expect(parse(`cancel ${ID} --yes --reason ${'x'.repeat(501)}`, terminals(GATEWAY))).toMatchObject({
+    expect(parse(`cancel ${ID} --yes --reason ${'x'.repeat(501)}`, processContext(GATEWAY))).toMatchObject({
       exitCode: 2,
     })
   })
@@ -196,17 +199,17 @@ describe('filter values', () => {
   })
 
   it('include all 249 countries of ISO 3166', () => {
-    const taken = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((first) =>
+    const accepted = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((first) =>
       [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter(
         (second) => parse(`list --country ${first}${second}`).kind === 'list',
       ),
     )
-    expect(taken.length).toBeGreaterThanOrEqual(249)
-    expect(taken.length).toBeLessThan(265)
+    expect(accepted.length).toBeGreaterThanOrEqual(249)
+    expect(accepted.length).toBeLessThan(265)
   })
 })
 
-describe('wrong usage', () => {
+describe('a usage error', () => {
   it.each([
     ['lst', 'Unknown command "lst". Did you mean list? The commands are list, show, cancel, sandbox.'],
     ['frobnicate', 'Unknown command "frobnicate". The commands are'],
@@ -252,6 +255,6 @@ describe('wrong usage', () => {
   })
 
   it('is reported even without a target', () => {
-    expect(parse('cancel a/b --yes', terminals({}))).toMatchObject({ exitCode: 2 })
+    expect(parse('cancel a/b --yes', processContext({}))).toMatchObject({ exitCode: 2 })
   })
 })

@@ -1,30 +1,30 @@
 import { expect, it } from 'vitest'
 import { fitWidth, truncate, wrap, wrapToRows } from './fit.ts'
 
-it('cuts by columns, not by letters', () => {
+it('truncates by columns, not by characters', () => {
   expect(truncate('reference', 9)).toBe('reference')
   expect(truncate('reference', 4)).toBe('ref…')
   expect(truncate('日本語参照', 5)).toBe('日本…')
   expect(truncate('x', 0)).toBe('')
 })
 
-it('fills to exactly the width', () => {
+it('pads to exactly the width', () => {
   expect(fitWidth('ab', 4)).toBe('ab  ')
   expect(fitWidth('12', 4, 'right')).toBe('  12')
   expect(fitWidth('日本', 5)).toBe('日本 ')
 })
 
-it('never splits a letter made of several characters', () => {
+it('never splits a grapheme', () => {
   expect(truncate('👩‍👩‍👧👩‍👩‍👧', 3)).toBe('👩‍👩‍👧…')
 })
 
-it('breaks between words, and long words where it must', () => {
+it('breaks between words, and inside words that are too long', () => {
   expect(wrap('a few short words', 8)).toEqual(['a few', 'short', 'words'])
   expect(wrap('abcdefgh ij', 3)).toEqual(['abc', 'def', 'gh', 'ij'])
   expect(wrap('', 10)).toEqual([''])
 })
 
-it('marks what is left out beyond so many lines', () => {
+it('marks a cut after the last line', () => {
   expect(wrapToRows('a few short words', 8, 3)).toEqual(['a few', 'short', 'words'])
   expect(wrapToRows('a few short words', 8, 2)).toEqual(['a few', 'short…'])
   expect(wrapToRows('abcdefgh ij', 3, 2)).toEqual(['abc', 'de…'])

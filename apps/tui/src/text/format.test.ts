@@ -6,13 +6,13 @@ it.each([
   ['a title that would rename the window', '\u001b]0;owned\u0007x', 'x'],
   ['an 8-bit control sequence', '\u009b31mred', 'red'],
   ['a lone escape and bell', 'a\u001b\u0007b', 'ab'],
-  ['turned reading direction', 'a\u202ecba\u2066', 'acba'],
+  ['changed reading direction', 'a\u202ecba\u2066', 'acba'],
   ['line breaks', 'two\r\nlines\tand\u2028more', 'two lines and more'],
-])('takes out %s', (_, text, expected) => {
+])('removes %s', (_, text, expected) => {
   expect(sanitize(text)).toBe(expected)
 })
 
-it('leaves letters of all scripts alone', () => {
+it('keeps letters of all scripts', () => {
   expect(sanitize('Zürich 日本 👩‍👩‍👧 שלום')).toBe('Zürich 日本 👩‍👩‍👧 שלום')
 })
 
@@ -26,11 +26,11 @@ describe('formatField', () => {
     [null, ''],
     [undefined, ''],
     ['a\u001b[2Jb\nc', 'ab c'],
-  ])('gives %j as %j', (value, text) => expect(formatField(value)).toBe(text))
+  ])('formats %j as %j', (value, text) => expect(formatField(value)).toBe(text))
 })
 
 describe('objectElements', () => {
-  it('gives the objects of a list, and none where there is no list', () => {
+  it('returns the objects of a list, and none if there is no list', () => {
     expect(objectElements([null, { a: 1 }, 'no', 7])).toEqual([{ a: 1 }])
     expect(objectElements({ 0: {} })).toEqual([])
     expect(objectElements(undefined)).toEqual([])

@@ -59,7 +59,7 @@ describe('countermand cancel --from', () => {
     },
   )
 
-  it('says what it read, and cancels an order once that is named in other ways too', async () => {
+  it('reports what it read, and cancels an order once even if arguments name it as well', async () => {
     const { sandbox, connection } = connectToOrders(4)
     const file = await tempFile(
       'ref,id\r\nx,order-1\r\nx,ORDER-1\r\nx,order-2\r\nx,order-1\r\n',
@@ -78,7 +78,7 @@ describe('countermand cancel --from', () => {
     ['order-1\norder/2\n', /orders\.csv, line 2: "order\/2" is not a valid order id/],
     ['{"id":"order-1"}\n{"id":"ord', /orders\.csv, line 2: it is not complete JSON/],
     ['', /There is no id in .*orders\.csv/],
-  ])('sends nothing for %j, says where it is wrong, and exits with 2', async (text, problem) => {
+  ])('sends nothing for %j, reports the location, and exits with 2', async (text, problem) => {
     const { sandbox, connection } = connectToOrders(2)
     const file = await tempFile(text, 'orders.csv')
     const { exitCode, err } = await runCommand(['cancel', '--from', file, '--yes'], { connection })
@@ -88,7 +88,7 @@ describe('countermand cancel --from', () => {
     expect(sandbox.requests().count).toBe(0)
   })
 
-  it('sends nothing for text that is not UTF-8, be it in a file or on standard input', async () => {
+  it('sends nothing for text that is not UTF-8, from a file or standard input', async () => {
     const { sandbox, connection } = connectToOrders(2)
     const bytes = Buffer.from('id,ref\norder-1,M\xfcller\norder-2,x\n', 'latin1')
     const file = await tempFile(bytes, 'orders.csv')
@@ -103,7 +103,7 @@ describe('countermand cancel --from', () => {
     expect(sandbox.requests().count).toBe(0)
   })
 
-  it('names a file that is not there', async () => {
+  it('reports a file that does not exist', async () => {
     const { connection } = connectToOrders(1)
     const { exitCode, err } = await runCommand(['cancel', '--from', '/no/such/file', '--yes'], { connection })
     expect(exitCode).toBe(2)
@@ -121,7 +121,7 @@ describe('countermand cancel --from with filters', () => {
     ],
   }
 
-  it('cancels those of the file that fit', async () => {
+  it('cancels the orders of the file that match', async () => {
     const { sandbox, connection } = connectToSandbox({ seed })
     const input = 'order-1\nswiss\norder-3\n'
     const { exitCode, err } = await runCommand(['cancel', '--from', '-', '--country', 'DE', '--yes'], {
@@ -133,7 +133,7 @@ describe('countermand cancel --from with filters', () => {
     expect(patches(sandbox).map(({ id }) => id)).toEqual(['order-1', 'order-3'])
   })
 
-  it('names those that are not there or no longer pending, as it does without filters', async () => {
+  it('reports orders that do not exist or are no longer pending, as it does without filters', async () => {
     const { sandbox, connection } = connectToSandbox({ seed })
     const input = 'order-1\ngone\nactive\nswiss\n'
     const args = ['cancel', '--from', '-', '--country', 'DE', '--yes', '--jsonl']
@@ -143,7 +143,7 @@ describe('countermand cancel --from with filters', () => {
     expect(patches(sandbox)).toHaveLength(1)
   })
 
-  it('narrows ids of the command line, and a dry run, in the same way', async () => {
+  it('filters ids of the command line, and a dry run, in the same way', async () => {
     const { connection } = connectToSandbox({ seed })
     const args = [
       'cancel',

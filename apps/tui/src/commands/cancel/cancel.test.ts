@@ -7,7 +7,7 @@ import { createTestIo } from '../../../test/test-io.ts'
 import { createInterruption } from '../../io/interruption.ts'
 
 describe('countermand cancel', () => {
-  it('cancels each order once, also one that was named twice, and exits with 0', async () => {
+  it('cancels each order once, even if it is named twice, and exits with 0', async () => {
     const { sandbox, connection } = connectToSandbox({ seed: { orders: orders(3) } })
     const { exitCode, out, err } = await runCommand(['cancel', 'order-1', 'order-2', 'order-1', '--yes'], {
       connection,
@@ -38,12 +38,12 @@ describe('countermand cancel', () => {
     ])
   })
 
-  it('counts an order that was cancelled before as done', async () => {
+  it('counts an order that was already cancelled as a success', async () => {
     const { connection } = connectToSandbox({ seed: { orders: [{ id: 'a', status: 'cancelled' }] } })
     expect(await runCommand(['cancel', 'a', '--yes'], { connection })).toMatchObject({ exitCode: 0 })
   })
 
-  it('tells the true outcome when the answer was lost', async () => {
+  it('reports the true outcome after a lost response', async () => {
     const { connection, sandbox } = connectToSandbox({
       seed: { orders: orders(1) },
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'lost-answer' }, count: 1 }],
@@ -54,7 +54,7 @@ describe('countermand cancel', () => {
     expect(patches(sandbox)).toHaveLength(1)
   })
 
-  it('exits with 4 when it is not known of some, whatever became of the others', async () => {
+  it('exits with 4 if one outcome is unknown, whatever the others are', async () => {
     const { connection } = connectToSandbox({
       seed: { orders: [{ id: 'a' }, { id: 'b' }, { id: 'c', status: 'success' }] },
       faults: [{ match: { path: 'cancel', id: 'b' }, effect: { kind: 'error', status: 503 } }],
@@ -66,7 +66,7 @@ describe('countermand cancel', () => {
   })
 
   it.each(['--json', '--jsonl', '--csv', undefined])(
-    'ends with the command that finds out what became of an unknown one (%s)',
+    'ends with the command that reads an unknown order again (%s)',
     async (format) => {
       const { connection } = connectToSandbox({
         seed: { orders: [{ id: 'a' }, { id: 'b' }] },
@@ -79,7 +79,7 @@ describe('countermand cancel', () => {
     },
   )
 
-  it('names 20 unknown ones and says how many more there are', async () => {
+  it('names 20 unknown orders and counts the rest', async () => {
     const { connection } = connectToSandbox({
       seed: { orders: orders(22) },
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
@@ -91,7 +91,7 @@ describe('countermand cancel', () => {
     expect(err).toMatch(/\n {2}and 2 more; the results list them\n$/)
   })
 
-  it('stops when the key is refused, names every order, and exits with 3', async () => {
+  it('stops if the key is rejected, reports every order, and exits with 3', async () => {
     const { sandbox, connection } = connectToSandbox(
       { seed: { orders: orders(90) } },
       { apiKey: 'KEY_WRONG' },
@@ -106,7 +106,7 @@ describe('countermand cancel', () => {
     expect(patches(sandbox).length).toBeLessThanOrEqual(10)
   })
 
-  it('asks in a terminal, naming orders and target, and takes anything but a yes for a no', async () => {
+  it('asks in a terminal, naming orders and target, and treats anything but a yes as a no', async () => {
     const { sandbox, connection } = connectToSandbox({ seed: { orders: orders(2) } })
     const io = createTestIo({ answer: 'no' })
     const { exitCode } = await runCommand(['cancel', 'order-1', 'order-2'], { connection, isTty: true, io })
@@ -124,7 +124,7 @@ describe('countermand cancel', () => {
     expect(sandbox.truthOf('order-1').status).toBe('cancelled')
   })
 
-  it('finishes the order under way after one Ctrl+C, sends no other, and exits with 130', async () => {
+  it('finishes the order in progress after one Ctrl+C, starts no other, and exits with 130', async () => {
     const { sandbox, connection } = connectToSandbox({ seed: { orders: orders(3) } })
     const interruption = createInterruption()
     const { cancel } =
@@ -141,14 +141,14 @@ describe('countermand cancel', () => {
       { connection, interruption },
     )
     expect(exitCode).toBe(130)
-    // The signal came before its turn to be sent, or while it was: either way the outcome is the sandbox's truth.
+    // The signal came before or during the PATCH: in both cases the outcome agrees with the sandbox.
     const kinds = JSON.parse(out).map(({ outcome }: { outcome: { kind: string } }) => outcome.kind)
     expect(kinds.slice(1)).toEqual(['not-sent', 'not-sent'])
     expect(kinds[0]).toBe(sandbox.truthOf('order-1').status === 'cancelled' ? 'cancelled' : 'not-sent')
     expect(sandbox.truthOf('order-2').patches.arrived).toBe(0)
   })
 
-  it('stops at once after a second Ctrl+C, saying which one is unknown', async () => {
+  it('stops at once after a second Ctrl+C, and reports which order is unknown', async () => {
     const { connection } = connectToSandbox({
       seed: { orders: orders(2) },
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'hang', applied: true } }],
@@ -171,7 +171,7 @@ describe('countermand cancel', () => {
     ])
   })
 
-  it('listens for an interruption only while an order is under way', async () => {
+  it('listens for an interruption only while an order is in progress', async () => {
     const { connection } = connectToSandbox({ seed: { orders: orders(3) } })
     const interruption = createInterruption()
     const ids = ['order-1', 'order-2', 'order-3']
@@ -180,7 +180,7 @@ describe('countermand cancel', () => {
     expect(getEventListeners(interruption.forceSignal, 'abort')).toHaveLength(0)
   })
 
-  it('takes two signals of one keystroke for one', () => {
+  it('treats two signals of one keystroke as one', () => {
     let now = 0
     const interruption = createInterruption(() => now)
     interruption.interrupt()
@@ -190,7 +190,7 @@ describe('countermand cancel', () => {
     expect(interruption.forceSignal.aborted).toBe(false)
   })
 
-  it('hands a reason to the gateway', async () => {
+  it('passes a reason to the gateway', async () => {
     const order = { id: 'order-1', status: 'cancelled' }
     const asked: (string | null)[] = []
     const connection = connectToGateway((request) => {
@@ -228,7 +228,7 @@ describe('countermand cancel', () => {
 })
 
 describe('countermand cancel --dry-run', () => {
-  it('judges fresh readings, sends no PATCH, and exits with 0 when all may be cancelled', async () => {
+  it('evaluates fresh readings, sends no PATCH, and exits with 0 if all may be cancelled', async () => {
     const { sandbox, connection } = connectToSandbox({ seed: { orders: orders(2) } })
     const { exitCode, out } = await runCommand(['cancel', '--dry-run', 'order-1', 'order-2'], { connection })
     expect(exitCode).toBe(0)
@@ -236,7 +236,7 @@ describe('countermand cancel --dry-run', () => {
     expect(patches(sandbox)).toHaveLength(0)
   })
 
-  it('exits with 1 when one may not be cancelled or is not there', async () => {
+  it('exits with 1 if one may not be cancelled or does not exist', async () => {
     const { connection } = connectToSandbox({
       seed: { orders: [{ id: 'a' }, { id: 'b', status: 'success' }] },
     })
@@ -251,7 +251,7 @@ describe('countermand cancel --dry-run', () => {
     ])
   })
 
-  it('exits with 3 when the key is refused', async () => {
+  it('exits with 3 if the key is rejected', async () => {
     const { connection } = connectToSandbox({ seed: { orders: orders(1) } }, { apiKey: 'KEY_WRONG' })
     const { exitCode, err } = await runCommand(['cancel', '--dry-run', 'order-1'], { connection })
     expect(exitCode).toBe(3)

@@ -4,7 +4,7 @@ import { runCommand } from '../../../test/run-command.ts'
 import { connectToOrders, connectToSandbox, patches } from '../../../test/sandbox-connection.ts'
 import { createTestIo } from '../../../test/test-io.ts'
 
-/** A sandbox with three orders, whose list ends in the error that says that there are more. */
+/** A sandbox with three orders, whose list ends with an error because there are more. */
 function connectToIncompleteList() {
   const { sandbox, connection } = connectToOrders(3)
   const { subNumberOrders } = connection.client
@@ -46,7 +46,7 @@ describe('a list that is known to be incomplete', () => {
     expect(exitCode).toBe(1)
   })
 
-  it('is what a server makes of it that sends its first page alone', async () => {
+  it('is what a server returns that sends only its first page', async () => {
     const seed = { pending: 60 }
     const { connection } = connectToSandbox({ seed, variants: { paging: 'first-page-only' } })
     const { exitCode, out, err } = await runCommand(['list', '--jsonl'], { connection })
@@ -55,7 +55,7 @@ describe('a list that is known to be incomplete', () => {
     expect(exitCode).toBe(1)
   })
 
-  it('is said before the question', async () => {
+  it('is reported before the question', async () => {
     const { connection } = connectToIncompleteList()
     const test = createTestIo({ answer: 'no' })
     let saidBefore = ''
@@ -70,7 +70,7 @@ describe('a list that is known to be incomplete', () => {
     expect(saidBefore).toContain('The list is incomplete')
   })
 
-  it('makes a dry run exit with 1 though all of it may be cancelled', async () => {
+  it('makes a dry run exit with 1 even if all of it may be cancelled', async () => {
     const { connection } = connectToIncompleteList()
     const { exitCode, out } = await runCommand(['cancel', '--status', 'pending', '--dry-run', '--json'], {
       connection,
@@ -79,7 +79,7 @@ describe('a list that is known to be incomplete', () => {
     expect(exitCode).toBe(1)
   })
 
-  it('costs ids nothing: those that it does not name are read one by one', async () => {
+  it('does not affect ids: those that it lacks are read one by one', async () => {
     const { sandbox, connection } = connectToIncompleteList()
     const gone = ['gone-1', 'gone-2', 'gone-3']
     const args = ['cancel', 'order-1', 'order-2', 'order-3', ...gone, '--status', 'pending', '--yes']

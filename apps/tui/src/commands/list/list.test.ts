@@ -30,7 +30,7 @@ describe('countermand list', () => {
     [['--type', 'toll_free'], ['us']],
     [['--order-request', 'parent'], ['us']],
     [['--country', 'CH'], []],
-  ])('narrows by %j, also when Telnyx ignores filters', async (args, expected) => {
+  ])('filters by %j, even if Telnyx ignores filters', async (args, expected) => {
     for (const filters of ['honoured', 'ignored'] as const) {
       const { connection } = connectToSandbox({ seed: { orders: MIXED }, variants: { filters } })
       const { out } = await runCommand(['list', '--json', ...args], { connection })
@@ -38,7 +38,7 @@ describe('countermand list', () => {
     }
   })
 
-  it('lists thousands page by page, once each, under every way of paging', async () => {
+  it('lists thousands page by page, once each, in every mode of paging', async () => {
     for (const paging of ['honoured', 'ignored'] as const) {
       const { connection } = connectToSandbox({ seed: { pending: 1_200 }, variants: { paging } })
       const { out } = await runCommand(['list', '--json'], { connection })
@@ -74,7 +74,7 @@ describe('countermand list', () => {
     expect(ids(out)).toHaveLength(700)
   })
 
-  it('exits with 3, prints no partial document, and names the next step when the key is rejected', async () => {
+  it('exits with 3, prints no partial document, and names the next step if the key is rejected', async () => {
     const { connection } = connectToSandbox({ seed: { orders: MIXED } }, { apiKey: 'KEY_WRONG' })
     const { exitCode, out, err } = await runCommand(['list', '--json'], { connection })
     expect({ exitCode, out }).toEqual({ exitCode: 3, out: '' })
@@ -82,7 +82,7 @@ describe('countermand list', () => {
     expect(err).not.toContain('KEY_WRONG')
   })
 
-  it('fits rows into a narrow terminal, but never cuts an id', async () => {
+  it('truncates rows on a narrow terminal, but never an id', async () => {
     const id = '12ade33a-21c0-473b-b055-b3c836e1c292'
     const { connection } = connectToSandbox({
       seed: { orders: [{ id, customer_reference: '日本語の長い参照番号' }] },
@@ -100,7 +100,7 @@ describe('countermand list', () => {
     expect(out).toMatch(/^"a b" +pending/m)
   })
 
-  it('stops reading when its output has no reader any more', async () => {
+  it('stops reading when its output has no reader left', async () => {
     const { sandbox, connection } = connectToSandbox({ seed: { pending: 2_000 } })
     const io = createTestIo()
     io.io.out = () => io.closeOut()

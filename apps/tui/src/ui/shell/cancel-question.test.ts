@@ -37,7 +37,7 @@ const event: fc.Arbitrary<UiEvent> = fc.oneof(
   ),
 )
 const key = fc.constantFrom('x', 'y', 'j', 'k', 'G', 'enter', 'esc', 'n', '/', 'r', 'q', '2')
-/** Anything, then a question, then only what the network and the window do, then the answer; or anything. */
+/** Anything, then a question, then only events of the network and the window, then the answer. */
 const round: fc.Arbitrary<(UiEvent | string)[]> = fc
   .tuple(fc.array(fc.oneof(key, event), { maxLength: 4 }), fc.array(event, { maxLength: 6 }))
   .map(([before, between]) => [...before, 'esc', 'x', READY, ...between, 'y', READY, 'y'])
@@ -49,7 +49,7 @@ function questionOn(state: State): string[] {
   return content ? fitDialog(content, 70, 9).lines.map((line) => line.text) : []
 }
 
-it('cancels only the order that the question shows, whatever comes between question and answer', () => {
+it('cancels only the order that the question shows, whatever happens between question and answer', () => {
   let cancels = 0
   fc.assert(
     fc.property(fc.array(round, { minLength: 1, maxLength: 6 }), (rounds) => {

@@ -18,11 +18,11 @@ describe('the bindings', () => {
     expect(keys.length).toBe(new Set(keys).size)
   })
 
-  it.each(LAYERS)('let ctrl+c lead out of the layer %s', (_, bindings) => {
+  it.each(LAYERS)('include ctrl+c on the layer %s', (_, bindings) => {
     expect(bindings.some(({ keys }) => keys.includes('ctrl+c'))).toBe(true)
   })
 
-  it('put nothing that cancels on enter, esc, backspace or ctrl+d', () => {
+  it('use no movement or editing key to cancel', () => {
     const risky = LAYERS.flatMap(([, bindings]) => bindings).filter(
       ({ id }) => id === 'cancel' || id === 'yes',
     )
@@ -31,7 +31,7 @@ describe('the bindings', () => {
     }
   })
 
-  it('give a focused text field every letter', () => {
+  it('leave every letter to an open text field', () => {
     const state = createInitialState({ columns: 80, rows: 24 })
     const filtering = { ...state, list: { ...state.list, isFiltering: true } }
     for (const key of ['q', 'x', 'r', 'j', 'y', '?', 'space'])
@@ -40,10 +40,10 @@ describe('the bindings', () => {
 })
 
 describe('key names', () => {
-  // Ink gives every flag; only the set ones matter here.
+  // Ink passes every flag; only those that are set matter here.
   const key = (flags: object = {}) => flags as Parameters<typeof keyNames>[1]
 
-  it('tell keys from text', () => {
+  it('distinguish keys from text', () => {
     expect(keyNames('', key({ return: true }))).toEqual(['enter'])
     expect(keyNames('d', key({ ctrl: true }))).toEqual(['ctrl+d'])
     expect(keyNames('jj', key())).toEqual(['j', 'j'])

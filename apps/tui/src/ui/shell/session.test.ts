@@ -3,7 +3,7 @@ import { createVirtualClock, settled } from '../../../../../packages/core/test/v
 import { connectToOrders, patches } from '../../../test/sandbox-connection.ts'
 import { createSession, type Session } from './session.ts'
 
-/** Long enough for a question to be read. */
+/** Longer than a question needs to accept an answer. */
 const MOMENT_MS = 600
 
 describe('a question', () => {
@@ -41,7 +41,7 @@ describe('a question', () => {
     return dialog?.kind === 'confirm-cancel' && dialog.isReady
   }
   const notice = () => session.store.get().notice?.text
-  /** Whether the question was answered by yes, once everything that waits has come. */
+  /** Whether the question was answered with yes, once all timers have run. */
   async function isAnswered() {
     await pass(MOMENT_MS)
     return session.store.get().cancellations.size > 0
@@ -54,7 +54,7 @@ describe('a question', () => {
     expect(session.store.get().dialog).toBeUndefined()
   })
 
-  it('takes a yes that comes alone, a moment after it was drawn', async () => {
+  it('accepts a single yes, some time after it was drawn', async () => {
     session.press(['x'])
     await pass(MOMENT_MS)
     expect(isReady()).toBe(true)
@@ -63,7 +63,7 @@ describe('a question', () => {
     expect([...session.store.get().cancellations.keys()]).toEqual(['order-1'])
   })
 
-  it('takes no yes before it is drawn, however long that takes', async () => {
+  it('accepts no yes before it is drawn, however long that takes', async () => {
     drawing = new Promise((resolve) => {
       draw = resolve
     })
@@ -78,7 +78,7 @@ describe('a question', () => {
     expect(isReady()).toBe(true)
   })
 
-  it('takes no yes in the first moment, and none of a burst that goes on longer', async () => {
+  it('accepts no yes right after it was drawn, nor during a long burst of keys', async () => {
     session.press(['x'])
     for (let read = 0; read < 100; read++) {
       await clock.advance(300)
@@ -94,7 +94,7 @@ describe('a question', () => {
     ['another read', ['x'], 30],
     ['an arrow key in the same read', ['up'], 0],
     ['a second y', ['y'], 30],
-  ])('takes no yes that is followed by %s', async (_, next, afterMs) => {
+  ])('accepts no yes that is followed by %s', async (_, next, afterMs) => {
     session.press(['x'])
     await pass(MOMENT_MS)
     session.press(['y'])
@@ -104,7 +104,7 @@ describe('a question', () => {
     expect(await isAnswered()).toBe(false)
   })
 
-  it('takes no yes from several keys at once, nor from a paste', async () => {
+  it('accepts no yes from several keys at once, nor from a paste', async () => {
     session.press(['x'])
     await pass(MOMENT_MS)
     session.press(['y', 'y'])
@@ -114,22 +114,22 @@ describe('a question', () => {
     expect(await isAnswered()).toBe(false)
   })
 
-  it('reads what waits in the terminal before it takes an answer', async () => {
+  it('reads pending keys before it accepts an answer', async () => {
     session.press(['x'])
-    // The moment has passed while the process was busy: a key that was typed in it is read only now.
+    // The time passed while the process was busy: a key typed during it is read only now.
     await clock.advance(MOMENT_MS)
     session.press(['y'])
     expect(notice()).toBe('Too early to answer: read the question, then press y.')
     expect(await isAnswered()).toBe(false)
   })
 
-  it.each(['n', 'esc', 'enter'])('takes %s at once', async (key) => {
+  it.each(['n', 'esc', 'enter'])('accepts %s at once', async (key) => {
     session.press(['x'])
     session.press([key])
     expect(session.store.get().dialog).toBeUndefined()
   })
 
-  it('takes n while a y waits to be alone', async () => {
+  it('accepts n while a y is held', async () => {
     session.press(['x'])
     await pass(MOMENT_MS)
     session.press(['y'])
@@ -138,7 +138,7 @@ describe('a question', () => {
     expect(await isAnswered()).toBe(false)
   })
 
-  it('takes an answer only after another moment when the terminal was resized', async () => {
+  it('accepts an answer only some time after a resize', async () => {
     session.press(['x'])
     await pass(MOMENT_MS)
     session.resize({ columns: 100, rows: 30 })
@@ -148,7 +148,7 @@ describe('a question', () => {
     expect(await isAnswered()).toBe(true)
   })
 
-  it('takes no yes where question, id, target and answers have no room', async () => {
+  it("accepts no yes if question, id, target and answers don't fit", async () => {
     session = openSession({ name: `the gateway ${'x'.repeat(400)}` })
     session.start()
     while (session.store.get().load.kind !== 'loaded') await settled()
@@ -161,7 +161,7 @@ describe('a question', () => {
     expect(isReady()).toBe(true)
   })
 
-  it('sends nothing for what it does not take', async () => {
+  it('sends nothing for answers that it does not accept', async () => {
     session.press(['x'])
     for (const keys of [['y'], ['y', 'x'], ['x', 'y', 'x', 'y']]) session.press(keys)
     expect(await isAnswered()).toBe(false)

@@ -30,7 +30,7 @@ describe('the cursor', () => {
     expect(cursor(after(state, 'last', 'first'))).toBe('order-1')
   })
 
-  it('stays with its order when others come, change and go', () => {
+  it('stays with its order when others are added, changed and removed', () => {
     const state = after(loaded(made(5)), 'down', 'down')
     const refreshed = after(
       state,
@@ -42,7 +42,7 @@ describe('the cursor', () => {
     expect(cursor(refreshed)).toBe('order-3')
   })
 
-  it('goes to its neighbour when its order went', () => {
+  it('goes to the next order when its own is removed', () => {
     const state = after(loaded(made(5)), 'down')
     const gone = made(5).filter(({ id }) => id !== 'order-2')
     expect(
@@ -75,7 +75,7 @@ describe('the filter', () => {
   const typed = (text: string) => after(state, 'filter', { type: 'typed', text })
   const shown = (text: string) => visible(typed(text))
 
-  it('finds words in fields in any case, and the beginning of ids', () => {
+  it('finds words in fields in any case, and the start of ids', () => {
     expect(shown('de')).toEqual(['a1', 'b2'])
     expect(shown('us DE')).toEqual(['b2'])
     expect(shown('c3')).toEqual(['c3'])
@@ -97,7 +97,7 @@ describe('a cancellation', () => {
   const outcome: CancelOutcome = { kind: 'cancelled', evidence: 'response', order }
   const running = after(loaded(made(2)), 'cancel', READY, 'yes', { type: 'cancel-started', id: 'order-1' })
 
-  it('asks first, and no leaves everything as it was', () => {
+  it('asks first, and a no changes nothing', () => {
     const asked = after(loaded(made(2)), 'cancel')
     expect(asked.dialog).toEqual({
       kind: 'confirm-cancel',
@@ -108,7 +108,7 @@ describe('a cancellation', () => {
     expect(after(asked, 'no')).toMatchObject({ dialog: undefined, cancellations: new Map() })
   })
 
-  it('takes no yes before its question is ready, nor after a resize or a key that is no answer', () => {
+  it('accepts no yes before its question is ready, nor after a resize or a key that is not an answer', () => {
     const asked = after(loaded(made(2)), 'cancel')
     const ready = after(asked, READY)
     expect(effectFor(ready, 'yes')).toBeDefined()
@@ -122,7 +122,7 @@ describe('a cancellation', () => {
     }
   })
 
-  it('asks again when its order has left the list or changed meanwhile', () => {
+  it('asks again if its order has left the list or changed since', () => {
     const asked = after(loaded(made(2)), 'cancel', READY)
     const refresh = (...orders: SubNumberOrder[]): UiEvent[] => [
       { type: 'load-started' },
@@ -149,13 +149,13 @@ describe('a cancellation', () => {
     expect(after(running, { type: 'outcome', id: 'order-1', outcome }).orders[0]).toBe(order)
   })
 
-  it('reports in the status line when its dialog was closed', () => {
+  it('reports in the status line if its dialog is closed', () => {
     const closed = after(running, 'close', { type: 'outcome', id: 'order-1', outcome })
     expect(closed.notice?.text).toBe('✓ order-1 cancelled: The order was cancelled.')
     expect(after(running, { type: 'outcome', id: 'order-1', outcome }).notice).toBeUndefined()
   })
 
-  it('keeps its order in the list through a refresh until it ended', () => {
+  it('keeps its order in the list through a refresh while it is running', () => {
     const refreshed = after(
       running,
       { type: 'load-started' },
@@ -165,7 +165,7 @@ describe('a cancellation', () => {
     expect(refreshed.orders.map(({ id }) => id)).toEqual(['order-1', 'order-2'])
   })
 
-  it('makes leaving a question while it runs, which its end takes back', () => {
+  it('makes quit ask while it is running, and its outcome withdraws the question', () => {
     const asked = after(running, 'close', 'quit')
     expect(asked.dialog).toEqual({ kind: 'confirm-quit', isReady: false })
     expect(after(asked, { type: 'outcome', id: 'order-1', outcome }).dialog).toBeUndefined()
@@ -177,7 +177,7 @@ describe('a cancellation', () => {
   })
 })
 
-it('scrolls a text no further than its end, so that the first step back is seen', () => {
+it('scrolls a text no further than its end, so that the first step back is visible', () => {
   const numbers = Array.from({ length: 30 }, (_, index) => ({ phone_number: `+1555010${index}` }))
   const open = after(loaded([{ id: 'a', status: 'pending', phone_numbers: numbers }]), 'open', 'last')
   const bottom = open.screen.kind === 'detail' ? open.screen.scroll : 0

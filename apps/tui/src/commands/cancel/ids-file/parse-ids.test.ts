@@ -57,13 +57,13 @@ describe('ids are read', () => {
     expect(parse(text)).toEqual({ ids: ['a', 'b'], duplicates: 0, format })
   })
 
-  it('from one JSON object over several lines', () => {
+  it('from one JSON object on several lines', () => {
     expect(parse(JSON.stringify({ record_type: 'sub_number_order', id: UUID }, undefined, 2)).ids).toEqual([
       UUID,
     ])
   })
 
-  it('once each, by the first spelling, whatever the case', () => {
+  it('once each, in the first spelling, ignoring case', () => {
     expect(parse('a\nB\nA\nb\na\n')).toMatchObject({ ids: ['a', 'B'], duplicates: 3 })
   })
 
@@ -83,9 +83,9 @@ describe('ids are read', () => {
   })
 })
 
-describe('nothing is read, and the place is named,', () => {
+describe('nothing is read, and the location is reported,', () => {
   it.each([
-    ['of a word that no id can be', 'a\nb/c\n', /^line 2: "b\/c" is not a valid order id/],
+    ['of a word that can not be an id', 'a\nb/c\n', /^line 2: "b\/c" is not a valid order id/],
     ['of two ids on a line', 'a b\n', /^line 1: "a b" is not a valid order id/],
     [
       'of cells without titles',
@@ -93,7 +93,11 @@ describe('nothing is read, and the place is named,', () => {
       /^line 1: no column .* the columns are "a", "pending"\.$/,
     ],
     ['of another column of ids', 'order_id,x\na,1\n', /^line 1: no column is called .* "order_id", "x"\.$/],
-    ['of a title that is no title of ours', 'order_id\na\n', /^line 1: "order_id" looks like a column title/],
+    [
+      'of a column title that is not recognised',
+      'order_id\na\n',
+      /^line 1: "order_id" looks like a column title/,
+    ],
     ['of two columns of ids', 'id,ID\na,b\n', /^line 1: two columns are called id\.$/],
     [
       'of a quote that is never closed',
@@ -120,12 +124,12 @@ describe('nothing is read, and the place is named,', () => {
       /^entry 1 .* a cancellation/,
     ],
     [
-      'of a JSON line that is cut off',
+      'of a truncated JSON line',
       '{"id":"a"}\n{"id":"b',
       /^line 2: it is not complete JSON \(Unterminated string/,
     ],
-    ['of a JSON array that is cut off', '[\n{"id":"a"},\n{"id":"b"}', /^line 3: it is not complete JSON/],
-    ['of an object that is cut off', '{\n  "id": "a",\n', /^line \d: it is not complete JSON/],
+    ['of a truncated JSON array', '[\n{"id":"a"},\n{"id":"b"}', /^line 3: it is not complete JSON/],
+    ['of a truncated object', '{\n  "id": "a",\n', /^line \d: it is not complete JSON/],
     ['of an object without an id', '{"data":[{"id":"a"}]}', /^line 1: it has no .*; its keys are data\.$/],
     [
       'of an id that is a number',
@@ -140,12 +144,12 @@ describe('nothing is read, and the place is named,', () => {
     ],
     ['of an invalid id in JSON', '{"id":"a"}\n{"id":"b/c"}', /^line 2: "b\/c" is not a valid order id/],
     [
-      'of a row of a list that is cut off',
+      'of a truncated row of a list',
       `${'ID'.padEnd(36)}  STATUS     CC\na    pending\nb\n`,
       /^line 3: it is not a whole row/,
     ],
     [
-      'of what cancel prints for people',
+      'of the text that cancel prints',
       '✓ cancelled          a  The order was cancelled.\n',
       /^line 1: .* is not a valid order id/,
     ],
@@ -158,7 +162,7 @@ describe('nothing is read, and the place is named,', () => {
     expect(() => parseIds(Buffer.from('\uFEFFa\n', 'utf16le'))).toThrow(/^line 1: it is UTF-16, not UTF-8/)
   })
 
-  it('because of a row that is cut off, so that no id of a cut file is a part of another', () => {
+  it('because of a truncated row, so that no id is read from a part of another', () => {
     const header = toCsvRow(['id', 'ref'])
     const csv = header + toCsvRow(['order-1', 'a']) + toCsvRow(['order-12', 'b,"c'])
     const read = new Set<string>()
