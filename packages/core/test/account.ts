@@ -5,11 +5,11 @@ import { createVirtualClock } from './virtual-clock.ts'
 
 export interface AccountOptions {
   orders: SubNumberOrder[]
-  /** From request to answer, in milliseconds. @default 10 */
+  /** From request to response, in milliseconds. @default 10 */
   latencyMs?: number
-  /** Whether `page[...]` and the filters are honoured. @default true */
+  /** Whether the server applies `page[...]` and the filters. @default true */
   honoursQuery?: boolean
-  /** Answers in the account's place, if it gives one. */
+  /** Responds instead of the account if it returns a response. */
   answer?: (method: string, id: string | undefined, query: URLSearchParams) => Response | undefined
 }
 
@@ -18,7 +18,7 @@ export const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padSt
 export const manyOrders = (count: number, changes: (n: number) => Partial<SubNumberOrder> = () => ({})) =>
   Array.from({ length: count }, (_, n) => anOrder({ id: orderId(n), ...changes(n) }))
 
-/** A real client in virtual time, before an account of many orders that cancels what is pending. */
+/** A real client in virtual time, with an account of many orders that cancels pending ones. */
 export function createAccount({ orders, latencyMs = 10, honoursQuery = true, answer }: AccountOptions) {
   const clock = createVirtualClock()
   const byId = new Map(orders.map((order) => [order.id, order]))
@@ -47,9 +47,9 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
   function honest(method: string, id: string | undefined, query: URLSearchParams): Response {
     if (id === undefined) return Response.json({ data: page(query) })
     const order = byId.get(id)
-    if (!order) return refusal(404, '10005')
+    if (!order) return rejection(404, '10005')
     if (method === 'GET') return Response.json({ data: order })
-    if (order.status !== 'pending') return refusal(422, '10027')
+    if (order.status !== 'pending') return rejection(422, '10027')
     byId.set(id, { ...order, status: 'cancelled' })
     return Response.json({ data: byId.get(id) })
   }
@@ -76,5 +76,5 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
   }
 }
 
-export const refusal = (status: number, code: string): Response =>
+export const rejection = (status: number, code: string): Response =>
   Response.json({ errors: [{ code, title: 'No', detail: 'No' }] }, { status })

@@ -4,14 +4,14 @@ import type { ErrorItem } from '../src/wire/error-envelope.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../src/wire/telnyx-failure.ts'
 
-/** Kinds of values that tests make by chance; each one fits its schema. */
+/** Random values for property tests; each one matches its schema. */
 
 export const aStatus = fc.oneof(
   fc.constantFrom('pending', 'success', 'failure', 'cancelled', 'deleted'),
   fc.string(),
 )
 
-/** Now and then of another type than documented. */
+/** Sometimes a value of another type than documented. */
 const orAnything = <Value>(value: fc.Arbitrary<Value>) =>
   fc.oneof({ weight: 9, arbitrary: fc.option(value) }, { weight: 1, arbitrary: fc.jsonValue() })
 
@@ -161,7 +161,7 @@ export const someOutcome: fc.Arbitrary<CancelOutcome> = fc
   )
   .map((outcome) => withoutUndefined(outcome) as CancelOutcome)
 
-/** What a value looks like once it went over the wire: a field that is undefined is not there. */
+/** A value as it looks after a transfer: undefined fields are missing. */
 function withoutUndefined<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value))
 }

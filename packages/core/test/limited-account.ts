@@ -1,11 +1,11 @@
 import { createTelnyxClient } from '../src/clients/telnyx-client.ts'
-import { manyOrders, refusal } from './account.ts'
+import { manyOrders, rejection } from './account.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 /**
- * A real client in virtual time before an account whose requests count against a limit, or whose lists,
- * GETs and PATCHes count against one each.
+ * A real client in virtual time, with an account whose requests count against one limit, or whose lists, GETs and
+ * PATCHes each have their own.
  */
 export function createLimitedAccount(
   count: number,
@@ -19,7 +19,7 @@ export function createLimitedAccount(
   const servers = { list: serverOf('list'), GET: serverOf('GET'), PATCH: serverOf('PATCH') }
   const orders = manyOrders(count)
   const byId = new Map(orders.map((order) => [order.id, order]))
-  /** `list`, `GET` or `PATCH`, and when it came, in milliseconds since the start. */
+  /** `list`, `GET` or `PATCH`, and when it arrived, in milliseconds since the start. */
   const requests: { name: string; at: number }[] = []
 
   const client = createTelnyxClient({
@@ -32,7 +32,7 @@ export function createLimitedAccount(
       const name = id === undefined ? 'list' : request.method === 'GET' ? 'GET' : 'PATCH'
       requests.push({ name, at: clock.monotonic() })
       const { status, headers } = await servers[name].answer()
-      const body = status === 429 ? refusal(429, '10011') : answer(name, id)
+      const body = status === 429 ? rejection(429, '10011') : answer(name, id)
       return new Response(body.body, { status: body.status, headers })
     },
   })
@@ -40,7 +40,7 @@ export function createLimitedAccount(
   function answer(name: string, id: string | undefined): Response {
     if (id === undefined) return Response.json({ data: [...byId.values()].slice(0, 250) })
     const order = byId.get(id)
-    if (!order) return refusal(404, '10005')
+    if (!order) return rejection(404, '10005')
     if (name === 'PATCH') byId.set(id, { ...order, status: 'cancelled' })
     return Response.json({ data: byId.get(id) })
   }

@@ -3,15 +3,15 @@ import { type Clock, sleep } from '../src/clock.ts'
 export interface Limit {
   limit: number
   windowMs: number
-  /** `fixed`: counts start anew at each full window. `sliding`: any span of the window's length counts. */
+  /** `fixed`: the count restarts with each window. `sliding`: the count covers the latest window's length. */
   kind: 'fixed' | 'sliding'
-  /** From sending to answer; half of it each way. @default 100 */
+  /** From sending to response, half of it each way, in milliseconds. @default 100 */
   latencyMs?: number
-  /** How far into its window a fixed limit is at the start. @default 0 */
+  /** How far a fixed window has progressed at the start, in milliseconds. @default 0 */
   phaseMs?: number
-  /** What the answers announce. @default 'ratelimit' */
+  /** Which headers the responses have. @default 'ratelimit' */
   announces?: 'ratelimit' | 'retry-after' | 'nothing'
-  /** How a reset that is no whole number of seconds is written. @default Math.ceil */
+  /** How a reset is rounded to seconds. @default Math.ceil */
   round?: (seconds: number) => number
 }
 
@@ -20,12 +20,12 @@ export interface LimitedAnswer {
   headers: Headers
 }
 
-/** A server that keeps a rate limit as Telnyx announces it, in virtual time. */
+/** A server with a rate limit that it announces like Telnyx, in virtual time. */
 export function createLimitedServer(clock: Clock, options: Limit) {
   const { windowMs, kind, latencyMs = 100, phaseMs = 0, announces = 'ratelimit', round = Math.ceil } = options
   let limit = options.limit
   const origin = clock.now() - phaseMs
-  /** Arrivals that were let through; those that no longer count are dropped. */
+  /** Accepted requests of the current window. */
   let counted: number[] = []
   const rejectedAt: number[] = []
   let served = 0
@@ -33,7 +33,7 @@ export function createLimitedServer(clock: Clock, options: Limit) {
   const windowStart = (now: number) =>
     kind === 'fixed' ? now - ((now - origin) % windowMs) : now - windowMs + Number.EPSILON
 
-  /** Counts one request; false when the limit is used up. */
+  /** Counts one request; false if the limit is used up. */
   function count(): boolean {
     const now = clock.now()
     counted = counted.filter((at) => (kind === 'fixed' ? at >= windowStart(now) : at > now - windowMs))
@@ -67,8 +67,8 @@ export function createLimitedServer(clock: Clock, options: Limit) {
       await sleep(clock, latencyMs / 2)
       return answer
     },
-    /** Somebody else uses the same key: one request each `everyMs`, as far as the limit lets it. */
-    useBySomebodyElse(everyMs: number) {
+    /** Another user of the same key sends one request each `everyMs`, as far as the limit allows. */
+    addForeignUsage(everyMs: number) {
       const again = () => {
         count()
         clock.after(everyMs, again)
@@ -78,7 +78,7 @@ export function createLimitedServer(clock: Clock, options: Limit) {
     changeLimit(to: number) {
       limit = to
     },
-    /** When the requests of the client under test were turned away, in milliseconds since the epoch. */
+    /** When requests of the client under test were rejected, in milliseconds since the epoch. */
     rejectedAt,
     get rejected() {
       return rejectedAt.length

@@ -22,7 +22,7 @@ export async function startLoopbackServer(listener: RequestListener): Promise<Lo
   const waiting: ((request: IncomingMessage) => void)[] = []
   const server = createServer((request, response) => {
     requests.push(request)
-    for (const tell of waiting.splice(0)) tell(request)
+    for (const resolve of waiting.splice(0)) resolve(request)
     listener(request, response)
   })
   server.on('connection', (socket) => {
@@ -49,8 +49,8 @@ export async function startLoopbackServer(listener: RequestListener): Promise<Lo
   }
 }
 
-/** Where nobody listens, nor can begin to before the test is over: a connection goes out from that port. */
-export async function baseUrlOfNobody(): Promise<string> {
+/** A URL where no server listens, nor can start before the test is over: an outgoing connection uses that port. */
+export async function unusedBaseUrl(): Promise<string> {
   const { baseUrl } = await startLoopbackServer(() => {})
   const outgoing = connect(Number(new URL(baseUrl).port), '127.0.0.1')
   onTestFinished(() => void outgoing.destroy())

@@ -2,7 +2,7 @@ import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 
 export const ORDER_ID = '12ade33a-21c0-473b-b055-b3c836e1c292'
 
-/** A pending order as Telnyx's documents show one, with whatever a test wants otherwise. */
+/** A pending order as in Telnyx's documentation, with a test's changes. */
 export const anOrder = (changes: Partial<SubNumberOrder> = {}): SubNumberOrder => ({
   id: ORDER_ID,
   order_request_id: '4e5ac4ab-9a5f-4c8b-b5a8-7e2e8a1b0f11',

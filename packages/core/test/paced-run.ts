@@ -4,15 +4,15 @@ import { ENDPOINTS } from '../src/wire/endpoints.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
 import { createVirtualClock, START } from './virtual-clock.ts'
 
-/** A pacer before a server that keeps a limit, both in virtual time. */
-export function createPacedWorld(limit: Limit) {
+/** A pacer and a server with a rate limit, both in virtual time. */
+export function createPacedRun(limit: Limit) {
   const clock = createVirtualClock()
   const server = createLimitedServer(clock, limit)
   const pacer = createPacer(clock)
-  /** When each request went out, in milliseconds since the start. */
+  /** When each request was sent, in milliseconds since the start. */
   const sentAt: number[] = []
 
-  /** One request that is repeated until it is let through, as the cancel protocol does. */
+  /** One request that is repeated until it is accepted, as the cancel protocol does. */
   async function request(priority: Priority = 'bulk'): Promise<number> {
     for (;;) {
       const turn = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority })
@@ -31,7 +31,7 @@ export function createPacedWorld(limit: Limit) {
     pacer,
     sentAt,
     request,
-    /** Sends `count` requests, `concurrency` at a time, and tells how long that took, in milliseconds. */
+    /** Sends `count` requests, `concurrency` at a time, and resolves to the time that took, in milliseconds. */
     async run(count: number, concurrency = 50): Promise<number> {
       let left = count
       const worker = async () => {

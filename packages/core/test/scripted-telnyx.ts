@@ -2,26 +2,26 @@ import type { CancelEvent, CancelOptions } from '../src/cancellation/cancel-opti
 import { cancelOrder } from '../src/cancellation/cancel-order.ts'
 import { createTelnyxClient } from '../src/clients/telnyx-client.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
-import type { Reply } from './answers.ts'
 import { ORDER_ID } from './orders.ts'
+import type { Responder } from './responders.ts'
 import { createVirtualClock, START } from './virtual-clock.ts'
 
 export interface Script {
-  /** Answers to PATCHes and GETs, in turn; the last one is for all that follow. */
-  patches?: Reply[]
-  gets?: Reply[]
+  /** Responses to PATCHes and GETs, in order; the last one repeats. */
+  patches?: Responder[]
+  gets?: Responder[]
   /** @default 1, the longest wait that the jitter allows */
   random?: () => number
   timeoutMs?: number
 }
 
-/** A real client in virtual time, before a Telnyx that answers by a script. */
+/** A real client in virtual time, with a scripted Telnyx. */
 export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1, timeoutMs }: Script) {
   const clock = createVirtualClock()
   const requests: { method: string; at: number; url: string }[] = []
-  /** A Request that nobody holds may be collected, and then its signal never aborts. */
+  /** A Request without a reference may be garbage-collected, and then its signal never aborts. */
   const held: Request[] = []
-  const next: Record<string, Reply[]> = { PATCH: [...patches], GET: [...gets] }
+  const next: Record<string, Responder[]> = { PATCH: [...patches], GET: [...gets] }
   const client = createTelnyxClient({
     apiKey: 'KEY_OF_A_TEST',
     baseUrl: 'http://telnyx.test/v2',
@@ -34,7 +34,7 @@ export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1
       requests.push({ method: request.method, at: clock.now() - START, url: request.url })
       const replies = next[request.method] ?? []
       const reply = replies.length > 1 ? replies.shift() : replies[0]
-      if (!reply) throw new Error(`The script has no answer to a ${request.method}`)
+      if (!reply) throw new Error(`The script has no response to a ${request.method}`)
       return reply(request)
     },
   })
@@ -43,7 +43,7 @@ export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1
   return {
     clock,
     client,
-    /** Every request that went out; `at` in milliseconds since the start. */
+    /** Every request; `at` in milliseconds since the start. */
     requests,
     events,
     /** The methods of all requests in order, such as `PATCH GET PATCH`. */
@@ -55,7 +55,7 @@ export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1
     },
     start: (options: CancelOptions = {}, idOrOrder: string | SubNumberOrder = ORDER_ID) =>
       cancelOrder(client, idOrOrder, { onEvent: (event) => events.push(event), ...options }),
-    /** Cancels, and lets pass as much time as it takes. */
+    /** Cancels, and advances the time until it is done. */
     cancel(options: CancelOptions = {}, idOrOrder: string | SubNumberOrder = ORDER_ID) {
       return clock.until(this.start(options, idOrOrder))
     },

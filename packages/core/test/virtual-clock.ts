@@ -6,24 +6,28 @@ interface Timer {
   run: () => void
 }
 
-/** Where virtual time starts unless told otherwise: a fixed moment, so that no test depends on today. */
+/** The default start of virtual time: a fixed moment, so that no test depends on today's date. */
 export const START = Date.parse('2026-11-24T12:00:00.000Z')
 
 /**
- * Time that moves only when a test says so. Between two timers everything that waits for a promise
- * alone is carried on to its end, so that a run is the same each time.
+ * Time that moves only when a test moves it. Between two timers, everything that waits only for a promise is run to
+ * its end, so that each run is the same.
+ *
+ * @example
+ * const clock = createVirtualClock()
+ * const outcome = await clock.until(cancelOrder(client, id, { clock }))
  */
 export interface VirtualClock extends Clock {
-  /** Lets `ms` milliseconds pass and runs what comes due meanwhile, in order. */
+  /** Advances the time by `ms` milliseconds and runs the timers that are due in the meantime, in order. */
   advance(ms: number): Promise<void>
-  /** Jumps from timer to timer until the promise settles, and hands on what it came to. */
+  /** Jumps from timer to timer until the promise settles, and settles like it. */
   until<Value>(promise: Promise<Value>): Promise<Value>
-  /** How many timers are set. After a finished call it says whether one was left behind. */
+  /** How many timers are set: after a call it shows whether the call left one behind. */
   readonly timers: number
 }
 
 export function createVirtualClock(start = START): VirtualClock {
-  /** Sorted: the next one is the last. */
+  /** Sorted, with the next timer last. */
   const timers: Timer[] = []
   let now = start
   let count = 0
@@ -40,9 +44,9 @@ export function createVirtualClock(start = START): VirtualClock {
     monotonic: () => now - start,
     after(ms, run) {
       const timer: Timer = { at: now + Math.max(ms, 0), order: count++, run }
-      timers.splice(placeOf(timers, timer), 0, timer)
+      timers.splice(findPlace(timers, timer), 0, timer)
       return () => {
-        const place = placeOf(timers, timer)
+        const place = findPlace(timers, timer)
         if (timers[place] === timer) timers.splice(place, 1)
       }
     },
@@ -63,7 +67,7 @@ export function createVirtualClock(start = START): VirtualClock {
       promise.then(close, close)
       await settled()
       while (isOpen) {
-        if (timers.length === 0) throw new Error('It waits for something that no timer will bring.')
+        if (timers.length === 0) throw new Error('The promise waits for something other than a timer.')
         runNext()
         await settled()
       }
@@ -75,8 +79,8 @@ export function createVirtualClock(start = START): VirtualClock {
   }
 }
 
-/** Where a timer stands, or belongs, in a list that is sorted from the last to the first. */
-function placeOf(timers: Timer[], { at, order }: Timer): number {
+/** The index of a timer, or the index where it belongs, in a list that is sorted in descending order. */
+function findPlace(timers: Timer[], { at, order }: Timer): number {
   let low = 0
   let high = timers.length
   while (low < high) {
@@ -88,5 +92,5 @@ function placeOf(timers: Timer[], { at, order }: Timer): number {
   return low
 }
 
-/** Resolves when every promise that can go on by itself has done so. */
+/** Resolves when every promise that needs no timer has settled. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import { createAccount, manyOrders, orderId, rejection } from '../../test/account.ts'
 import type { OutcomeKind } from '../wire/cancel-outcome.ts'
 import { type CancelResult, type CancelRun, cancelOrders } from './cancel-orders.ts'
 
@@ -22,7 +22,7 @@ function tally(results: CancelResult[]) {
 }
 
 describe('cancelOrders', () => {
-  it('cancels each order of an array, a generator or an async one', async () => {
+  it('cancels each order of an array, a generator or an async generator', async () => {
     function* generated() {
       yield* ids(30)
     }
@@ -38,22 +38,22 @@ describe('cancelOrders', () => {
     }
   })
 
-  it('has as many under way as it is told', async () => {
+  it('runs as many at once as it is told', async () => {
     const account = createAccount({ orders: manyOrders(60) })
     await account.clock.until(all(cancelOrders(account.client, ids(60), { concurrency: 7 })))
     expect(account.mostAtOnce).toBe(7)
   })
 
-  it('gives results as they are known, not in the order of the source', async () => {
+  it('yields results as they finish, not in the order of the source', async () => {
     const account = createAccount({
       orders: manyOrders(5),
-      answer: (_, id) => (id === orderId(0) ? refusal(503, '10037') : undefined),
+      answer: (_, id) => (id === orderId(0) ? rejection(503, '10037') : undefined),
     })
     const results = await account.clock.until(all(cancelOrders(account.client, ids(5), { attempts: 2 })))
     expect(results.map(({ id }) => id).at(-1)).toBe(orderId(0))
   })
 
-  it('gives each order its own outcome', async () => {
+  it('yields an outcome for each order', async () => {
     const orders = manyOrders(4, (n) => ({ status: ['pending', 'success', 'cancelled', 'pending'][n] ?? '' }))
     const account = createAccount({ orders })
     const source = [...ids(4), orderId(9), 'a/b']
@@ -74,7 +74,7 @@ describe('cancelOrders', () => {
   it.each([401, 403])('stops at a %i: the rest is not-sent, each by its id', async (status) => {
     const account = createAccount({
       orders: manyOrders(500),
-      answer: (method) => (method === 'PATCH' ? refusal(status, '10009') : undefined),
+      answer: (method) => (method === 'PATCH' ? rejection(status, '10009') : undefined),
     })
     const results = await account.clock.until(all(cancelOrders(account.client, ids(500), { concurrency: 3 })))
     expect(new Set(results.map(({ id }) => id)).size).toBe(500)
@@ -91,11 +91,11 @@ describe('cancelOrders', () => {
     }
   })
 
-  it('says of the orders that waited for their turn, too, what trouble stopped them', async () => {
+  it('names the systemic failure also for orders that waited for their turn', async () => {
     const account = createAccount({
       orders: manyOrders(20),
       latencyMs: 100,
-      answer: (method) => (method === 'PATCH' ? refusal(401, '10009') : undefined),
+      answer: (method) => (method === 'PATCH' ? rejection(401, '10009') : undefined),
     })
     const results = await account.clock.until(all(cancelOrders(account.client, ids(20), { concurrency: 5 })))
     expect(results).toHaveLength(20)
@@ -103,7 +103,7 @@ describe('cancelOrders', () => {
     for (const { outcome } of results) expect(outcome).toMatchObject({ failure: { status: 401 } })
   })
 
-  it('listens once to the signal of the caller, and no longer than it runs', async () => {
+  it("has one listener on the caller's signal, and none after the run", async () => {
     const account = createAccount({ orders: manyOrders(30) })
     const { signal } = new AbortController()
     const listeners = () => getEventListeners(signal, 'abort').length
@@ -114,7 +114,7 @@ describe('cancelOrders', () => {
     expect(listeners()).toBe(0)
   })
 
-  it('sends nothing at all when the signal had aborted before', async () => {
+  it('sends nothing when the signal was aborted before', async () => {
     const account = createAccount({ orders: manyOrders(3) })
     const run = cancelOrders(account.client, ids(3), { signal: AbortSignal.abort() })
     const results = await account.clock.until(all(run))
@@ -122,7 +122,7 @@ describe('cancelOrders', () => {
     expect(account.count('')).toBe(0)
   })
 
-  it('sends nothing more once the signal aborts, and still names every order', async () => {
+  it('sends nothing more after the signal aborts, and still yields every order', async () => {
     const account = createAccount({ orders: manyOrders(200), latencyMs: 100 })
     const controller = new AbortController()
     const run = cancelOrders(account.client, ids(200), { concurrency: 5, signal: controller.signal })
@@ -154,7 +154,7 @@ describe('cancelOrders', () => {
     expect(account.clock.now() - startedAt).toBeLessThan(70_000)
   })
 
-  it('goes on when the connection for one order breaks each time before its answer', async () => {
+  it('continues when the connection for one order always breaks before its response', async () => {
     const account = createAccount({
       orders: manyOrders(30),
       answer: (_, id) => {
@@ -166,7 +166,7 @@ describe('cancelOrders', () => {
     expect(tally(await account.clock.until(all(run)))).toEqual({ cancelled: 29, 'not-sent': 1 })
   })
 
-  it('ends after a stop although its source has nothing more to say', async () => {
+  it('ends after a stop although its source stays silent', async () => {
     const account = createAccount({ orders: manyOrders(3) })
     const controller = new AbortController()
     async function* source() {
@@ -179,7 +179,7 @@ describe('cancelOrders', () => {
     expect(account.clock.timers).toBe(0)
   })
 
-  it('ends after a stop when its source says something more, and then nothing', async () => {
+  it('ends after a stop when its source yields one more item and then stays silent', async () => {
     const account = createAccount({ orders: manyOrders(4) })
     const controller = new AbortController()
     async function* source() {
@@ -201,7 +201,7 @@ describe('cancelOrders', () => {
         yield* ids(50)
       },
     ],
-  ])('leaves no timer behind after a stop, nor when its consumer leaves: %s', async (_, source) => {
+  ])('leaves no timer behind after a stop, nor when its consumer stops early: %s', async (_, source) => {
     const stopped = createAccount({ orders: manyOrders(50), latencyMs: 100 })
     const controller = new AbortController()
     const run = cancelOrders(stopped.client, source(), { signal: controller.signal })
@@ -217,7 +217,7 @@ describe('cancelOrders', () => {
     expect(left.clock.timers).toBe(0)
   })
 
-  it('reads on after a stop what its source has to say', async () => {
+  it('still reads what its source yields after a stop', async () => {
     const account = createAccount({ orders: manyOrders(10) })
     const controller = new AbortController()
     async function* source() {
@@ -231,7 +231,7 @@ describe('cancelOrders', () => {
     expect(tally(await account.clock.until(results))).toEqual({ cancelled: 3, 'not-sent': 7 })
   })
 
-  it('gives every order its outcome when what must come before a PATCH fails, and when a watcher does', async () => {
+  it('yields every outcome even if beforeAttempt or onEvent throws', async () => {
     const account = createAccount({ orders: manyOrders(20) })
     const run = cancelOrders(account.client, ids(20), {
       beforeAttempt: async ({ id }) => {
@@ -250,7 +250,7 @@ describe('cancelOrders', () => {
     )
   })
 
-  it('sends nothing more once its consumer leaves the loop', async () => {
+  it('sends nothing more after its consumer leaves the loop', async () => {
     const account = createAccount({ orders: manyOrders(200), latencyMs: 100 })
     await account.clock.until(
       (async () => {
@@ -264,10 +264,10 @@ describe('cancelOrders', () => {
     expect(account.pending()).toBe(200 - sent)
   })
 
-  it('lets no order wait for the limit any more once its consumer leaves the loop', async () => {
+  it('stops waiting for the limit after its consumer leaves the loop', async () => {
     const account = createAccount({
       orders: manyOrders(20),
-      answer: (_, id) => (id === orderId(0) ? undefined : refusal(429, '10011')),
+      answer: (_, id) => (id === orderId(0) ? undefined : rejection(429, '10011')),
     })
     const start = account.clock.now()
     await account.clock.until(
@@ -278,7 +278,7 @@ describe('cancelOrders', () => {
     expect(account.clock.now() - start).toBeLessThan(5_000)
   })
 
-  it('lets a single cancel go ahead of the orders that wait', async () => {
+  it('sends a single cancel ahead of the waiting orders', async () => {
     const account = createAccount({
       orders: manyOrders(101),
       answer: () =>
@@ -325,7 +325,7 @@ describe('cancelOrders', () => {
     expect(oldest).toBeLessThan(15_000)
   })
 
-  it.each([0, -1, Number.NaN])('refuses a concurrency of %s', (concurrency) => {
+  it.each([0, -1, Number.NaN])('rejects a concurrency of %s', (concurrency) => {
     const { client } = createAccount({ orders: [] })
     expect(() => cancelOrders(client, [], { concurrency })).toThrow(
       /concurrency` must be a number of at least 1/,
@@ -334,7 +334,7 @@ describe('cancelOrders', () => {
 })
 
 describe('the progress', () => {
-  it('counts by outcome, and tells the rate and the end', async () => {
+  it('counts by outcome, and reports the rate and the ETA', async () => {
     const account = createAccount({ orders: manyOrders(100), latencyMs: 1_000 })
     const run = cancelOrders(account.client, ids(100), { concurrency: 10 })
     expect(run.progress()).toEqual({ finished: 0, outcomes: {}, total: 100 })
@@ -352,7 +352,7 @@ describe('the progress', () => {
     expect(run.progress()).toMatchObject({ finished: 100, outcomes: { cancelled: 100 } })
   })
 
-  it('says until when the limit lets nothing through', async () => {
+  it('reports until when the limit is used up', async () => {
     const account = createAccount({
       orders: manyOrders(50),
       answer: () => Response.json({ errors: [] }, { status: 429, headers: { 'retry-after': '7' } }),
@@ -366,7 +366,7 @@ describe('the progress', () => {
     await account.clock.until(results)
   })
 
-  it('knows no total of a source that does not tell it, unless it is told', () => {
+  it('has no total for a source without a length, unless it is given', () => {
     const { client } = createAccount({ orders: [] })
     const source = () => manyOrders(2).values()
     expect(cancelOrders(client, source()).progress().total).toBeUndefined()
@@ -375,7 +375,7 @@ describe('the progress', () => {
 })
 
 describe('a repeated id', () => {
-  it('is passed over, in any case, and its order gets one PATCH', async () => {
+  it('is skipped, in any case, and its order gets one PATCH', async () => {
     const uuid = '0a1b2c3d-0000-4000-8000-00000000abcd'
     const account = createAccount({ orders: manyOrders(3, (n) => (n === 0 ? { id: uuid } : {})) })
     const source = [uuid, uuid.toUpperCase(), orderId(1), uuid, orderId(2), orderId(1)]
@@ -388,7 +388,7 @@ describe('a repeated id', () => {
 })
 
 describe('a signal', () => {
-  it('that aborts between the call and the first step lets no PATCH out', async () => {
+  it('that aborts between the call and the first step prevents every PATCH', async () => {
     const account = createAccount({ orders: manyOrders(20) })
     const abort = new AbortController()
     const run = cancelOrders(account.client, ids(20), { signal: abort.signal })
@@ -398,7 +398,7 @@ describe('a signal', () => {
     expect(account.asked).toEqual([])
   })
 
-  it('that was aborted before ends a run whose source never says anything', async () => {
+  it('that was aborted before ends a run whose source stays silent', async () => {
     const account = createAccount({ orders: manyOrders(1) })
     const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }
     const run = cancelOrders(account.client, silent, { signal: AbortSignal.abort() })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createIdSet } from './id-set.ts'
 
-it('known ids answer as a set of lower-case texts does', () => {
+it('an id set behaves like a Set of lower-case strings', () => {
   const id = fc.oneof(
     fc.uuid(),
     fc.uuid({ version: 4 }),
@@ -23,7 +23,7 @@ it('known ids answer as a set of lower-case texts does', () => {
   )
 })
 
-it('known ids stay known while their table grows', () => {
+it('an id set keeps its ids while its table grows', () => {
   const known = createIdSet()
   const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
   for (let n = 0; n < 20_000; n++) expect(known.add(uuid(n))).toBe(true)

@@ -47,7 +47,7 @@ describe('mapConcurrent', () => {
     expect([...open.keys()]).toEqual([1, 2, 3, 4])
   })
 
-  it('asks for the room each time, and always leaves room for one', async () => {
+  it('evaluates the concurrency each time, and always allows one', async () => {
     const { run, open } = createRuns()
     let room = 0
     const { seen } = consume(mapConcurrent(numbers(5), { concurrency: () => room, run }))
@@ -60,7 +60,7 @@ describe('mapConcurrent', () => {
     expect([...open.keys()]).toEqual([1, 2, 3])
   })
 
-  it('begins nothing while the consumer is busy and as many results wait as may', async () => {
+  it('starts nothing while the consumer is busy and the results fill the concurrency', async () => {
     const { run, open } = createRuns()
     const results = mapConcurrent(numbers(9), { concurrency: () => 2, run })
     const first = results.next()
@@ -72,7 +72,7 @@ describe('mapConcurrent', () => {
     expect([...open.keys()]).toEqual([1, 2])
   })
 
-  it('gives what was under way before it throws what the source threw', async () => {
+  it('yields the running results before it throws the error of the source', async () => {
     const { run, open } = createRuns()
     async function* source() {
       yield 1
@@ -87,7 +87,7 @@ describe('mapConcurrent', () => {
     expect(seen).toEqual(['done 2', 'done 1'])
   })
 
-  it('begins nothing new after a run threw, and gives the others first', async () => {
+  it('starts nothing after a run threw, and yields the others first', async () => {
     const { run, open } = createRuns()
     const { seen, end } = consume(mapConcurrent(numbers(9), { concurrency: () => 2, run }))
     await settled()
@@ -99,7 +99,7 @@ describe('mapConcurrent', () => {
     expect([...open.keys()]).toEqual([1, 2])
   })
 
-  it('tells of a consumer that leaves, waits for what is under way, and closes the source', async () => {
+  it('calls onReturn when the consumer stops early, awaits running items, and closes the source', async () => {
     const { run, open } = createRuns()
     const told: string[] = []
     async function* source() {
@@ -123,7 +123,7 @@ describe('mapConcurrent', () => {
     expect([...open.keys()]).toEqual([1, 2])
   })
 
-  it('lets a consumer leave that waits for a source which has nothing to say', async () => {
+  it('lets a consumer stop while the source is silent', async () => {
     const never = {
       [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => {}) }),
     }
@@ -144,7 +144,7 @@ describe('mapConcurrent', () => {
     expect(hasLeft).toBe(true)
   })
 
-  it('ends at once on an empty source', async () => {
+  it('ends immediately on an empty source', async () => {
     const { seen, end } = consume(mapConcurrent([], { concurrency: () => 2, run: async () => 'never' }))
     await end
     expect(seen).toEqual([])

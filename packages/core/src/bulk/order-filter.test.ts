@@ -28,11 +28,11 @@ const other: OrderFilter[] = [
 ]
 
 describe('matchesFilter', () => {
-  it.each(matching)('an order fits %j', (filter) => {
+  it.each(matching)('an order matches %j', (filter) => {
     expect(matchesFilter(order, filter, START)).toBe(true)
   })
 
-  it.each(other)('an order does not fit %j', (filter) => {
+  it.each(other)('an order does not match %j', (filter) => {
     expect(matchesFilter(order, filter, START)).toBe(false)
   })
 
@@ -69,7 +69,7 @@ describe('matchesFilter', () => {
     expect(matchesFilter(anOrder({ status }), { status: wanted }, START)).toBe(true)
   })
 
-  it('asks for every field at once', () => {
+  it('requires every field', () => {
     expect(matchesFilter(order, Object.assign({}, ...matching), START)).toBe(true)
     expect(matchesFilter(order, Object.assign({}, ...matching, { country_code: 'CA' }), START)).toBe(false)
   })
@@ -88,7 +88,7 @@ describe('toQuery', () => {
     })
   })
 
-  it('asks Telnyx for the spelling of its guide', () => {
+  it("uses the spelling of Telnyx's guide", () => {
     expect(toQuery({ status: 'Canceled' })).toEqual({ filter: { status: 'cancelled' } })
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import { createAccount, manyOrders, orderId, rejection } from '../../test/account.ts'
 import { planCancellations, plannedOutcome } from './plan-cancellations.ts'
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => orderId(from + n))
 
 describe('a plan by ids', () => {
-  it('of 3,000 takes the pages of the pending orders and no more', async () => {
+  it('of 3,000 reads only the pages of the pending orders', async () => {
     const { client, clock, asked } = createAccount({ orders: manyOrders(3_000) })
     const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 3_000) }))
     expect(plan.map(({ id }) => id)).toEqual(ids(0, 3_000))
@@ -13,13 +13,13 @@ describe('a plan by ids', () => {
     expect(asked).toEqual(Array(12).fill('list'))
   })
 
-  it('of one asks for that one', async () => {
+  it('of one reads that order', async () => {
     const { client, clock, asked } = createAccount({ orders: manyOrders(600) })
     await clock.until(planCancellations(client, { sub_number_order_ids: ids(3, 4) }))
     expect(asked).toEqual([`GET ${orderId(3)}`])
   })
 
-  it('of a few among very many pending orders does not list them all', async () => {
+  it('of a few among many pending orders does not list them all', async () => {
     const { client, clock, count } = createAccount({ orders: manyOrders(20_000) })
     const few = [orderId(19_000), orderId(19_001), orderId(19_002), orderId(19_003)]
     const plan = await clock.until(planCancellations(client, { sub_number_order_ids: few }))
@@ -27,7 +27,7 @@ describe('a plan by ids', () => {
     expect(count('list')).toBeLessThanOrEqual(4)
   })
 
-  it('says of each what it is, in the order in which they were named, each once', async () => {
+  it('has a verdict for each, once, in the given order', async () => {
     const orders = manyOrders(4, (n) => ({
       status: n === 1 ? 'success' : 'pending',
       country_code: n === 2 ? 'CH' : 'US',
@@ -54,32 +54,32 @@ describe('a plan by ids', () => {
     expect(count('PATCH')).toBe(0)
   })
 
-  it('calls an order refused that Telnyx will not show', async () => {
-    const { client, clock } = createAccount({ orders: [], answer: () => refusal(422, '10027') })
+  it('has the verdict refused for an order that Telnyx does not show', async () => {
+    const { client, clock } = createAccount({ orders: [], answer: () => rejection(422, '10027') })
     const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 1) }))
     expect(await plan).toMatchObject([{ verdict: { cancellable: false, by: 'refused' } }])
     expect((await plan).map((one) => plannedOutcome(one)?.kind)).toEqual(['refused'])
   })
 
-  it('reads each order where the list is refused', async () => {
+  it('reads each order if the list is rejected', async () => {
     const { client, clock, count } = createAccount({
       orders: manyOrders(3),
-      answer: (_, id) => (id ? undefined : refusal(400, '10015')),
+      answer: (_, id) => (id ? undefined : rejection(400, '10015')),
     })
     const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 3) }))
     expect(plan.every(({ verdict }) => verdict.cancellable)).toBe(true)
     expect(count('GET')).toBe(3)
   })
 
-  it.each([401, 500])('throws when the orders stay unreadable (%i)', async (status) => {
-    const { client, clock } = createAccount({ orders: [], answer: () => refusal(status, '10009') })
+  it.each([401, 500])("throws if the orders can't be read (%i)", async (status) => {
+    const { client, clock } = createAccount({ orders: [], answer: () => rejection(status, '10009') })
     const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 30) }))
     await expect(plan).rejects.toMatchObject({ failure: { status } })
   })
 })
 
 describe('a plan by a filter', () => {
-  it('judges each pending order that fits', async () => {
+  it('judges each pending order that matches', async () => {
     const orders = manyOrders(10, (n) => ({
       phone_numbers_count: n * 10,
       status: n < 9 ? 'pending' : 'failure',

@@ -9,7 +9,7 @@ import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { Guards } from '../wire/cancellation-guards.ts'
 import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { failureOf, TelnyxError } from '../wire/telnyx-error.ts'
+import { getFailure, TelnyxError } from '../wire/telnyx-error.ts'
 import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { mapConcurrent } from './map-concurrent.ts'
 import { checkSelection, type SelectOptions, selectOrders } from './select-orders.ts'
@@ -132,7 +132,7 @@ async function readForPlan(
     const { data: order } = await retryRead(client, read, { onRetry, signal: request.signal })
     return { id, found: { order } }
   } catch (error) {
-    const failure = failureOf(error)
+    const failure = getFailure(error)
     const reason = explainFailure(failure)
     if (!reason) throw error
     return { id, found: { verdict: { cancellable: false, ...reason }, failure } }

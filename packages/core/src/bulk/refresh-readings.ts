@@ -4,7 +4,7 @@ import { readFirstPage } from '../reads/first-page.ts'
 import { MAX_PAGE_SIZE } from '../wire/page.ts'
 import type { OrderFilter } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { failureOf } from '../wire/telnyx-error.ts'
+import { getFailure } from '../wire/telnyx-error.ts'
 import { toQuery } from './order-filter.ts'
 import { type SelectOptions, withDefaultStatus } from './select-orders.ts'
 
@@ -69,7 +69,7 @@ export async function* refreshReadings(
       return new Map(first.page.data.map((order) => [order.id, order]))
     } catch (error) {
       // The page only saves requests: without it, each order is read on its own.
-      failureOf(error)
+      getFailure(error)
       return new Map<string, SubNumberOrder>()
     }
   }

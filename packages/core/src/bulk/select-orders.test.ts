@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAccount, manyOrders, orderId, refusal } from '../../test/account.ts'
+import { createAccount, manyOrders, orderId, rejection } from '../../test/account.ts'
 import { getReading } from '../cancellation/reading.ts'
 import { IncompleteListError } from '../reads/incomplete-list-error.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
@@ -24,7 +24,7 @@ describe('selectOrders', () => {
     expect(count('list')).toBe(5)
   })
 
-  it.each([true, false])('applies the filter itself (the server honours it: %s)', async (honoursQuery) => {
+  it.each([true, false])('applies the filter itself (the server applies it: %s)', async (honoursQuery) => {
     const orders = manyOrders(60, (n) => ({
       status: n % 2 ? 'pending' : 'success',
       country_code: n % 3 ? 'US' : 'DE',
@@ -51,7 +51,7 @@ describe('a list that is known to be incomplete', () => {
   const withNull = () => Response.json({ data: [...manyOrders(3), null] })
   const account = () => createAccount({ orders: [], answer: (_, id) => (id ? undefined : withNull()) })
 
-  it('makes selectOrders throw, unless the caller takes what could be read', async () => {
+  it('makes selectOrders throw, unless the caller accepts what could be read', async () => {
     const { client, clock } = account()
     const filter = { country_code: 'US' }
     await expect(clock.until(selectOrders(client, filter))).rejects.toThrow(IncompleteListError)
@@ -61,7 +61,7 @@ describe('a list that is known to be incomplete', () => {
     expect(errors).toMatchObject([{ message: expect.stringMatching(/^Only 3 of 4 orders/) }])
   })
 
-  it('makes a plan by a filter throw likewise', async () => {
+  it('makes a plan by a filter throw as well', async () => {
     const { client, clock } = account()
     const selection = { filter: { country_code: 'US' } }
     await expect(clock.until(planCancellations(client, selection))).rejects.toThrow(IncompleteListError)
@@ -71,12 +71,12 @@ describe('a list that is known to be incomplete', () => {
 })
 
 describe('refreshReadings', () => {
-  it('reads smaller pages where large ones are refused', async () => {
+  it('reads smaller pages where large ones are rejected', async () => {
     const orders = manyOrders(60)
     const { client, clock, count } = createAccount({
       orders,
       answer: (_, id, query) =>
-        !id && Number(query.get('page[size]')) > 20 ? refusal(400, '10015') : undefined,
+        !id && Number(query.get('page[size]')) > 20 ? rejection(400, '10015') : undefined,
     })
     const { data } = await clock.until(client.subNumberOrders.list({ page: { size: 20 } }))
     await clock.advance(60_000)
@@ -92,7 +92,7 @@ describe('refreshReadings', () => {
     expect(count('GET')).toBe(0)
   })
 
-  it('reads a page anew for orders that were listed long ago', async () => {
+  it('reads a page again for orders that were listed long ago', async () => {
     const { client, clock, count } = createAccount({ orders: manyOrders(600) })
     const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
     await clock.advance(60_000)
@@ -110,21 +110,21 @@ describe('refreshReadings', () => {
     expect(count('list') - before).toBeLessThanOrEqual(4)
   })
 
-  it('hands young orders on as they are', async () => {
+  it('passes fresh orders on unchanged', async () => {
     const { client, clock, count } = createAccount({ orders: manyOrders(100) })
     const orders = await clock.until(selectOrders(client, { country_code: 'US' }))
     expect(await idsOf(refreshReadings(client, orders))).toHaveLength(100)
     expect(count('list')).toBe(2)
   })
 
-  it('lets ids pass', async () => {
+  it('passes ids on unchanged', async () => {
     const { client, asked } = createAccount({ orders: [] })
     expect(await idsOf(refreshReadings(client, ['a', 'b']))).toEqual(['a', 'b'])
     expect(asked).toEqual([])
   })
 
-  it('loses no order, and does not ask each time, when the page names none of them or fails', async () => {
-    for (const answer of [() => refusal(500, '10007'), () => Response.json({ data: [] })]) {
+  it('loses no order, and does not read each time, when the page has none of them or fails', async () => {
+    for (const answer of [() => rejection(500, '10007'), () => Response.json({ data: [] })]) {
       const { client, clock, count } = createAccount({ orders: [], answer })
       const ids = await clock.until(idsOf(refreshReadings(client, manyOrders(100))))
       expect(ids).toEqual(Array.from({ length: 100 }, (_, n) => orderId(n)))

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { anOrder } from '../../test/orders.ts'
 import {
   connectionRefused,
   connectionReset,
-  error,
+  noResponse,
   rateLimited,
-  says,
-  silence,
   text,
-} from '../../test/answers.ts'
-import { anOrder } from '../../test/orders.ts'
-import { createScriptedGateway, gatewayError, tells } from '../../test/scripted-gateway.ts'
+  withError,
+  withOrder,
+} from '../../test/responders.ts'
+import { createScriptedGateway, gatewayError, respondWith } from '../../test/scripted-gateway.ts'
 import { START } from '../../test/virtual-clock.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 
@@ -39,7 +39,7 @@ const OUTCOMES: CancelOutcome[] = [
   { kind: 'unknown', reason: 'Its answer was lost.', attempts: 2 },
 ]
 const lostAnswers = {
-  silence,
+  noResponse,
   'a broken connection': connectionReset,
   'a 502 of a proxy': text(502, '<html>'),
 }
@@ -48,21 +48,21 @@ describe('an answer with an outcome', () => {
   it.each(OUTCOMES.map((outcome) => [outcome.kind, outcome] as const))(
     '%s is told as it is, by one request',
     async (_, outcome) => {
-      const gateway = createScriptedGateway({ patches: [tells(outcome)] })
+      const gateway = createScriptedGateway({ patches: [respondWith(outcome)] })
       expect(await gateway.cancel()).toEqual(outcome)
       expect(gateway.asked).toBe('PATCH')
     },
   )
 
-  it('is announced as an attempt each time the gateway is asked', async () => {
-    const gateway = createScriptedGateway({ patches: [connectionReset, tells({ kind: 'not-found' })] })
+  it('is reported as an attempt for each request to the gateway', async () => {
+    const gateway = createScriptedGateway({ patches: [connectionReset, respondWith({ kind: 'not-found' })] })
     const attempts: number[] = []
     await gateway.cancel({ onEvent: (event) => event.type === 'attempt' && attempts.push(event.number) })
     expect(attempts).toEqual([1, 2])
   })
 
-  it('is asked for with the token, and with a reason that may be any text', async () => {
-    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+  it('is requested with the token, and with a reason that may be any text', async () => {
+    const gateway = createScriptedGateway({ patches: [respondWith({ kind: 'not-found' })] })
     await gateway.cancel({ reason: 'Kündigung — 100 %' })
     const { request } = gateway.requests[0] ?? expect.unreachable()
     expect(new URL(request.url).pathname).toBe(
@@ -72,8 +72,8 @@ describe('an answer with an outcome', () => {
     expect(decodeURIComponent(request.headers.get('x-cancellation-reason') ?? '')).toBe('Kündigung — 100 %')
   })
 
-  it('takes a reason that no URI can hold', async () => {
-    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+  it('accepts a reason that is not a valid URI component', async () => {
+    const gateway = createScriptedGateway({ patches: [respondWith({ kind: 'not-found' })] })
     expect(await gateway.cancel({ reason: 'half a letter \ud800' })).toEqual({ kind: 'not-found' })
   })
 })
@@ -89,18 +89,18 @@ describe.each(Object.entries(lostAnswers))('after %s', (_, lost) => {
     ['refused', OUTCOMES[6], { kind: 'unknown' }],
     ['not-sent', OUTCOMES[7], { kind: 'unknown' }],
     ['unknown', OUTCOMES[8], { kind: 'unknown' }],
-  ] as const)('asks again, and understands %s', async (_, outcome, meaning) => {
-    const gateway = createScriptedGateway({ patches: [lost, tells(outcome as CancelOutcome)] })
+  ] as const)('repeats the request, and understands %s', async (_, outcome, meaning) => {
+    const gateway = createScriptedGateway({ patches: [lost, respondWith(outcome as CancelOutcome)] })
     expect(await gateway.cancel({ deadlineMs: 120_000 })).toMatchObject(
-      lost === silence ? { kind: 'unknown' } : meaning,
+      lost === noResponse ? { kind: 'unknown' } : meaning,
     )
-    expect(gateway.asked).toBe(lost === silence ? 'PATCH' : 'PATCH PATCH')
+    expect(gateway.asked).toBe(lost === noResponse ? 'PATCH' : 'PATCH PATCH')
   })
 })
 
-describe('a gateway that gives no outcome', () => {
-  it('is waited for until the deadline, since it may be working on it', async () => {
-    const gateway = createScriptedGateway({ patches: [silence] })
+describe('a gateway response without an outcome', () => {
+  it('is awaited until the deadline, because the gateway may be working on it', async () => {
+    const gateway = createScriptedGateway({ patches: [noResponse] })
     expect(await gateway.cancel()).toMatchObject({ kind: 'unknown', failure: { kind: 'timeout' } })
     expect(gateway.clock.now()).toBe(START + 60_000)
     expect(gateway.clock.timers).toBe(0)
@@ -112,7 +112,7 @@ describe('a gateway that gives no outcome', () => {
     expect(gateway.asked).toBe('PATCH')
   })
 
-  it('does not refuse with 401 what an earlier asking may have done', async () => {
+  it('is not refused with 401 if an earlier request may have taken effect', async () => {
     const gateway = createScriptedGateway({ patches: [connectionReset, gatewayError(401, '10009')] })
     expect(await gateway.cancel()).toMatchObject({ kind: 'unknown' })
   })
@@ -125,10 +125,10 @@ describe('a gateway that gives no outcome', () => {
     })
   })
 
-  it('may have cancelled when its 504 has no outcome, and is asked again', async () => {
+  it('may have cancelled when its 504 has no outcome, and is repeated', async () => {
     const patches = [
       gatewayError(504, '10008'),
-      tells({ kind: 'cancelled', evidence: 're-read', order: over }),
+      respondWith({ kind: 'cancelled', evidence: 're-read', order: over }),
     ]
     const gateway = createScriptedGateway({ patches })
     expect(await gateway.cancel()).toMatchObject({ kind: 'cancelled' })
@@ -137,7 +137,7 @@ describe('a gateway that gives no outcome', () => {
   })
 
   it('may have cancelled when a 503 is not its own', async () => {
-    const gateway = createScriptedGateway({ patches: [error(503, '10037')] })
+    const gateway = createScriptedGateway({ patches: [withError(503, '10037')] })
     expect(await gateway.cancel()).toMatchObject({ kind: 'unknown' })
   })
 
@@ -146,14 +146,14 @@ describe('a gateway that gives no outcome', () => {
     expect(await gateway.cancel()).toMatchObject({ kind: 'not-sent', failure: { code: 'ECONNREFUSED' } })
   })
 
-  it('is asked no more often than allowed, and not waited for after the last time', async () => {
+  it('is requested no more often than allowed, without a wait after the last time', async () => {
     const gateway = createScriptedGateway({ patches: [connectionReset] })
     expect(await gateway.cancel({ attempts: 2 })).toMatchObject({ kind: 'unknown', attempts: 2 })
     expect(gateway.requests.map(({ at }) => at)).toEqual([0, 500])
     expect(gateway.clock.now()).toBe(START + 500)
   })
 
-  it('is not asked for an id that cannot stand in a URL, and no time is lost', async () => {
+  it('is not requested for an id that is not valid in a URL, and no time is lost', async () => {
     const gateway = createScriptedGateway({})
     expect(await gateway.cancel({}, '../x')).toMatchObject({
       kind: 'not-sent',
@@ -162,20 +162,20 @@ describe('a gateway that gives no outcome', () => {
     expect(gateway.clock.now()).toBe(START)
   })
 
-  it('is not asked after an abort, nor after the deadline', async () => {
-    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+  it('is not requested after an abort, nor after the deadline', async () => {
+    const gateway = createScriptedGateway({ patches: [respondWith({ kind: 'not-found' })] })
     expect(await gateway.cancel({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'not-sent' })
     expect(await gateway.cancel({ deadlineMs: 0 })).toMatchObject({ kind: 'not-sent' })
     expect(gateway.asked).toBe('')
   })
 
-  it('tells that an answer was lost when the order now reads failure', async () => {
+  it('says that a response was lost when the order now reads failure', async () => {
     const failed: CancelOutcome = {
       kind: 'not-cancellable',
       reason: 'It failed.',
       order: anOrder({ status: 'failure' }),
     }
-    const gateway = createScriptedGateway({ patches: [connectionReset, tells(failed)] })
+    const gateway = createScriptedGateway({ patches: [connectionReset, respondWith(failed)] })
     expect(await gateway.cancel()).toMatchObject({
       kind: 'not-cancellable',
       reason: expect.stringContaining('lost'),
@@ -184,25 +184,25 @@ describe('a gateway that gives no outcome', () => {
 })
 
 describe("the caller's own guards", () => {
-  it('are judged before the gateway is asked', async () => {
-    const gateway = createScriptedGateway({ gets: [says('pending', { phone_numbers_count: 11 })] })
+  it('are applied before the request to the gateway', async () => {
+    const gateway = createScriptedGateway({ gets: [withOrder('pending', { phone_numbers_count: 11 })] })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'blocked', guard: 'maxPhoneNumbers' })
     expect(gateway.asked).toBe('GET')
   })
 
-  it('let the gateway be asked when they have nothing against it', async () => {
+  it('allow the request to the gateway if they allow the order', async () => {
     const gateway = createScriptedGateway({
-      gets: [says('pending')],
-      patches: [tells({ kind: 'accepted', order: pending })],
+      gets: [withOrder('pending')],
+      patches: [respondWith({ kind: 'accepted', order: pending })],
     })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
     expect(gateway.asked).toBe('GET PATCH')
   })
 
-  it('take a reading from a list for 30 seconds', async () => {
+  it('accept a reading from a list for 30 seconds', async () => {
     const gateway = createScriptedGateway({
-      gets: [says('pending')],
-      patches: [tells({ kind: 'accepted', order: pending })],
+      gets: [withOrder('pending')],
+      patches: [respondWith({ kind: 'accepted', order: pending })],
     })
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
     await gateway.cancel({ guards }, order)
@@ -217,15 +217,15 @@ describe("the caller's own guards", () => {
     ['pending', 401, { kind: 'refused', failure: { systemic: true } }],
     ['pending', 500, { kind: 'not-sent' }],
   ])('send nothing when %s reading is answered with %i', async (_, status, outcome) => {
-    const gateway = createScriptedGateway({ gets: [error(status)] })
+    const gateway = createScriptedGateway({ gets: [withError(status)] })
     expect(await gateway.cancel({ guards })).toMatchObject(outcome)
     expect(gateway.asked).toMatch(/^GET( GET)*$/)
   })
 
-  it.each(Object.entries(lostAnswers))('read again when a reading brought only %s', async (_, lost) => {
+  it.each(Object.entries(lostAnswers))('read again after a reading with %s', async (_, lost) => {
     const gateway = createScriptedGateway({
-      gets: [lost, says('pending')],
-      patches: [tells({ kind: 'accepted', order: pending })],
+      gets: [lost, withOrder('pending')],
+      patches: [respondWith({ kind: 'accepted', order: pending })],
     })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
     expect(gateway.asked).toBe('GET GET PATCH')
@@ -238,14 +238,17 @@ describe("the caller's own guards", () => {
   })
 
   it('do not wait for a reading beyond the deadline', async () => {
-    const gateway = createScriptedGateway({ gets: [silence] })
+    const gateway = createScriptedGateway({ gets: [noResponse] })
     expect(await gateway.cancel({ guards, deadlineMs: 5_000 })).toMatchObject({ kind: 'not-sent' })
     expect(gateway.clock.now()).toBeLessThanOrEqual(START + 5_000)
   })
 
-  it('are judged again before a repeat when the reading has grown old', async () => {
+  it('are applied again before a repeat if the reading is no longer fresh', async () => {
     const gateway = createScriptedGateway({
-      gets: [says('pending', { phone_numbers_count: 1 }), says('pending', { phone_numbers_count: 50 })],
+      gets: [
+        withOrder('pending', { phone_numbers_count: 1 }),
+        withOrder('pending', { phone_numbers_count: 50 }),
+      ],
       patches: [connectionReset],
     })
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
@@ -256,19 +259,19 @@ describe("the caller's own guards", () => {
     expect(gateway.asked).toBe('GET PATCH GET')
   })
 
-  it('are not judged again while their reading is fresh', async () => {
+  it('are not applied again while their reading is fresh', async () => {
     const gateway = createScriptedGateway({
-      gets: [says('pending')],
-      patches: [connectionReset, tells({ kind: 'accepted', order: pending })],
+      gets: [withOrder('pending')],
+      patches: [connectionReset, respondWith({ kind: 'accepted', order: pending })],
     })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
     expect(gateway.asked).toBe('GET PATCH PATCH')
   })
 
-  it('wait for another reading when an answer was lost and the order cannot be read', async () => {
+  it('wait for another reading when a response was lost and the order cannot be read', async () => {
     const gateway = createScriptedGateway({
-      gets: [says('pending'), error(500), says('pending')],
-      patches: [connectionReset, tells({ kind: 'cancelled', evidence: 're-read', order: over })],
+      gets: [withOrder('pending'), withError(500), withOrder('pending')],
+      patches: [connectionReset, respondWith({ kind: 'cancelled', evidence: 're-read', order: over })],
     })
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
     await gateway.clock.advance(29_900)
@@ -276,8 +279,8 @@ describe("the caller's own guards", () => {
     expect(gateway.asked).toBe('GET PATCH GET GET PATCH')
   })
 
-  it('are not judged after an abort', async () => {
-    const gateway = createScriptedGateway({ gets: [says('pending', { phone_numbers_count: 11 })] })
+  it('are not applied after an abort', async () => {
+    const gateway = createScriptedGateway({ gets: [withOrder('pending', { phone_numbers_count: 11 })] })
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
     const signal = AbortSignal.abort()
     expect(await gateway.cancel({ guards, signal }, order)).toMatchObject({ kind: 'not-sent' })
@@ -285,8 +288,8 @@ describe("the caller's own guards", () => {
 })
 
 describe('an abort right after the call', () => {
-  it('comes before the first asking', async () => {
-    const gateway = createScriptedGateway({ patches: [tells({ kind: 'not-found' })] })
+  it('prevents the first request', async () => {
+    const gateway = createScriptedGateway({ patches: [respondWith({ kind: 'not-found' })] })
     const abort = new AbortController()
     const outcome = gateway.cancel({ signal: abort.signal })
     abort.abort()

@@ -16,7 +16,7 @@ const any = (value: unknown) => value as never
 
 const MISSPELT = { maxPhoneNumber: 0 }
 
-describe('an argument that can not be meant', () => {
+describe('an argument that is not valid', () => {
   it.each<[string, RegExp, () => unknown]>([
     ['no client', /`client`/, () => cancelOrder(any(undefined), orderId(0))],
     ['no id', /`idOrOrder`.*undefined/, () => cancelOrder(client, any(undefined))],

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { answers, connectionRefused, error, rateLimited, says, silence } from '../../test/answers.ts'
 import { anOrder, ORDER_ID } from '../../test/orders.ts'
+import {
+  connectionRefused,
+  noResponse,
+  rateLimited,
+  withError,
+  withJson,
+  withOrder,
+} from '../../test/responders.ts'
 import { createScriptedTelnyx } from '../../test/scripted-telnyx.ts'
 import { START } from '../../test/virtual-clock.ts'
 import { sleep } from '../clock.ts'
@@ -19,36 +26,36 @@ describe('a reading from a list or a retrieve', () => {
 
   it('counts for 30 seconds', async () => {
     const { telnyx, order } = await afterReading(30_000, {
-      gets: [says('pending')],
-      patches: [says('cancelled')],
+      gets: [withOrder('pending')],
+      patches: [withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
     expect(telnyx.asked).toBe('PATCH')
   })
 
-  it('counts no longer', async () => {
+  it('is not fresh after that', async () => {
     const { telnyx, order } = await afterReading(30_001, {
-      gets: [says('pending')],
-      patches: [says('cancelled')],
+      gets: [withOrder('pending')],
+      patches: [withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
     expect(telnyx.asked).toBe('GET PATCH')
   })
 
-  it('is read again when it grows too old while the PATCH waits for the limit', async () => {
+  it('is refreshed if it becomes too old while the PATCH waits for the limit', async () => {
     const { telnyx, order } = await afterReading(25_000, {
-      gets: [says('pending')],
-      patches: [rateLimited(20), says('cancelled')],
+      gets: [withOrder('pending')],
+      patches: [rateLimited(20), withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
     expect(telnyx.asked).toBe('PATCH GET PATCH')
   })
 
-  it('is read again before a PATCH that follows refused connections, once it counts no more', async () => {
+  it('is refreshed before a PATCH that follows refused connections, if it is no longer fresh', async () => {
     const refusals = Array.from({ length: 7 }, () => connectionRefused)
     const { telnyx, order } = await afterReading(0, {
-      gets: [says('pending')],
-      patches: [...refusals, says('cancelled')],
+      gets: [withOrder('pending')],
+      patches: [...refusals, withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
     expect(telnyx.asked).toBe(`${'PATCH '.repeat(7)}GET PATCH`)
@@ -56,31 +63,31 @@ describe('a reading from a list or a retrieve', () => {
 
   it('counts as seen, also without guards', async () => {
     const { telnyx, order } = await afterReading(0, {
-      gets: [says('pending'), says('cancelled')],
-      patches: [silence],
+      gets: [withOrder('pending'), withOrder('cancelled')],
+      patches: [noResponse],
     })
     expect(await telnyx.cancel({}, order)).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
   })
 
   it('does not count as seen when it is too old', async () => {
     const { telnyx, order } = await afterReading(31_000, {
-      gets: [says('pending'), says('cancelled')],
-      patches: [silence],
+      gets: [withOrder('pending'), withOrder('cancelled')],
+      patches: [noResponse],
     })
     expect(await telnyx.cancel({}, order)).toMatchObject({ kind: 'cancelled', evidence: 'inferred' })
     expect(telnyx.asked).toBe('PATCH GET')
   })
 
-  it('is enough to send nothing for an order that is over', async () => {
-    const { telnyx, order } = await afterReading(0, { gets: [says('cancelled')] })
+  it('is enough to send nothing if the order is over', async () => {
+    const { telnyx, order } = await afterReading(0, { gets: [withOrder('cancelled')] })
     expect(await telnyx.cancel({}, order)).toMatchObject({ kind: 'already-cancelled' })
     expect(telnyx.asked).toBe('')
   })
 
-  it('lets no attempt be recorded that would go out only when it counts no more', async () => {
+  it('prevents an attempt that would be sent only when it is no longer fresh', async () => {
     const { telnyx, order } = await afterReading(25_000, {
-      gets: [says('pending')],
-      patches: [rateLimited(20), says('cancelled')],
+      gets: [withOrder('pending')],
+      patches: [rateLimited(20), withOrder('cancelled')],
     })
     const recorded: number[] = []
     const beforeAttempt = async ({ number }: UpcomingAttempt) => recorded.push(number) > 0
@@ -89,16 +96,16 @@ describe('a reading from a list or a retrieve', () => {
     expect(telnyx.patchTimes).toHaveLength(2)
   })
 
-  it('does not come with an order that was built by hand', async () => {
-    const telnyx = createScriptedTelnyx({ gets: [says('pending')], patches: [says('cancelled')] })
+  it('does not exist for an order that was built by hand', async () => {
+    const telnyx = createScriptedTelnyx({ gets: [withOrder('pending')], patches: [withOrder('cancelled')] })
     await telnyx.cancel({ guards }, anOrder())
     expect(telnyx.asked).toBe('GET PATCH')
   })
 
   it('counts when it comes from a page', async () => {
     const telnyx = createScriptedTelnyx({
-      gets: [answers(200, { data: [anOrder()] })],
-      patches: [says('cancelled')],
+      gets: [withJson(200, { data: [anOrder()] })],
+      patches: [withOrder('cancelled')],
     })
     const [order] = (await telnyx.client.subNumberOrders.list()).data
     await telnyx.cancel({ guards }, order)
@@ -107,11 +114,11 @@ describe('a reading from a list or a retrieve', () => {
 })
 
 describe('a second PATCH', () => {
-  it('rests on a fresh reading also without guards, however long its connection is refused', async () => {
+  it('requires a fresh reading also without guards, however long its connection is refused', async () => {
     const refusals = Array.from({ length: 7 }, () => connectionRefused)
     const telnyx = createScriptedTelnyx({
-      patches: [error(500), ...refusals, says('cancelled')],
-      gets: [says('pending')],
+      patches: [withError(500), ...refusals, withOrder('cancelled')],
+      gets: [withOrder('pending')],
     })
     await telnyx.cancel({ deadlineMs: 120_000 })
     const readings = telnyx.requests.filter(({ method }) => method === 'GET').map(({ at }) => at)
@@ -125,10 +132,10 @@ describe('a second PATCH', () => {
 })
 
 describe('the deadline', () => {
-  it('does not cost the last reading when timers fire a little late', async () => {
+  it('leaves time for the last reading when timers fire a little late', async () => {
     const telnyx = createScriptedTelnyx({
-      patches: [rateLimited(39.9), silence],
-      gets: [says('cancelled')],
+      patches: [rateLimited(39.9), noResponse],
+      gets: [withOrder('cancelled')],
     })
     const { after } = telnyx.clock
     telnyx.clock.after = (ms, run) => after(ms + 5, run)
@@ -138,7 +145,7 @@ describe('the deadline', () => {
   })
 
   it('lets no PATCH start unless its timeout and a re-read fit before it', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [silence], gets: [says('pending')] })
+    const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [withOrder('pending')] })
     expect(await telnyx.cancel({ attempts: 99, deadlineMs: 45_000 })).toMatchObject({ kind: 'unknown' })
     for (const at of telnyx.patchTimes) expect(at).toBeLessThanOrEqual(25_000)
     expect(telnyx.asked).toMatch(/GET$/)
@@ -146,32 +153,35 @@ describe('the deadline', () => {
   })
 
   it('makes a pending reading the last one when no PATCH fits after it', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [rateLimited(38), silence], gets: [says('pending')] })
+    const telnyx = createScriptedTelnyx({
+      patches: [rateLimited(38), noResponse],
+      gets: [withOrder('pending')],
+    })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown', order: anOrder() })
     expect(telnyx.asked).toBe('PATCH PATCH GET')
   })
 
-  it('is kept also when nothing is ever answered', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [silence], gets: [silence] })
+  it('is kept even if nothing is ever answered', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [noResponse] })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown' })
     expect(telnyx.clock.now()).toBeLessThanOrEqual(START + 60_000)
     expect(telnyx.clock.timers).toBe(0)
   })
 
   it('sends nothing when it is over', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')] })
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
     expect(await telnyx.cancel({ deadlineMs: -1 })).toMatchObject({ kind: 'not-sent' })
     expect(telnyx.asked).toBe('')
   })
 
   it('leaves room for one attempt when it is short', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [silence], gets: [says('cancelled')] })
+    const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [withOrder('cancelled')] })
     expect(await telnyx.cancel({ deadlineMs: 2_000 })).toMatchObject({ kind: 'cancelled' })
     expect(telnyx.clock.now()).toBeLessThanOrEqual(START + 2_000)
   })
 
   it('lets no PATCH start when beforeAttempt took too long', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')], gets: [says('pending')] })
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')], gets: [withOrder('pending')] })
     const beforeAttempt = async () => {
       await sleep(telnyx.clock, 45_000)
       return true
@@ -180,8 +190,8 @@ describe('the deadline', () => {
     expect(telnyx.patchTimes).toEqual([])
   })
 
-  it('lets no PATCH rest on a reading that grew too old during beforeAttempt', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')], gets: [says('pending')] })
+  it('prevents a PATCH on a reading that became too old during beforeAttempt', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')], gets: [withOrder('pending')] })
     let calls = 0
     const beforeAttempt = async () => {
       if (calls++ === 0) await sleep(telnyx.clock, 31_000)
@@ -194,14 +204,14 @@ describe('the deadline', () => {
 
 describe('abort', () => {
   it('before the call sends nothing', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')], gets: [says('pending')] })
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')], gets: [withOrder('pending')] })
     expect(await telnyx.cancel({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'not-sent' })
     expect(await telnyx.cancel({ signal: AbortSignal.abort(), guards })).toMatchObject({ kind: 'not-sent' })
     expect(telnyx.asked).toBe('')
   })
 
   it('during the first reading ends it at once', async () => {
-    const telnyx = createScriptedTelnyx({ gets: [silence] })
+    const telnyx = createScriptedTelnyx({ gets: [noResponse] })
     const abort = new AbortController()
     const outcome = telnyx.start({ signal: abort.signal, guards })
     await telnyx.clock.advance(3_000)
@@ -213,7 +223,7 @@ describe('abort', () => {
   })
 
   it('while the PATCH waits for the limit sends nothing more', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [rateLimited(20), says('cancelled')] })
+    const telnyx = createScriptedTelnyx({ patches: [rateLimited(20), withOrder('cancelled')] })
     const abort = new AbortController()
     const outcome = telnyx.start({ signal: abort.signal })
     await telnyx.clock.advance(5_000)
@@ -228,7 +238,7 @@ describe('abort', () => {
       patches: [
         async (request) => {
           await sleep(telnyx.clock, 4_000)
-          return says('cancelled')(request)
+          return withOrder('cancelled')(request)
         },
       ],
     })
@@ -240,7 +250,7 @@ describe('abort', () => {
   })
 
   it('during a PATCH that is lost reads the order once more, and sends no other', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [silence], gets: [says('pending')] })
+    const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [withOrder('pending')] })
     const abort = new AbortController()
     const outcome = telnyx.start({ signal: abort.signal })
     await telnyx.clock.advance(1_000)
@@ -257,7 +267,7 @@ describe('abort', () => {
     ['pending', 'unknown'],
     ['cancelled', 'cancelled'],
   ])('between two attempts reads once more: %s is %s', async (status, kind) => {
-    const telnyx = createScriptedTelnyx({ patches: [error(500)], gets: [says(status)] })
+    const telnyx = createScriptedTelnyx({ patches: [withError(500)], gets: [withOrder(status)] })
     const abort = new AbortController()
     const outcome = telnyx.start({ signal: abort.signal })
     await telnyx.clock.advance(100)
@@ -269,8 +279,8 @@ describe('abort', () => {
 
   it('while a second PATCH waits for the limit reads once more', async () => {
     const telnyx = createScriptedTelnyx({
-      patches: [error(500), rateLimited(20)],
-      gets: [says('pending'), says('cancelled')],
+      patches: [withError(500), rateLimited(20)],
+      gets: [withOrder('pending'), withOrder('cancelled')],
     })
     const abort = new AbortController()
     const outcome = telnyx.start({ signal: abort.signal })
@@ -281,7 +291,7 @@ describe('abort', () => {
   })
 
   it('while it settles leaves it accepted', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('pending')], gets: [says('pending')] })
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('pending')], gets: [withOrder('pending')] })
     const abort = new AbortController()
     const outcome = telnyx.start({ signal: abort.signal, settle: true })
     await telnyx.clock.advance(5_000)
@@ -291,7 +301,7 @@ describe('abort', () => {
   })
 
   it('during beforeAttempt sends nothing', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')] })
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
     const abort = new AbortController()
     const beforeAttempt = async () => {
       await sleep(telnyx.clock, 1_000)
@@ -304,8 +314,8 @@ describe('abort', () => {
 
   it('leaves no listener on a signal that lives on', async () => {
     const telnyx = createScriptedTelnyx({
-      patches: [error(500), connectionRefused, says('pending')],
-      gets: [says('pending')],
+      patches: [withError(500), connectionRefused, withOrder('pending')],
+      gets: [withOrder('pending')],
     })
     const { signal } = new AbortController()
     let listeners = 0
@@ -327,10 +337,10 @@ describe('beforeAttempt', () => {
       return answer(attempt.number)
     }
 
-  it('gets a number for each PATCH that goes out, and the reading that it rests on', async () => {
+  it('gets the number of each PATCH, and the reading behind it', async () => {
     const telnyx = createScriptedTelnyx({
-      patches: [rateLimited(1), connectionRefused, error(500), says('cancelled')],
-      gets: [says('pending')],
+      patches: [rateLimited(1), connectionRefused, withError(500), withOrder('cancelled')],
+      gets: [withOrder('pending')],
     })
     const attempts: UpcomingAttempt[] = []
     await telnyx.cancel({ beforeAttempt: record(attempts, () => true) })
@@ -346,8 +356,8 @@ describe('beforeAttempt', () => {
     expect(attempts[3]?.reading?.readAt).toBe(telnyx.clock.now())
   })
 
-  it('is asked only when the turn under the limit has come', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [rateLimited(20), says('cancelled')] })
+  it('is called only when the turn under the limit has come', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [rateLimited(20), withOrder('cancelled')] })
     const times: number[] = []
     const beforeAttempt = async () => {
       times.push(telnyx.clock.now() - START)
@@ -357,15 +367,15 @@ describe('beforeAttempt', () => {
     expect(times).toEqual([0, 20_000])
   })
 
-  it('that says no lets nothing be sent', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')] })
+  it('that returns false prevents the PATCH', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
     expect(await telnyx.cancel({ beforeAttempt: async () => false })).toMatchObject({ kind: 'not-sent' })
     expect(telnyx.asked).toBe('')
     expect(telnyx.clock.timers).toBe(0)
   })
 
-  it('that says no to a second attempt is followed by one last reading', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [error(500)], gets: [says('pending')] })
+  it('that returns false for a second attempt is followed by one last reading', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [withError(500)], gets: [withOrder('pending')] })
     const attempts: UpcomingAttempt[] = []
     const outcome = await telnyx.cancel({ beforeAttempt: record(attempts, (number) => number === 1) })
     expect(outcome).toMatchObject({ kind: 'unknown', attempts: 1 })
@@ -373,7 +383,7 @@ describe('beforeAttempt', () => {
   })
 
   it('that throws sends nothing, and the outcome says why', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [says('cancelled')] })
+    const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
     const beforeAttempt = async () => {
       throw new Error('the disk is full')
     }
@@ -388,8 +398,11 @@ describe('beforeAttempt', () => {
 })
 
 describe('onEvent', () => {
-  it('tells each step in its order', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [error(500), says('cancelled')], gets: [says('pending')] })
+  it('reports each step in order', async () => {
+    const telnyx = createScriptedTelnyx({
+      patches: [withError(500), withOrder('cancelled')],
+      gets: [withOrder('pending')],
+    })
     await telnyx.cancel({ guards })
     expect(telnyx.events.map(({ type }) => type)).toEqual([
       'reading',
@@ -405,8 +418,8 @@ describe('onEvent', () => {
     expect(telnyx.events.map(({ at }) => at)).toEqual(telnyx.events.map(({ at }) => at).toSorted())
   })
 
-  it('tells of an answer only after an attempt', async () => {
-    const telnyx = createScriptedTelnyx({ patches: [rateLimited(100)], gets: [says('pending')] })
+  it('reports an answer only after an attempt', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [rateLimited(100)], gets: [withOrder('pending')] })
     await telnyx.cancel()
     expect(telnyx.events.map(({ type }) => type)).toEqual(['attempt', 'answer', 'outcome'])
   })

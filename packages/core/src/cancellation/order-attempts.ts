@@ -1,6 +1,6 @@
 import { backoffMs, sleep } from '../clock.ts'
 import { errorCode } from '../wire/error-envelope.ts'
-import { failureOf } from '../wire/telnyx-error.ts'
+import { getFailure } from '../wire/telnyx-error.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import { type CancelEvent, emit, type ResolvedCancelOptions } from './cancel-options.ts'
 import { requestTimes } from './check-admission.ts'
@@ -137,7 +137,7 @@ export function createOrderAttempts(client: TelnyxPort, options: ResolvedCancelO
       state.lastAnswer = 'accepted'
       return recordReading({ order: data, ...currentReadTime(clock) })
     } catch (error) {
-      const thrown = isLate ? outOfTime(undefined) : failureOf(error)
+      const thrown = isLate ? outOfTime(undefined) : getFailure(error)
       const failure = stopReason === undefined ? thrown : { ...thrown, message: stopReason }
       if (isSent) report({ type: 'answer', failure })
       // Its turn would come only after the required reading is no longer fresh.

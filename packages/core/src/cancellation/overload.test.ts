@@ -22,7 +22,7 @@ const tally = (outcomes: CancelOutcome[]) =>
     ]),
   )
 
-describe('more callers than the limit has room for', () => {
+describe('more callers than the limit allows', () => {
   it.each([
     { what: 'with guards', options: { guards }, requestsEach: 2 },
     { what: 'without guards', options: {}, requestsEach: 1 },
@@ -45,7 +45,7 @@ describe('more callers than the limit has room for', () => {
     expect(count('GET')).toBeLessThanOrEqual((requestsEach - 1) * cancelled + 5)
   })
 
-  it('learn at once when there is room, and finish when they come back then', async () => {
+  it('learn immediately when they can be admitted, and finish when they come back then', async () => {
     const { client, clock, orders } = createLimitedAccount(40, { limit: 1, windowMs: 1_000, kind: 'fixed' })
     const finishedAt: number[] = []
     /** How long each refused caller had waited. */
@@ -74,7 +74,7 @@ describe('more callers than the limit has room for', () => {
     expect(Math.max(...finishedAt)).toBeLessThan(80_000 * 1.25)
   })
 
-  it('does not give up an order that a 429 turned back while others queue', async () => {
+  it('does not give up an order after a 429 while others queue', async () => {
     const { client, clock, orders, servers } = createLimitedAccount(1_200, {
       limit: 50,
       windowMs: 1_000,
@@ -123,8 +123,8 @@ describe('bulk beside single cancels that take all of the limit', () => {
   })
 })
 
-describe('bulk for which the limit has no room before the deadline of an order', () => {
-  it('waits until there is room, and finishes every order', async () => {
+describe("bulk that the limit can't admit before the deadline of an order", () => {
+  it('waits until it is admitted, and finishes every order', async () => {
     const { client, clock, orders } = createLimitedAccount(30, { limit: 1, windowMs: 1_000, kind: 'fixed' })
     const ids = orders.map(({ id }) => id)
     const outcomes: CancelOutcome[] = []
@@ -135,7 +135,7 @@ describe('bulk for which the limit has no room before the deadline of an order',
     expect(tally(outcomes)).toEqual({ cancelled: 30 })
   })
 
-  it('waits for room no longer once it is stopped', async () => {
+  it('stops waiting when it is aborted', async () => {
     const { client, clock, orders } = createLimitedAccount(30, { limit: 1, windowMs: 1_000, kind: 'fixed' })
     const ids = orders.map(({ id }) => id)
     const abort = new AbortController()
@@ -153,7 +153,7 @@ describe('bulk for which the limit has no room before the deadline of an order',
   })
 })
 
-describe('a list and a cancel that have limits of their own', () => {
+describe('a list and a cancel with their own limits', () => {
   it('a slow list slows no PATCH', async () => {
     const { client, clock, orders, servers } = createLimitedAccount(2_000, {
       list: { limit: 300, windowMs: 60_000, kind: 'fixed' },

@@ -1,5 +1,5 @@
 import type { RequestOptions } from '../pacing/request-options.ts'
-import { failureOf } from '../wire/telnyx-error.ts'
+import { getFailure } from '../wire/telnyx-error.ts'
 import type { Finding } from './conclude.ts'
 import type { CancellationPort } from './ports.ts'
 
@@ -15,7 +15,7 @@ export async function readOrder(
       const { data } = await client.subNumberOrders.retrieve(id, undefined, { ...options, priority })
       return { kind: 'order', order: data }
     } catch (error) {
-      const failure = failureOf(error)
+      const failure = getFailure(error)
       if (failure.kind === 'rate-limited' && client.kind === 'telnyx') {
         // It already had a turn, so it goes ahead of requests that are still waiting for their first.
         priority = 'under-way'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { connectionReset, error, type Reply, rateLimited, says } from '../../test/answers.ts'
 import { ORDER_ID } from '../../test/orders.ts'
+import { connectionReset, type Responder, rateLimited, withError, withOrder } from '../../test/responders.ts'
 import { createScriptedTelnyx } from '../../test/scripted-telnyx.ts'
 import { type ResolveOptions, resolveCancellation } from './resolve-cancellation.ts'
 
-const resolve = (gets: Reply[], options?: ResolveOptions) => {
+const resolve = (gets: Responder[], options?: ResolveOptions) => {
   const telnyx = createScriptedTelnyx({ gets })
   return telnyx.clock
     .until(resolveCancellation(telnyx.client, ORDER_ID, options))
@@ -24,15 +24,15 @@ describe('resolveCancellation', () => {
     ['on-hold', {}, { kind: 'unknown', order: { status: 'on-hold' } }],
     ['on-hold', { accepted: true }, { kind: 'accepted' }],
   ] as const)('an order that reads %s, with %j', async (status, options, expected) => {
-    const { outcome, telnyx } = await resolve([says(status)], options)
+    const { outcome, telnyx } = await resolve([withOrder(status)], options)
     expect(outcome).toMatchObject(expected)
     expect(telnyx.asked).toBe('GET')
   })
 
   it.each([
-    ['404', error(404)],
-    ['401', error(401)],
-    ['500', error(500)],
+    ['404', withError(404)],
+    ['401', withError(401)],
+    ['500', withError(500)],
     ['a broken connection', connectionReset],
   ])('is unknown after %s, by one reading', async (_, get) => {
     const { outcome, telnyx } = await resolve([get], { seen: true })
@@ -40,22 +40,22 @@ describe('resolveCancellation', () => {
     expect(telnyx.asked).toBe('GET')
   })
 
-  it('stays accepted when it cannot be read after a 2xx, though it has no reading to show', async () => {
-    const { outcome } = await resolve([error(500)], { accepted: true })
+  it('stays accepted when it cannot be read after a 2xx, without a reading', async () => {
+    const { outcome } = await resolve([withError(500)], { accepted: true })
     // An accepted outcome must carry an order. Without one the last word is that it is not known.
     expect(outcome).toMatchObject({ kind: 'unknown' })
   })
 
-  it('waits for the limit after a 429, within the time it is given', async () => {
-    const { outcome, telnyx } = await resolve([rateLimited(5), says('cancelled')])
+  it('waits for the limit after a 429, within its time', async () => {
+    const { outcome, telnyx } = await resolve([rateLimited(5), withOrder('cancelled')])
     expect(outcome).toMatchObject({ kind: 'cancelled' })
     expect(telnyx.requests.map(({ at }) => at)).toEqual([0, 5_000])
     const late = await resolve([rateLimited(5)], { startBy: 12_000 })
     expect(late.outcome).toMatchObject({ kind: 'unknown' })
   })
 
-  it('goes ahead of readings that have had no turn once a 429 turned it back', async () => {
-    const telnyx = createScriptedTelnyx({ gets: [rateLimited(5), says('cancelled')] })
+  it('goes ahead of waiting reads after a 429', async () => {
+    const telnyx = createScriptedTelnyx({ gets: [rateLimited(5), withOrder('cancelled')] })
     const resolved = resolveCancellation(telnyx.client, ORDER_ID)
     const others = [1, 2].map((n) => telnyx.client.subNumberOrders.retrieve(`other-${n}`))
     await telnyx.clock.until(Promise.allSettled([resolved, ...others]))

@@ -10,7 +10,7 @@ const clientOf = (status: number, body: unknown) =>
     fetch: async () => Response.json(body, { status }),
   })
 
-it('gives the guards of the gateway', async () => {
+it('returns the guards of the gateway', async () => {
   const client = clientOf(200, { data: { maxPhoneNumbers: 100 } })
   expect(await client.cancellationGuards.retrieve()).toEqual({ data: { maxPhoneNumbers: 100 } })
 })

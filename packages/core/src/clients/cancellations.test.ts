@@ -60,7 +60,7 @@ describe('cancellations of a gateway', () => {
     expect(asked).toEqual(['/v2/cancellations/c-1'])
   })
 
-  it('throw what the gateway says, and ask for no id that could be another address', async () => {
+  it("throw the gateway's failure, and send no id that could be another path", async () => {
     const { asked, client } = clientOf(404, { errors: [{ code: '10005' }] })
     await expect(client.cancellations.retrieve('c-9')).rejects.toBeInstanceOf(TelnyxError)
     await expect(client.cancellations.retrieve('../tokens')).rejects.toMatchObject({

@@ -9,7 +9,7 @@ it.each([
   'ftp://gateway.test',
   'http://gateway.test?x',
   'http://me:secret@gateway.test',
-])('the URL %j is an error that names it as such', (url) => {
+])('the URL %j is an error that names the URL', (url) => {
   expect(create(url)).toThrow(TypeError)
   expect(create(url)).toThrow(/^url must be/)
   expect(create(url)).not.toThrow('secret')
@@ -20,8 +20,8 @@ it.each([
   'http://gateway.test/',
   'http://gateway.test/v2',
   'http://proxy.test/countermand/v2/',
-])('the URL %s is taken', (url) => expect(create(url)).not.toThrow())
+])('the URL %s is accepted', (url) => expect(create(url)).not.toThrow())
 
-it('an empty token is none', () => {
+it('an empty token is an error', () => {
   expect(() => createGatewayClient({ url: 'http://gateway.test', token: '' })).toThrow(/^No gateway token/)
 })

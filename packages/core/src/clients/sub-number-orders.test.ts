@@ -43,8 +43,8 @@ async function allOf(orders: AsyncIterable<SubNumberOrder>): Promise<SubNumberOr
 
 const ids = (orders: SubNumberOrder[]) => orders.map(({ id }) => id)
 
-describe('a query that can not be sent as it is meant', () => {
-  it('rejects list and retrieve, and nothing is asked', async () => {
+describe("a query that can't be sent", () => {
+  it('rejects list and retrieve, and sends nothing', async () => {
     const { asked, orders } = listing(() => ({ data: [] }))
     const filter = { phone_numbers_count: Number.NaN }
     await expect(orders.list({ filter })).rejects.toThrow(
@@ -82,25 +82,25 @@ describe('listAll', () => {
     'wrong',
     { total_pages: 1, total_results: 3, page_number: 1 },
     { total_pages: '9', total_results: -1 },
-  ])('does not rest on meta %j', async (meta) => {
+  ])('does not depend on meta %j', async (meta) => {
     const all = ordersFrom(0, 60)
     const { orders } = listing(({ number }) => ({ data: all.slice((number - 1) * 20, number * 20), meta }))
     expect(await allOf(orders.listAll({ page: { size: 20 } }))).toHaveLength(60)
   })
 
-  it('goes on when the server gives smaller pages than it was asked for', async () => {
+  it('continues when the server sends smaller pages than requested', async () => {
     const all = ordersFrom(0, 45)
     const { orders } = listing(({ number }) => ({ data: all.slice((number - 1) * 20, number * 20) }))
     expect(await allOf(orders.listAll())).toHaveLength(45)
   })
 
-  it('ends at once when there are none', async () => {
+  it('ends immediately if there are none', async () => {
     const { asked, orders } = listing(() => ({ data: [] }))
     expect(await allOf(orders.listAll())).toEqual([])
     expect(asked).toHaveLength(1)
   })
 
-  it('gives each order once when new ones shift the pages', async () => {
+  it('yields each order once when new ones shift the pages', async () => {
     let all = ordersFrom(0, 60)
     const { orders } = listing(({ number }) => {
       const data = all.slice((number - 1) * 20, number * 20)
@@ -112,7 +112,7 @@ describe('listAll', () => {
     for (const id of ids(ordersFrom(0, 60))) expect(listed).toContain(id)
   })
 
-  it('reaches the last order when a whole page of new ones comes between two requests', async () => {
+  it('reaches the last order when a whole page of new ones is created between two requests', async () => {
     let all = ordersFrom(0, 60)
     const { orders } = listing(({ number }) => {
       const data = all.slice((number - 1) * 20, number * 20)
@@ -123,7 +123,7 @@ describe('listAll', () => {
     for (const id of ids(ordersFrom(0, 60))) expect(listed).toContain(id)
   })
 
-  it('asks again for a page that could not be read, and tells of it', async () => {
+  it('retries a page that could not be read, and reports it', async () => {
     const all = ordersFrom(0, 50)
     const clock = createVirtualClock()
     const told: string[] = []
@@ -148,7 +148,7 @@ describe('listAll', () => {
     expect(told).toEqual(['server-error', 'server-error', 'server-error'])
   })
 
-  it('gives up on a page that stays unreadable, and at once on a refusal', async () => {
+  it('gives up on a page that stays unreadable, and immediately on a rejection', async () => {
     for (const { status, requests } of [
       { status: 500, requests: 4 },
       { status: 401, requests: 1 },
@@ -170,14 +170,14 @@ describe('listAll', () => {
     }
   })
 
-  it('gives an order once that one page names twice', async () => {
+  it('yields an order once that one page has twice', async () => {
     const { orders } = listing(({ number }) => ({
       data: number === 1 ? [...ordersFrom(0, 2), ...ordersFrom(0, 2)] : [],
     }))
     expect(await allOf(orders.listAll())).toHaveLength(2)
   })
 
-  it('asks for no page more than is read', async () => {
+  it('requests no page ahead of the consumer', async () => {
     const { asked, orders } = listing(({ number, size }) => ({ data: ordersFrom(number * size, size) }))
     for await (const _ of orders.listAll()) break
     expect(asked).toHaveLength(1)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
-  baseUrlOfNobody,
   type LoopbackServer,
   sendJson,
   startLoopbackServer,
+  unusedBaseUrl,
 } from '../../test/loopback-server.ts'
 import { anOrder, ORDER_ID } from '../../test/orders.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
@@ -35,7 +35,7 @@ async function failureOf(call: Promise<unknown>): Promise<TelnyxFailure> {
 const paths = ({ requests }: LoopbackServer) => requests.map(({ method, url }) => `${method} ${url}`)
 
 describe('the wire calls', () => {
-  it('cancel sends one PATCH without a body and gives the order', async () => {
+  it('cancel sends one PATCH without a body and returns the order', async () => {
     const { server, orders, clock } = await connect((_, response) => {
       sendJson(response, 200, { data: anOrder({ status: 'cancelled', new_field: [1] }) })
     })
@@ -50,7 +50,7 @@ describe('the wire calls', () => {
     expect(clock.timers).toBe(0)
   })
 
-  it('retrieve asks for one order', async () => {
+  it('retrieve reads one order', async () => {
     const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
     expect((await orders.retrieve(ORDER_ID)).data).toEqual(anOrder())
     await orders.retrieve(ORDER_ID, { filter: { include_phone_numbers: true } })
@@ -60,7 +60,7 @@ describe('the wire calls', () => {
     ])
   })
 
-  it('list asks for one page, with filters in brackets', async () => {
+  it('list reads one page, with filters in brackets', async () => {
     const meta = { total_pages: 1, total_results: 1, page_number: 1, page_size: 20 }
     const { server, orders, clock } = await connect((_, response) =>
       sendJson(response, 200, { data: [anOrder()], meta }),
@@ -81,14 +81,14 @@ describe('the wire calls', () => {
     expect(paths(server)[1]).toBe('GET /v2/sub_number_orders')
   })
 
-  it('take an id that Telnyx writes in capitals', async () => {
+  it('accept an id that Telnyx writes in upper case', async () => {
     const { orders } = await connect((_, response) =>
       sendJson(response, 200, { data: anOrder({ id: ORDER_ID.toUpperCase() }) }),
     )
     expect((await orders.retrieve(ORDER_ID)).data.id).toBe(ORDER_ID.toUpperCase())
   })
 
-  it('keep no other path open for an id', async () => {
+  it('reject an id that is another path', async () => {
     const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
     for (const id of [
       '',
@@ -111,7 +111,7 @@ describe('the wire calls', () => {
   })
 })
 
-describe('an answer that is not 200', () => {
+describe('a response other than 200', () => {
   it.each([
     [400, 'rejected', 'answered'],
     [404, 'rejected', 'answered'],
@@ -123,7 +123,7 @@ describe('an answer that is not 200', () => {
     [503, 'server-error', 'maybe-applied'],
     [302, 'unreadable', 'maybe-applied'],
     [204, 'unreadable', 'maybe-applied'],
-  ])('%i is %s, %s, and is not asked for again', async (status, kind, delivery) => {
+  ])('%i is %s, %s, and is not retried', async (status, kind, delivery) => {
     const { server, orders } = await connect((_, response) => {
       const headers = {
         'retry-after': '0',
@@ -189,7 +189,7 @@ describe('an answer that is not 200', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('a redirect leads nowhere, with any fetch', async () => {
+  it('a redirect is not followed, with any fetch', async () => {
     const other = await startLoopbackServer((_, response) =>
       sendJson(response, 200, { data: anOrder({ status: 'cancelled' }) }),
     )
@@ -210,7 +210,7 @@ describe('an answer that is not 200', () => {
 
 describe('a transport that fails', () => {
   it('without a server is not-sent', async () => {
-    const client = createTelnyxClient({ apiKey, baseUrl: await baseUrlOfNobody() })
+    const client = createTelnyxClient({ apiKey, baseUrl: await unusedBaseUrl() })
     expect(await failureOf(client.subNumberOrders.cancel(ORDER_ID))).toMatchObject({
       kind: 'connection',
       delivery: 'not-sent',
@@ -219,7 +219,7 @@ describe('a transport that fails', () => {
   })
 
   it('without a server is not-sent through any fetch', async () => {
-    const baseUrl = await baseUrlOfNobody()
+    const baseUrl = await unusedBaseUrl()
     const client = createTelnyxClient({ apiKey, baseUrl, fetch: globalThis.fetch })
     expect(await failureOf(client.subNumberOrders.cancel(ORDER_ID))).toMatchObject({
       kind: 'connection',
@@ -227,7 +227,7 @@ describe('a transport that fails', () => {
     })
   })
 
-  it('by a name that nobody knows is not-sent', async () => {
+  it('by an unknown host name is not-sent', async () => {
     const client = createTelnyxClient({ apiKey, baseUrl: 'http://no-such-host.invalid/v2' })
     expect(await failureOf(client.subNumberOrders.cancel(ORDER_ID))).toMatchObject({
       kind: 'connection',
@@ -235,7 +235,7 @@ describe('a transport that fails', () => {
     })
   })
 
-  it('by a reset may have been applied, and is not asked for again', async () => {
+  it('by a reset may have been applied, and is not retried', async () => {
     const { server, orders } = await connect(({ socket }) => socket.resetAndDestroy())
     expect(await failureOf(orders.cancel(ORDER_ID))).toMatchObject({
       kind: 'connection',
@@ -253,7 +253,7 @@ describe('a transport that fails', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('by a body without end is cut off at 10 MiB, with its connection', async () => {
+  it('by an endless body is stopped at 10 MiB, with its connection', async () => {
     const chunk = Buffer.alloc(256 * 1024, ' ')
     let written = 0
     const { server, orders } = await connect((_, response) => {
@@ -279,7 +279,7 @@ describe('a transport that fails', () => {
     expect(written).toBeLessThan(40 * 1024 * 1024)
   })
 
-  it('lets the next call through', async () => {
+  it('does not affect the next call', async () => {
     let calls = 0
     const { orders } = await connect((request, response) => {
       if (calls++ === 0) request.socket.destroy()
@@ -305,7 +305,7 @@ describe('a base URL', () => {
     'https://me:secret@api.telnyx.com/v2',
     'https://api.telnyx.com/v2?a=1',
     'https://api.telnyx.com/v2#a',
-  ])('to which no path can be added, such as %s, is an error that does not repeat it', (baseUrl) => {
+  ])('to which no path can be appended, such as %s, is an error that does not quote it', (baseUrl) => {
     expect(create(baseUrl)).toThrow(TypeError)
     expect(create(baseUrl)).toThrow(/baseUrl .* without a user name, a password, "\?" or "#"/)
     expect(create(baseUrl)).not.toThrow('secret')

@@ -45,7 +45,7 @@ const failureOf = (promise: Promise<unknown>) =>
     (error: { failure: unknown }) => error.failure,
   )
 
-describe('a connection that never came about', () => {
+describe('a connection that was never established', () => {
   const ends = (end: (socket: Socket) => void) =>
     createTcpServer((socket) => socket.on('error', () => {}).on('data', () => end(socket)))
 
@@ -66,7 +66,7 @@ describe('a connection that never came about', () => {
     })
   })
 
-  it('is not sent, and the words name it: a certificate that is not trusted', async () => {
+  it('is not sent, and the message names an untrusted certificate', async () => {
     let requests = 0
     const port = await listen(createHttpsServer(CERTIFICATE, () => requests++))
     const { subNumberOrders } = clientOf(`https://127.0.0.1:${port}/v2`)
@@ -77,7 +77,7 @@ describe('a connection that never came about', () => {
     expect(requests).toBe(0)
   })
 
-  it('is not sent when it times out: a peer that falls silent after ClientHello', async () => {
+  it('is not sent when a peer times out after ClientHello', async () => {
     const clock = createVirtualClock()
     const server = createTcpServer()
     const port = await listen(server)
@@ -129,7 +129,7 @@ describe('a permission to send', () => {
       { reportsSend: true },
     )
 
-  it('counts for a second while a connection is made, and is asked for again', async () => {
+  it('is valid for a second while a connection is opened, and is requested again after that', async () => {
     const clock = createVirtualClock()
     const client = clientOf('http://telnyx.test/v2', { clock, fetch: slowToConnect(clock, [1_001, 900]) })
     const asked: number[] = []
@@ -142,7 +142,7 @@ describe('a permission to send', () => {
 })
 
 describe('HTTP/2', () => {
-  it('is not spoken, though the server offers it', async () => {
+  it('is not used, even if the server offers it', async () => {
     const versions: string[] = []
     const server = createSecureServer({ ...CERTIFICATE, allowHTTP1: true }, (request, response) => {
       versions.push(request.httpVersion)
@@ -176,7 +176,7 @@ describe('content codings', () => {
     ['gzip', gzipSync(body)],
     ['deflate', deflateSync(body)],
     ['br', brotliCompressSync(body)],
-  ])('%s is decoded, asked for or not', async (coding, bytes) => {
+  ])('%s is decoded, requested or not', async (coding, bytes) => {
     const port = await listen(
       createHttpServer((_, response) => response.writeHead(200, { 'content-encoding': coding }).end(bytes)),
     )
@@ -184,7 +184,7 @@ describe('content codings', () => {
     expect(await cancelOrder(client, ORDER_ID)).toMatchObject({ kind: 'cancelled', evidence: 'response' })
   })
 
-  it('a small body that decodes to a very large one is cut off at the limit', async () => {
+  it('a small body that decodes to a very large one is rejected at the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
     const port = await listen(
       createHttpServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)),
@@ -193,7 +193,7 @@ describe('content codings', () => {
     expect(await failureOf(subNumberOrders.retrieve(ORDER_ID))).toMatchObject({ kind: 'unreadable' })
   })
 
-  it('a body that is not what its coding says may have taken effect', async () => {
+  it('a body that does not match its coding may have taken effect', async () => {
     const port = await listen(
       createHttpServer((_, response) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'),
@@ -204,7 +204,7 @@ describe('content codings', () => {
   })
 })
 
-describe('a proxy of the environment', () => {
+describe('a proxy from the environment', () => {
   async function startProxy(onRequest: RequestListener, onConnect: (socket: Socket) => void) {
     const server = createHttpServer(onRequest)
     server.on('connect', (_, socket) => onConnect(socket as Socket))
@@ -269,7 +269,7 @@ it('a connection that timed out is not used again', async () => {
   expect(requests[1]).not.toBe(requests[0])
 })
 
-it('requests name their agent', async () => {
+it('requests have a user agent', async () => {
   const agents: (string | undefined)[] = []
   const port = await listen(
     createHttpServer((request, response) => {

@@ -13,18 +13,18 @@ describe('parseBody', () => {
     ['as the name of a field', JSON.stringify({ [key]: 1 })],
     ['deep inside', JSON.stringify({ errors: [{ meta: { sent: [`Bearer ${key}`] } }] })],
     ['in escapes', `{"detail":"\\u004bEY0123456789\\u005fabcdef"}`],
-  ])('marks the credential %s', (_, text) => {
+  ])('redacts the credential %s', (_, text) => {
     const body = JSON.stringify(parseBody(text, key))
     expect(body).not.toContain(key)
     expect(body).toContain('[credential]')
   })
 
-  it.each(['K', 'KEY', 'pending'])('alters no ordinary text for the credential %j', (credential) => {
+  it.each(['K', 'KEY', 'pending'])('changes no ordinary text for the credential %j', (credential) => {
     const order = { status: 'pending', customer_reference: 'KEY ACCOUNT K-1', note: 'a\\b "KEY"' }
     expect(parseBody(JSON.stringify(order), credential)).toEqual(order)
   })
 
-  it('keeps what is escaped for another reason', () => {
+  it('keeps other escapes', () => {
     expect(parseBody('{"a":"x\\/y \\"z\\" \\u00e9","n":[1,null,true]}', key)).toEqual({
       a: 'x/y "z" é',
       n: [1, null, true],
@@ -48,20 +48,20 @@ describe('a credential that a server quotes', () => {
     ['an escaped value', `{"a":["x${escaped}"]}`],
     ['a name', `{"${KEY}":1}`],
     ['an escaped name', `{"a":{"x${escaped}":{"b":"${escaped}"}}}`],
-  ])('is marked in %s', (_, text) => {
+  ])('is redacted in %s', (_, text) => {
     const written = JSON.stringify(json(text))
     expect(written).not.toContain(KEY)
     expect(written).toContain('[credential]')
   })
 
-  it('is marked in headers', () => {
+  it('is redacted in headers', () => {
     const safe = headers(new Headers({ 'x-request-id': `for ${KEY}` }))
     expect(safe.get('x-request-id')).toBe('for [credential]')
     expect([...safe]).toEqual([['x-request-id', 'for [credential]']])
   })
 })
 
-it('a body that nests too deeply to be written again is cut, and the rest is kept', () => {
+it('a body that nests too deeply is truncated, and the rest is kept', () => {
   const deep = '['.repeat(20_000) + ']'.repeat(20_000)
   const body = createRedaction('').json(
     `{"data":{"id":"1","__proto__":${deep},"field":${deep},"status":"pending"}}`,

@@ -42,7 +42,7 @@ describe('the timeout', () => {
   it.each([
     ['the answer', () => new Promise<Response>(() => {})],
     ['the body', async () => new Response(new ReadableStream({}))],
-  ])('ends a request whose fetch hears of no abort, waiting for %s', async (_, fetch) => {
+  ])('ends a request whose fetch ignores the abort, while waiting for %s', async (_, fetch) => {
     const clock = createVirtualClock()
     const client = createTelnyxClient({ apiKey, baseUrl: 'http://telnyx.test/v2', clock, fetch })
     const failure = failing(client.subNumberOrders.cancel(ORDER_ID))
@@ -50,7 +50,7 @@ describe('the timeout', () => {
     expect(clock.timers).toBe(0)
   })
 
-  it('leaves nothing on the signal of a request that failed, or memory would grow with each', async () => {
+  it('leaves no listener on the signal of a failed request, which would leak memory', async () => {
     const signals: AbortSignal[] = []
     const client = createTelnyxClient({
       apiKey,
@@ -79,7 +79,7 @@ describe('the timeout', () => {
     expect(await failure).toMatchObject({ kind: 'timeout' })
   })
 
-  it('of one call can be shorter', async () => {
+  it('can be shorter for one call', async () => {
     const { server, clock, orders } = await connect(() => {})
     const arrived = server.nextRequest()
     const failure = failing(orders.retrieve(ORDER_ID, undefined, { timeoutMs: 50 }))
@@ -144,7 +144,7 @@ describe('beforeSend', () => {
     expect(clock.monotonic() - before).toBeLessThan(1_000)
   })
 
-  it('that says no sends nothing, and frees the turn', async () => {
+  it('that returns false sends nothing, and frees the turn', async () => {
     const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
     expect(await failing(orders.cancel(ORDER_ID, { beforeSend: async () => false }))).toMatchObject({
       kind: 'stopped',
@@ -155,7 +155,7 @@ describe('beforeSend', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('that throws sends nothing, frees the turn, and its error comes out', async () => {
+  it('that throws sends nothing, frees the turn, and its error is rethrown', async () => {
     const { server, orders } = await connect((_, response) => sendJson(response, 200, { data: anOrder() }))
     const beforeSend = () => Promise.reject(new Error('no disk'))
     await expect(orders.cancel(ORDER_ID, { beforeSend })).rejects.toThrow('no disk')
@@ -164,7 +164,7 @@ describe('beforeSend', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('is not asked when it is too late', async () => {
+  it('is not called when it is too late', async () => {
     const { server, orders } = await connect(() => {})
     const beforeSend = () => expect.unreachable()
     expect(await failing(orders.cancel(ORDER_ID, { startBy: -1, beforeSend }))).toMatchObject({
@@ -184,11 +184,11 @@ describe('createTelnyxClient', () => {
     },
   )
 
-  it.each(['', 'telnyx', 'ftp://telnyx.test', 'file:///etc'])('refuses the base URL %j', (baseUrl) => {
+  it.each(['', 'telnyx', 'ftp://telnyx.test', 'file:///etc'])('rejects the base URL %j', (baseUrl) => {
     expect(() => createTelnyxClient({ apiKey, baseUrl })).toThrow('baseUrl')
   })
 
-  it.each(['', '/', '///'])('takes a base URL that ends in "v2%s"', async (end) => {
+  it.each(['', '/', '///'])('accepts a base URL that ends in "v2%s"', async (end) => {
     const server = await startLoopbackServer((_, response) => sendJson(response, 200, { data: anOrder() }))
     await createTelnyxClient({ apiKey, baseUrl: `${server.baseUrl}${end}` }).subNumberOrders.retrieve(
       ORDER_ID,
@@ -196,7 +196,7 @@ describe('createTelnyxClient', () => {
     expect(server.requests[0]?.url).toBe(`/v2/sub_number_orders/${ORDER_ID}`)
   })
 
-  it('keeps no process alive once its calls are over', async () => {
+  it('keeps no process alive after its calls', async () => {
     const server = await startLoopbackServer((_, response) => sendJson(response, 200, { data: anOrder() }))
     const module = new URL('../clients/telnyx-client.ts', import.meta.url).href
     const script = `
@@ -211,8 +211,8 @@ describe('createTelnyxClient', () => {
   })
 })
 
-describe('a fence that takes long', () => {
-  it('is followed at once by its request, which no queue holds back after the yes', async () => {
+describe('a slow beforeSend', () => {
+  it('is followed immediately by its request, which no queue delays any more', async () => {
     const clock = createVirtualClock()
     const steps: string[] = []
     const client = createTelnyxClient({

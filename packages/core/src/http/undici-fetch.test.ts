@@ -11,7 +11,7 @@ async function serve(listener: RequestListener) {
 }
 
 describe('a fetch over undici', () => {
-  it('sends method, path and headers, and gives status, headers and body', async () => {
+  it('sends method, path and headers, and returns status, headers and body', async () => {
     const { url } = await serve((request, response) => {
       const { method, url: path, headers } = request
       response.writeHead(201, { 'x-both': ['a', 'b'] }).end(`${method} ${path} ${headers.accept}`)
@@ -25,7 +25,7 @@ describe('a fetch over undici', () => {
     expect(await readBody(answer)).toBe('PATCH /v2/orders?page=1 application/json')
   })
 
-  it('gives the final answer after early hints', async () => {
+  it('returns the final response after early hints', async () => {
     const { url } = await serve((_, response) => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('final'))
     })
@@ -34,7 +34,7 @@ describe('a fetch over undici', () => {
     expect(await readBody(answer)).toBe('final')
   })
 
-  it('rejects when the body is cut off', async () => {
+  it('rejects when the body is truncated', async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('half')
       setImmediate(() => response.destroy())
@@ -42,7 +42,7 @@ describe('a fetch over undici', () => {
     await expect(createUndiciFetch()(new Request(url))).rejects.toThrow()
   })
 
-  it('gives no redirect that it would follow', async () => {
+  it('follows no redirect', async () => {
     const { url, requests } = await serve((_, response) => {
       response.writeHead(302, { location: '/elsewhere' }).end()
     })
@@ -50,7 +50,7 @@ describe('a fetch over undici', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('ends a body without end, and hangs up', async () => {
+  it('stops an endless body, and closes the connection', async () => {
     let hungUp: Promise<unknown> | undefined
     const { url } = await serve((_, response) => {
       hungUp = once(response, 'close')
@@ -65,7 +65,7 @@ describe('a fetch over undici', () => {
     await hungUp
   })
 
-  it('hangs up when it is aborted while it waits for the answer', async () => {
+  it('closes the connection when it is aborted while it waits for the response', async () => {
     const abort = new AbortController()
     let hungUp: Promise<unknown> | undefined
     const { url } = await serve((_, response) => {
@@ -77,7 +77,7 @@ describe('a fetch over undici', () => {
     await hungUp
   })
 
-  it('sends nothing when it is aborted before it has a connection', async () => {
+  it('sends nothing when it is aborted before it is connected', async () => {
     const { url, requests } = await serve((_, response) => {
       response.end()
     })

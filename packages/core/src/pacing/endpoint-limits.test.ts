@@ -31,13 +31,13 @@ function createWorld() {
   }
 }
 
-it('the limit of a single endpoint stays the same one when its number changes', () => {
+it('the limit of a single endpoint stays the same limit when its number changes', () => {
   const { request } = createWorld()
   const limit = request('PATCH', report(50, 49, 1))
   expect(request('PATCH', report(20, 19, 1))).toBe(limit)
 })
 
-it('endpoints share a limit until their numbers differ, and then only with their like', () => {
+it('endpoints share a limit until their numbers differ, and then only with equal numbers', () => {
   const { request } = createWorld()
   const patch = request('PATCH', report(50, 49, 1))
   expect(request('GET', report(50, 48, 1))).toBe(patch)
@@ -46,7 +46,7 @@ it('endpoints share a limit until their numbers differ, and then only with their
   expect(request('GET', report(300, 298, 60))).toBe(list)
 })
 
-it('one early reset does not part two endpoints of the same number, but several in a row do', () => {
+it('one early reset does not separate two endpoints of the same number, but several in a row do', () => {
   const { request } = createWorld()
   const list = request('list', report(50, 49, 60))
   for (const isParted of [false, false, true]) {
@@ -55,7 +55,7 @@ it('one early reset does not part two endpoints of the same number, but several 
   }
 })
 
-it('one odd report parts no two endpoints that share a limit, whatever was under way beside it', () => {
+it('one odd report does not separate two endpoints that share a limit, whatever was in flight', () => {
   const { limits, request } = createWorld()
   const shared = request('GET', report(50, 49, 1))
   for (const endpoint of ['PATCH', 'GET', 'PATCH']) request(endpoint, report(50, 48, 1))

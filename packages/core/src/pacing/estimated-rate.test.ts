@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createEstimatedRate } from './estimated-rate.ts'
 
-it('a guessed rate is what passed between two rejections, and grows by and by', () => {
+it('an estimated rate is what passed between two rejections, and grows slowly', () => {
   const rate = createEstimatedRate()
   expect(rate.interval(0)).toBe(0)
   for (let n = 0; n < 10; n++) rate.passed()
@@ -11,7 +11,7 @@ it('a guessed rate is what passed between two rejections, and grows by and by', 
   expect(rate.interval(20_000)).toBeCloseTo(interval * 0.95)
 })
 
-it('a guessed rate stays as it was when a block was lengthened beyond what passed after it', () => {
+it('an estimated rate is unchanged if a cooldown was extended beyond a request that passed after it', () => {
   const rate = createEstimatedRate()
   rate.measureFrom(60_000)
   rate.passed()
@@ -19,7 +19,7 @@ it('a guessed rate stays as it was when a block was lengthened beyond what passe
   expect(rate.interval(60_000)).toBe(0)
 })
 
-it('a rejection halves how many may be under way, and leaves one at least', () => {
+it('a rejection halves how many requests may be in flight, and leaves at least one', () => {
   const rate = createEstimatedRate()
   for (let n = 0; n < 10; n++) rate.passed()
   expect(rate.allowedInFlight).toBe(11)

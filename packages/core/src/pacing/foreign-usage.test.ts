@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createForeignUsage } from './foreign-usage.ts'
 
-it('others are believed to use slightly more than the most that was seen in this window or the last', () => {
+it('foreign usage is estimated slightly above the highest count of this window and the last', () => {
   const others = createForeignUsage()
   others.record(20, 0, 1_000)
   others.record(10, 500, 1_000)
@@ -10,7 +10,7 @@ it('others are believed to use slightly more than the most that was seen in this
   expect(others.estimate(1_300, 1_000)).toBe(21)
 })
 
-it('others are believed to use nothing once they were not seen for two windows', () => {
+it('foreign usage is estimated as zero after two windows without any', () => {
   const others = createForeignUsage()
   others.record(20, 0, 1_000)
   expect(others.estimate(1_999, 1_000)).toBe(21)

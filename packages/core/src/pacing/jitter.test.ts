@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createJitter } from './jitter.ts'
 
-it('each unexplained rejection adds slack up to a limit, and what passes wears it off', () => {
+it('each unexplained rejection adds slack up to a limit, and passed requests reduce it', () => {
   const jitter = createJitter()
   const [spacing, span] = [jitter.spacing, jitter.spanMs(1_000)]
   expect(spacing).toBeGreaterThan(1)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Limit } from '../../test/limited-server.ts'
-import { createPacedWorld } from '../../test/paced-run.ts'
+import { createPacedRun } from '../../test/paced-run.ts'
 
 const LIMITS = [
   { limit: 10, windowMs: 1_000, count: 300 },
@@ -20,8 +20,8 @@ describe.each(LIMITS)('$limit requests in $windowMs ms', ({ limit, windowMs, cou
     { kind: 'fixed', phaseMs: windowMs * 0.7, latencyMs: 100 },
     { kind: 'sliding', latencyMs: 20 },
     { kind: 'sliding', latencyMs: 400 },
-  ] as const)('are never exceeded, and nearly used up: %j', async (how) => {
-    const world = createPacedWorld({ limit, windowMs, ...how })
+  ] as const)('are never exceeded, and are nearly used up: %j', async (how) => {
+    const world = createPacedRun({ limit, windowMs, ...how })
     const took = await world.run(count)
     expect(world.server.rejected).toBe(0)
     expect(took).toBeLessThanOrEqual(longest(count, { limit, windowMs, ...how }))
@@ -30,7 +30,7 @@ describe.each(LIMITS)('$limit requests in $windowMs ms', ({ limit, windowMs, cou
   it.each(['fixed', 'sliding'] as const)(
     'are hardly exceeded when a %s reset is rounded down',
     async (kind) => {
-      const world = createPacedWorld({ limit, windowMs, kind, phaseMs: windowMs * 0.3, round: Math.floor })
+      const world = createPacedRun({ limit, windowMs, kind, phaseMs: windowMs * 0.3, round: Math.floor })
       const took = await world.run(count)
       // The first window can be misjudged by a second; after that the pacer must have learned.
       expect(world.server.rejected).toBeLessThanOrEqual(Math.ceil(count / 100))
@@ -38,19 +38,19 @@ describe.each(LIMITS)('$limit requests in $windowMs ms', ({ limit, windowMs, cou
     },
   )
 
-  it('are spread over the window instead of gathered at its start', async () => {
-    const world = createPacedWorld({ limit, windowMs, kind: 'fixed' })
+  it('are spread over the window instead of bursting at its start', async () => {
+    const world = createPacedRun({ limit, windowMs, kind: 'fixed' })
     await world.run(limit * 2)
     const half = world.sentAt.filter((at) => at < windowMs / 2).length
     expect(half).toBeLessThanOrEqual(Math.ceil(limit * 0.65))
   })
 })
 
-describe('somebody else who uses the same key', () => {
-  it.each(['fixed', 'sliding'] as const)('is left room in a %s window', async (kind) => {
-    const world = createPacedWorld({ limit: 100, windowMs: 10_000, kind })
+describe('another user of the same key', () => {
+  it.each(['fixed', 'sliding'] as const)('keeps its share in a %s window', async (kind) => {
+    const world = createPacedRun({ limit: 100, windowMs: 10_000, kind })
     // Half of the limit goes to the other one.
-    world.server.useBySomebodyElse(200)
+    world.server.addForeignUsage(200)
     const took = await world.run(300)
     expect(world.server.rejected).toBeLessThanOrEqual(6)
     expect(took).toBeLessThanOrEqual(60_000 * 1.15)
@@ -59,7 +59,7 @@ describe('somebody else who uses the same key', () => {
 
 describe('a limit that changes', () => {
   it('is followed down', async () => {
-    const world = createPacedWorld({ limit: 100, windowMs: 10_000, kind: 'fixed' })
+    const world = createPacedRun({ limit: 100, windowMs: 10_000, kind: 'fixed' })
     await world.run(100)
     world.server.changeLimit(20)
     await world.run(60)
@@ -67,7 +67,7 @@ describe('a limit that changes', () => {
   })
 
   it('is followed up', async () => {
-    const world = createPacedWorld({ limit: 20, windowMs: 10_000, kind: 'fixed' })
+    const world = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed' })
     await world.run(20)
     world.server.changeLimit(200)
     expect(await world.run(600)).toBeLessThanOrEqual(30_000 * 1.15 + 10_000)
@@ -75,15 +75,15 @@ describe('a limit that changes', () => {
 })
 
 describe('a limit that no header announces', () => {
-  it('is learned by its 429s, and most of it is used', async () => {
-    const world = createPacedWorld({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'retry-after' })
+  it('is learned from its 429s, and mostly used', async () => {
+    const world = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'retry-after' })
     const took = await world.run(200)
     expect(world.server.rejected).toBeLessThanOrEqual(40)
     expect(took).toBeLessThanOrEqual(100_000 * 1.3)
   })
 
-  it('is waited out even when a 429 says nothing', async () => {
-    const world = createPacedWorld({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'nothing' })
+  it('is respected even if a 429 has no headers', async () => {
+    const world = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'nothing' })
     const took = await world.run(200)
     expect(world.server.rejected).toBeLessThanOrEqual(80)
     expect(took).toBeLessThanOrEqual(100_000 * 2)

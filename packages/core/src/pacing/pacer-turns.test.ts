@@ -71,7 +71,7 @@ describe('the order of turns', () => {
 })
 
 describe('admission', () => {
-  it('refuses at once what would not have its turn in time, and says when it will be accepted', async () => {
+  it('rejects immediately what would not get its turn in time, and says when it would be admitted', async () => {
     const { clock, pacer, given, ask } = await createWorld()
     for (let n = 0; n < 9; n++) ask(`${n}`)
     const late = { endpoint: ENDPOINTS.cancel, priority: 'single', startBy: 8_000 } as const
@@ -83,7 +83,7 @@ describe('admission', () => {
     expect(pacer.waitMs({ ...late, startBy: 8_000 + waitMs })).toBeLessThan(1_000)
   })
 
-  it('counts the PATCH that follows a GET, of the ones before it and its own', async () => {
+  it('counts the PATCH that follows each GET, of earlier requests and its own', async () => {
     const { given, ask } = await createWorld()
     const get = { endpoint: ENDPOINTS.retrieve, followUps: 1 }
     for (let n = 0; n < 5; n++) ask(`${n}`, get)
@@ -93,7 +93,7 @@ describe('admission', () => {
     expect(given).toEqual(['PATCH out-of-time', 'GET out-of-time'])
   })
 
-  it('says how long the room is away from the last moment for the request', async () => {
+  it("reports the time between the request's last moment and its slot", async () => {
     const { clock, pacer, ask } = await createWorld()
     for (let n = 0; n < 9; n++) ask(`${n}`)
     const request = { endpoint: ENDPOINTS.cancel, priority: 'single' } as const
@@ -103,7 +103,7 @@ describe('admission', () => {
     expect(pacer.waitMs({ ...request, startBy })).toBeCloseTo(untilRoom - 5_000)
   })
 
-  it('no longer counts those that have left, nor what was to follow on them', async () => {
+  it('no longer counts dropped requests and their follow-ups', async () => {
     const { given, ask } = await createWorld()
     const abort = new AbortController()
     for (let n = 0; n < 5; n++) {
@@ -117,7 +117,7 @@ describe('admission', () => {
     expect(given).toEqual([])
   })
 
-  it('counts the cancellations under way that go ahead', async () => {
+  it('counts the cancellations under way, which go first', async () => {
     const { given, ask } = await createWorld()
     for (let n = 0; n < 9; n++) ask(`${n}`, { priority: 'under-way' })
     await ask('late', { startBy: 8_000 })
@@ -136,7 +136,7 @@ describe('admission', () => {
     expect(given).toContain('bulk')
   })
 
-  it('refuses nothing that is under way before its time is over', async () => {
+  it('rejects nothing that is under way before its time is over', async () => {
     const { clock, given, ask } = await createWorld()
     for (let n = 0; n < 9; n++) ask(`${n}`, { priority: 'under-way' })
     ask('last', { priority: 'under-way', startBy: 8_000 })
@@ -146,7 +146,7 @@ describe('admission', () => {
     expect(given).toContain('last out-of-time')
   })
 
-  it('looks through the queue again when the limit turns out to be slower', async () => {
+  it('reviews the queue when the limit turns out to be slower', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const answers: string[] = []
@@ -164,7 +164,7 @@ describe('admission', () => {
     expect(new Set(answers)).toEqual(new Set(['out-of-time']))
   })
 
-  it('refuses none when the very first report claims a window of an hour', async () => {
+  it('rejects nothing when the very first report claims a window of an hour', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const answers: string[] = []
@@ -276,7 +276,7 @@ describe('what is known of a limit', () => {
     expect(pacer.spacingMs(ENDPOINTS.cancel)).toBeLessThan(22)
   })
 
-  it('owes nothing for a request that turned out to count against another limit', async () => {
+  it('is not charged for a request that turned out to count against another limit', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const take = async (endpoint: string) => {
@@ -291,7 +291,7 @@ describe('what is known of a limit', () => {
     expect(clock.monotonic()).toBeLessThan(1_000)
   })
 
-  it.each([3600, 86_400])('survives one report of a reset of %i seconds', async (reset) => {
+  it.each([3600, 86_400])('is not affected by one report of a reset of %i seconds', async (reset) => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     let sent = 0
@@ -309,7 +309,7 @@ describe('what is known of a limit', () => {
     expect(clock.monotonic() - start).toBeLessThan(3_000)
   })
 
-  it('refuses nothing over a longer window that one report alone claims', async () => {
+  it('rejects nothing because of a longer window that only one report claims', async () => {
     const { clock, given, ask } = await createWorld()
     await clock.advance(2_000)
     ask('odd', {}, report(10, 5, 3600))
@@ -318,7 +318,7 @@ describe('what is known of a limit', () => {
     expect(given).toEqual(['odd', ...Array(5).fill('single')])
   })
 
-  it('is not believed to be used up for long by one report that claims a longer window', async () => {
+  it('is not blocked for long by one report that claims a longer window', async () => {
     const { clock, given, ask } = await createWorld()
     await clock.advance(2_000)
     ask('odd', {}, report(10, 0, 3600))
@@ -328,7 +328,7 @@ describe('what is known of a limit', () => {
     expect(given).toEqual(['odd', 'next'])
   })
 
-  it('that one report alone shows as used up stops nothing for over a minute', async () => {
+  it('that only one report shows as used up stops nothing for over a minute', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const first = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' })
@@ -374,7 +374,7 @@ describe('what is known of a limit', () => {
   })
 })
 
-describe('a turn whose request goes out late', () => {
+describe('a turn whose request is sent late', () => {
   it('counts as used until it does, and from then on', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { createPacedWorld } from '../../test/paced-run.ts'
+import { createPacedRun } from '../../test/paced-run.ts'
 import { createVirtualClock, START, settled } from '../../test/virtual-clock.ts'
 import { createPacer } from './pacer.ts'
 import type { Pacer, Turn, TurnRequest, TurnResult } from './turn.ts'
@@ -60,7 +60,7 @@ async function withLimit(remaining: number, reset = 10) {
 }
 
 describe('a pacer that knows no limit yet', () => {
-  it('lets one request go, and the others when it is answered', async () => {
+  it('sends one request, and the others when it is answered', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
@@ -71,7 +71,7 @@ describe('a pacer that knows no limit yet', () => {
     expect(line.names.length).toBeGreaterThan(1)
   })
 
-  it('lets one more go every two seconds while requests hang, so that they keep no others back', async () => {
+  it('sends one more every two seconds while requests hang, so that they block no others', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
@@ -100,7 +100,7 @@ describe('a pacer that knows no limit yet', () => {
     ])
   })
 
-  it('lets the next one go when the first is not sent or gets no answer', async () => {
+  it('sends the next one when the first is not sent or gets no response', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
@@ -120,7 +120,7 @@ describe('a pacer that knows no limit yet', () => {
     { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1795521600' },
     { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
     { 'retry-after': '1795521600' },
-  ])('is not stopped for good by headers such as %j', async (headers) => {
+  ])('is not blocked forever by headers such as %j', async (headers) => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (let n = 0; n < 5; n++) line.ask(`${n}`)
@@ -134,7 +134,7 @@ describe('a pacer that knows no limit yet', () => {
 })
 
 describe('a 429', () => {
-  it('holds everyone back as long as retry-after says', async () => {
+  it('stops all requests for as long as retry-after says', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     line.ask('a')
@@ -148,7 +148,7 @@ describe('a 429', () => {
     expect(line.names).toEqual(['a', 'b'])
   })
 
-  it('holds everyone back until the reset, in seconds from now', async () => {
+  it('stops all requests until the reset, in seconds from now', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     line.ask('a')
@@ -161,7 +161,7 @@ describe('a 429', () => {
     expect(line.names).toEqual(['a', 'b'])
   })
 
-  it('that says nothing makes it wait longer each time, and never for ever', async () => {
+  it('without headers doubles the wait each time, up to a maximum', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (let n = 0; n < 12; n++) line.ask(`${n}`)
@@ -177,7 +177,7 @@ describe('a 429', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(31_000)
   })
 
-  it('of many requests at once counts as one', async () => {
+  it('for many requests at once counts as one', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)
     for (let n = 0; n < 30; n++) line.ask(`${n}`)
@@ -195,7 +195,7 @@ describe('a 429', () => {
 })
 
 describe('a limit that is used up', () => {
-  it('is named as waited for only while something waits', async () => {
+  it('is reported as the cause of a wait only while something waits', async () => {
     const { clock, pacer, line } = await withLimit(0, 4)
     expect(pacer.waitingUntil).toBeUndefined()
     line.ask('a')
@@ -204,7 +204,7 @@ describe('a limit that is used up', () => {
     expect(pacer.waitingUntil).toBeUndefined()
   })
 
-  it('is the last of several when it opens last', async () => {
+  it('is reported if it opens last of several', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const endpoints = { PATCH: announce(10, 0, 5), list: announce(300, 0, 30) }
@@ -220,7 +220,7 @@ describe('a limit that is used up', () => {
     expect((pacer.waitingUntil ?? 0) - from).toBeGreaterThanOrEqual(30_000)
   })
 
-  it('holds back until the reset', async () => {
+  it('stops requests until the reset', async () => {
     const { clock, pacer, line } = await withLimit(0, 4)
     line.ask('a')
     expect(pacer.waitingUntil).toBeGreaterThanOrEqual(START + 4_000)
@@ -231,7 +231,7 @@ describe('a limit that is used up', () => {
     expect(pacer.waitingUntil).toBeUndefined()
   })
 
-  it('does not send ahead of an early reset of zero seconds at will', async () => {
+  it('does not burst after an early reset of zero seconds', async () => {
     const { clock, line } = await withLimit(3, 0)
     for (let n = 0; n < 50; n++) line.ask(`${n}`)
     await clock.advance(100)
@@ -249,7 +249,7 @@ describe('the queue', () => {
     expect(line.names).toEqual(['x', 'y', 'a', 'b', 'c'])
   })
 
-  it('lets a single request go at once while bulk is spread', async () => {
+  it('sends a single request immediately while bulk is spread', async () => {
     const { clock, line } = await withLimit(9)
     for (const name of ['a', 'b', 'c', 'd']) line.ask(name)
     await clock.advance(500)
@@ -260,7 +260,7 @@ describe('the queue', () => {
     expect(line.names.at(-1)).toBe('x')
   })
 
-  it('is left by one that is aborted, and only by that one', async () => {
+  it('drops an aborted request, and only that one', async () => {
     const { clock, line } = await withLimit(0, 1)
     const abort = new AbortController()
     line.ask('a')
@@ -275,7 +275,7 @@ describe('the queue', () => {
     expect(clock.timers).toBe(0)
   })
 
-  it('is left by one under way whose time is over, at that time', async () => {
+  it('drops a request under way when its time is over', async () => {
     const { clock, line } = await withLimit(0, 30)
     line.ask('a', { startBy: 5_000, priority: 'under-way' })
     line.ask('b')
@@ -285,7 +285,7 @@ describe('the queue', () => {
     expect(clock.timers).toBe(0)
   })
 
-  it('is not entered by one that is aborted or too late', async () => {
+  it('accepts no request that is aborted or too late', async () => {
     const { clock, line } = await withLimit(9)
     line.ask('a', { signal: AbortSignal.abort() })
     line.ask('b', { startBy: -1 })
@@ -293,7 +293,7 @@ describe('the queue', () => {
     expect(line.names).toEqual(['a aborted', 'b out-of-time'])
   })
 
-  it('leaves no listener on the signal of one that had its turn', async () => {
+  it('leaves no listener on the signal of a request that had its turn', async () => {
     const { clock, line } = await withLimit(0, 1)
     const { signal } = new AbortController()
     line.ask('a', { signal })
@@ -304,7 +304,7 @@ describe('the queue', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  it('leaves no timer behind when its last request leaves, or has its turn in time', async () => {
+  it('leaves no timer behind when its last request is dropped or gets its turn', async () => {
     const aborted = await withLimit(0, 4)
     const abort = new AbortController()
     aborted.line.ask('a', { signal: abort.signal })
@@ -320,7 +320,7 @@ describe('the queue', () => {
     expect(inTime.clock.timers).toBe(0)
   })
 
-  it('gives no turn that a stall of the event loop has made too late', async () => {
+  it('grants no turn that a stalled event loop has made too late', async () => {
     const { clock, line } = await withLimit(0, 4)
     line.ask('a', { startBy: 6_000, priority: 'under-way' })
     const { monotonic } = clock
@@ -330,7 +330,7 @@ describe('the queue', () => {
     expect(line.names).toEqual(['a out-of-time'])
   })
 
-  it('is overtaken by none that comes during a stall of the event loop', async () => {
+  it('is not overtaken by a request that arrives while the event loop stalls', async () => {
     const { clock, line } = await withLimit(0, 4)
     line.ask('a')
     await settled()
@@ -341,7 +341,7 @@ describe('the queue', () => {
     expect(line.names).toEqual(['a', 'b'])
   })
 
-  it('hands an aborted turn to nobody twice', async () => {
+  it('grants the turn of an aborted request only once', async () => {
     const { clock, line } = await withLimit(9)
     const abort = new AbortController()
     const turn = line.ask('a', { signal: abort.signal, startBy: 1 })
@@ -353,7 +353,7 @@ describe('the queue', () => {
     expect(clock.timers).toBe(0)
   })
 
-  it('gives an unused turn back', async () => {
+  it('returns an unused turn', async () => {
     const { clock, line } = await withLimit(2)
     line.ask('a')
     line.ask('b')
@@ -365,7 +365,7 @@ describe('the queue', () => {
     expect(line.names.length).toBe(given + 1)
   })
 
-  it('does not let a storm of stopped requests slow the others down', async () => {
+  it('is not slowed down by many stopped requests', async () => {
     const { clock, line } = await withLimit(9)
     for (let n = 0; n < 9; n++) {
       line
@@ -378,7 +378,7 @@ describe('the queue', () => {
     expect(line.names).toContain('a')
   })
 
-  it('of 50,000, of which every other one leaves, costs each the same', async () => {
+  it('takes constant time for each of 50,000 requests, half of which are dropped', async () => {
     const { clock, line } = await withLimit(0, 1)
     const stopped = Array.from({ length: 25_000 }, () => new AbortController())
     const before = process.cpuUsage()
@@ -396,8 +396,8 @@ describe('the queue', () => {
     expect(user / 1_000).toBeLessThan(3_000)
   })
 
-  it('of 1,000 that come at once is served within a second of computing', async () => {
-    const world = createPacedWorld({ limit: 600, windowMs: 60_000, kind: 'fixed' })
+  it('serves 1,000 simultaneous requests within a second of CPU time', async () => {
+    const world = createPacedRun({ limit: 600, windowMs: 60_000, kind: 'fixed' })
     const before = process.cpuUsage()
     await world.run(2_000, 1_000)
     const { user } = process.cpuUsage(before)

@@ -38,8 +38,8 @@ function besideOthers() {
   return world
 }
 
-describe('room under a limit', () => {
-  it('is given by a request of ours a little later than the window is long', () => {
+describe('the next slot', () => {
+  it('opens slightly later than one window after our request', () => {
     const { limit, request } = createWorld()
     request(report(2, 1, 10))
     request()
@@ -47,21 +47,21 @@ describe('room under a limit', () => {
     expect(limit.nextSlotAt()).toBeLessThan(10_500)
   })
 
-  it('is less than a report leaves by the requests that were sent after the one reported', () => {
+  it('subtracts requests sent after the reported one from what the report leaves', () => {
     const { limit, send, hasRoom } = besideOthers()
     const [second] = [send(), send(), send()]
     limit.answered(second, report(10, 3, 10))
     expect(hasRoom()).toBe(false)
   })
 
-  it('is less than a report leaves by those under way that it may have overtaken', () => {
+  it('subtracts requests in flight that the report may have overtaken', () => {
     const { limit, send, hasRoom } = besideOthers()
     const [, third] = [send(), send(), send()]
     if (third) limit.answered(third, report(10, 3, 10))
     expect(hasRoom()).toBe(false)
   })
 
-  it('is not widened by a report that was overtaken by a newer one', () => {
+  it('ignores a report that a newer one overtook', () => {
     const { limit, send, request, hasRoom } = besideOthers()
     request()
     const [third, fourth] = [send(), send()]
@@ -70,7 +70,7 @@ describe('room under a limit', () => {
     expect(hasRoom()).toBe(false)
   })
 
-  it('is none by the last report once a request was rejected', async () => {
+  it('ignores what the last report left after a rejection', async () => {
     const { clock, request, hasRoom } = createWorld()
     request(report(100, 50, 100))
     for (let n = 0; n < 47; n++) request()
@@ -80,7 +80,7 @@ describe('room under a limit', () => {
     expect(hasRoom()).toBe(false)
   })
 
-  it('is not taken by a request that the limit rejected', async () => {
+  it('is not used up by a rejected request', async () => {
     const { clock, request, hasRoom } = createWorld()
     request(report(2, 1, 10))
     request(plain(429, { 'retry-after': '1' }))
@@ -88,7 +88,7 @@ describe('room under a limit', () => {
     expect(hasRoom()).toBe(true)
   })
 
-  it('is taken by a request from when it went out, not from its turn', async () => {
+  it('counts a request from when it was sent, not from its turn', async () => {
     const { clock, limit, request, hasRoom } = createWorld()
     request(report(2, 1, 10))
     const late = limit.grant()
@@ -103,7 +103,7 @@ describe('room under a limit', () => {
 })
 
 describe('even spacing', () => {
-  it('counts one of ours that was long on its way as ours, so that a rejection at the edge slows nothing', async () => {
+  it('counts our own slow request as ours, so that a rejection at the edge of a window slows nothing', async () => {
     const { clock, limit, request } = createWorld()
     for (const [afterMs, remaining] of [
       [0, 4],
@@ -121,7 +121,7 @@ describe('even spacing', () => {
     expect(limit.interval()).toBeLessThan(225)
   })
 
-  it('lets what was not sent during a rest be caught up by hardly more than one request', async () => {
+  it('makes up for an idle time with hardly more than one request', async () => {
     const { clock, limit, request } = createWorld()
     request(report(10, 9, 10))
     await clock.advance(5_000)
@@ -135,7 +135,7 @@ describe('even spacing', () => {
 })
 
 describe('a request that moves here from another limit', () => {
-  it('is under way here until it is answered', () => {
+  it('is in flight here until it is answered', () => {
     const { limit, send } = createWorld()
     const moved = limit.adopt(createWorld().send())
     const beside = send()
@@ -146,7 +146,7 @@ describe('a request that moves here from another limit', () => {
 })
 
 describe('a limit that no header announces', () => {
-  it('is measured by what passed since the last rest', async () => {
+  it('is measured by the requests that passed since the last idle time', async () => {
     const { clock, limit, request } = createWorld()
     for (let n = 0; n < 20; n++) {
       if (n === 10) await clock.advance(60_000)

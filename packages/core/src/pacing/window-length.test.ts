@@ -12,7 +12,7 @@ it('a reset of zero at a rejection shows that resets are rounded down', () => {
   expect(window.toMs(3)).toBe(4_000)
 })
 
-it('a window is given up after three reports in a row that count too little, and not before', () => {
+it('a window is refuted by three reports in a row that count too few requests, and not earlier', () => {
   const window = createWindowLength()
   for (const now of [0, 100]) window.record(reportOf(60), now, none)
   expect(window.ms).toBe(60_000)
@@ -32,7 +32,7 @@ it('a longer window that one report claims is confirmed by a second one', () => 
   expect(window.ms).toBe(60_000)
 })
 
-it('a much longer window that one report claims is not used, nor its reset believed, while a confirmed one is known', () => {
+it('a much longer window that one report claims is not used, nor its reset trusted, while a confirmed one is known', () => {
   const window = createWindowLength()
   for (const now of [0, 100]) window.record(reportOf(10), now, none)
   window.record(reportOf(3_600), 200, none)

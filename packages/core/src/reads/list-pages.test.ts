@@ -72,7 +72,7 @@ describe('an empty page', () => {
     },
   )
 
-  it('ends the list, also when fewer orders came than meta announced at first', async () => {
+  it('ends the list, even if meta announced more orders at first', async () => {
     // Two were cancelled meanwhile, and meta says so.
     const pages = [ordersFrom(0, 20), ordersFrom(20, 18)]
     const { error, asked } = await listAll(({ number = 1 }) => ({
@@ -83,7 +83,7 @@ describe('an empty page', () => {
     expect(asked).toHaveLength(3)
   })
 
-  it('ends the list when new orders come in front of those that are listed', async () => {
+  it('ends the list when new orders are created before the listed ones', async () => {
     let all = ordersFrom(0, 60)
     const { ids, error } = await listAll(({ number = 1 }) => {
       const data = all.slice((number - 1) * 20, number * 20)
@@ -95,7 +95,7 @@ describe('an empty page', () => {
     expect(ids).toEqual(expect.arrayContaining(idsFrom(0, 60)))
   })
 
-  it('after empty page ends in an error when meta announces what never comes', async () => {
+  it('after empty page ends in an error when meta announces orders that never come', async () => {
     const { ids, error, message } = await listAll(({ number }) => ({
       data: number === 1 ? ordersFrom(0, 20) : [],
       meta: META,
@@ -120,7 +120,7 @@ describe('meta that announces pages without end', () => {
 })
 
 describe('a server that ignores page[...]', () => {
-  it('and sends its first page again and again ends the list in an error', async () => {
+  it('and always sends its first page ends the list in an error', async () => {
     const { ids, error, message, asked } = await listAll(() => ({ data: ordersFrom(0, 20), meta: META }))
     expect(ids).toEqual(idsFrom(0, 20))
     expect(error).toBeInstanceOf(IncompleteListError)
@@ -128,7 +128,7 @@ describe('a server that ignores page[...]', () => {
     expect(asked).toHaveLength(3)
   })
 
-  it('and says nothing of the total is not believed that a whole page is all', async () => {
+  it('and announces no total may have more than one full page', async () => {
     for (const meta of [undefined, { total_results: 1, total_pages: 1 }]) {
       const { ids, error, message } = await listAll(() => ({ data: ordersFrom(0, 20), meta }))
       expect(ids).toHaveLength(20)
@@ -137,18 +137,18 @@ describe('a server that ignores page[...]', () => {
     }
   })
 
-  it.each([7, 40])('and sends all %i in one page is no trouble', async (count) => {
+  it.each([7, 40])('and sends all %i in one page is no problem', async (count) => {
     const { ids, error } = await listAll(() => ({ data: ordersFrom(0, count) }))
     expect(error).toBeUndefined()
     expect(ids).toHaveLength(count)
   })
 
-  it('and sends all 20 that it announces is no trouble', async () => {
+  it('and sends all 20 that it announces is no problem', async () => {
     const { error } = await listAll(() => ({ data: ordersFrom(0, 20), meta: { total_results: 20 } }))
     expect(error).toBeUndefined()
   })
 
-  it('in another order each time is no trouble once all have come', async () => {
+  it('in another sequence each time is no problem once all were listed', async () => {
     const all = ordersFrom(0, 60)
     const { ids, error } = await listAll(({ number = 1 }) => ({
       data: [...all.slice(number), ...all.slice(0, number)],
@@ -159,7 +159,7 @@ describe('a server that ignores page[...]', () => {
   })
 })
 
-describe('an element that is no order', () => {
+describe('an element that is not an order', () => {
   it.each([
     [null],
     ['order'],
@@ -169,7 +169,7 @@ describe('an element that is no order', () => {
     [{ id: 'order-3' }],
     [{ status: 'pending' }],
     [{ id: 3, status: 'pending' }],
-  ])('is counted and passed over: %j', async (odd) => {
+  ])('is counted and skipped: %j', async (odd) => {
     const data = [...ordersFrom(0, 2), odd, ...ordersFrom(3, 2)]
     const { ids, error, message } = await listAll(({ number }) => ({ data: number === 1 ? data : [] }))
     expect(ids).toEqual(['order-0', 'order-1', 'order-3', 'order-4'])
@@ -178,7 +178,7 @@ describe('an element that is no order', () => {
     expect(message).toMatch(/^Only 4 of 5 orders could be read\. 1 element of the list is not an order/)
   })
 
-  it('costs none of the pages after it', async () => {
+  it('does not affect the pages after it', async () => {
     const pages = [[...ordersFrom(0, 19), null], [null, {}], ordersFrom(20, 20)]
     const { ids, message } = await listAll(({ number = 1 }) => ({ data: pages[number - 1] ?? [] }))
     expect(ids).toHaveLength(39)
@@ -194,7 +194,7 @@ describe('an element that is no order', () => {
   })
 })
 
-describe('past the last page', () => {
+describe('after the last page', () => {
   const pages = (past: () => Page, meta?: unknown) =>
     listAll(({ number = 1 }) => (number <= 3 ? { data: ordersFrom(number * 20 - 20, 20), meta } : past()))
 
@@ -215,7 +215,7 @@ describe('past the last page', () => {
     }
   })
 
-  it.each([400, 404, 422])('%i is no end while meta says more', async (status) => {
+  it.each([400, 404, 422])('%i is not the end while meta announces more', async (status) => {
     const { ids, error, message } = await listAll(({ number }) =>
       number === 1 ? { data: ordersFrom(0, 20), meta: META } : refused(status),
     )
@@ -224,7 +224,7 @@ describe('past the last page', () => {
     expect(message).toMatch(/^Only 20 of 60 orders could be read\. Page 2 was rejected: /)
   })
 
-  it.each([401, 403])('%i is no end but a refusal of the key', async (status) => {
+  it.each([401, 403])('%i is not the end but a rejection of the key', async (status) => {
     const { error } = await pages(() => refused(status))
     expect(error).toMatchObject({ failure: { status } })
   })
@@ -240,8 +240,8 @@ describe('past the last page', () => {
   })
 })
 
-describe('a refused page size', () => {
-  it.each([400, 422])('is tried smaller (%i)', async (status) => {
+describe('a rejected page size', () => {
+  it.each([400, 422])('is replaced by a smaller one (%i)', async (status) => {
     const all = ordersFrom(0, 45)
     const { ids, error, asked } = await listAll(({ number = 1, size = 20 }) =>
       size > 20 ? refused(status) : { data: all.slice((number - 1) * size, number * size) },
@@ -251,7 +251,7 @@ describe('a refused page size', () => {
     expect(asked.map(({ size }) => size)).toEqual([250, 100, 20, 20, 20, 20])
   })
 
-  it('is left out when page[...] is refused altogether', async () => {
+  it('is omitted if every page[...] is rejected', async () => {
     const { ids, error, asked } = await listAll(({ number, size }) =>
       number === undefined && size === undefined
         ? { data: ordersFrom(0, 30), meta: { total_results: 30 } }
@@ -270,13 +270,13 @@ describe('a refused page size', () => {
     expect(message).toMatch(/^Only 20 of 60 orders could be read\./)
   })
 
-  it('is not what is wrong when Telnyx names a filter', async () => {
+  it('is not the cause if Telnyx names a filter', async () => {
     const { error, asked } = await listAll(() => refused(400, { parameter: 'filter[status]' }))
     expect(error).toMatchObject({ failure: { status: 400 } })
     expect(asked).toHaveLength(1)
   })
 
-  it('stays an error when nothing helps, or when another page than the first was asked for', async () => {
+  it('stays an error when nothing helps, or when another page than the first was requested', async () => {
     expect((await listAll(() => refused(422))).error).toMatchObject({ failure: { status: 422 } })
     const { error, asked } = await listAll(
       ({ number }) => (number === undefined ? { data: ordersFrom(0, 20) } : refused(400)),
@@ -288,7 +288,7 @@ describe('a refused page size', () => {
 })
 
 describe('onIncomplete', () => {
-  it('is called in place of the error', async () => {
+  it('is called instead of throwing', async () => {
     const errors: IncompleteListError[] = []
     const { ids, error } = await listAll(({ number }) => ({ data: number === 1 ? [anOrder(), null] : [] }), {
       onIncomplete: (incomplete) => errors.push(incomplete),

@@ -21,7 +21,7 @@ const someGuards: fc.Arbitrary<Guards> = fc.record(
 )
 
 describe('evaluateCancellation', () => {
-  it('lets a pending order be cancelled', () => {
+  it('allows a pending order', () => {
     expect(evaluateCancellation(anOrder(), { now })).toEqual({ cancellable: true })
   })
 
@@ -41,7 +41,7 @@ describe('evaluateCancellation', () => {
     expect(evaluateCancellation(anOrder({ status: 'Pending' }), { now })).toEqual({ cancellable: true })
   })
 
-  it('lets only pending orders be cancelled, whatever the guards', () => {
+  it('allows only pending orders, whatever the guards', () => {
     fc.assert(
       fc.property(someOrder, aStatus, someGuards, (order, status, guards) => {
         const verdict = evaluateCancellation({ ...order, status }, { guards, now })
@@ -51,7 +51,7 @@ describe('evaluateCancellation', () => {
     )
   })
 
-  it('never allows by one guard more what it forbids without', () => {
+  it('never allows with one more guard what it forbids without it', () => {
     fc.assert(
       fc.property(someOrder, someGuards, someGuards, (order, fewer, more) => {
         const guards = { ...more, ...fewer }
@@ -74,7 +74,7 @@ describe('evaluateCancellation', () => {
     )
   })
 
-  it('explains every block in one sentence of its own', () => {
+  it('explains every block in its own sentence', () => {
     fc.assert(
       fc.property(someOrder, someGuards, (order, guards) => {
         const verdict = evaluateCancellation({ ...order, status: 'pending' }, { guards, now })

@@ -14,13 +14,13 @@ async function guardsFile(text: string | Uint8Array) {
 }
 
 describe('loadGuards', () => {
-  it('gives the guards of the file, without the note for editors', async () => {
+  it('returns the guards of the file, without the schema reference for editors', async () => {
     const guards = { protectCustomerReferences: ['VIP-*'], maxPhoneNumbers: 100, countries: { deny: ['CH'] } }
     const { path } = await guardsFile(JSON.stringify({ $schema: './guards.schema.json', ...guards }))
     expect(await loadGuards(path)).toEqual(guards)
   })
 
-  it('takes a file without a guard, and a byte order mark in front', async () => {
+  it('accepts a file without a guard, and one with a byte order mark', async () => {
     const { path } = await guardsFile('\uFEFF{}\n')
     expect(await loadGuards(path)).toEqual({})
   })
@@ -51,12 +51,12 @@ describe('loadGuards', () => {
     await expect(load).rejects.toThrow('Fix it')
   })
 
-  it('names every mistake at once', async () => {
+  it('names every mistake', async () => {
     const { path } = await guardsFile('{"maxPhoneNumbers": -1,\n"minAgeMinutes": "x",\n"more": 1}')
     await expect(loadGuards(path)).rejects.toThrow(/line 1[\s\S]*line 2[\s\S]*line 3/)
   })
 
-  it('refuses a file that is not there, and a folder', async () => {
+  it('rejects a missing file, and a folder', async () => {
     const { path, folder } = await guardsFile('{}')
     await expect(loadGuards(`${path}.old`)).rejects.toThrow(
       `${path}.old can't be used:\n  - it does not exist`,
@@ -66,7 +66,7 @@ describe('loadGuards', () => {
 })
 
 describe('guards.schema.json', () => {
-  it('is the schema of the guards file; `pnpm --filter @countermand/core schema` writes it anew', async () => {
+  it('is the schema of the guards file; `pnpm --filter @countermand/core schema` updates it', async () => {
     const schema = z.toJSONSchema(guardsFileSchema, { io: 'input' })
     await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot('../../guards.schema.json')
   })

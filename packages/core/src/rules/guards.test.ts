@@ -13,7 +13,7 @@ const ALL = {
 }
 
 describe('defineGuards', () => {
-  it('takes every guard of the guards file', () => {
+  it('accepts every guard of the guards file', () => {
     expect(defineGuards(ALL)).toEqual(ALL)
     expect(defineGuards({})).toEqual({})
   })
@@ -38,14 +38,14 @@ describe('defineGuards', () => {
 })
 
 describe('guards given in code', () => {
-  it.each([null, false, '', 0])('are refused when they are %j, not taken for none', (guards) => {
+  it.each([null, false, '', 0])('are rejected when they are %j, and not treated as none', (guards) => {
     expect(() => checkGuards(guards)).toThrow(TypeError)
     expect(() => checkGuards(undefined)).not.toThrow()
   })
 })
 
 describe('guardsSchema', () => {
-  it('takes no guard that it does not know, so that a misspelt one is not switched off', () => {
+  it('rejects an unknown guard, so that a misspelt one is not ignored', () => {
     expect(guardsSchema.safeParse({ ...ALL, maxPhoneNumber: 1 }).success).toBe(false)
   })
 })
@@ -70,7 +70,7 @@ describe('protectCustomerReferences', () => {
     expect(reason).toContain('"VIP-*"')
   })
 
-  it('allows any other reference, nor against none', () => {
+  it('allows any other reference, and none', () => {
     expect(
       GUARDS.protectCustomerReferences(anOrder({ customer_reference: 'PO 1' }), ['VIP-*'], 0),
     ).toBeUndefined()
@@ -88,7 +88,7 @@ describe('protectCustomerReferences', () => {
     expect(reason).not.toContain('null')
   })
 
-  it('blocks an order whose reference is not there', () => {
+  it('blocks an order whose reference is missing', () => {
     const { customer_reference: _, ...order } = anOrder()
     expect(GUARDS.protectCustomerReferences(order, ['VIP-*'], 0)).toContain('customer_reference')
   })
@@ -106,7 +106,7 @@ describe('protectOrderRequests', () => {
     ).toBeTypeOf('string')
   })
 
-  it('allows orders of others', () => {
+  it('allows orders of other number orders', () => {
     expect(GUARDS.protectOrderRequests(anOrder({ order_request_id }), ['4e5ac4ab'], 0)).toBeUndefined()
   })
 
@@ -123,7 +123,7 @@ describe('maxPhoneNumbers', () => {
     expect(GUARDS.maxPhoneNumbers(anOrder({ phone_numbers_count: 1 }), 0, 0)).toBeTypeOf('string')
   })
 
-  it('allows an order of as many', () => {
+  it('allows an order of exactly as many', () => {
     expect(GUARDS.maxPhoneNumbers(anOrder({ phone_numbers_count: 100 }), 100, 0)).toBeUndefined()
   })
 
@@ -140,7 +140,7 @@ describe('minAgeMinutes', () => {
     expect(GUARDS.minAgeMinutes(anOrder({ created_at }), 10, created + 10 * 60_000 - 1)).toContain(created_at)
   })
 
-  it('allows an order of that age', () => {
+  it('allows an order of exactly that age', () => {
     expect(GUARDS.minAgeMinutes(anOrder({ created_at }), 10, created + 10 * 60_000)).toBeUndefined()
   })
 
@@ -171,7 +171,7 @@ describe('countries', () => {
     expect(GUARDS.countries(anOrder({ country_code }), deny, 0)).toContain('country_code')
   })
 
-  it('denies a country in whichever case it is set in code', () => {
+  it('denies a country in upper or lower case', () => {
     expect(GUARDS.countries(anOrder({ country_code: 'CH' }), { deny: ['ch'] }, 0)).toBeTypeOf('string')
   })
 })

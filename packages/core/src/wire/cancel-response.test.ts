@@ -32,7 +32,7 @@ const EXAMPLES: Record<CancelOutcome['kind'], CancelOutcome> = {
   unknown: { kind: 'unknown', reason: 'Its answer was lost.', attempts: 2 },
 }
 
-describe('toCancelAnswer', () => {
+describe('toCancelResponse', () => {
   it.each([
     ['cancelled', 200, undefined],
     ['accepted', 200, undefined],
@@ -55,12 +55,12 @@ describe('toCancelAnswer', () => {
     })
   })
 
-  it.each(['not-sent', 'unknown'] as const)('tells SDKs that %s may be asked for again', (kind) => {
+  it.each(['not-sent', 'unknown'] as const)('tells SDKs that %s may be retried', (kind) => {
     const { headers } = toCancelResponse(EXAMPLES[kind], '')
     expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/), 'x-should-retry': 'true' })
   })
 
-  it.each([400, 404, 409, 422])('passes on a refusal of %i with what Telnyx said', (status) => {
+  it.each([400, 404, 409, 422])("passes on a rejection of %i with Telnyx's errors", (status) => {
     const said = {
       code: '10027',
       title: 'No',
@@ -81,7 +81,7 @@ describe('toCancelAnswer', () => {
     [404, '10005'],
     [409, '10021'],
     [422, '10027'],
-  ])('gives a refusal of %i that said nothing the code %s', (status, code) => {
+  ])('gives a rejection of %i without errors the code %s', (status, code) => {
     const { errors } = errorEnvelopeSchema.parse(toCancelResponse(refusal(status), 'Ours.').body)
     expect(errors).toMatchObject([{ code, detail: 'Ours.' }])
   })
@@ -90,11 +90,11 @@ describe('toCancelAnswer', () => {
     expect(toCancelResponse(refusal(status, [{ code: '10009' }], true), '').status).toBe(502)
   })
 
-  it('says with which evidence an order was cancelled', () => {
+  it('has the evidence for a cancelled order', () => {
     expect(toCancelResponse(EXAMPLES.cancelled, '').headers['x-cancellation-evidence']).toBe('response')
   })
 
-  it('carries values that a header can hold', () => {
+  it('contains only valid header values', () => {
     fc.assert(
       fc.property(someOutcome, (outcome) => {
         expect([...new Headers(toCancelResponse(outcome, 'Détail').headers)].length).toBeGreaterThan(0)
@@ -103,8 +103,8 @@ describe('toCancelAnswer', () => {
   })
 })
 
-describe('readCancelAnswer', () => {
-  it('gives back every outcome that was written', () => {
+describe('parseCancelResponse', () => {
+  it('returns every outcome that was written', () => {
     fc.assert(
       fc.property(someOutcome, fc.string(), (outcome, detail) => {
         expect(parseCancelResponse(overTheWire(toCancelResponse(outcome, detail)))).toEqual(outcome)
@@ -113,7 +113,7 @@ describe('readCancelAnswer', () => {
     )
   })
 
-  it.each(OUTCOME_KINDS)('gives back %s', (kind) => {
+  it.each(OUTCOME_KINDS)('returns %s', (kind) => {
     expect(parseCancelResponse(overTheWire(toCancelResponse(EXAMPLES[kind], '')))).toEqual(EXAMPLES[kind])
   })
 
@@ -124,7 +124,7 @@ describe('readCancelAnswer', () => {
     expect(parseCancelResponse(overTheWire(toCancelResponse(outcome, '')))).toEqual(outcome)
   })
 
-  it('reads none from an answer that Telnyx or a proxy wrote', () => {
+  it('reads none from a response of Telnyx or a proxy', () => {
     const bodies = fc.oneof(
       fc.jsonValue(),
       someOrder.map((data) => ({ data })),
@@ -163,7 +163,7 @@ describe('readCancelAnswer', () => {
     )
   })
 
-  it('reads none from an error that does not say that a gateway speaks', () => {
+  it("reads none from an error that is not a gateway's", () => {
     const headers = { 'x-cancellation-outcome': 'not-found' }
     const body = { errors: [{ code: '10005', meta: { url: 'https://telnyx.test' } }] }
     expect(parseCancelResponse({ status: 404, headers, body })).toBeUndefined()

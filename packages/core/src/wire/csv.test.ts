@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { toCsvRow } from './csv.ts'
 
-it('separates cells by commas and quotes what holds one, a quote or a line break', () => {
+it('separates cells by commas and quotes cells with commas, quotes or line breaks', () => {
   expect(toCsvRow(['a', 'b,c', 'say "hi"', 'two\nlines', 3, true, null, undefined])).toBe(
     'a,"b,c","say ""hi""","two\nlines",3,true,,\r\n',
   )

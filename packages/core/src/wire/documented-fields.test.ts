@@ -5,18 +5,18 @@ import { documentedFields } from './documented-fields.ts'
 import { type SubNumberOrder, subNumberOrderSchema } from './sub-number-order.ts'
 
 describe('documentedFields', () => {
-  it('gives what is of its documented type', () => {
+  it('returns the fields of their documented type', () => {
     expect(anOrder()).toMatchObject(documentedFields(anOrder()))
     expect(documentedFields(anOrder())).toMatchObject({ country_code: 'US', phone_numbers_count: 1 })
   })
 
-  it('keeps null, which Telnyx sends for "none given", apart from what is missing', () => {
+  it('distinguishes null, which Telnyx sends for "none given", from missing', () => {
     const fields = documentedFields({ id: 'a', status: 'pending', customer_reference: null })
     expect(fields.customer_reference).toBeNull()
     expect(fields.country_code).toBeUndefined()
   })
 
-  it('leaves out a field of another type', () => {
+  it('omits a field of another type', () => {
     const order = subNumberOrderSchema.parse({
       id: 'a',
       status: 'pending',
@@ -31,7 +31,7 @@ describe('documentedFields', () => {
     expect(Object.values(documentedFields(order)).filter((value) => value !== undefined)).toEqual([])
   })
 
-  it('gives only documented types, whatever Telnyx sends', () => {
+  it('returns only documented types, whatever Telnyx sends', () => {
     const names = fc.constantFrom(...Object.keys(documentedFields(anOrder())))
     fc.assert(
       fc.property(fc.dictionary(names, fc.jsonValue()), (sent) => {

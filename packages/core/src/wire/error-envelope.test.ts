@@ -23,7 +23,7 @@ describe('parseErrors', () => {
     expect(parseErrors({ errors: [error] })).toEqual([error])
   })
 
-  it('passes over what is no error, and keeps the others', () => {
+  it('skips what is not an error, and keeps the others', () => {
     expect(parseErrors({ errors: [null, { code: '10005' }, 'no', 7] })).toEqual([{ code: '10005' }])
   })
 
@@ -51,7 +51,7 @@ describe('parseErrors', () => {
 })
 
 describe('errorCode', () => {
-  it('reads codes that come as text, as numbers, and not at all', () => {
+  it('reads codes that are strings, numbers or missing', () => {
     expect(errorCode({ code: '10036' })).toBe('10036')
     expect(errorCode({ code: 10036 })).toBe('10036')
     expect(errorCode({ code: 0 })).toBe('0')
@@ -80,7 +80,7 @@ describe('documentedError', () => {
 })
 
 describe('describeError', () => {
-  it('says as much as Telnyx said', () => {
+  it('describes as much as Telnyx sent', () => {
     expect(describeError({ code: 10005, title: 'Not found', detail: 'No order.' })).toBe(
       'Not found: No order. (code 10005)',
     )
@@ -89,7 +89,7 @@ describe('describeError', () => {
     expect(describeError({})).toBeUndefined()
   })
 
-  it('says nothing of a field of another type', () => {
+  it('ignores a field of another type', () => {
     const [error = expect.unreachable()] = parseErrors({
       errors: [{ code: {}, title: 42, detail: 'No order.' }],
     })

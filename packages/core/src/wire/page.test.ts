@@ -4,7 +4,7 @@ import { anOrder } from '../../test/orders.ts'
 import { subNumberOrderPageSchema } from './page.ts'
 
 describe('subNumberOrderPageSchema', () => {
-  it('keeps orders and meta as they came', () => {
+  it('keeps orders and meta as they were sent', () => {
     const page = {
       data: [anOrder()],
       meta: { total_pages: 3, total_results: 55, page_number: 2, page_size: 25 },

@@ -29,7 +29,7 @@ describe('numbers in the headers of a limit', () => {
 })
 
 describe('a limit of zero', () => {
-  it('says nothing: it would stop everything for good', () => {
+  it('is ignored: it would block everything forever', () => {
     const headers = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }
     expect(parseRateLimitHeaders(new Headers(headers))).toBeUndefined()
   })
@@ -54,7 +54,7 @@ describe('retry-after', () => {
     expect(retryAfter({ date, 'retry-after': 'Tue, 24 Nov 2026 08:00:05 GMT' })).toBe(5)
   })
 
-  it('is no wait when its date has passed', () => {
+  it('is zero when its date has passed', () => {
     expect(retryAfter({ 'retry-after': 'Tue, 24 Nov 2026 11:00:00 GMT' })).toBe(0)
   })
 

@@ -17,7 +17,7 @@ describe('toSearchParams', () => {
     ])
   })
 
-  it('leaves out what is not set', () => {
+  it('omits undefined fields', () => {
     expect(toSearchParams()).toEqual([])
     expect(toSearchParams({ filter: {} })).toEqual([])
     expect(toSearchParams(JSON.parse('{"page":{}}'))).toEqual([])
@@ -32,7 +32,7 @@ describe('toSearchParams', () => {
     [{ filter: { created_at: { gt: new Date(0) } } }, 'filter[created_at][gt]', 'an object of another kind'],
     [{ filter: { status: ['pending', 'success'] } }, 'filter[status]', 'an array'],
     [{ filter: 'pending' }, 'filter', '"pending"'],
-  ])('names a parameter that can not be sent as it is meant: %j', (query, name, value) => {
+  ])('names a parameter that can not be sent: %j', (query, name, value) => {
     expect(() => toSearchParams(query)).toThrow(TypeError)
     expect(() => toSearchParams(query)).toThrow(`${name} must be `)
     expect(() => toSearchParams(query)).toThrow(`, not ${value}.`)

@@ -8,7 +8,7 @@ describe('subNumberOrderSchema', () => {
     expect(subNumberOrderSchema.parse(anOrder())).toEqual(anOrder())
   })
 
-  it('keeps fields, statuses and requirement types that nobody documents', () => {
+  it('keeps undocumented fields, statuses and requirement types', () => {
     const order = {
       id: 'a',
       status: 'cancel-pending',
@@ -19,7 +19,7 @@ describe('subNumberOrderSchema', () => {
     expect(subNumberOrderSchema.parse(order)).toEqual(order)
   })
 
-  it('keeps nulls apart from missing fields', () => {
+  it('distinguishes null from missing fields', () => {
     const order = subNumberOrderSchema.parse({ id: 'a', status: 'pending', customer_reference: null })
     expect(order.customer_reference).toBeNull()
     expect(order.country_code).toBeUndefined()
@@ -35,7 +35,7 @@ describe('subNumberOrderSchema', () => {
     expect(subNumberOrderSchema.parse(order)).toEqual(order)
   })
 
-  it('is not fooled by keys that mean something to JavaScript', () => {
+  it('handles keys with a meaning in JavaScript', () => {
     const sent =
       '{"id":"a","status":"pending","__proto__":{"country_code":"US"},"constructor":1,"toString":2}'
     const order = subNumberOrderSchema.parse(JSON.parse(sent))
@@ -84,7 +84,7 @@ describe('parseTime', () => {
     },
   )
 
-  it('gives back each moment that it is given', () => {
+  it('round-trips every moment', () => {
     const moments = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2100-01-01') })
     fc.assert(
       fc.property(moments, (date) => {
@@ -120,9 +120,9 @@ describe('isValidId', () => {
     'a:b',
     '@a',
     'x'.repeat(129),
-  ])('keeps out %j', (id) => expect(isValidId(id)).toBe(false))
+  ])('rejects %j', (id) => expect(isValidId(id)).toBe(false))
 
-  it('lets through only what stands as one segment of a path', () => {
+  it('accepts only a single path segment', () => {
     fc.assert(
       fc.property(
         fc.oneof(

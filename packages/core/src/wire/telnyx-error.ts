@@ -18,7 +18,7 @@ export class TelnyxError extends Error {
 }
 
 /** The failure of an error that a wire call threw. Any other error is a bug and is rethrown. */
-export function failureOf(error: unknown): TelnyxFailure {
+export function getFailure(error: unknown): TelnyxFailure {
   if (error instanceof TelnyxError) return error.failure
   throw error
 }
