@@ -12,38 +12,38 @@ export const BULK: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'An id that came before is sent again.',
+        'A duplicate id is sent again.',
         'if (knownIds.add(getId(item))) yield item',
         'knownIds.add(getId(item))\n      if (item) yield item',
       ),
       mutant(
-        'A systemic refusal does not stop the rest.',
+        'A systemic failure does not stop the rest.',
         'restOutcome = notSentAfter(failure)\n      stop()',
         'restOutcome = notSentAfter(failure)',
       ),
       mutant(
-        'Only a systemic refusal running the rest, no lost connection.',
+        'Only a systemic failure stops the rest, not a lost connection.',
         'return isSystemic || isWithoutConnection ? failure',
         'return isSystemic ? failure',
       ),
       mutant(
-        'A connection that breaks for one order running the rest.',
+        'A connection that breaks for one order stops the rest.',
         " && failure.delivery === 'not-sent'\n",
         '\n',
       ),
       mutant(
-        'An order that was stopped by the trouble of another does not say so.',
+        "An order that was stopped by another one's failure does not say so.",
         'restOutcome && wasAborted(outcome) ? restOutcome : outcome',
         'outcome',
       ),
       mutant(
-        'A stop leaves alone what is under way.',
+        'A stop does not abort orders in progress.',
         'for (const controller of running) controller.abort()\n',
         '',
       ),
-      mutant('A stop lets the source be read on for good.', 'abortable.abort()\n', ''),
+      mutant('After a stop the source is read without end.', 'abortable.abort()\n', ''),
       mutant(
-        'What is read after a stop is sent.',
+        'An order that is read after a stop is sent.',
         'if (isStopped) return { id, outcome: restOutcome ?? STOPPED }\n',
         '',
       ),
@@ -52,29 +52,29 @@ export const BULK: readonly MutatedFile[] = [
         "orderOptions.signal?.removeEventListener('abort', stop)\n",
         '',
       ),
-      mutant('Leaving the loop running nothing.', '        onReturn: stop,\n', ''),
+      mutant('Leaving the loop does not stop the run.', '        onReturn: stop,\n', ''),
       mutant(
-        'Bulk requests go like single ones.',
+        'Bulk requests have the priority of single ones.',
         "priority: 'bulk', ...orderOptions",
         "priority: 'single', ...orderOptions",
       ),
       mutant(
-        'An order that the limit has no room for is given up.',
+        'An order without room in the limit is given up.',
         'failure.room_at === undefined || signal.aborted) return outcome',
         'failure.room_at === undefined || signal !== undefined) return outcome',
       ),
       mutant(
-        'An order under way is forgotten when it ends, with the one beside it.',
+        'An order that ends removes another one in progress, too.',
         'running.splice(running.indexOf(controller), 1)',
         'running.splice(running.indexOf(controller), 2)',
       ),
       mutant(
-        'As many orders wait as are allowed at once, however low the limit.',
+        'As many orders wait as the concurrency allows, however low the limit.',
         'MAX_QUEUE_MS / (client.pacer?.spacingMs(ENDPOINTS.cancel) ?? 0)',
         'MAX_QUEUE_MS',
       ),
       mutant(
-        'An order waits for room although it was stopped.',
+        'An order waits for room after a stop.',
         'Math.max(MIN_ADMISSION_WAIT_MS, waitMs)), signal)\n',
         'Math.max(MIN_ADMISSION_WAIT_MS, waitMs)))\n',
       ),
@@ -84,7 +84,11 @@ export const BULK: readonly MutatedFile[] = [
     file: 'packages/core/src/bulk/id-set.ts',
     tests: ['packages/core/src/bulk/id-set.test.ts'],
     mutants: [
-      mutant('The nil UUID is new each time.', 'if (!words?.some((word) => word !== 0)) {', 'if (!words) {'),
+      mutant(
+        'The nil UUID never counts as a duplicate.',
+        'if (!words?.some((word) => word !== 0)) {',
+        'if (!words) {',
+      ),
       mutant(
         'A table that grows loses its ids.',
         'larger.set(words, findSlot(larger, words))',
@@ -102,23 +106,23 @@ export const BULK: readonly MutatedFile[] = [
     tests: ['packages/core/src/bulk/map-concurrent.test.ts', ...TESTS],
     mutants: [
       mutant(
-        'One more runs than is allowed.',
+        'One more runs than the concurrency allows.',
         'running + results.length < Math.max(1, concurrency())',
         'running + results.length <= Math.max(1, concurrency())',
       ),
       mutant(
-        'Results that wait to be taken do not count.',
+        'Results that the consumer has not taken yet do not count.',
         'running + results.length < Math',
         'running < Math',
       ),
-      mutant('With no room at all nothing is ever begun.', 'Math.max(1, concurrency())', 'concurrency()'),
+      mutant('With a concurrency of 0 nothing ever starts.', 'Math.max(1, concurrency())', 'concurrency()'),
       mutant(
-        'After an error new ones are begun.',
+        'New ones start after an error.',
         'failure ??= { error }\n    isStopping = true',
         'failure ??= { error }',
       ),
       mutant(
-        'What is under way is not waited for when the consumer leaves.',
+        'Work in progress is not awaited when the consumer leaves.',
         'while (running > 0) await change()\n',
         '',
       ),
@@ -133,10 +137,10 @@ export const BULK: readonly MutatedFile[] = [
     file: 'packages/core/src/bulk/abortable-source.ts',
     tests: TESTS,
     mutants: [
-      mutant('A stopped source is waited for without end.', '      startTimer?.()\n', ''),
-      mutant('A stopped source may take its time only once.', 'if (isAborted) startTimer()\n', ''),
+      mutant('A stopped source is awaited forever.', '      startTimer?.()\n', ''),
+      mutant('A stopped source gets its grace period only once.', 'if (isAborted) startTimer()\n', ''),
       mutant(
-        'A timer is left behind.',
+        'A timer is left running.',
         '      cancelTimer()\n      startTimer = undefined\n',
         'startTimer = undefined\n',
       ),

@@ -14,17 +14,17 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'The gateway is asked once more than allowed.',
+        'The gateway gets one request more than allowed.',
         'requests < attempts; requests++',
         'requests <= attempts; requests++',
       ),
       mutant(
-        'A wait goes on past the deadline.',
+        'A wait continues past the deadline.',
         'Math.min(backoffMs(requests, random), deadline - clock.monotonic())',
         'backoffMs(requests, random)',
       ),
       mutant(
-        'An abort before the asking is ignored.',
+        'An abort before the request is ignored.',
         'if (signal?.aborted || deadline <= clock.monotonic()) break',
         'if (deadline <= clock.monotonic()) break',
       ),
@@ -33,54 +33,58 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'if (signal?.aborted || timeoutMs <= 0) break',
         'if (timeoutMs <= 0) break',
       ),
-      mutant('An answer is awaited no longer than by the client.', '{ reason, timeoutMs }', '{ reason }'),
       mutant(
-        'A lost answer is not remembered.',
+        "A response is awaited only as long as the client's timeout.",
+        '{ reason, timeoutMs }',
+        '{ reason }',
+      ),
+      mutant(
+        'A lost response is not remembered.',
         'state.acted = true\n        state.lastAnswer',
         'state.lastAnswer',
       ),
       mutant(
-        'An outcome after a lost answer is taken as it is.',
+        'An outcome after a lost response is returned unchanged.',
         'return state.acted ? concludeAfterLostResponse(answer.outcome, state) : answer.outcome',
         'return answer.outcome',
       ),
       mutant(
-        'A refusal of the gateway is asked for again.',
+        'A request that the gateway rejected is repeated.',
         "if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break",
         "if (answer.kind === 'invalid-id') break",
       ),
       mutant(
-        'A reading is judged however old it is.',
+        'A reading is used however old it is.',
         'if (reading && isFresh(reading, clock)) finding',
         'if (reading) finding',
       ),
       mutant(
-        'A reading of this side is not kept.',
+        'A reading by this side is not kept.',
         "if (finding.kind === 'order') reading = { order: finding.order, ...currentReadTime(clock) }\n",
         '',
       ),
       mutant(
-        'A guard blocks an order that an earlier asking may have cancelled.',
+        'A guard blocks an order that an earlier request may have cancelled.',
         "if (!state.acted) return { kind: 'blocked'",
         "if (!state.accepted) return { kind: 'blocked'",
       ),
       mutant(
-        'An order that is unreadable after a lost answer ends it.',
+        'An unreadable order after a lost response ends the cancellation.',
         "if (state.acted || failure?.delivery !== 'answered') {",
         "if (!failure || (!state.acted && failure.delivery !== 'answered')) {",
       ),
       mutant(
-        'A reading before the first asking that brought nothing is not tried again.',
+        'A failed reading before the first request is not repeated.',
         "if (state.acted || failure?.delivery !== 'answered') {",
         'if (!failure || state.acted) {',
       ),
       mutant(
-        "After a lost answer, already-cancelled is nobody's doing.",
+        'After a lost response, already-cancelled is returned unchanged.',
         "return { kind: 'cancelled', evidence: 'inferred', order: outcome.order }",
         'return outcome',
       ),
       mutant(
-        'After a lost answer, not-sent is believed.',
+        'After a lost response, not-sent is returned unchanged.',
         "case 'not-sent':\n      return concludeUndecided(state)",
         "case 'not-sent':\n      return outcome",
       ),
@@ -92,13 +96,13 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     mutants: [
       mutant('A URL that ends in /v2 gets another one.', ".replace(/\\/v2$/, '')", ''),
       mutant(
-        'A 503 of anyone counts as not sent.',
+        "A 503 that is not the gateway's counts as not sent.",
         'return isFromGateway && status === 503',
         'return status === 503',
       ),
-      mutant('A reason with half a letter breaks the request.', 'reason.toWellFormed()', 'reason'),
+      mutant('A reason with a lone surrogate breaks the request.', 'reason.toWellFormed()', 'reason'),
       mutant(
-        'A client with an empty token is made.',
+        'A client is created with an empty token.',
         "if (!token) throw new TypeError('No gateway token",
         "if (token === undefined) throw new TypeError('No gateway token",
       ),
@@ -109,7 +113,7 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     tests: [...TESTS, 'packages/core/src/pacing/turn.test.ts'],
     mutants: [
       mutant(
-        'A request that was aborted goes out.',
+        'An aborted request is sent.',
         "signal?.aborted ? 'aborted' : noTurn",
         'signal ? noTurn : noTurn',
       ),

@@ -11,23 +11,19 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: LEDGER_TESTS,
     mutants: [
       mutant(
-        'A sweep that is stopped during a reading closes its row by that.',
+        'A sweep that is stopped during a reading closes its row.',
         'if (signal?.aborted || !(await',
         'if (!(await',
       ),
-      mutant(
-        'A reading of the sweep goes on after the gateway was told to stop.',
-        '            signal,\n',
-        '',
-      ),
-      mutant('A row whose PATCH may have gone out is not-sent.', 'attempts === 0\n', 'attempts <= 1\n'),
+      mutant('A reading of the sweep continues after the stop of the gateway.', '            signal,\n', ''),
+      mutant('A row whose PATCH may have been sent is not-sent.', 'attempts === 0\n', 'attempts <= 1\n'),
       mutant(
         'The sweep forgets that the order was seen pending.',
         'seen: row.seen_pending_at !== null',
         'seen: false',
       ),
       mutant(
-        'A failure at one row ends the sweep of all.',
+        'A failure at one row ends the whole sweep.',
         "log.error({ cancellation_id: row.id, err: error }, 'sweep failed')",
         'throw error',
       ),
@@ -37,22 +33,18 @@ export const GATEWAY: readonly MutatedFile[] = [
     file: `${SRC}/recovery/recheck.ts`,
     tests: LEDGER_TESTS,
     mutants: [
+      mutant('A recheck that is stopped during a reading is postponed.', 'if (signal.aborted) return\n', ''),
       mutant(
-        'A recheck that is stopped during a reading is put off by that.',
-        'if (signal.aborted) return\n',
-        '',
-      ),
-      mutant(
-        'A reading of a recheck goes on after the gateway was told to stop.',
+        'A reading of a recheck continues after the stop of the gateway.',
         '        signal,\n      })',
         '      })',
       ),
       mutant(
-        'An order that reads success is read on.',
+        'An order that reads success is read again.',
         "meaning === 'over' || meaning === 'success' || meaning === 'failure'",
         "meaning === 'over' || meaning === 'failure'",
       ),
-      mutant('Rechecks take turns from the callers.', "priority: 'bulk'", "priority: 'single'"),
+      mutant("Rechecks have the priority of callers' requests.", "priority: 'bulk'", "priority: 'single'"),
     ],
   },
   {
@@ -65,18 +57,18 @@ export const GATEWAY: readonly MutatedFile[] = [
         'await sweep((await',
       ),
       mutant(
-        'A cancellation that is under way is swept.',
+        'A cancellation in progress is swept.',
         'ledger.openRows(clock.now() - MARGIN_MS)',
         'ledger.openRows(clock.now() + MARGIN_MS * 10)',
       ),
       mutant(
-        'A failure ends the recovery for good.',
+        'A failure ends recovery permanently.',
         "log.error({ err: error }, 'recovery failed, trying again')",
         'throw error',
       ),
-      mutant('Stop does not wait for what is under way.', '      await ended\n', ''),
+      mutant('Stop does not wait for work in progress.', '      await ended\n', ''),
       mutant(
-        'A reading that a clock put off far ahead stays put off.',
+        'A re-check that a wrong clock postponed far ahead stays postponed.',
         'if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)\n',
         '',
       ),
@@ -88,12 +80,12 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [`${SRC}/recovery/schedule.test.ts`, ...LEDGER_TESTS],
     mutants: [
       mutant(
-        'An order is read for good, also after 30 days.',
+        'An order is read forever, even after 30 days.',
         'if (since >= LEFT_AFTER_MS) return undefined\n',
         '',
       ),
       mutant(
-        'Readings get rarer without limit.',
+        'The interval of readings grows without limit.',
         'Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, since))',
         'Math.max(SHORTEST_WAIT_MS, since)',
       ),
@@ -104,7 +96,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [`${SRC}/ledger/ledger.test.ts`, ...LEDGER_TESTS],
     mutants: [
       mutant(
-        'An unknown outcome is never looked at again.',
+        'An unknown outcome is never rechecked.',
         "outcome.kind !== 'accepted' && outcome.kind !== 'unknown'",
         "outcome.kind !== 'accepted'",
       ),
@@ -115,7 +107,11 @@ export const GATEWAY: readonly MutatedFile[] = [
         'settled_at: now() })',
       ),
       mutant('Joins are kept without limit.', 'if (Number(count) >= MOST_JOINS) return\n', ''),
-      mutant('The newest cancellation of an order goes before its open one.', 'if (open) return open\n', ''),
+      mutant(
+        'The newest cancellation of an order takes precedence over its open one.',
+        'if (open) return open\n',
+        '',
+      ),
     ],
   },
   {
@@ -140,7 +136,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         "not(exists(db.selectFrom('holds').select('holds.id').where('holds.id', 'is', null)))",
       ),
       mutant(
-        'After a slow commit a hold is not looked for.',
+        'After a slow commit holds are not checked.',
         ".where('outcome', 'is', null)\n        .where(isSendingAllowed),\n    ),\n\n    closeRow",
         ".where('outcome', 'is', null),\n    ),\n\n    closeRow",
       ),
@@ -150,17 +146,17 @@ export const GATEWAY: readonly MutatedFile[] = [
         ".where('batches.state', '=', 'finished')",
       ),
       mutant(
-        'An outcome is recorded over another.',
+        'An outcome overwrites another one.',
         ".where('attempts', '=', value('attempts'))\n        .where('outcome', 'is', null)",
         ".where('attempts', '=', value('attempts'))",
       ),
       mutant(
-        'A row is closed by one that does not know all its attempts.',
+        'A row is closed by a process that does not know all its attempts.',
         ".where('attempts', '=', value('attempts'))\n",
         '',
       ),
       mutant(
-        'A later attempt without a reading forgets that the order was seen.',
+        'A later attempt without a reading clears the mark that the order was seen.',
         "fn.coalesce(val(value('readAt')), 'seen_pending_at')",
         "fn.coalesce(val(value('readAt')), val(null))",
       ),
@@ -187,42 +183,38 @@ export const GATEWAY: readonly MutatedFile[] = [
         'if (isCommitted === false) return false',
       ),
       mutant(
-        'A PATCH goes out although the ledger said no.',
+        'A PATCH goes out although the ledger refused the attempt.',
         'if (!isCommitted) return false',
         'if (isCommitted === undefined) return false',
       ),
       mutant(
-        'A commit whose answer was lost counts as failed.',
+        'A commit whose result was lost counts as failed.',
         'return row && isMade(row) ? true : undefined',
         'return undefined',
       ),
+      mutant('A permission is used however late it arrives.', '> PERMISSION_COUNTS_MS &&', '> 1_000_000 &&'),
       mutant(
-        'A permission counts however long it took to arrive.',
-        '> PERMISSION_COUNTS_MS &&',
-        '> 1_000_000 &&',
-      ),
-      mutant(
-        'The outcome is answered before it is recorded.',
+        'The response is sent before the outcome is recorded.',
         'if (isClosed) {',
         'if (isClosed !== false) {',
       ),
       mutant(
-        'An outcome that could not be recorded is not tried again.',
+        'Recording an outcome is not retried.',
         "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilTheSweep() }",
         "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent' }",
       ),
       mutant(
-        'An attempt that went out is forgotten when the ledger fails.',
+        'A sent attempt is forgotten when the ledger fails.',
         "attempts > 0 ? 'unrecorded' : 'nothing-sent'",
         "attempts > 1 ? 'unrecorded' : 'nothing-sent'",
       ),
       mutant(
-        'A cancellation whose row could not be opened goes on.',
+        'A cancellation continues although its row could not be opened.',
         '    else stop.abort()\n',
         '    else stop.signal.throwIfAborted()\n',
       ),
       mutant(
-        'Recording is tried until long after the sweep.',
+        'Recording is retried until long after the sweep.',
         'Date.parse(deadline_at) + MARGIN_MS - clock.now()',
         'Date.parse(deadline_at) * 2 - clock.now()',
       ),
@@ -237,12 +229,12 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
-        'Who waits for another process waits for good.',
+        'A caller waits for another process forever.',
         'if (outcome || left <= 0) return outcome',
         'if (outcome) return outcome',
       ),
       mutant(
-        'Who waits for another process looks only once.',
+        'A caller checks on another process only once.',
         'if (outcome || left <= 0) return outcome',
         'if (outcome || left > 0) return outcome',
       ),
@@ -257,12 +249,12 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
-        'Two callers in one process cause two looks at the order.',
+        'Two callers in one process read the order twice.',
         'if (other) return join(other, cancellation)\n',
         '',
       ),
       mutant(
-        'A hold stops nothing that comes new.',
+        'A hold does not stop new cancellations.',
         "if (why !== undefined) return { answer: { kind: 'on-hold', why } }\n",
         '',
       ),
@@ -282,28 +274,28 @@ export const GATEWAY: readonly MutatedFile[] = [
         '',
       ),
       mutant(
-        'A repeat that took no effect hides that the first one may have.',
+        'A repeat without effect hides that the first cancellation may have had one.',
         'if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)\n',
         '',
       ),
       mutant(
-        'What cannot be sent in time is opened in the ledger.',
+        'A cancellation that cannot be sent in time is opened in the ledger.',
         "if (refused) return { answer: { kind: 'no-room', outcome: refused } }\n",
         '',
       ),
-      mutant('An order stays under way for good.', '.finally(() => underWay.delete(key))', ''),
+      mutant('An order stays in progress forever.', '.finally(() => underWay.delete(key))', ''),
       mutant(
-        'A caller that joins gets what the first one was answered, not what was recorded late.',
+        "A caller that joins gets the first caller's response, not the outcome that was recorded later.",
         'return outcome ? {',
         'return outcome && other ? {',
       ),
       mutant(
-        'The gateway is idle while cancellations are under way.',
+        'The gateway counts as idle while cancellations are in progress.',
         'await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))',
         'await Promise.allSettled([])',
       ),
       mutant(
-        'Ids in another case are another order.',
+        'Ids in another case count as another order.',
         'sub_number_order_id: canonicalOrderId(orderId)',
         'sub_number_order_id: orderId',
       ),
@@ -312,7 +304,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         'Promise.race([recorded, deadline])',
         'Promise.race([recorded])',
       ),
-      mutant('The deadline of a join leaves its timer behind.', '.finally(() => over.abort())', ''),
+      mutant('The deadline of a join leaves its timer running.', '.finally(() => over.abort())', ''),
     ],
   },
   {
@@ -320,7 +312,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [`${SRC}/tokens/tokens.test.ts`],
     mutants: [
       mutant(
-        'A token that was revoked is still taken.',
+        'A revoked token is still accepted.',
         "if (row.revoked_at !== null) return { problem: 'revoked' }\n",
         '',
       ),
@@ -330,18 +322,18 @@ export const GATEWAY: readonly MutatedFile[] = [
         '',
       ),
       mutant(
-        'A use that could not be noted is not noted later.',
+        'A use that could not be recorded is not recorded later.',
         '.catch(() => usedAt.delete(id))',
         '.catch(() => {})',
       ),
-      mutant('A revoked token is revoked anew.', ".where('revoked_at', 'is', null)\n", '\n'),
+      mutant('A revoked token is revoked again.', ".where('revoked_at', 'is', null)\n", '\n'),
       mutant(
-        'A token that has expired is still taken.',
+        'An expired token is still accepted.',
         "if (!isInUse(row, clock.now())) return { problem: 'expired' }\n",
         '',
       ),
       mutant(
-        'A token is taken in the very moment it expires.',
+        'A token is accepted at the moment it expires.',
         'Date.parse(expires_at) > now',
         'Date.parse(expires_at) >= now',
       ),
@@ -352,7 +344,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [`${TEST}/ledger.test.ts`, `${SRC}/holds/holds.test.ts`],
     mutants: [
       mutant(
-        'A released hold is in force.',
+        'A released hold still applies.',
         ".select('why')\n        .where('released_at', 'is', null)",
         ".select('why')",
       ),
@@ -362,12 +354,12 @@ export const GATEWAY: readonly MutatedFile[] = [
         ".orderBy('created_at', 'asc')",
       ),
       mutant(
-        'Releasing nothing counts as released.',
+        'Releasing without a hold counts as released.',
         '(await store.write(update)) > 0',
         '(await store.write(update)) >= 0',
       ),
       mutant(
-        'Releasing releases the holds of the past anew.',
+        'Releasing also changes holds that were already released.',
         ".set({ released_at: toIso(clock.now()) })\n        .where('released_at', 'is', null)",
         '.set({ released_at: toIso(clock.now()) })',
       ),
@@ -378,12 +370,12 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [`${TEST}/guards.test.ts`],
     mutants: [
       mutant(
-        'The guards are shown by the scope of the ledger.',
+        "The ledger's scope gives access to the guards.",
         "requireScope('orders:read')",
         "requireScope('cancellations:read')",
       ),
       mutant(
-        'The guards are shown by the scope to cancel.',
+        'The cancel scope gives access to the guards.',
         "requireScope('orders:read')",
         "requireScope('orders:cancel')",
       ),

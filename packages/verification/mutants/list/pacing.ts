@@ -27,32 +27,32 @@ export const PACING: readonly MutatedFile[] = [
         'turnsBeforeBulk >= TURNS_PER_BULK_TURN',
       ),
       mutant(
-        'After its first turn beside others, bulk takes every turn.',
+        'After its first turn bulk takes every turn.',
         "if (priority === 'bulk') lane.turnsBeforeBulk = 0\n    else if (queue",
         "if (priority !== 'bulk' && queue",
       ),
       mutant(
-        'A turn is given after it is of use.',
+        'A request gets its turn after its latest start.',
         "isExpired(waiting.request) ? 'out-of-time' : grant(lane, waiting.request)",
         'grant(lane, waiting.request)',
       ),
       mutant(
-        'Admission never forgets the requests that were to follow.',
+        'Admission never releases the requests that it reserved.',
         'lane.expectedFollowUps -= followUps\n',
         '',
       ),
       mutant(
-        'Admission forgets the PATCHes that follow on GETs under way.',
+        'Admission ignores the PATCHes that follow GETs in flight.',
         'lane.expectedFollowUps += followUps\n',
         '',
       ),
       mutant(
-        'A cancellation under way can be refused for lack of room.',
+        'A cancellation in progress can be refused for lack of room.',
         "request.priority !== 'under-way' &&\n      expectedAt",
         'expectedAt',
       ),
       mutant(
-        'Admission forgets the cancellations under way.',
+        'Admission ignores the cancellations in progress.',
         "const ahead = queue.turns('under-way') + expectedFollowUps",
         'const ahead = expectedFollowUps',
       ),
@@ -62,69 +62,69 @@ export const PACING: readonly MutatedFile[] = [
         'Number.POSITIVE_INFINITY,\n',
       ),
       mutant(
-        'A slower limit refuses nothing that waits.',
+        'A limit that gets slower refuses no waiting request.',
         'if (lane.reviewedInterval <= reviewedInterval) return',
         'if (lane.reviewedInterval >= 0) return',
       ),
       mutant(
-        'An endpoint that moves to another limit takes the requests of all endpoints along.',
+        'An endpoint that moves to another limit moves the requests of all endpoints.',
         'lane.queue.join(from.queue.takeAll(endpoint))',
         'lane.queue.join(from.queue.takeAll())',
       ),
       mutant(
-        'Requests stay queued at a limit that turned out not to be theirs.',
+        'Requests stay queued at a limit that does not apply to them.',
         'lane.queue.join(from.queue.takeAll(endpoint))\n',
         '',
       ),
       mutant(
-        'A request that had its turn leaves its listener on the signal.',
+        'A sent request leaves its listener on the signal.',
         "signal?.removeEventListener('abort', abort)\n",
         '',
       ),
-      mutant('A request that had its turn leaves its timer behind.', 'cancelTimer?.()\n', ''),
+      mutant('A sent request leaves its timer running.', 'cancelTimer?.()\n', ''),
       mutant(
-        'The last one to leave the queue leaves the timer of the queue behind.',
+        "The last request to leave the queue leaves the queue's timer running.",
         'if (current.queue.nextPriority() === undefined) grantDueTurns(current)',
         'if (current === undefined) grantDueTurns(current)',
       ),
       mutant(
-        'A request that comes now overtakes those that wait.',
+        'A new request overtakes waiting ones.',
         'if (lane.queue.nextPriority() === undefined && isDue(',
         'if (isDue(',
       ),
       mutant(
-        'Bulk may go ahead of the even spacing like a single request.',
+        'Bulk may exceed the even spacing like a single request.',
         "const burstShare = request.priority === 'bulk' ? 0 : BURST_SHARE",
         'const burstShare = BURST_SHARE',
       ),
       mutant(
-        'Spacing forgets that single requests leave bulk a tenth.',
+        'Spacing ignores the tenth that is reserved for bulk.',
         "queue.count('single') > 0 ? TURNS_PER_BULK_TURN : 1",
         '1',
       ),
       mutant(
-        'Of several limits that are used up, the first one to open is named.',
+        'Of several used-up limits, the first one to reset is named.',
         'until = Math.max(until ?? 0, at)',
         'until = Math.min(until ?? at, at)',
       ),
       mutant(
-        'A limit is named as waited for although nothing waits.',
+        'A limit is named as a reason to wait although nothing waits.',
         'queue.nextPriority() && limit.nextSlotAt()',
         'queue && limit.nextSlotAt()',
       ),
       mutant(
-        'The wait until there is room is counted from now, not from the last moment.',
+        'The wait until there is room is counted from now, not from the latest start.',
         'Math.max(request.startBy ?? now, now)',
         'now',
       ),
       mutant(
-        'An hour that the very first report claims refuses all others.',
+        'A first report of an hour refuses all other requests.',
         'if (limit.isDoubtful) return clock.monotonic()\n',
         '\n',
       ),
       mutant('An unused turn counts as sent.', 'limit.unused(granted)', 'limit.answered(granted)'),
       mutant(
-        'A request that counts against another limit is owed for here.',
+        'A request that counts against another limit is also charged here.',
         'limit.release(granted)',
         'limit.answered(granted)',
       ),
@@ -135,17 +135,17 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'Single requests go ahead of cancellations under way.',
+        'Single requests overtake cancellations in progress.',
         "['under-way', 'single', 'bulk'] as const",
         "['single', 'under-way', 'bulk'] as const",
       ),
       mutant(
-        'A request that leaves takes only its own turn out of the count.',
+        'A request that leaves the queue releases only its own slot.',
         'turns -= 1 + (entry.request.followUps ?? 0)',
         'turns -= 1',
       ),
       mutant(
-        'Requests that join another queue go to its end.',
+        'Requests that move to another queue go to its end.',
         '.sort((one, other) => one.arrival - other.arrival)',
         '',
       ),
@@ -165,13 +165,17 @@ export const PACING: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
-        'A turn that was stopped before sending counts as sent.',
+        'A request that was aborted before sending counts as sent.',
         'if (!mayGo) turn.unused()',
         'if (!mayGo) turn.done()',
       ),
-      mutant('A turn that was stopped before sending never ends.', 'if (!mayGo) turn.unused()', ''),
       mutant(
-        'An abort while the fence is asked lets the request out.',
+        'The slot of a request that was aborted before sending is never released.',
+        'if (!mayGo) turn.unused()',
+        '',
+      ),
+      mutant(
+        'An abort during beforeSend does not stop the request.',
         'mayGo = isAllowed && !request.signal?.aborted &&',
         'mayGo = isAllowed &&',
       ),
@@ -187,12 +191,12 @@ export const PACING: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
-        'A yes of the fence counts while a connection is made, however long.',
+        'The permission to send does not expire while the connection is established.',
         'isExpired = permittedAt !== undefined && clock.monotonic() - permittedAt > PERMISSION_VALID_MS',
         'isExpired = false',
       ),
       mutant(
-        'A timeout before a byte was written counts as a lost answer.',
+        'A timeout before the first byte counts as a lost response.',
         'if (isTimedOut && !isSent) return notConnected',
         'if (isTimedOut && isExpired) return notConnected',
       ),
@@ -202,40 +206,40 @@ export const PACING: readonly MutatedFile[] = [
     file: 'packages/core/src/pacing/rate-limit.ts',
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
-      mutant('An unused turn stays counted against the report.', 'if (report) report.available++\n', ''),
+      mutant('An unused slot still counts against the report.', 'if (report) report.available++\n', ''),
       mutant(
-        'A request that was long on its way is taken for another user.',
+        "A request that was in flight for long counts as another user's.",
         'own.countSince(request.at - jitter.spanMs(window.ms))',
         'own.countSince(request.at - window.ms)',
       ),
       mutant(
-        'As long as no limit is known, a request that hangs keeps all others back.',
+        'While no limit is known, a hanging request delays all others.',
         'return Math.max(now, latest.at + SILENCE_MS)',
         'return undefined',
       ),
       mutant(
-        'As long as no limit is known, a request that hangs keeps each of the others back anew.',
+        'While no limit is known, a hanging request delays each of the others again.',
         " || latest.state === 'closed') return now",
         ') return now',
       ),
       mutant('An unused turn delays the next one.', 'dueAt -= request.interval\n', ''),
       mutant(
-        'Others who use the limit are left no room.',
+        'No room is left for other users of the limit.',
         'Math.max(1, limit - foreignUsage())',
         'Math.max(1, limit)',
       ),
       mutant(
-        'One request more goes out than the report leaves.',
+        'One request more is sent than the report allows.',
         'report.available > (foreignUsage() > 0 ? 1 : 0)',
         'report.available >= 0',
       ),
       mutant(
-        'A request stops counting as ours as soon as the window has passed.',
+        'A request stops counting as ours when the window ends.',
         'first + jitter.spanMs(window.ms)',
         'first + window.ms',
       ),
       mutant(
-        'A report that was overtaken replaces the newer one.',
+        'An older report replaces a newer one.',
         'if (report && report.number > request.number) return\n',
         '',
       ),
@@ -245,39 +249,47 @@ export const PACING: readonly MutatedFile[] = [
         'remaining - request.inFlightAtSend',
       ),
       mutant(
-        'Requests under way beside the one reported are not counted.',
+        'Requests in flight at the time of the report are not counted.',
         'remaining - (sentCount - request.number) - request.inFlightAtSend',
         'remaining - (sentCount - request.number)',
       ),
       mutant(
-        'A window that rests on one report is confirmed no sooner than others.',
+        'A window known from one report is not confirmed sooner than others.',
         'if (window.isClaimed) dueAt = Math.min(dueAt, now)\n',
         '',
       ),
       mutant(
-        'A 429 leaves the report of remaining requests as it was.',
+        'A 429 does not reset the remaining requests.',
         'if (report) report.available = Math.min(report.available, 0)\n',
         '',
       ),
-      mutant('Requests are not spread over the window.', 'return Math.max(at, dueAt - ahead)', 'return at'),
+      mutant(
+        'Requests are sent in a burst instead of spread over the window.',
+        'return Math.max(at, dueAt - ahead)',
+        'return at',
+      ),
       mutant(
         'A rejected request still counts as one of ours.',
         'if (isRejection) own.remove(request.at)\n',
         '',
       ),
       mutant(
-        'A request that goes out late counts from its turn on.',
+        'A request that is sent late counts from its turn on.',
         "request.state = 'sent'\n      request.at = clock.monotonic()\n",
         "request.state = 'sent'\n",
       ),
       mutant(
-        'A request that moves to another limit is not under way there.',
+        'A request that moves to another limit is not counted as in flight there.',
         'inFlight++\n      own.add(at, historySize())',
         'own.add(at, historySize())',
       ),
-      mutant('Lost time is caught up in one burst.', 'now - Math.max(request.interval, CATCH_UP_MS)', '0'),
       mutant(
-        'What passed before a rest measures a limit that no header announces.',
+        'Unused time is made up for in one burst.',
+        'now - Math.max(request.interval, CATCH_UP_MS)',
+        '0',
+      ),
+      mutant(
+        'Requests from before a pause are used to estimate an unannounced limit.',
         'if (now - Math.max(dueAt, cooldown.until, lastClosedAt) > IDLE_MS) estimatedRate.measureFrom(now)\n',
         '',
       ),
@@ -305,17 +317,17 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS_OF_CANCELLATIONS,
     mutants: [
       mutant(
-        'An endpoint shares its limit with itself.',
+        'An endpoint counts as sharing its limit with itself.',
         'if (theirs === limit && other !== endpoint) return true',
         'if (theirs === limit) return true',
       ),
       mutant(
-        'Endpoints of the same number always share a limit.',
+        'Endpoints that announce the same limit always share it.',
         'else if (count >= REPORTS_TO_SPLIT) limit = createRateLimit(clock)\n',
         '\n',
       ),
       mutant(
-        'One early reset is enough to tell two limits apart.',
+        'One early reset is enough to separate two limits.',
         'const REPORTS_TO_SPLIT = 3',
         'const REPORTS_TO_SPLIT = 1',
       ),
@@ -326,11 +338,11 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'What others used in the window before is forgotten.',
+        'The usage by others in the previous window is forgotten.',
         'Math.max(span.most, span.before)',
         'span.most',
       ),
-      mutant('What others used is remembered for good.', 'if (age >= 2 * windowMs) return 0\n', ''),
+      mutant('The usage by others is remembered forever.', 'if (age >= 2 * windowMs) return 0\n', ''),
     ],
   },
   {
@@ -343,13 +355,13 @@ export const PACING: readonly MutatedFile[] = [
         'false',
       ),
       mutant(
-        'The reset of a claimed window is believed at once.',
+        'The reset of an unconfirmed window is believed at once.',
         '      if (isIgnored()) return Math.min(toMs(reset), ms())\n',
         '',
       ),
-      mutant('A reset that is rounded down is taken as it is.', 'reset + (roundsDown ? 1 : 0)', 'reset'),
+      mutant('A rounded-down reset is not corrected.', 'reset + (roundsDown ? 1 : 0)', 'reset'),
       mutant(
-        'One odd report stops everything for as long as it says.',
+        'One odd report stops all requests for its whole duration.',
         'MAX_UNCONFIRMED_MS = 60_000',
         'MAX_UNCONFIRMED_MS = 86_400_000',
       ),
@@ -359,7 +371,7 @@ export const PACING: readonly MutatedFile[] = [
         'if (contradictions >= 0) return\n',
       ),
       mutant(
-        'One report proves a window too long.',
+        'One report is enough to shorten a window.',
         'const REPORTS_TO_REFUTE = 3',
         'const REPORTS_TO_REFUTE = 1',
       ),
@@ -370,7 +382,7 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'A rejection lets as many be under way as before.',
+        'A 429 does not reduce the requests in flight.',
         'Math.max(1, Math.floor(allowedInFlight / 2))',
         'allowedInFlight',
       ),
@@ -381,7 +393,7 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'A rejection that nobody else explains teaches nothing.',
+        'A 429 without other users does not increase the jitter.',
         'slack = Math.min(SLACK.most, slack + SLACK.step)',
         'slack = Math.min(SLACK.most, slack)',
       ),
@@ -391,7 +403,7 @@ export const PACING: readonly MutatedFile[] = [
     file: 'packages/core/src/wire/rate-limit-headers.ts',
     tests: TESTS,
     mutants: [
-      mutant('A limit of zero is taken for one.', '!limit || remaining', 'limit === undefined || remaining'),
+      mutant('A limit of 0 is accepted.', '!limit || remaining', 'limit === undefined || remaining'),
       mutant('A retry-after date is measured against our clock.', "parseDate(headers, 'date') ?? now", 'now'),
     ],
   },
@@ -400,7 +412,7 @@ export const PACING: readonly MutatedFile[] = [
     tests: TESTS,
     mutants: [
       mutant(
-        'A rejected request takes an older one with it.',
+        'A rejected request also removes an older one.',
         'times.splice(place, 1)',
         'times.splice(place, 2)',
       ),

@@ -13,38 +13,38 @@ export const PROTOCOL: readonly MutatedFile[] = [
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
-        'A PATCH that was not sent is followed by another one although no fresh reading is left.',
+        'After a PATCH that was not sent, another one goes out without a fresh reading.',
         'if (!needsReading || attempts.freshReading()) continue',
         'continue',
       ),
       mutant(
-        'Without guards a second PATCH requiredReading on no reading.',
+        'Without guards a second PATCH goes out without a reading.',
         "const needsReading = mustReadFirst || state.lastAnswer !== 'none'",
         'const needsReading = mustReadFirst',
       ),
       mutant(
-        'A guard does not ask for a reading before the first PATCH.',
+        'Guards do not require a reading before the first PATCH.',
         'options.readFirst || hasGuards(guards) || isForbiddenByGivenReading(options)',
         'options.readFirst || isForbiddenByGivenReading(options)',
       ),
       mutant(
-        'An order that was read as over long ago gets a PATCH without another reading.',
+        'An order that a stale reading showed as over gets a PATCH without another reading.',
         'options.readFirst || hasGuards(guards) || isForbiddenByGivenReading(options)',
         'options.readFirst || hasGuards(guards)',
       ),
       mutant(
-        'One PATCH more than allowed may end uncertain.',
+        'One uncertain PATCH more than allowed is sent.',
         'usedAttempts >= maxAttempts ||',
         'usedAttempts > maxAttempts ||',
       ),
-      mutant('A PATCH may be prepared after the last moment for one.', ' || !attempts.isTimeToSend()', ''),
+      mutant('A PATCH is prepared after the latest time for one.', ' || !attempts.isTimeToSend()', ''),
       mutant(
-        'An order that a guard came to forbid is blocked although a PATCH may have taken effect.',
+        'An order that a guard now forbids is blocked although a PATCH may have taken effect.',
         "if (!state.acted) return { kind: 'blocked'",
         "if (!state.accepted) return { kind: 'blocked'",
       ),
       mutant(
-        'PATCHes go on after a guard came to forbid the order once.',
+        'PATCHes continue after a guard has forbidden the order.',
         'isSendingOver = true\n        break',
         'break',
       ),
@@ -54,17 +54,17 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'usedAttempts++\n          await attempts.backOff(0)',
       ),
       mutant(
-        'After a PATCH that may have taken effect, a last 404 or 5xx ends the reading.',
+        'After a PATCH that may have taken effect, a 404 or 5xx ends the re-reads.',
         'return isLastTry && !state.acted',
         'return isLastTry',
       ),
       mutant(
-        'A systemic refusal of a reading does not end the reading.',
+        'A systemic rejection of a reading does not end the re-reads.',
         'return failure.systemic || !state.acted',
         'return !state.acted',
       ),
       mutant(
-        'What ended without a PATCH after an uncertain one is concluded without a last reading.',
+        'A cancellation that stops after an uncertain PATCH is concluded without a last reading.',
         'return state.acted ? concludeLast(await attempts.read(), state) : concludeUndecided(state)',
         'return concludeUndecided(state)',
       ),
@@ -74,7 +74,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
         "case 'read-on':\n        return concludeUndecided(state)",
       ),
       mutant(
-        'An accepted cancellation is read on although settling was not asked for.',
+        'An accepted cancellation is re-read although settle is off.',
         'if (!settle) return concludeUndecided(state)',
         'if (settle) return concludeUndecided(state)',
       ),
@@ -85,35 +85,35 @@ export const PROTOCOL: readonly MutatedFile[] = [
     tests: PROTOCOL_TESTS,
     mutants: [
       mutant(
-        'A timer that fires late costs the last reading after a PATCH that may have taken effect.',
+        'A late timer skips the last reading after a PATCH that may have taken effect.',
         'state.acted ? Math.max(lastRead, clock.monotonic()) :',
         'state.acted ? lastRead :',
       ),
       mutant(
-        'A PATCH goes out on a reading that grew too old while it was recorded.',
+        'A PATCH goes out although its reading got too old while the attempt was recorded.',
         'isStale = requiredReading !== undefined && !freshReading()',
         'isStale = false',
       ),
       mutant(
-        'A PATCH waits for its turn longer than the reading that it requiredReading on counts.',
+        'A PATCH stays in the queue after its reading got too old.',
         'startBy: requiredReading ? Math.min(lastSend, freshUntil(requiredReading)) : lastSend',
         'startBy: lastSend',
       ),
       mutant(
-        'A PATCH goes out after the last moment for one when recording it took long.',
+        'A PATCH goes out after the latest time for one if recording it was slow.',
         'isLate = clock.monotonic() > lastSend',
         'isLate = false',
       ),
       equivalent(
         'The client checks the same abort in the same turn of the event loop, right before it asks here.',
         mutant(
-          'An abort while an attempt is recorded lets its PATCH out.',
+          'An abort while an attempt is recorded does not stop its PATCH.',
           'if (signal?.aborted || isStale || isLate) return false',
           'if (isStale || isLate) return false',
         ),
       ),
       mutant(
-        'An abort cuts off a PATCH that is on its way.',
+        'An abort cancels a PATCH that is in flight.',
         "signal?.removeEventListener('abort', stop)\n          if (freshReading()) state.seen = true",
         'if (freshReading()) state.seen = true',
       ),
@@ -123,11 +123,15 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'if (reading) state.seen = true',
       ),
       mutant(
-        'A reading after a PATCH that may have taken effect is cut off by an abort.',
+        'An abort cancels a reading after a PATCH that may have taken effect.',
         'signal: state.acted ? undefined : signal',
         'signal',
       ),
-      mutant('A 409 counts as a plain no.', 'failure.status === 409 || failure.errors', 'failure.errors'),
+      mutant(
+        'A 409 counts as a final rejection.',
+        'failure.status === 409 || failure.errors',
+        'failure.errors',
+      ),
       mutant(
         'A 401 after a PATCH that may have taken effect ends the cancellation at once.',
         "return failure.systemic && !state.acted ? 'stop' : 'rejected'",
@@ -139,17 +143,17 @@ export const PROTOCOL: readonly MutatedFile[] = [
         "return failure.kind === 'connection' ? 'retry' : 'stop'",
       ),
       mutant(
-        'A lost answer is not remembered as a PATCH that may have taken effect.',
+        'A PATCH with a lost response does not count as one that may have taken effect.',
         "state.acted = true\n        state.lastAnswer = 'uncertain'",
         "state.lastAnswer = 'uncertain'",
       ),
       mutant(
-        'A wait goes on past the moment of the last reading.',
+        'A wait continues past the time for the last reading.',
         'const allowed = Math.max(0, Math.min(ms, lastRead - clock.monotonic()))',
         'const allowed = Math.max(0, ms)',
       ),
       mutant(
-        'An abort cuts no wait short.',
+        'An abort does not end a wait.',
         'await sleep(clock, allowed, signal)',
         'await sleep(clock, allowed)',
       ),
@@ -159,17 +163,17 @@ export const PROTOCOL: readonly MutatedFile[] = [
         'priority,\n        timeoutMs,\n        signal: abortBeforeSend.signal,',
       ),
       mutant(
-        'Out of time hides what filled the time.',
+        'A cancellation that runs out of time does not name the cause.',
         "if (failure.kind !== 'out-of-time' || !state.failure) state.failure = failure",
         'state.failure = failure',
       ),
       mutant(
-        'A first reading is usedAttempts on an order whose PATCH cannot start any more.',
+        'An order whose PATCH can no longer start is read.',
         'isFirst ? lastSend : lastRead',
         'lastRead',
       ),
       mutant(
-        'A fence that rejects lets the PATCH out.',
+        'A PATCH goes out although beforeAttempt rejects.',
         '            return false\n          }\n          state.attempts = number',
         '          }\n          state.attempts = number',
       ),
@@ -195,7 +199,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
-        'After an uncertain PATCH and then a 4xx, a pending reading ends the reading.',
+        'After an uncertain PATCH and then a 4xx, a pending reading ends the re-reads.',
         "return state.acted ? { kind: 'read-on' } : concludeUndecided({ ...state, order })",
         'return concludeUndecided({ ...state, order })',
       ),
@@ -205,7 +209,7 @@ export const PROTOCOL: readonly MutatedFile[] = [
         "if (state.accepted && state.seen) return { kind: 'settle' }",
       ),
       mutant(
-        'A lost PATCH is not-sent when nothing could be read.',
+        'A lost PATCH is not-sent when no reading succeeds.',
         'if (state.acted) {\n    if (state.accepted',
         'if (state.accepted) {\n    if (state.accepted',
       ),
@@ -225,12 +229,12 @@ export const PROTOCOL: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
-        'A reading that a 429 turned back counts as unreadable.',
+        'A reading that gets a 429 counts as failed.',
         "if (failure.kind === 'rate-limited' && client.kind === 'telnyx') {",
         "if (failure.kind === 'rate-limited' && client.kind === 'gateway') {",
       ),
       mutant(
-        'A reading that a 429 turned back queues behind those that have had no turn.',
+        'A reading that gets a 429 queues behind requests that were not sent yet.',
         "priority = 'under-way'",
         "priority ??= 'single'",
       ),

@@ -22,25 +22,33 @@ export const RULES: readonly MutatedFile[] = [
     file: 'packages/core/src/rules/guards.ts',
     tests: [...TESTS, 'packages/core/src/cancellation/cancel-through-telnyx.test.ts'],
     mutants: [
-      mutant('Guards that are null are none.', 'if (guards === undefined) return\n', 'if (!guards) return\n'),
+      mutant(
+        'Guards of null count as no guards.',
+        'if (guards === undefined) return\n',
+        'if (!guards) return\n',
+      ),
       mutant(
         'A guard set to false or 0 is off.',
         'return setting === undefined ? undefined : guard(',
         'return !setting ? undefined : guard(',
       ),
-      mutant('As many phone numbers as allowed are too many.', 'count > most', 'count >= most'),
+      mutant('The maximum count of phone numbers is refused.', 'count > most', 'count >= most'),
       mutant(
-        'A count that is missing is small enough.',
+        'A missing count is accepted.',
         "return 'Its phone_numbers_count is missing, so it may be too large.'",
         'return undefined',
       ),
-      mutant('An order of just the age is too young.', 'now - created < minutes', 'now - created <= minutes'),
       mutant(
-        'An order without a time is old enough.',
+        'An order of exactly the minimum age is refused.',
+        'now - created < minutes',
+        'now - created <= minutes',
+      ),
+      mutant(
+        'An order without a creation time is accepted.',
         "if (created === undefined) return 'Its",
         "if (created === undefined) return minutes > 0 ? undefined : 'Its",
       ),
-      mutant('A country in lower case is another one.', 'country.toUpperCase()', 'country'),
+      mutant('A country in lower case counts as another one.', 'country.toUpperCase()', 'country'),
       mutant(
         'An order without a country is allowed.',
         "if (!country) return 'Its",
@@ -57,7 +65,7 @@ export const RULES: readonly MutatedFile[] = [
         "reference !== null && matchesGlob(reference ?? '', one)",
       ),
       mutant(
-        'The id of a number order in another case is another one.',
+        'The id of a number order in another case counts as another one.',
         'id.toLowerCase() === parent.toLowerCase()',
         'id === parent',
       ),
@@ -67,7 +75,7 @@ export const RULES: readonly MutatedFile[] = [
         'if (!parent) return ids.length > 0 ? undefined :',
       ),
       mutant(
-        'Missing requirements are open.',
+        'Missing requirements count as not met.',
         "if (typeof met !== 'boolean') return 'Its requirements_met is missing, so they may be met.'\n",
         '',
       ),
@@ -89,12 +97,12 @@ export const RULES: readonly MutatedFile[] = [
     tests: ['packages/core/src/rules/glob.test.ts'],
     mutants: [
       mutant(
-        'Two ways to encode a letter are two letters.',
+        'Two Unicode forms of a letter count as different letters.',
         '[...text.normalize().toLowerCase()]',
         '[...text.toLowerCase()]',
       ),
       mutant(
-        'A pattern matches by case.',
+        'A pattern is case-sensitive.',
         '[...pattern.normalize().toLowerCase()]',
         '[...pattern.normalize()]',
       ),
