@@ -4,11 +4,19 @@ import { createEstimatedRate } from './estimated-rate.ts'
 it('an estimated rate is what passed between two rejections, and grows slowly', () => {
   const rate = createEstimatedRate()
   expect(rate.interval(0)).toBe(0)
-  for (let n = 0; n < 10; n++) rate.passed()
+  for (let n = 0; n < 20; n++) rate.passed()
   rate.rejected(10_000)
   const interval = rate.interval(10_000)
-  expect(interval).toBeCloseTo(1_000 * 1.02)
+  expect(interval).toBeCloseTo(500 * 1.02)
   expect(rate.interval(20_000)).toBeCloseTo(interval * 0.95)
+})
+
+it('an estimate from a few requests is forgotten after a minute', () => {
+  const rate = createEstimatedRate()
+  rate.passed()
+  rate.rejected(30_000)
+  expect(rate.interval(89_999)).toBeGreaterThan(20_000)
+  expect(rate.interval(90_000)).toBe(0)
 })
 
 it('an estimated rate is unchanged if a cooldown was extended beyond a request that passed after it', () => {

@@ -177,6 +177,29 @@ describe('a 429', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(31_000)
   })
 
+  it('in sparse traffic slows the others for no longer than a minute', async () => {
+    const { clock, pacer } = createWorld()
+    const line = queue(pacer, clock.now)
+    /** Two requests every five seconds, as two rows that recovery reads again and again. */
+    async function sparse(seconds: number, second = plain()) {
+      for (let n = 0; n < seconds; n += 5) {
+        for (const response of [plain(), second]) {
+          line
+            .ask('sparse', { priority: 'single' })
+            .then((turn) => typeof turn !== 'string' && turn.done(response))
+        }
+        await clock.advance(5_000)
+      }
+    }
+    await sparse(60)
+    await sparse(5, plain(429, { 'retry-after': '60' }))
+    await sparse(130)
+    const before = line.given.length
+    line.ask('bulk')
+    await clock.advance(1_000)
+    expect(line.names.slice(before)).toContain('bulk')
+  })
+
   it('for many requests at once counts as one', async () => {
     const { clock, pacer } = createWorld()
     const line = queue(pacer, clock.now)

@@ -169,7 +169,9 @@ export function createRateLimit(clock: Clock) {
       const at = nextSlotAt()
       if (at === undefined) return undefined
       const ahead = burstShare > 0 ? Math.max(1, (report?.limit ?? 0) * burstShare) * interval() : 0
-      return Math.max(at, dueAt - ahead)
+      // An estimated interval may have become much shorter since the last request.
+      const due = report ? dueAt : Math.min(dueAt, clock.monotonic() + 2 * interval())
+      return Math.max(at, due - ahead)
     },
     /** Gives a request its turn. It counts against the limit from now on. Call `sent` when it is sent. */
     grant(): GrantedRequest {

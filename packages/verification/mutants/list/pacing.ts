@@ -386,6 +386,11 @@ export const PACING: readonly MutatedFile[] = [
         'Math.max(1, Math.floor(allowedInFlight / 2))',
         'allowedInFlight',
       ),
+      mutant(
+        'An estimate from a few requests lasts as long as any other.',
+        'measured.passed < MIN_PASSED ?',
+        'measured.passed < 0 ?',
+      ),
     ],
   },
   {
