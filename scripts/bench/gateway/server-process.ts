@@ -5,12 +5,18 @@ import { join } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Hono } from 'hono'
 import { watchMemory } from '../watch-memory.ts'
-import type { Address } from './servers.ts'
 
 interface Options {
   upstream: { apiKey: string; baseUrl: string }
   /** Where the server may write files. */
   folder: string
+}
+
+/** A server's base URL and a valid token for it. */
+export interface Address {
+  /** Including the version, such as `http://127.0.0.1:8787/v2`. */
+  baseUrl: string
+  token: string
 }
 
 export type ServerName = keyof typeof SERVERS

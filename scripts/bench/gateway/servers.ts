@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Pool } from 'undici'
 import { type Child, onOneCore, startChild } from '../child-process.ts'
-import type { ServerName, Usage } from './server-process.ts'
+import type { Address, ServerName, Usage } from './server-process.ts'
 
 export interface RunningServer extends Address {
   usage(): Promise<Usage>
@@ -24,13 +24,6 @@ export async function startServer(
   )
   closeSync(log)
   return { ...(child.greeting as Address), usage: () => child.ask({}), close: child.close }
-}
-
-/** A server's base URL and a valid token for it. */
-export interface Address {
-  /** Including the version, such as `http://127.0.0.1:8787/v2`. */
-  baseUrl: string
-  token: string
 }
 
 export interface Client {

@@ -6,7 +6,6 @@ import {
   gzipSync,
   inflateSync,
 } from 'node:zlib'
-import type { HttpResponse } from './transmission.ts'
 
 export const CONTENT_CODINGS = ['gzip', 'deflate', 'br'] as const
 
@@ -16,8 +15,13 @@ const ENCODE = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }
 const DECODE = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }
 
 /** The bytes of a response's body in its content coding. */
-export const encodeBody = ({ body, coding }: HttpResponse): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(coding ? ENCODE[coding](body) : Buffer.from(body))
+export const encodeBody = ({
+  body,
+  coding,
+}: {
+  body: string
+  coding?: ContentCoding
+}): Uint8Array<ArrayBuffer> => new Uint8Array(coding ? ENCODE[coding](body) : Buffer.from(body))
 
 /** Decodes bytes by a `content-encoding` header, as Node's fetch does; throws when they are not in that coding. */
 export function decodeBody(header: string | undefined, bytes: Uint8Array<ArrayBuffer>) {
