@@ -24,12 +24,7 @@ export const FILTER_OPTIONS: readonly Option[] = [
     value: 'GLOB',
     help: 'customer reference; * and ? are wildcards, case is ignored',
   },
-  {
-    name: 'older-than',
-    type: 'string',
-    value: 'AGE',
-    help: 'created longer ago than this: 90m, 36h, 30d or 2w',
-  },
+  { name: 'older-than', type: 'string', value: 'AGE', help: 'minimum age: 90m, 36h, 30d or 2w' },
 ]
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }

@@ -3,27 +3,19 @@ import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 
-/** Standard output or standard error, with every write failure reported. */
-interface Output {
-  write(text: string): void
-  /** Aborts, with the error, once nothing more can be written. */
-  readonly closed: AbortSignal
-  /** Resolves once everything is written or has failed. */
-  flush(): Promise<void>
-}
-
 type Stream = NodeJS.Process['stdout' | 'stderr']
 
-/** A failed write aborts `closed`; it never crashes a command. */
-export function createOutput(stream: Stream): Output {
+/** Standard output or standard error. A failed write aborts `closed`; it never crashes a command. */
+export function createOutput(stream: Stream) {
   const closed = new AbortController()
   const fail = (error: unknown) => closed.abort(error)
   stream.on('error', fail)
   // The type says it is always a socket; for a file Node gives another kind of stream.
   const isFile = !((stream as Writable) instanceof Socket) && typeof stream.fd === 'number'
   return {
+    /** Aborts, with the error, once nothing more can be written. */
     closed: closed.signal,
-    write(text) {
+    write(text: string) {
       if (closed.signal.aborted) return
       if (!isFile) return void stream.write(text)
       try {
@@ -32,6 +24,7 @@ export function createOutput(stream: Stream): Output {
         fail(error)
       }
     },
+    /** Resolves once everything is written or has failed. */
     async flush() {
       if (!isFile) await new Promise<void>((resolve) => stream.write('', () => resolve()))
       await setImmediate() // a stream emits its error after the callbacks

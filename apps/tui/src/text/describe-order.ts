@@ -56,10 +56,8 @@ function formatTime(time: string | null | undefined, now: number): string {
   return minute && `${minute}, ${timeAgo(time, now)}`
 }
 
-function describeRequirements({
-  requirements_met,
-  regulatory_requirements,
-}: SubNumberOrder): string | undefined {
+function describeRequirements(order: SubNumberOrder): string | undefined {
+  const { requirements_met, regulatory_requirements } = order
   if (typeof requirements_met !== 'boolean') return undefined
   const count = Array.isArray(regulatory_requirements) ? regulatory_requirements.length : 0
   if (count === 0) return requirements_met ? 'none open' : 'not met'

@@ -13,21 +13,16 @@ import type { ConnectedContext } from '../command.ts'
 import { listOrders, reportReadFailure, reportRetry } from '../read-orders.ts'
 import type { Selection } from './options.ts'
 
-interface Plan {
-  planned: PlannedCancellation[]
-  /** False if the list is known to lack orders that match the filter. */
-  isComplete: boolean
-}
-
 /**
  * Reads and evaluates the selected orders, by our guards and the gateway's. Reports what can't be read, and
- * returns the exit code instead; likewise after an interruption.
+ * returns the exit code instead; likewise after an interruption. `isComplete` is false if the list is known to
+ * lack orders that match.
  */
 export async function planSelection(
   selection: Selection,
   guards: GuardsInForce,
   context: ConnectedContext,
-): Promise<Plan | ExitCode> {
+): Promise<{ planned: PlannedCancellation[]; isComplete: boolean } | ExitCode> {
   // Without the gateway's guards, a plan would promise what the gateway then blocks.
   if (guards.gateway instanceof TelnyxError) return reportReadFailure(guards.gateway, 'the guards', context)
   const { clock } = context.connection.client

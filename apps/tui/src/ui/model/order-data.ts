@@ -42,15 +42,6 @@ export const runningIds = (cancellations: Cancellations): string[] =>
 export const unknownIds = (cancellations: Cancellations): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome?.kind === 'unknown').map(([id]) => id)
 
-export function updateCancellation(
-  cancellations: Cancellations,
-  id: string,
-  change: Partial<Cancellation>,
-): Cancellations {
-  const known = cancellations.get(id) ?? { attempts: 0, isSeen: false }
-  return new Map(cancellations).set(id, { ...known, ...change })
-}
-
 /** Replaces older readings; new orders go to the end. */
 export function mergeOrders(
   known: readonly SubNumberOrder[],

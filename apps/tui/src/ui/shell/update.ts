@@ -6,7 +6,7 @@ import { helpLines } from '../dialogs/help-lines.ts'
 import type { Action } from '../model/action.ts'
 import type { UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
-import { dropUnlisted, mergeOrders, runningIds, updateCancellation } from '../model/order-data.ts'
+import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
 import { activeScreen, settleScreens } from '../screens/screens.ts'
 import { scrollBy } from '../widgets/scroll.ts'
 import { type State, screenContext } from './state.ts'
@@ -46,15 +46,13 @@ export function update(state: State, event: UiEvent): State {
         dialog: { kind: 'cancellation', id: event.id },
         cancellations: new Map(state.cancellations).set(event.id, { attempts: 0, isSeen: false }),
       }
-    case 'attempt': {
-      const change = { attempts: event.number, ...(event.isSeen && { isSeen: true }) }
-      return { ...state, cancellations: updateCancellation(state.cancellations, event.id, change) }
-    }
+    case 'attempt':
+      return withCancellation(state, event.id, {
+        attempts: event.number,
+        ...(event.isSeen && { isSeen: true }),
+      })
     case 'check-started':
-      return {
-        ...state,
-        cancellations: updateCancellation(state.cancellations, event.id, { isChecking: true }),
-      }
+      return withCancellation(state, event.id, { isChecking: true })
     case 'outcome':
       return updateOnOutcome(state, event)
     case 'notice':
@@ -66,6 +64,11 @@ export function update(state: State, event: UiEvent): State {
     default:
       return event satisfies never
   }
+}
+
+function withCancellation(state: State, id: string, change: Partial<Cancellation>): State {
+  const known = state.cancellations.get(id) ?? { attempts: 0, isSeen: false }
+  return { ...state, cancellations: new Map(state.cancellations).set(id, { ...known, ...change }) }
 }
 
 const settle = (state: State): State => ({ ...state, ...settleScreens(state, screenContext(state)) })
@@ -121,12 +124,11 @@ function updateOnOutcome(state: State, { id, outcome }: UiEvent & { type: 'outco
   const order = 'order' in outcome ? outcome.order : undefined
   const { symbol, word, tone } = outcomeBadge(outcome.kind)
   const isFollowed = state.dialog?.kind === 'cancellation' && state.dialog.id === id
-  const cancellations = updateCancellation(state.cancellations, id, { outcome, isChecking: false })
-  const nothingRuns = runningIds(cancellations).length === 0
+  const next = withCancellation(state, id, { outcome, isChecking: false })
+  const nothingRuns = runningIds(next.cancellations).length === 0
   return settle({
-    ...state,
+    ...next,
     orders: order ? mergeOrders(state.orders, [order]) : state.orders,
-    cancellations,
     notice: isFollowed
       ? state.notice
       : { tone, text: `${symbol} ${shortId(id)} ${word}: ${describeOutcome(outcome)}` },

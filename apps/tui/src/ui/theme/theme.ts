@@ -1,12 +1,8 @@
+import type { TextProps } from 'ink'
 import { createContext, useContext } from 'react'
 import type { Tone } from '../../text/badges.ts'
 
-/** The style props of Ink's Text. */
-interface TextStyle {
-  color?: string
-  bold?: boolean
-  inverse?: boolean
-}
+type TextStyle = Pick<TextProps, 'color' | 'bold' | 'inverse'>
 
 /**
  * Styles by meaning. Text keeps the terminal's own foreground, which is readable on light and dark

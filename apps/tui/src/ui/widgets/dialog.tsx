@@ -2,16 +2,15 @@ import { Box } from 'ink'
 import { useAppearance } from '../theme/theme.ts'
 import { type Line, Lines } from './lines.tsx'
 
-/** A framed text; without a frame in accessible mode. `width` includes the frame. */
-export function Dialog({
-  lines,
-  isDanger,
-  width,
-}: {
+interface DialogProps {
   lines: readonly Line[]
   isDanger: boolean
+  /** Includes the frame. */
   width: number
-}) {
+}
+
+/** A framed text; without a frame in accessible mode. */
+export function Dialog({ lines, isDanger, width }: DialogProps) {
   const { theme, isAccessible } = useAppearance()
   if (isAccessible) return <Lines lines={lines} />
   const { color } = theme.danger

@@ -10,12 +10,7 @@ export function visibleRows({
   cursor,
   count,
   rows,
-}: {
-  top: number
-  cursor: number
-  count: number
-  rows: number
-}): { top: number; end: number } {
+}: Record<'top' | 'cursor' | 'count' | 'rows', number>) {
   const limit = Math.min(top, cursor, Math.max(0, count - rows))
   const first = Math.max(0, limit, cursor - rows + 1)
   return { top: first, end: Math.min(count, first + rows) }

@@ -5,20 +5,13 @@ import { parseCsv } from './parse-csv.ts'
 import { parseJson } from './parse-json.ts'
 import { contentLines, isListText, parseLines, parseListText } from './parse-lines.ts'
 
-interface ParsedIds {
-  /** Each once, in its first spelling. */
-  ids: readonly string[]
-  /** How many ids were dropped because they repeat another one, ignoring case. */
-  duplicates: number
-  format: string
-}
-
 /**
  * Parses a file of ids: one per line, or any format in which we print orders (CSV, JSON, JSON lines, text).
+ * Ids that differ only in case are duplicates; the first spelling is kept.
  *
  * @throws IdsFileError if any part can't be parsed
  */
-export function parseIds(bytes: Uint8Array): ParsedIds {
+export function parseIds(bytes: Uint8Array): { ids: string[]; duplicates: number; format: string } {
   const { texts, format } = parseFile(decodeUtf8(bytes))
   const ids = new Map<string, string>()
   for (const { text, location } of texts) {

@@ -4,7 +4,7 @@ import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { summarizeOrder } from '../../../text/describe-order.ts'
 import { formatId, sanitize } from '../../../text/format.ts'
-import { type Cancellation, canRecheck, type Load } from '../../model/order-data.ts'
+import { type Cancellation, canRecheck, type OrderData } from '../../model/order-data.ts'
 import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
 import { COLUMN_GAP, CURSOR_COLUMNS, Table, type TableColumn } from '../../widgets/table.tsx'
@@ -63,10 +63,7 @@ function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number
 }
 
 /** Why the list is empty, and what to do. */
-function explainEmptyList(
-  { filter }: ListModel,
-  { load, orders }: { load: Load; orders: readonly SubNumberOrder[] },
-): Line[] {
+function explainEmptyList({ filter }: ListModel, { load, orders }: OrderData): Line[] {
   if (orders.length > 0) {
     return [{ text: `No order matches "${sanitize(filter)}".` }, { text: 'Press esc to clear the filter.' }]
   }
