@@ -20,7 +20,7 @@ export interface OrderChange {
   request?: number
   status: string
   requirements_status: RequirementsStatus
-  /** When missing values are due, in milliseconds since the epoch; null when no values are missing. */
+  /** When missing or rejected values are due, in milliseconds since the epoch; null when there are none. */
   deadline: number | null
 }
 
