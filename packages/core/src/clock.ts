@@ -72,12 +72,7 @@ export const systemClock: Clock = {
 /** `Math.random`. */
 export const systemRandom: Random = () => Math.random()
 
-/**
- * Resolves after `ms` milliseconds, or as soon as the signal aborts. It never rejects.
- *
- * @example
- * await sleep(systemClock, 1_000, signal)
- */
+/** Resolves after `ms` milliseconds, or as soon as the signal aborts. It never rejects. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve()
   return new Promise((resolve) => {

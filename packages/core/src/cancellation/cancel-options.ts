@@ -53,8 +53,8 @@ export interface CancelOptions {
   onEvent?: ((event: CancelEvent) => void) | undefined
 }
 
-/** The options of one cancellation with the defaults applied. */
-export interface ResolvedCancelOptions extends CancelOptions {
+/** The options of one cancellation, with the defaults applied. */
+export interface CancelSettings extends CancelOptions {
   id: string
   /** The reading of the order that the caller passed, however old. */
   givenReading: Reading | undefined

@@ -1,6 +1,6 @@
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
-import { type CancelOptions, emit, type ResolvedCancelOptions } from './cancel-options.ts'
+import { type CancelOptions, type CancelSettings, emit } from './cancel-options.ts'
 import { cancelThroughGateway } from './cancel-through-gateway.ts'
 import { cancelThroughTelnyx } from './cancel-through-telnyx.ts'
 import { checkClient, checkIdOrOrder, checkOptions } from './check-arguments.ts'
@@ -39,7 +39,7 @@ export async function cancelCheckedOrder(
   options: CancelOptions,
 ): Promise<CancelOutcome> {
   const isId = typeof idOrOrder === 'string'
-  const resolved: ResolvedCancelOptions = {
+  const settings: CancelSettings = {
     ...options,
     id: isId ? idOrOrder : idOrOrder.id,
     givenReading: isId ? undefined : getReading(idOrOrder),
@@ -50,8 +50,8 @@ export async function cancelCheckedOrder(
   }
   const outcome =
     client.kind === 'gateway'
-      ? await cancelThroughGateway(client, resolved)
-      : await cancelThroughTelnyx(client, resolved)
-  emit(options.onEvent, { type: 'outcome', id: resolved.id, at: resolved.clock.now(), outcome })
+      ? await cancelThroughGateway(client, settings)
+      : await cancelThroughTelnyx(client, settings)
+  emit(options.onEvent, { type: 'outcome', id: settings.id, at: settings.clock.now(), outcome })
   return outcome
 }

@@ -2,7 +2,7 @@ import { backoffMs, sleep } from '../clock.ts'
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
-import { emit, type ResolvedCancelOptions } from './cancel-options.ts'
+import { type CancelSettings, emit } from './cancel-options.ts'
 import {
   type AttemptState,
   conclude,
@@ -22,7 +22,7 @@ import { currentReadTime, isFresh } from './reading.ts'
  */
 export async function cancelThroughGateway(
   client: GatewayPort,
-  options: ResolvedCancelOptions,
+  options: CancelSettings,
 ): Promise<CancelOutcome> {
   const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = options
   const deadline = clock.monotonic() + deadlineMs
@@ -63,7 +63,7 @@ export async function cancelThroughGateway(
  */
 function createPrecheck(
   client: GatewayPort,
-  { id, givenReading, guards, signal, clock }: ResolvedCancelOptions,
+  { id, givenReading, guards, signal, clock }: CancelSettings,
   deadline: number,
 ) {
   let reading = givenReading

@@ -1,19 +1,18 @@
 import { judgeOrder } from '../rules/evaluate-cancellation.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { hasGuards } from '../wire/cancellation-guards.ts'
-import type { ResolvedCancelOptions } from './cancel-options.ts'
+import type { CancelSettings } from './cancel-options.ts'
 import { type AttemptState, conclude, concludeLast, concludeUndecided, type Finding } from './conclude.ts'
 import { createOrderAttempts } from './order-attempts.ts'
 import type { TelnyxPort } from './ports.ts'
 
 /**
- * The cancel protocol for one order: read it if a guard must see it, send one PATCH, read again whenever the
- * result is uncertain, and let `conclude` decide what each finding means. See the diagram in
- * `docs/cancelling.md`.
+ * The cancel protocol for one order: read it if a guard must see it, send one PATCH, read again whenever the result
+ * is uncertain, and let `conclude` decide what each finding means. See the diagram in `docs/cancelling.md`.
  */
 export async function cancelThroughTelnyx(
   client: TelnyxPort,
-  options: ResolvedCancelOptions,
+  options: CancelSettings,
 ): Promise<CancelOutcome> {
   const { guards, signal, settle = false, attempts: maxAttempts } = options
   const attempts = createOrderAttempts(client, options)
@@ -92,7 +91,7 @@ export async function cancelThroughTelnyx(
 }
 
 /** Whether the caller's own reading, however old, forbids a PATCH. */
-const isForbiddenByGivenReading = ({ givenReading, guards, clock }: ResolvedCancelOptions) =>
+const isForbiddenByGivenReading = ({ givenReading, guards, clock }: CancelSettings) =>
   givenReading !== undefined && !judgeOrder(givenReading.order, { guards, now: clock.now() }).cancellable
 
 /** Whether another read can't change the outcome. */

@@ -2,11 +2,11 @@ import { checkGuards } from '../rules/guards.ts'
 
 /** Throws an error that names the argument and what was expected. */
 const fail = (name: string, value: unknown, expected: string): never => {
-  throw new TypeError(`\`${name}\` must be ${expected}, not ${describe(value)}.`)
+  throw new TypeError(`\`${name}\` must be ${expected}, not ${nameKind(value)}.`)
 }
 
 /** Describes a value without showing it: it may contain a key, or be very long. */
-function describe(value: unknown): string {
+function nameKind(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string'

@@ -2,7 +2,7 @@ import { backoffMs, sleep } from '../clock.ts'
 import { errorCode } from '../wire/error-envelope.ts'
 import { getFailure } from '../wire/telnyx-error.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { type CancelEvent, emit, type ResolvedCancelOptions } from './cancel-options.ts'
+import { type CancelEvent, type CancelSettings, emit } from './cancel-options.ts'
 import { requestTimes } from './check-admission.ts'
 import { type AttemptState, type Finding, noAttempts } from './conclude.ts'
 import type { TelnyxPort } from './ports.ts'
@@ -23,7 +23,7 @@ export type SendResult = Finding | 'uncertain' | 'rejected' | 'retry' | 'stale' 
  * The two requests of one cancellation, GET and PATCH, each with its own time limits. They record in `state`
  * everything that `conclude` needs. `cancel-through-telnyx.ts` decides when to use which.
  */
-export function createOrderAttempts(client: TelnyxPort, options: ResolvedCancelOptions) {
+export function createOrderAttempts(client: TelnyxPort, options: CancelSettings) {
   const { id, givenReading, signal, deadlineMs, priority = 'single', clock, random } = options
 
   const start = clock.monotonic()

@@ -66,7 +66,7 @@ export function transportFailure(error: unknown, isSent: boolean): TelnyxFailure
   }
 }
 
-/** The failure that a response other than 2xx stands for. */
+/** Converts a response other than 2xx into a failure. */
 export function statusFailure(status: number, headers: HttpHeaders, body: unknown): TelnyxFailure {
   const errors = parseErrors(body)
   const request_id = headers.get('request-id') ?? headers.get('x-request-id')

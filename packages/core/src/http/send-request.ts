@@ -152,10 +152,7 @@ export function createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs
 export const aborted = (delivery: 'not-sent' | 'maybe-applied'): TelnyxFailure => ({
   kind: 'aborted',
   delivery,
-  message:
-    delivery === 'not-sent'
-      ? 'It was aborted before it was sent.'
-      : 'It was aborted while waiting for the response.',
+  message: `It was aborted ${delivery === 'not-sent' ? 'before it was sent' : 'while waiting for the response'}.`,
 })
 
 /** No byte of the request went out. */

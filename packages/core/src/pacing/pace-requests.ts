@@ -1,23 +1,19 @@
 import type { Clock } from '../clock.ts'
-import { type ApiRequest, type ApiResponse, aborted, type createSendRequest } from '../http/send-request.ts'
+import { type ApiRequest, aborted, type createSendRequest } from '../http/send-request.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
 import type { RequestOptions } from './request-options.ts'
 import type { Pacer, Turn, TurnRequest } from './turn.ts'
 
-export type SendPaced = (
-  request: ApiRequest,
-  options?: RequestOptions,
-) => Promise<ApiResponse | TelnyxFailure>
+export type SendPaced = ReturnType<typeof paceRequests>
 
 /** Sends each request when the pacer gives it a turn, and reports the response's rate limit to the pacer. */
 export function paceRequests(
   sendRequest: ReturnType<typeof createSendRequest>,
   { pacer, clock }: { pacer: Pacer; clock: Clock },
-): SendPaced {
+) {
   /**
    * Waits for a turn, and then for `beforeSend`, however long it takes: its permission is never older than the
-   * request. Meanwhile the turn counts against the limit, so that all requests that wait here can go out
-   * together.
+   * request. Meanwhile the turn counts against the limit, so that all requests that wait here can go out together.
    */
   async function takeTurn(
     request: TurnRequest,
@@ -40,7 +36,7 @@ export function paceRequests(
     }
   }
 
-  return async function sendPaced(request, options = {}) {
+  return async function sendPaced(request: ApiRequest, options: RequestOptions = {}) {
     const { signal, priority = 'single', startBy, followUps, beforeSend, timeoutMs, headers } = options
     const turn = await takeTurn({ endpoint: request.endpoint, priority, signal, startBy, followUps }, options)
     if ('kind' in turn) return turn

@@ -161,8 +161,8 @@ export function createPacer(clock: Clock): Pacer {
   function review(lane: Lane) {
     const { limit, queue, reviewedInterval } = lane
     const interval = limit.interval()
-    lane.reviewedInterval =
-      interval <= reviewedInterval * SLOWER ? Math.min(interval, reviewedInterval) : interval
+    const isSlower = interval > reviewedInterval * SLOWER
+    lane.reviewedInterval = isSlower ? interval : Math.min(interval, reviewedInterval)
     if (lane.reviewedInterval <= reviewedInterval) return
     // Requests return to the queue one by one, so that each is judged by the ones ahead of it.
     for (const waiting of queue.takeAll()) {

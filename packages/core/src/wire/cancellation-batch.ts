@@ -136,7 +136,7 @@ export const cancellationPlanResponseSchema = z
       z.looseObject({
         sub_number_order_id: z.string(),
         cancellable: z.boolean(),
-        /** `status`, the guard's name, `not-found` or `rejected`; null when it may be cancelled. */
+        /** `status`, a guard's name, `not-found` or `refused`; null if it may be cancelled. */
         blocked_by: z.string().nullable(),
         reason: z.string().nullable(),
         sub_number_order: subNumberOrderSchema.nullable(),

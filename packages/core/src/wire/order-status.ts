@@ -11,7 +11,7 @@ export function normalizeStatus(status: string): string {
 }
 
 /**
- * The meaning of a status for a cancellation. `over`: cancelled by anyone, or deleted. `unrecognised`: any
+ * The meaning of a status for a cancellation. `over`: cancelled, by us or by others, or deleted. `unrecognised`: any
  * undocumented status.
  */
 export type StatusMeaning = 'pending' | 'over' | 'success' | 'failure' | 'unrecognised'

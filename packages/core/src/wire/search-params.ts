@@ -7,7 +7,7 @@
 export function toSearchParams(query: object = {}): string[][] {
   return Object.entries(query).flatMap(([group, fields]) => {
     if (fields === undefined) return []
-    return isPlainObject(fields) ? bracketed(group, fields) : wrong(group, 'an object', fields)
+    return isPlainObject(fields) ? bracketed(group, fields) : fail(group, 'an object', fields)
   })
 }
 
@@ -17,11 +17,11 @@ function bracketed(group: string, fields: object): string[][] {
     if (value === undefined) return []
     if (isPlainObject(value)) return bracketed(name, value)
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
-      return wrong(name, 'a whole number', value)
+      return fail(name, 'a whole number', value)
     }
     return ['string', 'number', 'boolean'].includes(typeof value)
       ? [[name, String(value)]]
-      : wrong(name, 'text, a whole number, true or false', value)
+      : fail(name, 'text, a whole number, true or false', value)
   })
 }
 
@@ -29,11 +29,11 @@ function bracketed(group: string, fields: object): string[][] {
 const isPlainObject = (value: unknown): value is object =>
   Object.prototype.toString.call(value) === '[object Object]'
 
-function wrong(name: string, expected: string, value: unknown): never {
-  throw new TypeError(`${name} must be ${expected}, not ${describe(value)}.`)
+function fail(name: string, expected: string, value: unknown): never {
+  throw new TypeError(`${name} must be ${expected}, not ${quote(value)}.`)
 }
 
-function describe(value: unknown): string {
+function quote(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object' && value !== null) return 'an object of another kind'
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)
