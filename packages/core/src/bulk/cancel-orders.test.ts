@@ -38,7 +38,7 @@ describe('cancelOrders', () => {
     }
   })
 
-  it('runs as many at once as it is told', async () => {
+  it('runs as many at once as allowed', async () => {
     const account = createAccount({ orders: manyOrders(60) })
     await account.clock.until(all(cancelOrders(account.client, ids(60), { concurrency: 7 })))
     expect(account.mostAtOnce).toBe(7)

@@ -31,7 +31,7 @@ function consume(results: AsyncIterable<string>) {
 }
 
 describe('mapConcurrent', () => {
-  it('runs as many at once as it is told, and reads no further', async () => {
+  it('runs as many at once as allowed, and reads no further', async () => {
     const { run, open } = createRuns()
     let read = 0
     function* source() {
@@ -101,25 +101,25 @@ describe('mapConcurrent', () => {
 
   it('calls onReturn when the consumer stops early, awaits running items, and closes the source', async () => {
     const { run, open } = createRuns()
-    const told: string[] = []
+    const calls: string[] = []
     async function* source() {
       try {
         yield* numbers(9)
       } finally {
-        told.push('source closed')
+        calls.push('source closed')
       }
     }
-    const results = mapConcurrent(source(), { concurrency: () => 2, run, onReturn: () => told.push('left') })
+    const results = mapConcurrent(source(), { concurrency: () => 2, run, onReturn: () => calls.push('left') })
     const first = results.next()
     await settled()
     open.get(1)?.end()
     await first
-    const leaving = results.return().then(() => told.push('gone'))
+    const leaving = results.return().then(() => calls.push('gone'))
     await settled()
-    expect(told).toEqual(['left'])
+    expect(calls).toEqual(['left'])
     open.get(2)?.end()
     await leaving
-    expect(told).toEqual(['left', 'source closed', 'gone'])
+    expect(calls).toEqual(['left', 'source closed', 'gone'])
     expect([...open.keys()]).toEqual([1, 2])
   })
 

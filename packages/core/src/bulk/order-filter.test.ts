@@ -37,14 +37,14 @@ describe('matchesFilter', () => {
   })
 
   it.each([...matching, ...other].filter((filter) => !('status' in filter)))(
-    'an order that lacks the field never fits %j',
+    'an order without the field never matches %j',
     (filter) => {
       expect(matchesFilter({ id: order.id, status: 'pending' }, filter, START)).toBe(false)
     },
   )
 
   it.each([...matching, ...other].filter((filter) => !('status' in filter)))(
-    'an order whose field has another type never fits %j',
+    'an order whose field has another type never matches %j',
     (filter) => {
       const odd = {
         id: order.id,

@@ -46,7 +46,7 @@ const lostAnswers = {
 
 describe('an answer with an outcome', () => {
   it.each(OUTCOMES.map((outcome) => [outcome.kind, outcome] as const))(
-    '%s is told as it is, by one request',
+    '%s is returned unchanged, after one request',
     async (_, outcome) => {
       const gateway = createScriptedGateway({ patches: [respondWith(outcome)] })
       expect(await gateway.cancel()).toEqual(outcome)

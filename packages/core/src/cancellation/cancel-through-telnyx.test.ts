@@ -17,7 +17,7 @@ const guards = { maxPhoneNumbers: 10 }
 
 describe('a plain cancel', () => {
   it.each(['cancelled', 'deleted'])(
-    'is one PATCH when Telnyx answers that the order is %s',
+    'is one PATCH if Telnyx responds that the order is %s',
     async (status) => {
       const telnyx = createScriptedTelnyx({ patches: [withOrder(status)] })
       expect(await telnyx.cancel()).toEqual({

@@ -32,13 +32,13 @@ describe('an argument that is not valid', () => {
       () => cancelOrder(client, orderId(0), { guards: any({ maxPhoneNumbers: '5' }) }),
     ],
     [
-      'a deadline that is no number',
+      'a deadline that is not a number',
       /`options\.deadlineMs`/,
       () => cancelOrder(client, orderId(0), { deadlineMs: Number.NaN }),
     ],
     ['half an attempt', /`options\.attempts`/, () => cancelOrder(client, orderId(0), { attempts: 0.5 })],
     [
-      'a signal that is none',
+      'a signal that is not a signal',
       /`options\.signal`/,
       () => cancelOrder(client, orderId(0), { signal: any({}) }),
     ],

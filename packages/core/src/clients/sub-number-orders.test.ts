@@ -126,7 +126,7 @@ describe('listAll', () => {
   it('retries a page that could not be read, and reports it', async () => {
     const all = ordersFrom(0, 50)
     const clock = createVirtualClock()
-    const told: string[] = []
+    const retried: string[] = []
     let failures = 0
     const client = createTelnyxClient({
       apiKey: 'KEY_OF_A_TEST',
@@ -141,11 +141,11 @@ describe('listAll', () => {
     const listed = allOf(
       client.subNumberOrders.listAll(
         { page: { size: 20 } },
-        { onRetry: (failure) => told.push(failure.kind) },
+        { onRetry: (failure) => retried.push(failure.kind) },
       ),
     )
     expect(ids(await clock.until(listed))).toEqual(ids(all))
-    expect(told).toEqual(['server-error', 'server-error', 'server-error'])
+    expect(retried).toEqual(['server-error', 'server-error', 'server-error'])
   })
 
   it('gives up on a page that stays unreadable, and immediately on a rejection', async () => {
@@ -183,7 +183,7 @@ describe('listAll', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('starts at the page it is told', async () => {
+  it('starts at the requested page', async () => {
     const { asked, orders } = listing(() => ({ data: [] }))
     await allOf(orders.listAll({ page: { number: 3, size: 10 } }))
     expect(asked).toEqual([{ number: 3, size: 10, status: null }])

@@ -14,7 +14,7 @@ import { createTelnyxClient } from './telnyx-client.ts'
 
 const apiKey = 'KEY0123456789ABCDEF0123456789ABCDEF_abcdefghijklmnopqrstuv'
 
-/** A client over real HTTP; its clock stands still unless the test moves it. */
+/** A client over real HTTP; its clock only moves when the test moves it. */
 async function connect(listener: Parameters<typeof startLoopbackServer>[0]) {
   const server = await startLoopbackServer(listener)
   const clock = createVirtualClock()
@@ -317,7 +317,7 @@ describe('a base URL', () => {
   })
 
   it.each(['https://api.telnyx.com/v2', 'https://api.telnyx.com/v2/', 'https://proxy.test/telnyx/v2'])(
-    'such as %s is taken',
+    'such as %s is accepted',
     (baseUrl) => expect(create(baseUrl)).not.toThrow(),
   )
 })

@@ -93,7 +93,7 @@ describe('a connection that was never established', () => {
     })
   })
 
-  it('takes its request along: one that was stopped while all connections were busy never goes out', async () => {
+  it('is not sent: a request that was stopped while all connections were busy', async () => {
     const held: (() => void)[] = []
     const paths: string[] = []
     const port = await listen(

@@ -176,7 +176,7 @@ describe('beforeSend', () => {
 
 describe('createTelnyxClient', () => {
   it.each(['', 'KEY with spaces', 'KEY\n', 'KEYé', 'KEY\r\nx-evil: 1'])(
-    'refuses the key %j without repeating it',
+    'rejects the key %j without quoting it',
     (bad) => {
       const create = () => createTelnyxClient({ apiKey: bad, baseUrl: 'http://127.0.0.1/v2' })
       expect(create).toThrow(/key/i)

@@ -28,7 +28,7 @@ describe.each(LIMITS)('$limit requests in $windowMs ms', ({ limit, windowMs, cou
   })
 
   it.each(['fixed', 'sliding'] as const)(
-    'are hardly exceeded when a %s reset is rounded down',
+    'are rarely exceeded when a %s reset is rounded down',
     async (kind) => {
       const world = createPacedRun({ limit, windowMs, kind, phaseMs: windowMs * 0.3, round: Math.floor })
       const took = await world.run(count)

@@ -340,7 +340,7 @@ describe('what is known of a limit', () => {
   })
 
   it.each(['retry-after', 'x-ratelimit-reset'])(
-    'is found out by one request a minute after a 429 whose %s is an hour',
+    'is probed by one request a minute after a 429 whose %s is an hour',
     async (name) => {
       const { clock, given, ask } = await createWorld()
       await clock.advance(2_000)

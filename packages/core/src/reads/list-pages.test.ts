@@ -63,7 +63,7 @@ const idsFrom = (first: number, count: number) => ordersFrom(first, count).map((
 
 describe('an empty page', () => {
   it.each([META, { total_results: 60 }, { total_pages: 4 }])(
-    'does not end the list while meta %j says more',
+    'does not end the list while meta %j announces more',
     async (meta) => {
       const pages = [ordersFrom(0, 20), [], ordersFrom(20, 20), ordersFrom(40, 20)]
       const { ids, error } = await listAll(({ number = 1 }) => ({ data: pages[number - 1] ?? [], meta }))

@@ -26,7 +26,7 @@ describe('evaluateCancellation', () => {
   })
 
   it.each(['success', 'failure', 'cancelled', 'deleted', 'CANCELED', 'Success', 'pending ', ''])(
-    'forbids an order of status %j and says why in a sentence',
+    'forbids an order of status %j and explains why in a sentence',
     (status) => {
       const verdict = evaluateCancellation(anOrder({ status }), { now })
       expect(verdict).toMatchObject({

@@ -4,7 +4,7 @@ import { orderFilterSchema } from './selection.ts'
 import { describeInvalidId, isValidId, subNumberOrderSchema } from './sub-number-order.ts'
 
 /** The most orders that one batch may name. */
-export const LARGEST_BATCH = 100_000
+export const MAX_BATCH_SIZE = 100_000
 
 /**
  * `resolving`: the orders are being selected. `running`: they are being cancelled. `paused`: by a person, a
@@ -31,7 +31,7 @@ export const newCancellationBatchSchema = z
     sub_number_order_ids: z
       .array(orderId)
       .min(1, 'must name at least one order')
-      .max(LARGEST_BATCH, `must name at most ${LARGEST_BATCH} orders: split it`)
+      .max(MAX_BATCH_SIZE, `must name at most ${MAX_BATCH_SIZE} orders: split it`)
       .optional(),
     filter: orderFilterSchema.optional(),
     reason: z.string().optional(),

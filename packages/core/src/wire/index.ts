@@ -42,7 +42,7 @@ export {
   cancellationBatchResponseSchema,
   cancellationBatchSchema,
   cancellationPlanResponseSchema,
-  LARGEST_BATCH,
+  MAX_BATCH_SIZE,
   type NewCancellationBatch,
   newCancellationBatchSchema,
 } from './cancellation-batch.ts'

@@ -71,14 +71,14 @@ describe('parseTime', () => {
   })
 
   it.each([undefined, null, '', 'yesterday', 'NaN', '2024-13-01T00:00:00Z'])(
-    'reads no time in %j',
+    'parses no time in %j',
     (text) => {
       expect(parseTime(text)).toBeUndefined()
     },
   )
 
   it.each(['1', 'order 12', 'PO-2020', '12/11/10'])(
-    'takes %j for no time, whatever a lenient parser makes of it',
+    'parses no time in %j, which a lenient parser would accept',
     (text) => {
       expect(parseTime(text)).toBeUndefined()
     },
@@ -96,7 +96,7 @@ describe('parseTime', () => {
 
 describe('isValidId', () => {
   it.each(['12ade33a-21c0-473b-b055-b3c836e1c292', '1293384261075731499', 'a', 'a.b~c_d', 'x'.repeat(128)])(
-    'lets %s through',
+    'accepts %s',
     (id) => expect(isValidId(id)).toBe(true),
   )
 
