@@ -265,7 +265,7 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'Requests are sent in a burst instead of spread over the window.',
-        'return Math.max(at, dueAt - ahead)',
+        'return Math.max(at, due - ahead)',
         'return at',
       ),
       mutant(
