@@ -126,7 +126,7 @@ function runBesideGateway(shown: RegExp): Run {
     expect(await run(line, variables)).toMatchObject({
       exitCode: 0,
       out: expect.stringMatching(shown),
-      err: expect.stringContaining('which a gateway serves now'),
+      err: expect.stringContaining('A gateway is running on it'),
     })
   }
 }
@@ -162,7 +162,7 @@ async function runWholeBlock(text: string, variables: Variables) {
   expect({ exitCode, out }).toEqual({
     exitCode: 0,
     out: expect.stringMatching(
-      /"outcome":"cancelled","evidence":"inferred"[\s\S]*left open[\s\S]*^ID +STATUS[\s\S]*^gateway +serves this store now$/m,
+      /"outcome":"cancelled","evidence":"inferred"[\s\S]*left open[\s\S]*^ID +STATUS[\s\S]*^gateway +running on this store$/m,
     ),
   })
 }

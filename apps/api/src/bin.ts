@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import manifest from '../package.json' with { type: 'json' }
 
-// The rest does not even load on an older Node, so it is imported only after this.
+// An older Node can't load the rest, so it is imported after this check.
 const needed = manifest.engines.node.replace('>=', '')
 if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 0) {
   process.stderr.write(

@@ -7,54 +7,55 @@ export const PROGRAM = process.env.npm_lifecycle_event === 'gateway' ? 'pnpm gat
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** An empty variable is an unset one, as shells and compose files write it. */
-const unset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+/** Treats an empty variable as unset, as shells and compose files can't unset one. */
+const emptyToUnset = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value
 
 /** Plain digits only: `0x50` and `1e3` are typing errors. */
-const wholeNumber = (largest: number, preset: number) =>
+const wholeNumber = (max: number, defaultValue: number) =>
   z.preprocess(
-    unset,
+    emptyToUnset,
     z
       .string()
-      .regex(/^\d{1,9}$/, `must be a whole number from 0 to ${largest}`)
+      .regex(/^\d{1,9}$/, `must be a whole number from 0 to ${max}`)
       .transform(Number)
-      .refine((value) => value <= largest, `must be a whole number from 0 to ${largest}`)
-      .default(preset),
+      .refine((value) => value <= max, `must be a whole number from 0 to ${max}`)
+      .default(defaultValue),
   )
 
-/** A path is put behind it, and a password in it would stand in the log. */
-const BARE = /^[^@?#]*$/
+/** A path is appended to it, and it is logged, so it must not contain a password. */
+const PLAIN_URL = /^[^@?#]*$/
 
-/** Below an origin alone there are no orders. */
+/** The origin alone has no orders API. */
 const hasPath = (url: string) => !/^\/*$/.test(URL.parse(url)?.pathname ?? '')
 
 const environmentSchema = z.object({
   /** The account's key. */
-  TELNYX_API_KEY: z.preprocess(unset, z.string().trim().optional()),
-  /** A file that holds the key, so that no environment has to. */
-  TELNYX_API_KEY_FILE: z.preprocess(unset, z.string().optional()),
+  TELNYX_API_KEY: z.preprocess(emptyToUnset, z.string().trim().optional()),
+  /** A file that contains the key, as an alternative to the environment. */
+  TELNYX_API_KEY_FILE: z.preprocess(emptyToUnset, z.string().optional()),
   /** @default https://api.telnyx.com/v2 */
   TELNYX_BASE_URL: z.preprocess(
-    unset,
+    emptyToUnset,
     z
       .url({ protocol: /^https?$/, error: 'must be a URL, such as https://api.telnyx.com/v2' })
-      .regex(BARE, 'must be a URL without a user, a password, "?" or "#"')
+      .regex(PLAIN_URL, 'must be a URL without a user, a password, "?" or "#"')
       .refine(hasPath, 'has no path: add the version of the API, as in https://api.telnyx.com/v2')
       .default('https://api.telnyx.com/v2'),
   ),
   /** The address to listen on. @default 127.0.0.1 */
-  HOST: z.preprocess(unset, z.string().default('127.0.0.1')),
-  /** 0 takes any free one. @default 8787 */
+  HOST: z.preprocess(emptyToUnset, z.string().default('127.0.0.1')),
+  /** 0 selects a free port. @default 8787 */
   PORT: wholeNumber(65_535, 8787),
-  /** Where the ledger is kept. @default .countermand */
-  COUNTERMAND_DATA_DIR: z.preprocess(unset, z.string().default('.countermand')),
-  /** A guards file. @default none, so that only Telnyx's own rule holds */
-  COUNTERMAND_GUARDS: z.preprocess(unset, z.string().optional()),
-  /** How long the gateway serves on after a signal to stop, while it is not ready. @default 0 */
+  /** The folder of the ledger. @default .countermand */
+  COUNTERMAND_DATA_DIR: z.preprocess(emptyToUnset, z.string().default('.countermand')),
+  /** The path of the guards file. @default none: only Telnyx's own rule applies */
+  COUNTERMAND_GUARDS: z.preprocess(emptyToUnset, z.string().optional()),
+  /** How long the gateway keeps serving after a signal to stop, while it is not ready. @default 0 */
   COUNTERMAND_DRAIN_SECONDS: wholeNumber(3_600, 0),
   /** @default info */
   LOG_LEVEL: z.preprocess(
-    unset,
+    emptyToUnset,
     z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ),
 })
@@ -64,27 +65,27 @@ export interface Config {
   baseUrl: string
   host: string
   port: number
-  /** The whole path of the folder of the ledger; made if there is none. */
+  /** The absolute path of the folder of the ledger. It is created if it doesn't exist. */
   dataDir: string
   /** The path of the guards file. @default none */
   guardsFile?: string | undefined
   /**
-   * How long requests are still taken after the stop has begun, while `/readyz` already says no, so that a
-   * balancer stops sending them first. In seconds.
+   * How long requests are still accepted after the stop has begun, in seconds. `/readyz` already responds with
+   * 503, so that load balancers stop sending requests.
    */
   drainSeconds: number
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
-/** The configuration can't be used; the message is a readable list of what is wrong. */
+/** The configuration can't be used. The message lists every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /**
- * Reads the gateway's configuration; the only place that knows the environment.
+ * Reads the gateway's configuration from the environment.
  *
- * @throws ConfigError that names each bad value
+ * @throws ConfigError that names each invalid value
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = environmentSchema.safeParse(environment)
@@ -102,9 +103,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
 }
 
-/**
- * Reads the one setting that the commands beside the gateway need: where its data is. Any text can be that.
- */
+/** Reads the only setting that commands need. Any value is valid. */
 export function readDataDir(environment: Record<string, string | undefined>): string {
   return environmentSchema.pick({ COUNTERMAND_DATA_DIR: true }).parse(environment).COUNTERMAND_DATA_DIR
 }
@@ -113,13 +112,13 @@ function readKey(key: string | undefined, file: string | undefined): string {
   if (key && file) {
     throw new ConfigError(list(['TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: keep one.']))
   }
-  const found = key ?? (file && readKeyFile(file))
-  if (!found) throw new ConfigError(list(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.']))
-  // What no header takes is no key. It is not shown: most of it may be one.
-  if (/^[\x21-\x7e]+$/.test(found)) return found
+  const apiKey = key ?? (file && readKeyFile(file))
+  if (!apiKey) throw new ConfigError(list(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.']))
+  // The message doesn't quote the value: most of it may be a valid key.
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
   const name = key ? 'TELNYX_API_KEY' : 'TELNYX_API_KEY_FILE'
   throw new ConfigError(
-    list([`${name}: the key holds characters that no key has: set the key and nothing else.`]),
+    list([`${name}: it contains characters that are not part of a key: set it to the key alone.`]),
   )
 }
 

@@ -3,11 +3,11 @@ import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
-import { refuseWhileStopping } from './middleware/refuse-while-stopping.ts'
+import { rejectWhileStopping } from './middleware/reject-while-stopping.ts'
 import { requestId } from './middleware/request-id.ts'
 import { errorEnvelope } from './responses/error-envelope.ts'
 import { registerMethodNotAllowed } from './responses/method-not-allowed.ts'
-import { sendAskAgain } from './responses/send-retryable.ts'
+import { sendRetryable } from './responses/send-retryable.ts'
 import { registerBatchActions } from './routes/cancellation-batches/actions.ts'
 import { registerCreateBatch } from './routes/cancellation-batches/create.ts'
 import { registerListBatchItems } from './routes/cancellation-batches/items.ts'
@@ -22,7 +22,7 @@ import { registerList } from './routes/sub-number-orders/list.ts'
 import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
 import { StoreError } from './store/store.ts'
 
-/** The gateway as a Hono app; it listens nowhere by itself. */
+/** The gateway as a Hono app, without a port. */
 export function createApp(deps: Deps): GatewayApp {
   const app: GatewayApp = new OpenAPIHono<{ Variables: Variables }>({
     defaultHook: (result, c) => {
@@ -43,7 +43,7 @@ export function createApp(deps: Deps): GatewayApp {
     },
   })
 
-  app.use(requestId(deps), limitHeaders(deps), accessLog(deps), refuseWhileStopping(deps))
+  app.use(requestId(deps), limitHeaders(deps), accessLog(deps), rejectWhileStopping(deps))
   app.use('/v2/*', authenticate(deps))
   registerHealth(app, deps)
   registerList(app, deps)
@@ -68,11 +68,11 @@ export function createApp(deps: Deps): GatewayApp {
     if (error instanceof StoreError) {
       deps.log.error({ request_id, error: error.message }, 'ledger error')
       const detail =
-        "The gateway's ledger can't be read now: ask again, and tell its operator if it stays so."
-      return sendAskAgain(c, 503, detail, deps.retryAfter())
+        "The gateway's ledger can't be read. Retry; if it persists, contact the gateway's operator."
+      return sendRetryable(c, 503, detail, deps.retryAfter())
     }
     deps.log.error({ request_id, err: error }, 'unexpected error')
-    const detail = `Something broke in the gateway; its log has more under request ${request_id}.`
+    const detail = `Internal error of the gateway. Its log has the details under request ${request_id}.`
     return c.json(errorEnvelope({ status: 500, code: '10007', title: 'Unexpected error', detail }), 500)
   })
   return app

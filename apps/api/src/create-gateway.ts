@@ -14,32 +14,32 @@ import { type BatchRunner, startBatchRunner } from './batches/batch-runner.ts'
 import { createBatchStore } from './batches/batch-store.ts'
 import { createCancellationBatches } from './batches/cancellation-batches.ts'
 import { createRecordedCancel, type RecordedCancel } from './cancellation/recorded-cancel.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { createApp } from './create-app.ts'
 import type { GatewayApp } from './gateway-app.ts'
 import { createHolds, type Holds } from './holds/holds.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
+import { createLedgerView } from './ledger/ledger-view.ts'
 import type { Store } from './store/store.ts'
 import { createTokens, type Tokens } from './tokens/tokens.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
-import { probe } from './upstream/probe.ts'
 import { createReadiness } from './upstream/readiness.ts'
 import { createRetryAfter } from './upstream/retry-after.ts'
 
 export interface GatewayOptions {
   config: Config
   log: Logger
-  /** Where cancellations, tokens and holds are kept; whoever opened it closes it. */
+  /** Cancellations, tokens and holds. The caller that opened it also closes it. */
   store: Store
   /** Rules beyond "pending only". @default none */
   guards?: Guards | undefined
-  /** @default the system's */
+  /** @default the system clock */
   clock?: Clock
   /** @default Math.random */
   random?: Random
-  /** How requests to Telnyx go out. @default an undici agent of its own */
+  /** Sends the requests to Telnyx. @default an undici agent of its own */
   fetch?: HttpFetch
-  /** Makes the ids of requests and cancellations. @default UUIDs, in the order of time where Node makes those */
+  /** Creates the ids of requests and cancellations. @default UUIDs, time-ordered if Node supports them */
   newId?: () => string
 }
 
@@ -51,15 +51,14 @@ export interface GatewayParts {
   telnyx: TelnyxClient
   ledger: Ledger
   recordedCancel: RecordedCancel
-  /** Begins to carry out batches. */
-  startBatches(): BatchRunner
-  /** From then on `/readyz` answers 503, and every other request is served as before. */
+  startBatchRunner(): BatchRunner
+  /** From then on `/readyz` responds with 503; all other requests are served as before. */
   startDraining(): void
-  /** From then on every new request is answered with 503. */
-  refuseRequests(): void
+  /** From then on every new request gets 503. */
+  rejectRequests(): void
 }
 
-/** Puts the gateway together. */
+/** Creates the gateway from its parts. */
 export function createGateway({
   config,
   log,
@@ -68,7 +67,7 @@ export function createGateway({
   clock = systemClock,
   ...options
 }: GatewayOptions): GatewayParts {
-  // Ids in the order of time keep what is written together together on the disk; older Nodes make none.
+  // Time-ordered ids keep rows that are written together in the same pages of the file.
   const { newId = crypto.randomUUIDv7 ?? crypto.randomUUID } = options
   const upstream = observeUpstream(clock)
   const telnyx = createTelnyxClient({
@@ -76,7 +75,7 @@ export function createGateway({
     baseUrl: config.baseUrl,
     clock,
     random: options.random,
-    fetch: upstream.watch(options.fetch ?? createUndiciFetch()),
+    fetch: upstream.wrap(options.fetch ?? createUndiciFetch()),
   })
   const tokens = createTokens(store, clock)
   const holds = createHolds(store, clock)
@@ -93,18 +92,17 @@ export function createGateway({
     newId,
     onChange: () => runner?.wake(),
   })
-  const readiness = createReadiness(telnyx, upstream, holds, clock)
   const draining = new AbortController()
   const stopping = new AbortController()
   const app = createApp({
     telnyx,
     recordedCancel,
     cancellationBatches,
-    ledger,
+    ledgerView: createLedgerView(ledger),
     guards,
     tokens,
     upstream,
-    readiness,
+    checkReadiness: createReadiness(telnyx, upstream, holds, clock),
     draining: draining.signal,
     retryAfter: createRetryAfter(telnyx, telnyx.random),
     stopping: stopping.signal,
@@ -119,31 +117,11 @@ export function createGateway({
     telnyx,
     ledger,
     recordedCancel,
-    startBatches() {
+    startBatchRunner() {
       runner = startBatchRunner({ batches: batchStore, recordedCancel, holds, telnyx, log })
       return runner
     },
     startDraining: () => draining.abort(),
-    refuseRequests: () => stopping.abort(),
+    rejectRequests: () => stopping.abort(),
   }
-}
-
-/**
- * With a key that Telnyx refuses, or a URL behind which there are no orders, every request would fail, or
- * find no order: better to say so at once.
- *
- * @throws ConfigError
- */
-export async function checkUpstream(telnyx: TelnyxClient, { baseUrl }: Config, log: Logger) {
-  const failure = await probe(telnyx)
-  if (!failure) return
-  if (failure.kind === 'rejected' && failure.systemic) {
-    throw new ConfigError(`Telnyx refuses the key in TELNYX_API_KEY: ${failure.message}.`)
-  }
-  if (failure.kind === 'rejected' && failure.status === 404) {
-    throw new ConfigError(
-      `TELNYX_BASE_URL is ${baseUrl}, and there are no orders (${failure.message}): set one such as https://api.telnyx.com/v2.`,
-    )
-  }
-  log.warn({ failure: failure.message }, 'Telnyx did not answer the check at start; serving all the same')
 }

@@ -3,33 +3,33 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
 import type { CancellationBatches } from './batches/cancellation-batches.ts'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
-import type { Ledger } from './ledger/ledger.ts'
+import type { LedgerView } from './ledger/ledger-view.ts'
 import type { Actor, Tokens } from './tokens/tokens.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
 import type { RetryAfter } from './upstream/retry-after.ts'
 
-/** What the routes and middleware rest on. */
+/** The dependencies of routes and middleware. */
 export interface Deps {
   telnyx: TelnyxClient
   recordedCancel: RecordedCancel
-  ledger: Ledger
+  ledgerView: LedgerView
   cancellationBatches: CancellationBatches
   guards: Guards
   tokens: Tokens
   upstream: Upstream
-  readiness: CheckReadiness
-  /** Aborted as soon as the gateway wants no new requests, though it still takes them. */
-  draining: AbortSignal
+  checkReadiness: CheckReadiness
   retryAfter: RetryAfter
-  /** Aborted as soon as no new request is taken. */
+  /** Aborted when the gateway is no longer ready, though it still accepts requests. */
+  draining: AbortSignal
+  /** Aborted when the gateway accepts no more requests. */
   stopping: AbortSignal
   clock: Clock
   log: Logger
   newId: () => string
 }
 
-/** What a request carries from middleware to route. */
+/** What middleware passes to the routes. */
 export interface Variables {
   requestId: string
   actor: Actor

@@ -5,21 +5,21 @@ import { startGateway } from './start-gateway.ts'
 import { StoreError } from './store/store.ts'
 
 /**
- * Signals that come within this time, in milliseconds, are one: whoever signals all processes of a service
- * reaches this one twice, since a launcher such as pnpm hands on what it gets.
+ * Signals within this time count as one, in milliseconds. A signal to all processes of a service arrives
+ * twice, because a launcher such as pnpm forwards its own.
  */
-const ONE_STOP_MS = 1_000
+const SAME_SIGNAL_MS = 1_000
 
-// The ledger and its backups hold who cancelled what and why: nobody else reads them.
+// The ledger and its backups contain who cancelled what and why, so only their owner may read them.
 process.umask(0o077)
 const args = process.argv.slice(2)
-if (args.length === 0) await serve()
+if (args.length === 0) await startUntilSignal()
 else {
   const { env: environment, stdout: out, stderr: err } = process
   process.exitCode = await runCommand({ args, environment, out, err })
 }
 
-async function serve() {
+async function startUntilSignal() {
   try {
     const config = readConfig(process.env)
     const log = createLog({ level: config.logLevel, secrets: [config.apiKey] })
@@ -28,26 +28,26 @@ async function serve() {
     let stoppingSince: number | undefined
     const stop = (signal: NodeJS.Signals) => {
       if (stoppingSince !== undefined) {
-        // A later signal means now; what is left open then is closed at the next start.
-        if (performance.now() - stoppingSince >= ONE_STOP_MS) process.exit(1)
+        // A later signal means: exit now. The next start closes open cancellations.
+        if (performance.now() - stoppingSince >= SAME_SIGNAL_MS) process.exit(1)
         return
       }
       stoppingSince = performance.now()
-      log.info({ signal }, 'stopping: open cancellations are finished first')
+      log.info({ signal }, 'stopping: waiting for open cancellations')
       gateway.close().then(() => process.exit(0))
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
-    // A terminal that is closed stops the gateway as SIGTERM does, but is in no hurry.
+    // A closed terminal stops the gateway as SIGTERM does, but never forces an exit.
     process.on('SIGHUP', (signal) => {
       if (stoppingSince === undefined) stop(signal)
       else log.info('SIGHUP while stopping: ignored')
     })
 
-    // Only now: whoever reads that it serves may tell it to stop.
-    process.stderr.write(`countermand gateway on ${gateway.url}\n`)
+    // Printed after the signal handlers are installed: a supervisor may stop us as soon as it reads this line.
+    process.stderr.write(`Countermand gateway listening on ${gateway.url}\n`)
     if (gateway.firstToken) {
-      process.stderr.write(`token with every scope, shown this once: ${gateway.firstToken}\n`)
+      process.stderr.write(`Token with all scopes (it won't be shown again): ${gateway.firstToken}\n`)
     }
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StoreError)) throw error

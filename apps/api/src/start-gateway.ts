@@ -1,21 +1,22 @@
 import { type Guards, GuardsFileError, loadGuards, sleep } from '@countermand/core'
 import { hasGuards } from '@countermand/core/wire'
-import { type Config, ConfigError } from './config.ts'
-import { checkUpstream, createGateway, type GatewayOptions } from './create-gateway.ts'
+import { type Config, ConfigError, PROGRAM } from './config.ts'
+import { createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'
-import { startUpkeep } from './recovery/recovery.ts'
+import { startRecovery } from './recovery/recovery.ts'
 import { openStore } from './store/open-store.ts'
-import { storeSize } from './store/sqlite/store-size.ts'
+import { getStoreSize } from './store/sqlite/sqlite-file.ts'
 import type { Store } from './store/store.ts'
-import { isInUse, SCOPES, type Tokens } from './tokens/tokens.ts'
+import { isActive, SCOPES, type Tokens } from './tokens/tokens.ts'
+import { checkUpstreamConfig } from './upstream/check-upstream.ts'
 
 export interface Gateway {
   /** Its origin, such as `http://127.0.0.1:8787`. */
   url: string
   tokens: Tokens
-  /** Made at the first start on a data folder, with every scope. Nothing else holds it. */
+  /** Created with all scopes at the first start on a data folder. It is stored nowhere else. */
   firstToken: string | undefined
-  /** Drains, then takes no new request, lets open cancellations end, and stops. */
+  /** Drains, accepts no more requests, waits for open cancellations, and stops. */
   close(): Promise<void>
 }
 
@@ -24,56 +25,56 @@ type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'clock'>
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
 /**
- * Starts the gateway: opens its store, closes what a crash left open, and serves.
+ * Starts the gateway: opens its store, starts the recovery, and listens.
  *
- * @throws ConfigError when it must not serve: beyond loopback without a token, a guards file that can't be
- * used, a Telnyx key that Telnyx refuses, a base URL without orders, an address that can't be listened on
+ * @throws ConfigError when the configuration can't be used: beyond loopback without a token, an invalid guards
+ * file, a key that Telnyx rejects, a base URL without the orders API, an address that it can't listen on
  * @throws StoreError when the data folder can't be used
  */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
-  const guards = await guardsOf(options.config)
+  const guards = await readGuards(options.config)
   const store = await openStore(options.config.dataDir)
   try {
-    return await serve(options, guards, store)
+    return await startOnStore(options, guards, store)
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-async function serve(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
+async function startOnStore(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
   const { config, log } = options
   const parts = createGateway({ ...options, guards, store })
   const { app, tokens, holds, telnyx, ledger, recordedCancel } = parts
-  const known = await tokens.list()
-  if (!known.some((token) => isInUse(token, telnyx.clock.now()))) {
+  const allTokens = await tokens.list()
+  if (!allTokens.some((token) => isActive(token, telnyx.clock.now()))) {
     if (!LOOPBACK.test(config.host)) {
       throw new ConfigError(
-        `HOST is ${config.host}, beyond loopback, and no token is in use: make one first (token create), or serve on 127.0.0.1.`,
+        `HOST is ${config.host}, which is not a loopback address, and there is no active token: create one with "${PROGRAM} token create", or set HOST to 127.0.0.1.`,
       )
     }
-    if (known.length > 0) log.warn('no token is in use, so nobody is let in: make one (token create)')
+    if (allTokens.length > 0) log.warn('no active token: every request will get 401')
   }
-  // Before anything new is opened: these are not under way anywhere any more.
-  const orphans = await ledger.openRows()
-  await checkUpstream(telnyx, config, log)
-  const why = await holds.inForce()
+  // Listed before any cancellation is opened, so no process works on these any more.
+  const orphans = await ledger.listOpen()
+  await checkUpstreamConfig(telnyx, config, log)
+  const hold = await holds.inForce()
   const server = await startHttpServer(app, config, log)
-  const stopServing = () => {
-    parts.refuseRequests()
+  const stopServer = () => {
+    parts.rejectRequests()
     return server.stop(recordedCancel.idle)
   }
   let firstToken: string | undefined
   try {
-    // Not before it listens: a start that fails would leave a token behind that nobody has seen.
-    if (known.length === 0) firstToken = await tokens.create({ name: 'first', scopes: SCOPES })
+    // Created after it listens: a failed start would leave a token that was never shown.
+    if (allTokens.length === 0) firstToken = await tokens.create({ name: 'first', scopes: SCOPES })
   } catch (error) {
-    await stopServing()
+    await stopServer()
     throw error
   }
-  const upkeep = startUpkeep({ ledger, telnyx, log }, orphans)
-  const runner = parts.startBatches()
-  const size = storeSize(config.dataDir)
+  const recovery = startRecovery({ ledger, telnyx, log }, orphans)
+  const runner = parts.startBatchRunner()
+  const size = getStoreSize(config.dataDir)
   log.info(
     {
       url: server.url,
@@ -84,9 +85,9 @@ async function serve(options: StartOptions, guards: Guards, store: Store): Promi
       database_bytes: size.databaseBytes,
       wal_bytes: size.walBytes,
     },
-    'gateway serves',
+    'listening',
   )
-  if (why !== undefined) log.warn({ why }, 'all cancellations are on hold')
+  if (hold !== undefined) log.warn({ why: hold }, 'all cancellations are on hold')
   return {
     url: server.url,
     tokens,
@@ -94,15 +95,15 @@ async function serve(options: StartOptions, guards: Guards, store: Store): Promi
     async close() {
       parts.startDraining()
       await sleep(telnyx.clock, config.drainSeconds * 1000)
-      await Promise.all([runner.stop(), stopServing()])
-      await upkeep.stop()
+      await Promise.all([runner.stop(), stopServer()])
+      await recovery.stop()
       await store.close()
-      log.info('gateway stopped')
+      log.info('stopped')
     },
   }
 }
 
-async function guardsOf({ guardsFile }: Config): Promise<Guards> {
+async function readGuards({ guardsFile }: Config): Promise<Guards> {
   if (guardsFile === undefined) return {}
   try {
     return await loadGuards(guardsFile)

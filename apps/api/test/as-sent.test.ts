@@ -71,9 +71,9 @@ describe('what Telnyx sent', () => {
   })
 
   it.each([
-    [404, '10005', 'Telnyx answered 404 and gave no reason. Check the id and the account.'],
-    [422, '10027', 'Telnyx answered 422 and gave no reason. Check the request.'],
-    [418, '10015', 'Telnyx answered 418 and gave no reason. Check the request.'],
+    [404, '10005', 'Telnyx responded with 404 and gave no reason. Check the id and the account.'],
+    [422, '10027', 'Telnyx responded with 422 and gave no reason. Check the request.'],
+    [418, '10015', 'Telnyx responded with 418 and gave no reason. Check the request.'],
   ])('is put into the envelope when an error of %i has none', async (status, code, detail) => {
     for (const body of ['<html>', '{}', '{"errors":[null]}']) {
       const { ask } = await createWorld({ answer: () => new Response(body, { status }) })

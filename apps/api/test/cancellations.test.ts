@@ -163,7 +163,7 @@ describe('GET /v2/cancellations/{id}', () => {
     expect(data).toEqual(listed)
     expect(timeline.map(({ text }) => text)).toEqual([
       'Opened for billing (customer left).',
-      'Attempt 1 recorded; its PATCH may have gone out.',
+      'Attempt 1 recorded; its PATCH may have been sent.',
       'Closed as cancelled: The order was cancelled.',
     ])
   })
@@ -224,9 +224,9 @@ describe('the ledger as CSV', () => {
     const world = await createWorld({ log: pino({}, { write: (line) => lines.push(line) }) })
     const { gateway, token } = world
     await world.cancel(orderId(1))
-    const { allPages } = gateway.ledger
-    vi.spyOn(gateway.ledger, 'allPages').mockImplementation(async function* (filter) {
-      yield* allPages(filter)
+    const { readPages } = gateway.ledger
+    vi.spyOn(gateway.ledger, 'readPages').mockImplementation(async function* (filter) {
+      yield* readPages(filter)
       throw new StoreError('the file is damaged')
     })
     const headers = { authorization: `Bearer ${token}`, accept: 'text/csv', 'x-request-id': 'crm-1' }

@@ -8,7 +8,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { runCommand } from '../src/cli/run-command.ts'
 import { createHolds } from '../src/holds/holds.ts'
 import { startGateway } from '../src/start-gateway.ts'
-import { openStore, STORE_FILE } from '../src/store/open-store.ts'
+import { openStore } from '../src/store/open-store.ts'
+import { STORE_FILE } from '../src/store/sqlite/sqlite-file.ts'
 import { createTokens } from '../src/tokens/tokens.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { configFor, PENDING, silent } from './world.ts'
@@ -66,7 +67,10 @@ describe('token', () => {
   it('create prints a token alone, which the gateway takes at once; revoke takes it back at once', async () => {
     const { command, list, cancel, sandbox } = await gatewayWithCommands()
     const made = await command('token create --name billing --scopes orders:read,orders:cancel')
-    expect(made).toMatchObject({ exitCode: 0, err: expect.stringContaining('shown this once') as string })
+    expect(made).toMatchObject({
+      exitCode: 0,
+      err: expect.stringContaining("It won't be shown again") as string,
+    })
     const token = made.out.trim()
     expect(token).toMatch(/^cmd_[\w-]{43}$/)
     expect(await list(token)).toBe(200)
@@ -99,9 +103,9 @@ describe('token', () => {
     const lines = (await command('token list')).out.trim().split('\n')
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(
-      /^first\tin use\torders:read,orders:cancel,cancellations:read,batches:read,batches:write\tmade .+\tfor ever\tnever used$/,
+      /^first\tactive\torders:read,orders:cancel,cancellations:read,batches:read,batches:write\tcreated .+\tnever expires\tnever used$/,
     )
-    expect(lines[1]).toMatch(/^crm\tin use\torders:read\tmade .+\tuntil .+\tlast used .+$/)
+    expect(lines[1]).toMatch(/^crm\tactive\torders:read\tcreated .+\texpires .+\tlast used .+$/)
     expect(lines[2]).toMatch(/^gone\trevoked .+$/)
   })
 
@@ -110,18 +114,18 @@ describe('token', () => {
     ['token create --name billing', '--scopes is missing'],
     [
       'token create --name billing --scopes orders:delete',
-      'knows no "orders:delete": choose from orders:read',
+      'Unknown scope "orders:delete" in --scopes: choose from orders:read',
     ],
     ['token create --name billing --scopes ""', '--scopes is missing'],
     ['token create --name "=cmd()" --scopes orders:read', '--name'],
     ['token create --name first --scopes orders:read --expires soon', 'such as 30m, 12h or 90d'],
     ['token create --name first --scopes orders:read --expires ""', 'such as 30m, 12h or 90d'],
     ['token create --name first --scopes orders:read --expiry 1d', "'--expiry'"],
-    ['token create billing --name billing --scopes orders:read', '"billing" is one word too many'],
+    ['token create billing --name billing --scopes orders:read', 'Unexpected argument "billing"'],
     ['token revoke', 'NAME is missing'],
-    ['token revoke nobody', 'token list shows them'],
-    ['token', 'There is no command "token"'],
-    ['tokens list', 'There is no command'],
+    ['token revoke nobody', 'list tokens with "countermand-gateway token list"'],
+    ['token', 'Unknown command "token"'],
+    ['tokens list', 'Unknown command'],
     ['hold', '--why is missing'],
     ['hold --why "a\u001b[2Jb"', '--why must not contain control characters'],
     ['hold --why "a\u202eb"', '--why must not contain control characters'],
@@ -133,7 +137,7 @@ describe('token', () => {
     ['ledger delete --older-than 365', 'such as 30m, 12h or 90d'],
     ['backup', 'FILE is missing'],
     ['backup ""', 'FILE is missing'],
-    ['serve', 'There is no command "serve"'],
+    ['serve', 'Unknown command "serve"'],
   ])('%s is bad usage: %s', async (line, words) => {
     const dataDir = temporaryFolder()
     await (await openStore(dataDir)).close()
@@ -215,13 +219,13 @@ describe('ledger', () => {
       }),
       row('new', { outcome: 'not-found', created_at: new Date().toISOString() }),
     ]
-    await Promise.all(rows.map((one) => store.write(store.db.insertInto('cancellations').values(one))))
+    await Promise.all(rows.map((one) => store.write(store.queries.insertInto('cancellations').values(one))))
     await store.close()
 
     expect((await run(dataDir, 'ledger delete --older-than 365d')).err).toMatch(
-      /^1500 .* would be deleted; add --yes/,
+      /^1500 .* would be deleted\. Add --yes/,
     )
-    expect((await run(dataDir, 'ledger delete --older-than 365d --yes')).err).toMatch(/^1500 .* are deleted/)
+    expect((await run(dataDir, 'ledger delete --older-than 365d --yes')).err).toMatch(/^Deleted 1500 /)
     const left = (await run(dataDir, 'ledger export')).out.split('\r\n').slice(1, -1)
     expect(left.map((line) => line.split(',')[0]).sort()).toEqual(['new', 'open', 'unsettled'])
   })
@@ -246,7 +250,7 @@ describe('every command', () => {
     for (const line of LINES) {
       const { exitCode, err } = await command(line.replace('BACKUP', backupFile))
       expect([line, exitCode]).toEqual([line, 0])
-      expect(err).toContain(`store: ${join(dataDir, STORE_FILE)}, which a gateway serves now\n`)
+      expect(err).toContain(`Store: ${join(dataDir, STORE_FILE)}. A gateway is running on it.\n`)
     }
   })
 
@@ -257,7 +261,7 @@ describe('every command', () => {
       const { exitCode, err } = await run(dataDir, line.replace('BACKUP', backupFile))
       expect([line, exitCode]).toEqual([line, 0])
       expect(err).toContain(
-        `store: ${join(dataDir, STORE_FILE)}, which no gateway serves now (another one: set COUNTERMAND_DATA_DIR)\n`,
+        `Store: ${join(dataDir, STORE_FILE)}. No gateway is running on it. To use another store, set COUNTERMAND_DATA_DIR.\n`,
       )
     }
   })
@@ -275,7 +279,7 @@ describe('every command', () => {
     expect(exitCode).toBe(1)
     expect(err).toContain(words)
     expect(err).not.toMatch(/^ +at /m)
-    expect((await run(dataDir, 'token list')).out).not.toContain('crm\tin use')
+    expect((await run(dataDir, 'token list')).out).not.toContain('crm\tactive')
   })
 
   it.each(['token list', 'status', 'ledger export', '--help'])(
@@ -306,11 +310,11 @@ describe('status', () => {
     const { out, exitCode } = await command('status')
     expect(exitCode).toBe(0)
     expect(out).toContain(join(dataDir, STORE_FILE))
-    expect(out).toMatch(/^gateway +serves this store now$/m)
+    expect(out).toMatch(/^gateway +running on this store$/m)
     expect(out).toMatch(/^hold +since \d{4}-\S+: porting day$/m)
-    expect(out).toMatch(/^cancellations +0 open, 0 still read until their orders are over$/m)
-    expect(out).toMatch(/^tokens +1 in use$/m)
-    expect(out).toMatch(/^size +\d+\.\d MB, and \d+\.\d MB of write-ahead log$/m)
+    expect(out).toMatch(/^cancellations +0 open, 0 not settled$/m)
+    expect(out).toMatch(/^tokens +1 active$/m)
+    expect(out).toMatch(/^size +\d+\.\d MB, plus \d+\.\d MB write-ahead log$/m)
     await command('release')
     expect((await command('status')).out).toMatch(/^hold +none$/m)
   })
@@ -334,7 +338,7 @@ describe('what a row holds from before control characters were refused', () => {
       attempts: 0,
       outcome: 'not-found' as const,
     }
-    await store.write(store.db.insertInto('cancellations').values(row))
+    await store.write(store.queries.insertInto('cancellations').values(row))
     await createHolds(store, systemClock).place(reason)
     await createTokens(store, systemClock).create({ name: reason, scopes: ['orders:read'] })
     await store.close()
@@ -372,7 +376,7 @@ describe('backup', () => {
     writeFileSync(join(folder, 'other'), 'precious')
     expect(await command(`backup ${join(folder, 'other')}`)).toMatchObject({
       exitCode: 1,
-      err: expect.stringContaining('exists: name another file') as string,
+      err: expect.stringContaining('already exists: choose another file name') as string,
     })
     expect((await command(`backup ${join(folder, 'no', 'where')}`)).exitCode).toBe(1)
   })

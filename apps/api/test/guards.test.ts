@@ -69,7 +69,7 @@ describe('COUNTERMAND_GUARDS', () => {
     await startWith(undefined, log)
     await startWith(JSON.stringify(guards), log)
     expect(
-      lines.filter((line) => line.includes('gateway serves')).map((line) => JSON.parse(line).guards),
+      lines.filter((line) => line.includes('"listening"')).map((line) => JSON.parse(line).guards),
     ).toEqual(['none', guards])
   })
 })

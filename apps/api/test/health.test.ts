@@ -4,7 +4,7 @@ import { createWorld, PENDING } from './world.ts'
 it('a gateway that stops takes nothing of a new request, and its answer has what every one has', async () => {
   const world = await createWorld()
   await world.ask('GET', '/v2/sub_number_orders')
-  world.gateway.refuseRequests()
+  world.gateway.rejectRequests()
   const { status, headers, body } = await world.cancel(PENDING, { headers: { 'x-request-id': 'crm-1' } })
   expect(status).toBe(503)
   expect(body.errors[0]).toMatchObject({

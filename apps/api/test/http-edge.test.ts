@@ -63,7 +63,7 @@ describe('a refusal at the level of HTTP', () => {
       expect(answer.status).toBe(status)
       expect(answer.error?.detail).toMatch(/\.$/)
       expect(lines).toContainEqual(
-        expect.objectContaining({ msg: 'request refused', status, request_id: answer.requestId ?? 'none' }),
+        expect.objectContaining({ msg: 'request rejected', status, request_id: answer.requestId ?? 'none' }),
       )
     },
   )

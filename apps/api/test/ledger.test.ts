@@ -119,7 +119,7 @@ describe('a ledger that can not be written', () => {
 
   it('answers 504 without an outcome when only the outcome could not be written, and records it once it can', async () => {
     const world = await createWorld({ faults: [slow] })
-    await world.startUpkeep()
+    await world.startRecovery()
     const { answer } = await begin(world, 100)
     world.disk.isFull = true
     const { status, headers } = await answer()
@@ -164,7 +164,7 @@ describe('after a crash', () => {
     })
     await begin(world, 100)
     await world.restart()
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(100)
     expect(await world.rows()).toMatchObject([{ attempts: 0, outcome: 'not-sent' }])
     expect(world.sandbox.requests().count).toBe(1)
@@ -179,7 +179,7 @@ describe('after a crash', () => {
       const world = await createWorld({ faults: [{ match: toCancel, effect }] })
       await begin(world, 100)
       await world.restart()
-      await world.startUpkeep()
+      await world.startRecovery()
       await world.clock.advance(100)
       expect(await world.rows()).toMatchObject([{ attempts: 1, outcome, evidence }])
       expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
@@ -190,7 +190,7 @@ describe('after a crash', () => {
     const world = await createWorld({ faults: [slow] })
     await begin(world, 100)
     await world.restart()
-    await world.startUpkeep()
+    await world.startRecovery()
     const { status, headers } = await world.cancel(PENDING)
     expect(status).toBe(200)
     expect(headers.get('x-cancellation-evidence')).toBe('inferred')
@@ -206,7 +206,7 @@ describe('after a crash', () => {
     const { status, headers, body } = await world.cancel(PENDING)
     expect(status).toBe(504)
     expect(headers.get(ID)).toBe(row?.id)
-    expect(body.errors[0].detail).toContain('still under way')
+    expect(body.errors[0].detail).toContain('still running')
   })
 
   it('those whose PATCH had gone out are read in their turn, however much else is asked for meanwhile', async () => {
@@ -221,7 +221,7 @@ describe('after a crash', () => {
     await world.clock.advance(8_000)
     await world.restart()
     await world.ask('GET', '/v2/sub_number_orders')
-    await world.startUpkeep()
+    await world.startRecovery()
     for (const id of ids.slice(10)) await begin(world, 0, id)
     await world.clock.advance(29_000)
     const swept = (await world.rows()).slice(0, 10)
@@ -236,7 +236,7 @@ describe('after a crash', () => {
     })
     await begin(world, 100)
     await world.restart()
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(60_000)
     expect(await world.rows()).toMatchObject([{ outcome: 'unknown', settled_status: null }])
     await world.clock.advance(120_000)
@@ -253,13 +253,13 @@ describe('after a crash', () => {
     })
     await begin(world, 100)
     await world.restart()
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(1_000)
     const [row] = await world.rows()
     const { ledger } = world.gateway
-    await world.clock.until(ledger.checkLater(row?.id ?? '', world.clock.now() + 86_400_000))
+    await world.clock.until(ledger.scheduleRecheck(row?.id ?? '', world.clock.now() + 86_400_000))
     await world.restart()
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(10_000)
     expect(await world.rows()).toMatchObject([{ outcome: 'unknown', settled_status: 'cancelled' }])
   })
@@ -269,7 +269,7 @@ describe('after a crash', () => {
     await begin(world, 100)
     await world.restart()
     world.sandbox.setFaults([{ effect: { kind: 'connection-refused' } }])
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(600_000)
     expect(await world.rows()).toMatchObject([{ outcome: 'unknown', settled_status: null }])
     world.sandbox.setFaults([])
@@ -329,8 +329,8 @@ describe('one bad row', () => {
   it('breaks no page, no export and no answer', async () => {
     const world = await createWorld()
     const { headers } = await world.cancel(PENDING)
-    const { db, write } = world.store
-    const damaged = db
+    const { queries, write } = world.store
+    const damaged = queries
       .updateTable('cancellations')
       .set({ detail: '{"reason', sub_number_order: '[['.repeat(10) })
       .where('id', '=', headers.get(ID) ?? '')
@@ -355,7 +355,7 @@ describe('who joins a cancellation', () => {
     await joining
     const { body } = await world.ask('GET', `/v2/cancellations/${headers.get(ID)}`)
     const texts = body.data.timeline.map(({ text }: { text: string }) => text)
-    expect(texts).toContainEqual(expect.stringMatching(/billing asked .*customer left.*crm-7/))
+    expect(texts).toContainEqual(expect.stringMatching(/billing requested .*customer left.*crm-7/))
   })
 })
 
@@ -376,7 +376,7 @@ describe('rechecks', () => {
     for (const id of ids) {
       expect((await world.cancel(id)).headers.get(OUTCOME)).toBe('accepted')
     }
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(120_000)
     const rows = await world.rows()
     const read = rows.filter(({ sub_number_order_id }) => !unreadable.has(sub_number_order_id))
@@ -392,7 +392,7 @@ describe('rechecks', () => {
     })
     const { headers } = await world.cancel(PENDING)
     await world.clock.advance(31 * 24 * 3_600_000)
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(10_000)
     expect(await world.rows()).toMatchObject([{ outcome: 'accepted', next_check_at: null }])
     const { body } = await world.ask('GET', `/v2/cancellations/${headers.get(ID)}`)

@@ -29,7 +29,7 @@ async function startWithUnreadLog() {
   onTestFinished(() => void child.kill('SIGKILL'))
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   for await (const line of createInterface(child.stderr)) {
-    const url = /countermand gateway on (\S+)/.exec(line)?.[1]
+    const url = /gateway listening on (\S+)/.exec(line)?.[1]
     if (url) return { url, child, exited }
   }
   throw new Error('The gateway ended before it served.')

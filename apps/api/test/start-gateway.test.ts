@@ -84,13 +84,15 @@ describe('startGateway', () => {
     const sandbox = { ...upstream.sandbox, baseUrl: upstream.baseUrl }
     const start = (more: Parameters<typeof configFor>[1]) =>
       startGateway({ config: configFor(sandbox, more), log: silent })
-    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(/HOST is 0\.0\.0\.0.*make one first/)
+    await expect(start({ host: '0.0.0.0' })).rejects.toThrow(
+      /HOST is 0\.0\.0\.0.*create one with "countermand-gateway token create"/,
+    )
     const taken = Number(new URL(upstream.url).port)
     await expect(start({ port: taken })).rejects.toThrow(/in use: set another PORT/)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(ConfigError)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.not.toThrow('KEY_WRONG')
     await expect(start({ baseUrl: `${upstream.url}/v3` })).rejects.toThrow(
-      /TELNYX_BASE_URL is .*api\.telnyx\.com\/v2/,
+      /TELNYX_BASE_URL, which is .*api\.telnyx\.com\/v2/,
     )
     await upstream.close()
   })
@@ -108,9 +110,9 @@ describe('startGateway', () => {
     expect((await fetch(`${url}/v2/sub_number_orders`, { headers })).status).toBe(200)
     await second.tokens.revoke('first')
     await second.close()
-    // All tokens are revoked: none is made by itself, and nobody gets in from outside.
+    // All tokens are revoked: the gateway creates no other, and doesn't start beyond loopback.
     const third = startGateway({ config: { ...config, host: '0.0.0.0' }, log: silent })
-    await expect(third).rejects.toThrow('no token is in use')
+    await expect(third).rejects.toThrow('no active token')
     const fourth = await startGateway({ config, log: silent })
     expect(fourth.firstToken).toBeUndefined()
     await fourth.close()

@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { Config } from '../src/config.ts'
 import { createGateway } from '../src/create-gateway.ts'
-import { startUpkeep } from '../src/recovery/recovery.ts'
+import { startRecovery } from '../src/recovery/recovery.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { type Store, StoreError } from '../src/store/store.ts'
 import type { NewToken } from '../src/tokens/tokens.ts'
@@ -58,7 +58,7 @@ export async function createWorld(
 
   async function start() {
     // Virtual time stands still for timers alone.
-    const file = await openStore(config.dataDir, { atEndOfTurn: (run) => clock.after(0, run) })
+    const file = await openStore(config.dataDir, { scheduleFlush: (run) => clock.after(0, run) })
     const store: Store = {
       ...file,
       async write(query) {
@@ -115,7 +115,8 @@ export async function createWorld(
       return running.store
     },
     /** The rows of the ledger, oldest first. */
-    rows: () => running.store.db.selectFrom('cancellations').selectAll().orderBy('created_at').execute(),
+    rows: () =>
+      running.store.read(running.store.queries.selectFrom('cancellations').selectAll().orderBy('created_at')),
     /** Kills the gateway as `kill -9` does, and puts another one on the same folder. */
     async restart() {
       await running.kill()
@@ -123,14 +124,14 @@ export async function createWorld(
     },
     /** Begins to carry out batches, as a gateway that has just started. */
     startBatches() {
-      const runner = running.gateway.startBatches()
+      const runner = running.gateway.startBatchRunner()
       onTestFinished(() => void runner.stop())
       return runner
     },
     /** Begins to look after the ledger, as a gateway that has just started. */
-    async startUpkeep() {
+    async startRecovery() {
       const { ledger, telnyx } = running.gateway
-      const upkeep = startUpkeep({ ledger, telnyx, log }, await ledger.openRows())
+      const upkeep = startRecovery({ ledger, telnyx, log }, await ledger.listOpen())
       onTestFinished(() => void upkeep.stop())
     },
   }

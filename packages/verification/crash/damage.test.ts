@@ -2,7 +2,8 @@ import { closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync }
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openStore, STORE_FILE } from '../../../apps/api/src/store/open-store.ts'
+import { openStore } from '../../../apps/api/src/store/open-store.ts'
+import { STORE_FILE } from '../../../apps/api/src/store/sqlite/sqlite-file.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { askToCancel } from './ask.ts'
 import { createWorld } from './world.ts'
@@ -24,7 +25,7 @@ async function someLedger() {
     outcome: 'cancelled' as const,
     closed_at: '2026-11-24T12:00:01.000Z',
   }))
-  await Promise.all(rows.map((row) => store.write(store.db.insertInto('cancellations').values(row))))
+  await Promise.all(rows.map((row) => store.write(store.queries.insertInto('cancellations').values(row))))
   await store.close()
   return { dataDir, file: join(dataDir, STORE_FILE) }
 }
@@ -52,7 +53,7 @@ it.each<[string, (file: string) => void]>([
   const { dataDir, file } = await someLedger()
   damage(file)
   const words = await refusal({ dataDir })
-  expect(words).toMatch(/damaged: put a backup in its place/)
+  expect(words).toMatch(/damaged: restore a backup/)
   console.log(words)
 })
 
@@ -77,6 +78,6 @@ it('where damage shows only later, nothing is sent, and the log tells the file a
   }
   const { error } = await gateway.logged('ledger error')
   expect(error).toContain(file)
-  expect(error).toMatch(/damaged: put a backup in its place/)
+  expect(error).toMatch(/damaged: restore a backup/)
   console.log(`${orderIds.length} cancels answered 503; log: ${error}`)
 })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { STORE_FILE } from '../../../apps/api/src/store/open-store.ts'
+import { STORE_FILE } from '../../../apps/api/src/store/sqlite/sqlite-file.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 
 const FOLDER = fileURLToPath(new URL('ledgers', import.meta.url))

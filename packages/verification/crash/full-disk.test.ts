@@ -20,7 +20,7 @@ it('a start on a full disk is refused', async (context) => {
   await (await openStore(disk.folder)).close()
   disk.fill()
   const later = await refusal({ dataDir: disk.folder })
-  for (const words of [first, later]) expect(words).toMatch(/the disk is full: make room/)
+  for (const words of [first, later]) expect(words).toMatch(/the disk is full: free some space/)
   disk.makeRoom()
   await spawn({ dataDir: disk.folder }).serves
   console.log(later)
@@ -36,7 +36,7 @@ it('a first start with little room serves or says so, and spoils nothing for the
     if (typeof disk === 'string') return notTried(context, disk)
     disk.fill(pages * PAGE)
     const first = spawn({ dataDir: disk.folder })
-    const end = await Promise.race([first.ended, first.logged('gateway serves')])
+    const end = await Promise.race([first.ended, first.logged('listening')])
     if ('msg' in end) break
     expect(end.code).toBe(1)
     expect(end.said).toContain(disk.folder)
@@ -44,7 +44,7 @@ it('a first start with little room serves or says so, and spoils nothing for the
     refusedWith.push(pages)
     disk.makeRoom()
     const next = spawn({ dataDir: disk.folder })
-    await next.logged('gateway serves')
+    await next.logged('listening')
     await next.kill()
   }
   console.log(`refused with room for ${refusedWith.join(', ')} pages of 4 kB`)
@@ -69,7 +69,7 @@ it('while the disk is full nothing is sent, and once there is room it goes on by
   }
   const { error } = await gateway.logged('ledger error')
   expect(error).toContain(disk.folder)
-  expect(error).toMatch(/the disk is full: make room/)
+  expect(error).toMatch(/the disk is full: free some space/)
 
   disk.makeRoom()
   expect(await askToCancel(serving, after)).toMatchObject({ status: 200, outcome: 'cancelled' })

@@ -94,7 +94,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   })
   const serves = new Promise<Serving>((resolve, reject) => {
     child.stderr.on('data', () => {
-      const url = /countermand gateway on (\S+)/.exec(said)?.[1]
+      const url = /gateway listening on (\S+)/.exec(said)?.[1]
       if (url) resolve({ url, dataDir, afterMs: performance.now() - startedAt })
     })
     ended.then(({ code, signal }) =>

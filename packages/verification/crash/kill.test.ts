@@ -117,7 +117,7 @@ async function someMoment({ gateway }: Lives, random: Random) {
 
 /** How long after it served a gateway had closed what was left open to it, in milliseconds; none if nothing was. */
 function timeOfSweep(log: readonly LogLine[]): number[] {
-  const served = log.find(({ msg }) => msg === 'gateway serves')
+  const served = log.find(({ msg }) => msg === 'listening')
   const closed = log.filter(({ msg }) => msg === 'closed a cancellation that was left open')
   const last = closed[Number(served?.left_open ?? 0) - 1]
   return served && last ? [last.time - served.time] : []

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { STORE_FILE } from '../../../apps/api/src/store/open-store.ts'
+import { STORE_FILE } from '../../../apps/api/src/store/sqlite/sqlite-file.ts'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 
 /** All cancellations in the file of a data folder, oldest first; whether a gateway works on it or not. */

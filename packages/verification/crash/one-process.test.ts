@@ -9,7 +9,7 @@ it('a second gateway on a folder is refused; once the first is killed, the next 
   const first = spawn({ dataDir })
   await first.serves
   const words = await refusal({ dataDir })
-  expect(words).toMatch(/another gateway works on it: stop that one, or name another folder/)
+  expect(words).toMatch(/another gateway is running on it: stop that one, or use another folder/)
 
   await first.kill('SIGKILL')
   const { afterMs } = await spawn({ dataDir }).serves
@@ -35,7 +35,7 @@ it('of five gateways that start at once on a new folder one serves, and the othe
     expect(refused).toHaveLength(4)
     for (const { code, said } of refused) {
       expect(code).toBe(1)
-      expect(said).toMatch(/another gateway works on it/)
+      expect(said).toMatch(/another gateway is running on it/)
     }
     await Promise.all(gateways.map(({ kill }) => kill()))
   }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { openStore, STORE_FILE } from '../../../apps/api/src/store/open-store.ts'
+import { openStore } from '../../../apps/api/src/store/open-store.ts'
+import { STORE_FILE } from '../../../apps/api/src/store/sqlite/sqlite-file.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { BIN } from './gateway-process.ts'
 import { notTried } from './print.ts'
@@ -44,7 +45,7 @@ it.for<[string, (dataDir: string) => void]>([
   const dataDir = await ownFolder()
   forbid(dataDir)
   const words = await refusal({ dataDir, ...(uid !== undefined && { uid }) })
-  expect(words).toMatch(/let the gateway write to the folder and its files/)
+  expect(words).toMatch(/give the gateway write access to the folder and its files/)
   console.log(words)
 })
 
@@ -55,7 +56,7 @@ it('a folder that it may not make is refused', async (context) => {
   const parent = await ownFolder()
   chmodSync(parent, 0o500)
   const words = await refusal({ dataDir: join(parent, 'data'), ...(uid !== undefined && { uid }) })
-  expect(words).toMatch(/let the gateway make it, or name another folder/)
+  expect(words).toMatch(/give the gateway write access to the parent folder, or use another folder/)
   console.log(words)
 })
 
@@ -66,6 +67,6 @@ it('a disk that can only be read is refused', async (context) => {
   await (await openStore(disk.folder)).close()
   disk.makeReadOnly()
   const words = await refusal({ dataDir: disk.folder })
-  expect(words).toMatch(/let the gateway write to the folder and its files/)
+  expect(words).toMatch(/give the gateway write access to the folder and its files/)
   console.log(words)
 })

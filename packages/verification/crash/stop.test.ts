@@ -15,7 +15,7 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     await gateway.serves
     await gateway.kill(signal)
     expect(await gateway.ended).toMatchObject({ code: 0, signal: null })
-    await gateway.logged('gateway stopped')
+    await gateway.logged('stopped')
   },
 )
 
@@ -25,7 +25,7 @@ it('a terminal that is closed after ctrl+c does not hurry the stop that it began
   const answer = askToCancel(await gateway.serves, orderId)
   await latency.holdsOne()
   process.kill(gateway.pid, 'SIGINT')
-  const { time } = await gateway.logged('stopping: open cancellations are finished first')
+  const { time } = await gateway.logged('stopping: waiting for open cancellations')
   await vi.waitUntil(() => Date.now() - time > ONE_STOP_MS, { timeout: 60_000 })
   process.kill(gateway.pid, 'SIGHUP')
   await gateway.logged('SIGHUP while stopping: ignored')
@@ -41,7 +41,7 @@ it('two signals at once, as from a launcher that hands one on, let a cancellatio
   await latency.holdsOne()
   process.kill(gateway.pid, 'SIGTERM')
   process.kill(gateway.pid, 'SIGINT')
-  await gateway.logged('stopping: open cancellations are finished first')
+  await gateway.logged('stopping: waiting for open cancellations')
   latency.letGo()
   expect((await answer).outcome).toBe('cancelled')
   expect(await gateway.ended).toMatchObject({ code: 0, signal: null })

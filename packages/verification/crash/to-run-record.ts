@@ -1,5 +1,5 @@
 import type { OrderTruth, RequestEntry } from '@countermand/sandbox'
-import { outcomeOf } from '../../../apps/api/src/ledger/recorded-outcome.ts'
+import { parseOutcome } from '../../../apps/api/src/ledger/recorded-outcome.ts'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import { classifyStatus } from '../interpret-response.ts'
 import type { CancellationRecord, OrderRecord, RequestRecord, RunRecord } from '../run-record.ts'
@@ -47,7 +47,7 @@ function toCancellation(
 ): CancellationRecord {
   const startedAt = Date.parse(row.created_at)
   const endedAt = row.closed_at === null ? undefined : Date.parse(row.closed_at)
-  const outcome = outcomeOf(row)
+  const outcome = parseOutcome(row)
   return {
     name: row.id,
     kind: 'row',

@@ -1,5 +1,5 @@
 import { systemClock } from '@countermand/core'
-import { openStoreBeside } from '../../../apps/api/src/store/open-store.ts'
+import { openStoreForCommand } from '../../../apps/api/src/store/open-store.ts'
 import { createTokens, SCOPES } from '../../../apps/api/src/tokens/tokens.ts'
 
 const made = new Map<string, Promise<string>>()
@@ -12,7 +12,7 @@ export function tokenOf(dataDir: string): Promise<string> {
 }
 
 async function make(dataDir: string): Promise<string> {
-  const store = await openStoreBeside(dataDir)
+  const store = await openStoreForCommand(dataDir)
   const token = await createTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
   await store.close()
   return token ?? ''

@@ -39,7 +39,7 @@ it('a ledger of this version is brought up to date by the next one, and refused 
     await gateway.kill()
   }
   const words = await refusal({ dataDir })
-  expect(words).toMatch(/newer version of Countermand: run that one/)
+  expect(words).toMatch(/newer version of Countermand: run that version/)
   expect(readLedger(dataDir)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled', mood: null }])
   console.log(words)
 })

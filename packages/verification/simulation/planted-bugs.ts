@@ -75,22 +75,22 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '      void tryLedger(ledger.commitAttempt(id, number, reading?.readAt))',
   ]),
   bug('a commit whose result was lost counts as failed', EXECUTE, /^I2/, [
-    'return row && isMade(row) ? true : undefined',
-    'return row && isMade(row) ? undefined : undefined',
+    'return row && isCommitted(row) ? true : undefined',
+    'return row && isCommitted(row) ? undefined : undefined',
   ]),
   bug('the gateway ignores its guards', EXECUTE, /^I1:/, ['    guards,\n    readFirst,', '    readFirst,']),
   bug(
     'the sweep sends',
     SWEEP,
     /^I[12348]/,
-    ['resolveCancellation }', 'cancelOrder }'],
+    ['resolveCancellation, type', 'cancelOrder, type'],
     [
       `await resolveCancellation(telnyx, orderId, {
             attempts,
             seen: row.seen_pending_at !== null,`,
       'await cancelOrder(telnyx, orderId, {',
     ],
-    ['            startBy: telnyx.clock.monotonic() + PATIENCE_MS,\n', ''],
+    ['            startBy: telnyx.clock.monotonic() + QUEUE_TIMEOUT_MS,\n', ''],
   ),
   bug(
     'the sweep closes a row as refused although its order still reads pending',
@@ -101,12 +101,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       "ledger.close(id, attempts, outcome.kind === 'unknown' && outcome.order ? REFUSED : outcome)",
     ],
     [
-      '/** How many orders are read at a time. */',
+      'const CONCURRENT_READS = 8',
       `const REFUSED: CancelOutcome = {
   kind: 'refused',
   failure: { kind: 'rejected', delivery: 'answered', message: 'pending', status: 422, errors: [], systemic: false },
 }
-/** How many orders are read at a time. */`,
+const CONCURRENT_READS = 8`,
     ],
   ),
   bug('the sweep closes a row that never sent anything as unknown', SWEEP, /^I2/, [
@@ -118,9 +118,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ]),
   bug('a caller gets an outcome that could not be recorded', EXECUTE, /^I3/, [
     `    if (isClosed) {
-      entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
+      cancellationLog.info({ outcome: outcome.kind }, 'cancellation closed')`,
     `    {
-      entry.info({ outcome: outcome.kind }, 'cancellation closed')`,
+      cancellationLog.info({ outcome: outcome.kind }, 'cancellation closed')`,
   ]),
   bug(
     'two cancellations of one order can be open at the same time',
@@ -166,11 +166,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (turnsBeforeBulk < 0) {',
   ]),
   bug('a poisoned row stops recovery for the others', SWEEP, /^I(3|10)/, [
-    `  await atOnce(READS_AT_ONCE, rows, async (row) => {
+    `  await forEachConcurrent(CONCURRENT_READS, rows, async (row) => {
     try {
       await closeRow(row)
     } catch (error) {
-      // Each row stands for itself: this one is looked at again, the others are not held up.
+      // It must not stop the other rows. The next sweep tries this one again.
       log.error({ cancellation_id: row.id, err: error }, 'sweep failed')
     }
   })`,
@@ -194,7 +194,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '',
   ]),
   bug('an outcome that cannot be recorded at once is dropped', EXECUTE, /^I2/, [
-    'recording: recordUntilTheSweep() }',
+    'recording: recordUntilSweep() }',
     'recording: Promise.resolve(undefined) }',
   ]),
   bug('a step of the wall clock loosens a guard', 'packages/core/src/clock.ts', /^I1:/, [

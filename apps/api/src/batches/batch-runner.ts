@@ -11,7 +11,7 @@ import {
   type TelnyxFailure,
 } from '@countermand/core'
 import type { Logger } from 'pino'
-import type { Recorded, RecordedCancel } from '../cancellation/recorded-cancel.ts'
+import type { CancellationResult, RecordedCancel } from '../cancellation/recorded-cancel.ts'
 import type { Holds } from '../holds/holds.ts'
 import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
 import { StoreError } from '../store/store.ts'
@@ -196,9 +196,8 @@ async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: A
   async function cancelItem(orderId: string): Promise<CancelOutcome> {
     const recorded = await recordedCancel({
       orderId,
-      actor,
-      requestId: request_id,
-      reason: reason ?? undefined,
+      who: { actor, requestId: request_id },
+      why: reason ?? undefined,
       batchId: id,
       priority: 'bulk',
       signal,
@@ -259,18 +258,18 @@ async function copyRecorded(id: string, batches: BatchStore) {
 
 const NO_OUTCOME: CancelOutcome = { kind: 'not-sent', reason: 'It has no outcome yet.' }
 
-function toOutcome(recorded: Recorded): CancelOutcome {
-  switch (recorded.kind) {
+function toOutcome(result: CancellationResult): CancelOutcome {
+  switch (result.kind) {
     case 'recorded':
     case 'no-room':
-      return recorded.outcome
+      return result.outcome
     case 'on-hold':
     case 'still-open':
     case 'unrecorded':
     case 'nothing-sent':
       return NO_OUTCOME
     default:
-      return recorded satisfies never
+      return result satisfies never
   }
 }
 

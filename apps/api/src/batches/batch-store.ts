@@ -89,12 +89,12 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof Batch)[]
 
 export function createBatchStore(store: Store, clock: Clock): BatchStore {
-  const { db } = store
+  const { queries } = store
   const now = () => toIso(clock.now())
-  const batches = db.selectFrom('batches').select(COLUMNS)
+  const batches = queries.selectFrom('batches').select(COLUMNS)
 
   const finishItem = prepareQuery((value: Slot<FinishedItem>) =>
-    db
+    queries
       .updateTable('batch_items')
       .set({
         finish_number: sql<number>`(select coalesce(max(finish_number), 0) + 1 from batch_items where batch_id = ${value('id')})`,
@@ -107,7 +107,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       .where('outcome', 'is', null)
       .where(({ exists }) =>
         exists(
-          db
+          queries
             .selectFrom('cancellations')
             .select('id')
             .where('id', '=', value('cancellationId'))
@@ -121,7 +121,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     if (batch.outcomes !== null) Object.assign(outcomes, JSON.parse(batch.outcomes))
     else {
       const rows = await store.read(
-        db
+        queries
           .selectFrom('batch_items')
           .select(['outcome', ({ fn }) => fn.countAll<number>().as('count')])
           .where('batch_id', '=', batch.id)
@@ -136,7 +136,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
 
   return {
     async create({ orderIds, ...batch }) {
-      const insert = db
+      const insert = queries
         .insertInto('batches')
         .values({
           ...batch,
@@ -174,7 +174,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
           .orderBy('id'),
       ),
     async setState(id, state, why) {
-      const update = db
+      const update = queries
         .updateTable('batches')
         .set({ state, state_reason: why })
         .where('id', '=', id)
@@ -188,7 +188,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     counts,
     async rate(id) {
       const latest = await store.read(
-        db
+        queries
           .selectFrom('batch_items')
           .select('finished_at')
           .where('batch_id', '=', id)
@@ -203,7 +203,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       return oldest === undefined ? 0 : times.length / (Math.max(1_000, clock.now() - oldest) / 1_000)
     },
     items(id, { done, after, limit }) {
-      const items = db
+      const items = queries
         .selectFrom('batch_items')
         .leftJoin('cancellations', 'cancellations.id', 'batch_items.cancellation_id')
         .selectAll('batch_items')
@@ -223,18 +223,18 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     },
 
     async orderIds(id) {
-      const [batch] = await store.read(db.selectFrom('batches').select('order_ids').where('id', '=', id))
+      const [batch] = await store.read(queries.selectFrom('batches').select('order_ids').where('id', '=', id))
       return batch?.order_ids ? JSON.parse(batch.order_ids) : undefined
     },
     async keepOrderIds(id, orderIds) {
-      const update = db
+      const update = queries
         .updateTable('batches')
         .set({ order_ids: JSON.stringify(orderIds) })
         .where('id', '=', id)
       await store.write(update)
     },
     async addItems(id, from, orderIds) {
-      const insert = db
+      const insert = queries
         .insertInto('batch_items')
         .values(
           orderIds.map((sub_number_order_id, index) => ({
@@ -247,7 +247,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       await store.write(insert)
     },
     async markResolved(id, total, note) {
-      const update = db
+      const update = queries
         .updateTable('batches')
         .set({ resolved_at: now(), total, order_ids: null, ...(note !== null && { state_reason: note }) })
         .where('id', '=', id)
@@ -255,7 +255,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     },
     waitingItems: (id, after, limit) =>
       store.read(
-        db
+        queries
           .selectFrom('batch_items as item')
           .select(['position', 'sub_number_order_id'])
           .where('batch_id', '=', id)
@@ -264,7 +264,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
           .where(({ not, exists, ref }) =>
             not(
               exists(
-                db
+                queries
                   .selectFrom('cancellations as open')
                   .select('open.id')
                   .where('open.sub_number_order_id', '=', ref('item.sub_number_order_id'))
@@ -281,7 +281,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     },
     recordedElsewhere: (id, limit) =>
       store.read(
-        db
+        queries
           .selectFrom('batch_items as item')
           .innerJoin('cancellations as row', (join) =>
             join
@@ -297,7 +297,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       ),
     async hasOpenCancellations(id) {
       const open = await store.read(
-        db
+        queries
           .selectFrom('cancellations')
           .select('id')
           .where('outcome', 'is', null)
@@ -308,7 +308,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     },
     async finish(batch) {
       const { outcomes } = await counts(batch)
-      const update = db
+      const update = queries
         .updateTable('batches')
         .set(({ eb }) => ({
           state: eb.case().when('state', '=', 'stopped').then('stopped').else('finished').end() as never,

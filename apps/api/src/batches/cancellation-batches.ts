@@ -19,7 +19,7 @@ import type {
 } from '@countermand/core/wire'
 import type { Holds } from '../holds/holds.ts'
 import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
-import { orderOf, outcomeOf } from '../ledger/recorded-outcome.ts'
+import { parseOrder, parseOutcome } from '../ledger/recorded-outcome.ts'
 import { toIso } from '../store/tables.ts'
 import type { Batch, BatchItem, BatchStore } from './batch-store.ts'
 
@@ -213,7 +213,7 @@ export function createCancellationBatches({
 }
 
 function presentItem(item: BatchItem, status: BatchItemStatus): CancellationBatchItem {
-  const outcome = item.outcome === null ? undefined : outcomeOf(item)
+  const outcome = item.outcome === null ? undefined : parseOutcome(item)
   return {
     record_type: 'cancellation_batch_item',
     sub_number_order_id: item.sub_number_order_id,
@@ -223,6 +223,6 @@ function presentItem(item: BatchItem, status: BatchItemStatus): CancellationBatc
     detail: outcome ? describeOutcome(outcome) : null,
     cancellation_id: item.cancellation_id,
     finished_at: item.finished_at,
-    sub_number_order: orderOf(item),
+    sub_number_order: parseOrder(item),
   }
 }

@@ -15,10 +15,8 @@ it('a hold that is placed while the answer of a commit is on its way stops the P
   world.disk.answersAfterMs = 3_000
   const cancelling = world.cancel(PENDING)
   await world.clock.advance(100)
-  await world.store.db
-    .insertInto('holds')
-    .values({ id: 'hold', why: 'check', created_at: '2026-11-24T12:00:00.000Z' })
-    .execute()
+  const hold = { id: 'hold', why: 'check', created_at: '2026-11-24T12:00:00.000Z' }
+  void world.store.write(world.store.queries.insertInto('holds').values(hold))
   expect((await cancelling).status).toBe(503)
   expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(0)
   expect(await world.rows()).toMatchObject([{ attempts: 1, outcome: 'not-sent' }])

@@ -1,4 +1,5 @@
 import {
+  type CancelEvent,
   type CancelOutcome,
   cancelOrder,
   type Guards,
@@ -9,17 +10,16 @@ import {
 import type { Logger } from 'pino'
 import type { NewCancellation } from '../ledger/cancellation-statements.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { outcomeOf } from '../ledger/recorded-outcome.ts'
-import { MARGIN_MS } from '../recovery/recovery.ts'
+import { parseOutcome } from '../ledger/recorded-outcome.ts'
+import { SWEEP_MARGIN_MS } from '../recovery/schedule.ts'
 import { StoreError } from '../store/store.ts'
 import type { CancellationRow } from '../store/tables.ts'
-import { logStep } from './log-step.ts'
 
 /**
- * What came of it. `taken`: another cancellation of the order is open. `unrecorded`: the ledger could not be
- * written any more after an attempt was committed. `nothing-sent`: it could not be written before. Then
- * `recording` goes on trying to record the outcome of a row that was opened: it gives the outcome once it is
- * recorded, or undefined when the row is left to the sweep.
+ * How a cancellation ended. `taken`: another cancellation of the order is open. `unrecorded`: the ledger could
+ * not be written any more after an attempt was committed. `nothing-sent`: the ledger could not be written
+ * before that. `recording` then keeps trying to record the outcome of an open row. It resolves with the
+ * recorded outcome, or with undefined when it leaves the row to the sweep.
  */
 export type Execution =
   | { kind: 'recorded'; outcome: CancelOutcome }
@@ -28,23 +28,23 @@ export type Execution =
 
 interface ExecuteOptions {
   readFirst: boolean
-  /** A reading of the order that was made right before. */
+  /** A reading of the order that was just made. */
   order?: SubNumberOrder | undefined
   /** @default 'single' */
   priority?: 'single' | 'bulk' | undefined
-  /** Once it aborts, no further PATCH goes out. */
+  /** After it aborts, no further PATCH is sent. */
   signal?: AbortSignal | undefined
 }
 
-/** How long a committed attempt is permission to send, in milliseconds. */
-const PERMISSION_COUNTS_MS = 1_000
+/** How long after the request for its commit an attempt may be sent without another check, in milliseconds. */
+const COMMIT_VALID_MS = 1_000
 
-/** How soon, in milliseconds, recording an outcome is tried again. */
-const RECORD_AGAIN_MS = 1_000
+/** The pause before recording an outcome is retried, in milliseconds. */
+const RECORD_RETRY_MS = 1_000
 
 /**
- * Executes one cancellation with the ledger ahead of everything that is sent: opens the row, runs the
- * protocol with each attempt committed before its PATCH, closes the row, and gives what is recorded there.
+ * Runs one cancellation, with the ledger ahead of everything that is sent: opens the row, runs the protocol,
+ * commits each attempt before its PATCH, closes the row, and returns what is recorded there.
  */
 export async function executeCancellation(
   cancellation: NewCancellation,
@@ -53,63 +53,64 @@ export async function executeCancellation(
 ): Promise<Execution> {
   const { id, sub_number_order_id: orderId, request_id, actor, reason, deadline_at } = cancellation
   const { clock } = telnyx
-  const entry = log.child({ cancellation_id: id, sub_number_order_id: orderId })
+  const cancellationLog = log.child({ cancellation_id: id, sub_number_order_id: orderId })
 
-  /** What the ledger answered; undefined when it failed. */
-  async function tryLedger<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  /** Undefined when the ledger failed. */
+  async function tryLedger<Result>(result: Promise<Result>): Promise<Result | undefined> {
     try {
-      return await answer
+      return await result
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      entry.error({ error: error.message }, 'ledger error')
+      cancellationLog.error({ error: error.message }, 'ledger error')
       return undefined
     }
   }
 
-  /** Whether a change of the row was made. A commit whose answer was lost is looked up, not guessed. */
+  /** Whether a change of the row was made; undefined when unknown. If the response of a commit is lost, the row is read. */
   async function commit(
     change: Promise<boolean>,
-    isMade: (row: CancellationRow) => boolean,
+    isCommitted: (row: CancellationRow) => boolean,
   ): Promise<boolean | undefined> {
-    const answer = await tryLedger(change)
-    if (answer !== undefined) return answer
+    const result = await tryLedger(change)
+    if (result !== undefined) return result
     const row = await tryLedger(ledger.find(id))
-    return row && isMade(row) ? true : undefined
+    return row && isCommitted(row) ? true : undefined
   }
 
-  /** After a slow commit, or a stall: a hold, a pause of the batch, or the sweep, may have come since. */
-  const mayStillSend = async (number: number) => (await tryLedger(ledger.mayStillSend(id, number))) === true
+  /** After a slow commit: a hold may be in force, the batch paused, or the row closed by the sweep. */
+  const maySend = async (number: number) => (await tryLedger(ledger.maySend(id, number))) === true
 
   const stop = new AbortController()
   const onAbort = () => stop.abort()
   signal?.addEventListener('abort', onAbort)
   if (signal?.aborted) onAbort()
-  // Not waited for yet, so that the first attempt can share its commit.
+  // Not awaited yet, so that the first attempt can be part of the same commit.
   const opening = commit(ledger.open(cancellation), () => true).then((isOpen) => {
-    if (isOpen) entry.info({ request_id, actor, ...(reason !== null && { reason }) }, 'cancellation opened')
-    else stop.abort()
+    if (isOpen) {
+      cancellationLog.info({ request_id, actor, ...(reason !== null && { reason }) }, 'cancellation opened')
+    } else stop.abort()
     return isOpen
   })
-  /** Attempts that went out, and those that the ledger counts: an attempt may be committed without our knowing. */
-  let attempts = 0
-  let counted = 0
+  let sentAttempts = 0
+  /** An attempt can be in the ledger without being sent, and without our knowing. */
+  let recordedAttempts = 0
   const outcome = await cancelOrder(telnyx, order ?? orderId, {
     guards,
     readFirst,
     priority,
     signal: stop.signal,
     deadlineMs: Date.parse(deadline_at) - clock.now(),
-    onEvent: (event) => logStep(entry, event),
+    onEvent: (event) => logEvent(cancellationLog, event),
     beforeAttempt: async ({ number, reading }) => {
-      const askedAt = clock.monotonic()
+      const startedAt = clock.monotonic()
       const isCommitted = await commit(
         ledger.commitAttempt(id, number, reading?.readAt),
         (row) => row.attempts === number && row.outcome === null,
       )
       if (!isCommitted) return false
-      counted = number
-      if (clock.monotonic() - askedAt > PERMISSION_COUNTS_MS && !(await mayStillSend(number))) return false
-      attempts = number
+      recordedAttempts = number
+      if (clock.monotonic() - startedAt > COMMIT_VALID_MS && !(await maySend(number))) return false
+      sentAttempts = number
       return true
     },
   })
@@ -117,21 +118,21 @@ export async function executeCancellation(
 
   /** Closes the row; `failed` when the ledger could neither be written nor read. */
   async function record(): Promise<CancelOutcome | 'failed'> {
-    const isClosed = await tryLedger(ledger.close(id, counted, outcome))
+    const isClosed = await tryLedger(ledger.close(id, recordedAttempts, outcome))
     if (isClosed) {
-      entry.info({ outcome: outcome.kind }, 'cancellation closed')
+      cancellationLog.info({ outcome: outcome.kind }, 'cancellation closed')
       return outcome
     }
-    // Closed by another, or by a commit whose answer was lost: what is recorded counts.
+    // Another process closed it, or the response of a commit was lost. The recorded outcome is the true one.
     const row = await tryLedger(ledger.find(id))
-    if (row) counted = row.attempts
-    return (row && outcomeOf(row)) ?? 'failed'
+    if (row) recordedAttempts = row.attempts
+    return (row && parseOutcome(row)) ?? 'failed'
   }
 
-  async function recordUntilTheSweep(): Promise<CancelOutcome | undefined> {
-    const end = clock.monotonic() + Date.parse(deadline_at) + MARGIN_MS - clock.now()
+  async function recordUntilSweep(): Promise<CancelOutcome | undefined> {
+    const end = clock.monotonic() + Date.parse(deadline_at) + SWEEP_MARGIN_MS - clock.now()
     while (clock.monotonic() < end) {
-      await sleep(clock, RECORD_AGAIN_MS)
+      await sleep(clock, RECORD_RETRY_MS)
       const recorded = await record()
       if (recorded !== 'failed') return recorded
     }
@@ -143,5 +144,28 @@ export async function executeCancellation(
   if (isOpen === undefined) return { kind: 'nothing-sent' }
   const recorded = await record()
   if (recorded !== 'failed') return { kind: 'recorded', outcome: recorded }
-  return { kind: attempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilTheSweep() }
+  return { kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilSweep() }
+}
+
+function logEvent(log: Logger, event: CancelEvent) {
+  switch (event.type) {
+    case 'attempt':
+      log.info({ attempt: event.number }, 'sending PATCH')
+      break
+    case 'answer':
+    case 'reading':
+      log.info(
+        { status: event.order?.status, failure: event.failure?.message },
+        event.type === 'reading' ? 'order read' : 'Telnyx responded',
+      )
+      break
+    case 'wait':
+      log.debug({ ms: event.ms }, 'waiting')
+      break
+    case 'outcome':
+      // Logged when it is recorded.
+      break
+    default:
+      event satisfies never
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createWorld, PENDING } from '../../test/world.ts'
-import { MARGIN_MS } from '../recovery/recovery.ts'
+import { SWEEP_MARGIN_MS } from '../recovery/schedule.ts'
 import { DEADLINE_MS } from './recorded-cancel.ts'
 
 const slow = { match: { path: 'cancel' }, effect: { kind: 'latency', ms: 5_000 } } as const
@@ -49,7 +49,7 @@ it('an outcome that could not be recorded in time is left to the sweep', async (
   await world.clock.advance(1_000)
   world.disk.isFull = true
   expect((await cancelled).status).toBe(504)
-  await world.clock.advance(DEADLINE_MS + MARGIN_MS)
+  await world.clock.advance(DEADLINE_MS + SWEEP_MARGIN_MS)
   world.disk.isFull = false
   await world.clock.advance(10_000)
   expect(await world.rows()).toMatchObject([{ attempts: 1, outcome: null }])

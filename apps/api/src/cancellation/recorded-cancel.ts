@@ -6,85 +6,82 @@ import {
   type SubNumberOrder,
   sleep,
   type TelnyxClient,
-  TelnyxError,
 } from '@countermand/core'
 import type { Logger } from 'pino'
 import type { Holds } from '../holds/holds.ts'
-import type { NewCancellation } from '../ledger/cancellation-statements.ts'
-import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
+import { canonicalOrderId, type NewCancellation } from '../ledger/cancellation-statements.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { outcomeOf } from '../ledger/recorded-outcome.ts'
+import { parseOutcome } from '../ledger/recorded-outcome.ts'
 import { StoreError } from '../store/store.ts'
-import type { CancellationRow } from '../store/tables.ts'
-import { toIso } from '../store/tables.ts'
+import { type CancellationRow, toIso } from '../store/tables.ts'
+import { readOrder } from '../upstream/read-order.ts'
 import { executeCancellation } from './execute-cancellation.ts'
 import { waitForOutcome } from './wait-for-outcome.ts'
 
-/** How long one cancellation may take, in milliseconds: under the official SDKs' 60 s. */
+/** How long one cancellation may take, in milliseconds. Less than the 60 s timeout of the official SDKs. */
 export const DEADLINE_MS = 45_000
 
-/** How long the reading before a repeat may wait for the rate limit, in milliseconds. */
-const READ_WITHIN_MS = 10_000
+/** How long the reading before a repeat may wait in the queue of the rate limit, in milliseconds. */
+const QUEUE_TIMEOUT_MS = 10_000
 
-/** Who asks for a cancellation, and why. */
 export interface CancellationRequest {
   orderId: string
-  /** The token's name. */
-  actor: string
-  requestId: string
-  reason?: string | undefined
+  who: {
+    /** The name of the caller's token. */
+    actor: string
+    requestId: string
+  }
+  why?: string | undefined
   /** The batch that it belongs to. Nothing is sent for it unless the batch is running. */
   batchId?: string | undefined
   /** @default 'single' */
   priority?: 'single' | 'bulk' | undefined
-  /** Once it aborts, no further PATCH goes out for a cancellation that this request started. */
+  /** After it aborts, no further PATCH is sent for a cancellation that this request started. */
   signal?: AbortSignal | undefined
 }
 
-/** How a cancellation is executed, beside what its row says. */
-type Execute = Pick<CancellationRequest, 'priority' | 'signal'>
+/** How a cancellation runs, in addition to what its row says. */
+type RunOptions = Pick<CancellationRequest, 'priority' | 'signal'>
 
 /**
- * What a caller gets: a recorded outcome, or why there is none. `still-open`: the cancellation that it
- * joined did not end before its own deadline. `unrecorded`: an attempt was committed, and the ledger could
- * not be written any more. `nothing-sent`: the ledger could not be used before one. `on-hold`: the operator
- * has stopped all cancellations. `no-room`: the rate limit has no room before the deadline; nothing was
- * read or written for it.
+ * What a caller gets: a recorded outcome, or why there is none. `still-open`: the cancellation that it joined
+ * did not end before its own deadline. `unrecorded`: an attempt was committed, and then the ledger could not be
+ * written. `nothing-sent`: the ledger could not be written before an attempt. `on-hold`: an operator has stopped
+ * all cancellations. `no-room`: the rate limit has no room before the deadline; no row was opened.
  */
-export type Recorded =
+export type CancellationResult =
   | { kind: 'recorded'; cancellationId: string; outcome: CancelOutcome }
   | { kind: 'still-open' | 'unrecorded' | 'nothing-sent'; cancellationId: string }
   | { kind: 'on-hold'; why: string }
   | { kind: 'no-room'; outcome: CancelOutcome & { kind: 'not-sent' } }
 
 export interface RecordedCancel {
-  (request: CancellationRequest): Promise<Recorded>
-  /** Resolves when no cancellation is under way here any more. */
+  (request: CancellationRequest): Promise<CancellationResult>
+  /** Resolves when no cancellation is running in this process. */
   idle(): Promise<void>
 }
 
-/** The answer to the caller that started a cancellation, and what may still be recorded after it. */
+/** The result for the caller that started a cancellation, and the outcome if it is recorded later. */
 interface Started {
-  answer: Recorded
+  result: CancellationResult
   recording?: Promise<CancelOutcome | undefined> | undefined
 }
 
-interface UnderWay {
+interface RunningCancellation {
   id: string
-  /** The answer to the caller that started it. */
-  ended: Promise<Recorded>
-  /** The answer to those that join it: an outcome that is recorded late still counts. */
-  recorded: Promise<Recorded>
+  /** For the caller that started it. */
+  result: Promise<CancellationResult>
+  /** For callers that join it: they also get an outcome that is recorded later. */
+  recorded: Promise<CancellationResult>
 }
 
-/** Outcomes by which nothing of a cancellation took effect. */
+/** Outcomes of a cancellation that had no effect. */
 const WITHOUT_EFFECT: readonly CancelOutcome['kind'][] = ['not-sent', 'refused', 'blocked', 'not-found']
 
 /**
- * The heart of the gateway: every cancel goes through this one function. One cancellation is open for an
- * order at a time: it is carried out with the ledger ahead of it, and other callers that ask for the same
- * order meanwhile wait for its outcome, so that two callers cause one PATCH. A caller that hangs up stops
- * nothing.
+ * The heart of the gateway: every cancel goes through this function. An order has at most one open
+ * cancellation. Other callers that request the same order meanwhile wait for its outcome, so that two callers
+ * cause one PATCH. It runs to its end even if its caller disconnects.
  */
 export function createRecordedCancel(deps: {
   ledger: Ledger
@@ -96,175 +93,156 @@ export function createRecordedCancel(deps: {
   newId: () => string
 }): RecordedCancel {
   const { ledger, holds, telnyx, guards, clock, log, newId } = deps
-  /** What is under way in this process, by order. */
-  const underWay = new Map<string, UnderWay>()
+  /** The cancellations that run in this process, by order. */
+  const running = new Map<string, RunningCancellation>()
 
-  async function start(cancellation: NewCancellation, how: Execute): Promise<Started> {
+  async function start(cancellation: NewCancellation, options: RunOptions): Promise<Started> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
       const why = await holds.inForce()
-      if (why !== undefined) return { answer: { kind: 'on-hold', why } }
-      const last = await ledger.lastOf(orderId)
-      if (last?.outcome === null) return { answer: await wait(last.id, cancellation) }
-      // What became of the order since it was first asked for has to be seen before another PATCH.
-      const readFirst = last !== undefined
-      const refused = checkAdmission(telnyx, {
+      if (why !== undefined) return { result: { kind: 'on-hold', why } }
+      const latest = await ledger.findLatest(orderId)
+      if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }
+      // The effect of an earlier cancellation has to be known before another PATCH.
+      const readFirst = latest !== undefined
+      const rejected = checkAdmission(telnyx, {
         guards,
         readFirst,
         deadlineMs: DEADLINE_MS,
-        priority: how.priority,
+        priority: options.priority,
       })
-      if (refused) return { answer: { kind: 'no-room', outcome: refused } }
-      const earlier = last && (await ledger.unsettledOf(orderId))
-      return await execute(cancellation, how, { readFirst, earlier })
+      if (rejected) return { result: { kind: 'no-room', outcome: rejected } }
+      const earlier = latest && (await ledger.findUnsettled(orderId))
+      return await run(cancellation, options, { readFirst, earlier })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       log.error({ cancellation_id: id, error: error.message }, 'ledger error')
     }
-    return { answer: { kind: 'nothing-sent', cancellationId: id } }
+    return { result: { kind: 'nothing-sent', cancellationId: id } }
   }
 
   /**
-   * `earlier`: a cancellation of the order that may have taken effect, or may yet. As long as the order can't
-   * be read, its outcome is all that is known: nothing else may be answered, least of all that nothing was sent.
+   * `earlier`: a cancellation of the order that may have taken effect, or still may. While the order can't be
+   * read, its outcome is the only true result. In particular, `not-sent` would be false.
    */
-  async function execute(
+  async function run(
     cancellation: NewCancellation,
-    how: Execute,
+    options: RunOptions,
     { readFirst, earlier }: { readFirst: boolean; earlier: CancellationRow | undefined },
   ): Promise<Started> {
     const { id, sub_number_order_id: orderId } = cancellation
-    function sameAgain(row: CancellationRow): Started {
-      noteJoin(row.id, cancellation)
-      const outcome = outcomeOf(row)
-      if (!outcome) return { answer: { kind: 'still-open', cancellationId: row.id } }
-      return { answer: { kind: 'recorded', cancellationId: row.id, outcome } }
+    function repeatResult(row: CancellationRow): Started {
+      recordJoin(row.id, cancellation)
+      const outcome = parseOutcome(row)
+      if (!outcome) return { result: { kind: 'still-open', cancellationId: row.id } }
+      return { result: { kind: 'recorded', cancellationId: row.id, outcome } }
     }
     let order: SubNumberOrder | undefined
     if (earlier) {
-      order = await readOrder(orderId, how)
-      if (!order) return sameAgain(earlier)
+      order = await readOrder(telnyx, orderId, { queueTimeoutMs: QUEUE_TIMEOUT_MS, ...options })
+      if (!order) return repeatResult(earlier)
     }
-    const execution = await executeCancellation(cancellation, deps, { ...how, readFirst, order })
+    const execution = await executeCancellation(cancellation, deps, { ...options, readFirst, order })
     switch (execution.kind) {
       case 'recorded':
-        if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)
-        return { answer: { ...execution, cancellationId: id } }
+        if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return repeatResult(earlier)
+        return { result: { ...execution, cancellationId: id } }
       case 'unrecorded':
       case 'nothing-sent':
-        if (earlier && execution.kind === 'nothing-sent') return sameAgain(earlier)
+        if (earlier && execution.kind === 'nothing-sent') return repeatResult(earlier)
         return {
-          answer: { kind: execution.kind, cancellationId: id },
+          result: { kind: execution.kind, cancellationId: id },
           recording: execution.recording,
         }
       case 'taken':
-        return { answer: await waitForOther(cancellation) }
+        return { result: await waitForOther(cancellation) }
       default:
         return execution satisfies never
     }
   }
 
-  /** Undefined when Telnyx can't be read, or says that there is no such order. */
-  async function readOrder(
-    orderId: string,
-    { priority, signal }: Execute,
-  ): Promise<SubNumberOrder | undefined> {
-    try {
-      const startBy = clock.monotonic() + READ_WITHIN_MS
-      const { data } = await telnyx.subNumberOrders.retrieve(orderId, undefined, {
-        startBy,
-        priority,
-        signal,
-      })
-      return data
-    } catch (error) {
-      if (error instanceof TelnyxError) return undefined
-      throw error
-    }
-  }
-
-  /** Another process has opened a cancellation of the order between our look and our row. */
-  async function waitForOther(cancellation: NewCancellation): Promise<Recorded> {
+  /** Another process opened a cancellation of the order after we looked for one. */
+  async function waitForOther(cancellation: NewCancellation): Promise<CancellationResult> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
-      const other = await ledger.lastOf(orderId)
-      if (other) return await wait(other.id, cancellation)
+      const other = await ledger.findLatest(orderId)
+      if (other) return await waitFor(other.id, cancellation)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       log.error({ cancellation_id: id, error: error.message }, 'ledger error')
     }
-    // A PATCH of the other one may have gone out.
+    // The other process may have sent a PATCH.
     return { kind: 'still-open', cancellationId: id }
   }
 
-  /** For a cancellation that is not under way here: another process, or the sweep, records its outcome. */
-  async function wait(id: string, joiner: NewCancellation): Promise<Recorded> {
-    noteJoin(id, joiner)
+  /** Waits for a cancellation whose outcome another process, or the sweep, records. */
+  async function waitFor(id: string, joining: NewCancellation): Promise<CancellationResult> {
+    recordJoin(id, joining)
     try {
       const outcome = await waitForOutcome(id, DEADLINE_MS, deps)
       if (outcome) return { kind: 'recorded', cancellationId: id, outcome }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      // A PATCH of that one may have gone out, so this is no word about what was sent.
+      // That cancellation may have sent a PATCH, so the result must not claim otherwise.
       log.error({ cancellation_id: id, error: error.message }, 'ledger error')
     }
     return { kind: 'still-open', cancellationId: id }
   }
 
-  async function join({ id, recorded }: UnderWay, joiner: NewCancellation): Promise<Recorded> {
-    noteJoin(id, joiner)
+  async function join(
+    { id, recorded }: RunningCancellation,
+    joining: NewCancellation,
+  ): Promise<CancellationResult> {
+    recordJoin(id, joining)
     const over = new AbortController()
     const deadline = sleep(clock, DEADLINE_MS, over.signal).then(
-      (): Recorded => ({ kind: 'still-open', cancellationId: id }),
+      (): CancellationResult => ({ kind: 'still-open', cancellationId: id }),
     )
     return Promise.race([recorded, deadline]).finally(() => over.abort())
   }
 
-  function noteJoin(id: string, { request_id, actor, reason }: NewCancellation) {
-    log.info(
-      { cancellation_id: id, request_id, actor },
-      'joined the cancellation that is open for this order',
-    )
-    // The caller is not kept waiting for it, and gets its outcome without it.
-    ledger.noteJoin({ cancellation_id: id, request_id, actor, reason }).catch((error: unknown) => {
+  function recordJoin(id: string, { request_id, actor, reason }: NewCancellation) {
+    log.info({ cancellation_id: id, request_id, actor }, 'joined an open cancellation')
+    // In the background: the caller neither waits for it nor fails with it.
+    ledger.recordJoin({ cancellation_id: id, request_id, actor, reason }).catch((error: unknown) => {
       log.error({ cancellation_id: id, err: error }, 'ledger error')
     })
   }
 
-  async function recordedCancel({ orderId, actor, requestId, reason, batchId, ...how }: CancellationRequest) {
+  async function recordedCancel({ orderId, who, why, batchId, ...options }: CancellationRequest) {
+    const id = newId()
     const now = clock.now()
     const cancellation: NewCancellation = {
-      id: newId(),
+      id,
       sub_number_order_id: canonicalOrderId(orderId),
-      actor,
-      reason: reason ?? null,
-      request_id: requestId,
+      actor: who.actor,
+      reason: why ?? null,
+      request_id: who.requestId,
       batch_id: batchId ?? null,
       created_at: toIso(now),
       deadline_at: toIso(now + DEADLINE_MS),
     }
     const key = cancellation.sub_number_order_id
-    const other = underWay.get(key)
+    const other = running.get(key)
     if (other) return join(other, cancellation)
-    const { id } = cancellation
-    const started = start(cancellation, how)
-    const ended = started.then(({ answer }) => answer)
+    const started = start(cancellation, options)
+    const result = started.then((end) => end.result)
     const recorded = started
-      .then(async ({ answer, recording }): Promise<Recorded> => {
-        const outcome = await recording
-        return outcome ? { kind: 'recorded', cancellationId: id, outcome } : answer
+      .then(async (end): Promise<CancellationResult> => {
+        const outcome = await end.recording
+        return outcome ? { kind: 'recorded', cancellationId: id, outcome } : end.result
       })
-      .finally(() => underWay.delete(key))
-    // A failure reaches the caller that started it; when none joins, nothing else listens.
+      .finally(() => running.delete(key))
+    // The caller that started it gets the error through `result`. Without joiners nothing listens to this one.
     recorded.catch(() => {})
-    underWay.set(key, { id, ended, recorded })
-    return ended
+    running.set(key, { id, result, recorded })
+    return result
   }
 
   return Object.assign(recordedCancel, {
     async idle() {
-      // What could not be recorded yet is the sweep's after the next start.
-      await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))
+      // An outcome that is not recorded by then is left to the sweep of the next start.
+      await Promise.allSettled([...running.values()].map(({ result }) => result))
     },
   })
 }

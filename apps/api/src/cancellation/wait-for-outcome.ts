@@ -1,22 +1,21 @@
 import { type CancelOutcome, type Clock, sleep } from '@countermand/core'
 import type { Ledger } from '../ledger/ledger.ts'
-import { outcomeOf } from '../ledger/recorded-outcome.ts'
+import { parseOutcome } from '../ledger/recorded-outcome.ts'
 
-/** How often the row is looked up, in milliseconds. */
-const LOOK_MS = 1_000
+const POLL_INTERVAL_MS = 1_000
 
-/** Waits until the ledger holds a cancellation's outcome; undefined when it does not within so many milliseconds. */
+/** Waits until the ledger has a cancellation's outcome; undefined when it has none after `timeoutMs`. */
 export async function waitForOutcome(
   id: string,
-  withinMs: number,
+  timeoutMs: number,
   { ledger, clock }: { ledger: Ledger; clock: Clock },
 ): Promise<CancelOutcome | undefined> {
-  const end = clock.monotonic() + withinMs
+  const end = clock.monotonic() + timeoutMs
   for (;;) {
     const row = await ledger.find(id)
-    const outcome = row && outcomeOf(row)
-    const left = end - clock.monotonic()
-    if (outcome || left <= 0) return outcome
-    await sleep(clock, Math.min(LOOK_MS, left))
+    const outcome = row && parseOutcome(row)
+    const remainingMs = end - clock.monotonic()
+    if (outcome || remainingMs <= 0) return outcome
+    await sleep(clock, Math.min(POLL_INTERVAL_MS, remainingMs))
   }
 }

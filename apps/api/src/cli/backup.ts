@@ -7,5 +7,5 @@ export const backup: Command = async (args, { dataDir, err }) => {
   const { positionals } = parseOptions(args, {}, ['FILE'])
   const file = resolve(positionals[0] ?? '')
   await backUp(dataDir, file)
-  err.write(`the store is backed up in ${file}\n`)
+  err.write(`Backed up the store to ${file}.\n`)
 }

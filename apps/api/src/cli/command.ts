@@ -2,26 +2,26 @@ import type { Writable } from 'node:stream'
 import type { Clock } from '@countermand/core'
 import type { Store } from '../store/store.ts'
 
-/** What a command works with. Results go to `out`, diagnostics to `err`. */
+/** The dependencies of a command. Results go to `out`, diagnostics to `err`. */
 export interface CommandDeps {
-  /** The whole path of the data folder. */
+  /** The absolute path of the data folder. */
   dataDir: string
-  /** Whether a gateway serves the store of the data folder right now. */
-  isServed: boolean
+  /** Whether a gateway is running on the data folder. */
+  isGatewayRunning: boolean
   clock: Clock
   out: Writable
-  /** Writes to `out` and waits until it is taken; throws an OutputError. */
+  /** Writes to `out` and waits until it is written; throws an OutputError. */
   print(text: string): Promise<void>
   err: Writable
 }
 
-/** A command of the gateway that runs and ends, also beside a gateway that serves. */
+/** A command that can run while a gateway is running. */
 export type Command = (args: string[], deps: CommandDeps) => Promise<void>
 
-/** A command that works on the store of the data folder. */
+/** A command on the store of the data folder. */
 export type StoreCommand = (args: string[], deps: CommandDeps & { store: Store }) => Promise<void>
 
-/** The command line can't be understood; the message says what to write instead. */
+/** The command line is invalid. The message says how to correct it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -1,47 +1,37 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { csvOf } from '../ledger/csv.ts'
 import { countOld, deleteOld } from '../ledger/delete-old.ts'
 import { createLedger } from '../ledger/ledger.ts'
-import { presentCancellation } from '../ledger/present-cancellation.ts'
-import { escapeControlCharacters } from '../safe-text.ts'
-import type { CancellationRow } from '../store/tables.ts'
+import { createLedgerView } from '../ledger/ledger-view.ts'
 import { toIso } from '../store/tables.ts'
 import type { StoreCommand } from './command.ts'
-import { parseDuration, parseOptions, required } from './parse-options.ts'
+import { parseDuration, parseOptions, requireOption } from './parse-options.ts'
 import { OutputError } from './print.ts'
 
-/** The whole ledger, newest first, in constant memory. */
+/** Exports the whole ledger, newest first, in constant memory. */
 export const exportLedger: StoreCommand = async (args, { store, clock, out }) => {
   const { values } = parseOptions(args, { jsonl: { type: 'boolean', default: false } })
-  const pages = createLedger(store, clock).allPages({})
+  const view = createLedgerView(createLedger(store, clock))
   try {
-    await pipeline(Readable.from(values.jsonl ? jsonLinesOf(pages) : csvOf(pages)), out, { end: false })
+    await pipeline(Readable.from(values.jsonl ? view.toJsonLines({}) : view.toCsv({})), out, { end: false })
   } catch (error) {
-    // Only what the system says of the output has a code; what is wrong with the store says so itself.
+    // Only an error of the output has a code: errors of the store are StoreErrors.
     throw error instanceof Error && 'code' in error ? new OutputError(error) : error
   }
 }
 
-/** Only says how many there are, unless it is told to go ahead. */
+/** Without --yes it only counts the cancellations that would be deleted. */
 export const deleteFromLedger: StoreCommand = async (args, { store, clock, err }) => {
   const { values } = parseOptions(args, {
     'older-than': { type: 'string' },
     yes: { type: 'boolean', default: false },
   })
-  const age = parseDuration(required(values['older-than'], 'older-than'), 'older-than')
+  const age = parseDuration(requireOption(values['older-than'], 'older-than'), 'older-than')
   const before = toIso(clock.now() - age)
   if (values.yes) {
-    err.write(`${await deleteOld(store, before)} cancellations from before ${before} are deleted\n`)
+    err.write(`Deleted ${await deleteOld(store, before)} cancellations from before ${before}.\n`)
   } else {
     const count = await countOld(store, before)
-    err.write(`${count} cancellations from before ${before} would be deleted; add --yes to delete them\n`)
+    err.write(`${count} cancellations from before ${before} would be deleted. Add --yes to delete them.\n`)
   }
 }
-
-async function* jsonLinesOf(pages: AsyncIterable<CancellationRow[]>) {
-  for await (const rows of pages) yield rows.map(jsonLineOf).join('')
-}
-
-const jsonLineOf = (row: CancellationRow) =>
-  `${escapeControlCharacters(JSON.stringify(presentCancellation(row)))}\n`

@@ -5,15 +5,15 @@ import { UsageError } from './command.ts'
 type Options = NonNullable<ParseArgsConfig['options']>
 
 /**
- * Options and so many names.
+ * Parses options, and one argument for each of `names`.
  *
  * @throws UsageError
  */
 export function parseOptions<Given extends Options>(args: string[], options: Given, names: string[] = []) {
   const { values, positionals } = parse(args, options)
   const [extra] = positionals.slice(names.length)
-  if (extra !== undefined) throw new UsageError(`${JSON.stringify(extra)} is one word too many.`)
-  const missing = names.find((_, place) => !positionals[place])
+  if (extra !== undefined) throw new UsageError(`Unexpected argument ${JSON.stringify(extra)}.`)
+  const missing = names.find((_, index) => !positionals[index])
   if (missing !== undefined) throw new UsageError(`${missing} is missing.`)
   return { values, positionals }
 }
@@ -22,22 +22,21 @@ function parse<Given extends Options>(args: string[], options: Given) {
   try {
     const { tokens, ...parsed } = parseArgs({ args, options, allowPositionals: true, tokens: true })
     const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
-    const twice = names.find((name, place) => names.indexOf(name) !== place)
-    if (twice !== undefined) throw new UsageError(`--${twice} was given twice: give it once.`)
+    const repeated = names.find((name, index) => names.indexOf(name) !== index)
+    if (repeated !== undefined) throw new UsageError(`--${repeated} was given twice: give it once.`)
     return parsed
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message)
   }
 }
 
-/** The value of an option that can't be left out. */
-export function required(value: string | undefined, option: string): string {
+export function requireOption(value: string | undefined, option: string): string {
   if (value) return value
   throw new UsageError(`--${option} is missing.`)
 }
 
-/** The value of an option that the store keeps. */
-export function keptText(value: string, option: string): string {
+/** Checks the value of an option that is stored. */
+export function checkText(value: string, option: string): string {
   const problem = findTextProblem(value)
   if (problem !== undefined) throw new UsageError(`--${option} ${problem}.`)
   return value
@@ -45,7 +44,7 @@ export function keptText(value: string, option: string): string {
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** `90d`, `12h` or `30m` in milliseconds. */
+/** Parses `90d`, `12h` or `30m` to milliseconds. */
 export function parseDuration(text: string, option: string): number {
   const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
   if (count === undefined)

@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream'
 
-/** The output of a command can't be written any more. */
+/** The output of a command can't be written. */
 export class OutputError extends Error {
   override readonly name = 'OutputError'
-  /** The reader has enough, as `head` does: no failure of the command. */
+  /** The reader has closed the pipe, as `head` does. That is not a failure of the command. */
   readonly isReaderGone: boolean
 
   constructor(cause: Error) {
@@ -13,11 +13,11 @@ export class OutputError extends Error {
 }
 
 /**
- * Writes to an output and waits until it has taken that.
+ * Creates a function that writes text and waits until it is written.
  *
  * @throws OutputError
  */
-export const printTo = (out: Writable) => (text: string) =>
+export const createPrint = (out: Writable) => (text: string) =>
   new Promise<void>((resolve, reject) => {
     out.write(text, (error) => (error ? reject(new OutputError(error)) : resolve()))
   })

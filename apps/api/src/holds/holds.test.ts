@@ -6,7 +6,7 @@ import { createHolds } from './holds.ts'
 
 async function createWorld() {
   const clock = createVirtualClock()
-  const store = await openStore(temporaryFolder(), { atEndOfTurn: (run) => clock.after(0, run) })
+  const store = await openStore(temporaryFolder(), { scheduleFlush: (run) => clock.after(0, run) })
   onTestFinished(() => store.close())
   const holds = createHolds(store, clock)
   return {
@@ -14,7 +14,7 @@ async function createWorld() {
     place: (why: string) => clock.until(holds.place(why)),
     release: () => clock.until(holds.release()),
     inForce: () => clock.until(holds.inForce()),
-    rows: () => store.db.selectFrom('holds').selectAll().orderBy('created_at').execute(),
+    rows: () => store.read(store.queries.selectFrom('holds').selectAll().orderBy('created_at')),
   }
 }
 

@@ -4,13 +4,13 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { refuseInEnvelope } from './protocol-errors.ts'
+import { handleProtocolErrors } from './protocol-errors.ts'
 
 async function startServer(options: ServerOptions, { maxConnections = 10 } = {}) {
   const lines: Record<string, unknown>[] = []
   const server = createServer(options, (_, response) => response.end('served'))
   server.maxConnections = maxConnections
-  refuseInEnvelope(server, pino({}, { write: (line) => void lines.push(JSON.parse(line)) }))
+  handleProtocolErrors(server, pino({}, { write: (line) => void lines.push(JSON.parse(line)) }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
@@ -23,17 +23,17 @@ async function startServer(options: ServerOptions, { maxConnections = 10 } = {})
   return { open, lines }
 }
 
-it('answers 408 to headers that do not end', async () => {
+it('responds with 408 when the headers do not end', async () => {
   const { open, lines } = await startServer({ headersTimeout: 1, connectionsCheckingInterval: 5 })
   const socket = open()
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n')
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 [\s\S]+"code":"10008"/)
-  expect(lines).toMatchObject([{ msg: 'request refused', status: 408 }])
+  expect(lines).toMatchObject([{ msg: 'request rejected', status: 408 }])
 })
 
-it('writes no refusal into an answer that has begun', async () => {
+it('writes no error into a response that has started', async () => {
   const server = createServer((_, response) => void response.write('the beginning'))
-  refuseInEnvelope(server, pino({ level: 'silent' }))
+  handleProtocolErrors(server, pino({ level: 'silent' }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
@@ -48,7 +48,7 @@ it('writes no refusal into an answer that has begun', async () => {
   expect(answer).toMatch(/the beginning\r\n$/)
 })
 
-it('logs how many connections it refuses', async () => {
+it('logs how many connections it rejects', async () => {
   const { open, lines } = await startServer({}, { maxConnections: 1 })
   const first = open()
   await once(first, 'connect')

@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
-import { errorEnvelope, type OwnError } from '../responses/error-envelope.ts'
+import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
 
-/** How long a caller may take to read why its connection is closed, in milliseconds. */
+/** How long a caller may take to read the error before its connection is closed, in milliseconds. */
 const LINGER_MS = 1_000
 
-/** How long dropped connections are counted before the log gets the number, in milliseconds. */
+/** The interval at which rejected connections are counted in the log, in milliseconds. */
 const DROP_REPORT_MS = 1_000
 
-/** A request that never reaches the app. */
-export type Refusal = Pick<OwnError, 'status' | 'code' | 'detail'>
+/** An error of a request that never reaches the app. */
+export type ProtocolError = Pick<GatewayError, 'status' | 'code' | 'detail'>
 
-const NOT_HTTP: Refusal = {
+const INVALID_REQUEST: ProtocolError = {
   status: 400,
   code: '10015',
   detail: 'The request is not valid HTTP/1.1: check the client and the proxies between it and the gateway.',
 }
 
-/** By the code of Node's error; any other is `NOT_HTTP`. */
-const REFUSALS: Record<string, Refusal> = {
+/** By the code of Node's error. */
+const ERRORS: Record<string, ProtocolError> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: '10015',
@@ -38,18 +38,18 @@ const REFUSALS: Record<string, Refusal> = {
   },
 }
 
-const EXPECTATION: Refusal = {
+const UNKNOWN_EXPECTATION: ProtocolError = {
   status: 417,
   code: '10015',
-  detail: 'The only expectation that is known here is "100-continue": leave the header out.',
+  detail: 'The only supported expectation is "100-continue": leave the header out.',
 }
 
-/** The answer to a request that the app never sees, and a line in the log about it. */
-export function answerRefusal({ status, ...words }: Refusal, log: Logger, reason: string) {
+/** Builds the response for a request that never reaches the app, and logs it. */
+export function toErrorResponse({ status, ...rest }: ProtocolError, log: Logger, reason: string) {
   const requestId = randomUUID()
   const title = STATUS_CODES[status] ?? 'Bad Request'
-  log.info({ request_id: requestId, status, reason }, 'request refused')
-  const body = JSON.stringify(errorEnvelope({ status, title, ...words }))
+  log.info({ request_id: requestId, status, reason }, 'request rejected')
+  const body = JSON.stringify(errorEnvelope({ status, title, ...rest }))
   const headers = {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
@@ -59,38 +59,39 @@ export function answerRefusal({ status, ...words }: Refusal, log: Logger, reason
   return { status, title, headers, body }
 }
 
-/** The answer to a request whose URL or host can't be read. */
-export const notHttp = (log: Logger, reason: string) => answerRefusal(NOT_HTTP, log, reason)
+/** The response to a request with an invalid URL or host. */
+export const toInvalidRequestResponse = (log: Logger, reason: string) =>
+  toErrorResponse(INVALID_REQUEST, log, reason)
 
-/** Answers what the server itself refuses in the envelope, too, and logs it. */
-export function refuseInEnvelope(server: Server, log: Logger) {
-  const underWay = new WeakMap<Socket, ServerResponse>()
-  const refused = new WeakSet<Socket>()
+/** Makes the server send its own errors in the error envelope, and log them. */
+export function handleProtocolErrors(server: Server, log: Logger) {
+  const responses = new WeakMap<Socket, ServerResponse>()
+  const rejected = new WeakSet<Socket>()
 
   server.on('request', (_: IncomingMessage, response: ServerResponse) => {
-    if (response.socket) underWay.set(response.socket, response)
+    if (response.socket) responses.set(response.socket, response)
   })
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (refused.has(socket)) return
-    refused.add(socket)
-    const response = underWay.get(socket)
-    const isMidAnswer = response?.headersSent && !response.writableFinished
-    if (!socket.writable || error.code === 'ECONNRESET' || isMidAnswer) {
+    if (rejected.has(socket)) return
+    rejected.add(socket)
+    const response = responses.get(socket)
+    const hasStartedResponse = response?.headersSent && !response.writableFinished
+    if (!socket.writable || error.code === 'ECONNRESET' || hasStartedResponse) {
       socket.destroy()
       return
     }
-    const refusal = REFUSALS[error.code ?? ''] ?? NOT_HTTP
-    const { status, title, headers, body } = answerRefusal(refusal, log, error.code ?? error.message)
+    const protocolError = ERRORS[error.code ?? ''] ?? INVALID_REQUEST
+    const { status, title, headers, body } = toErrorResponse(protocolError, log, error.code ?? error.message)
     const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.end(`HTTP/1.1 ${status} ${title}\r\n${head.join('')}\r\n${body}`)
-    // Closed at once with bytes unread, the caller's system would throw the answer away.
+    // If the connection were closed while bytes are unread, the caller's system would discard the response.
     setTimeout(() => socket.destroy(), LINGER_MS).unref()
   })
 
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const { status, headers, body } = answerRefusal(
-      EXPECTATION,
+    const { status, headers, body } = toErrorResponse(
+      UNKNOWN_EXPECTATION,
       log,
       `expect: ${request.headers.expect?.slice(0, 100)}`,
     )
@@ -101,7 +102,7 @@ export function refuseInEnvelope(server: Server, log: Logger) {
   server.on('drop', () => {
     if (dropped++ > 0) return
     setTimeout(() => {
-      log.warn({ connections: dropped }, 'connections refused: the limit of open connections is reached')
+      log.warn({ connections: dropped }, 'connections rejected: too many open connections')
       dropped = 0
     }, DROP_REPORT_MS).unref()
   })

@@ -1,6 +1,5 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
-import type { Store } from '../store/store.ts'
 import type { CancellationRow, Tables } from '../store/tables.ts'
 import type { OutcomeColumns } from './recorded-outcome.ts'
 
@@ -18,7 +17,7 @@ interface Attempt {
   now: string
 }
 
-interface End extends OutcomeColumns {
+interface Closing extends OutcomeColumns {
   id: string
   attempts: number
   closed_at: string
@@ -30,15 +29,15 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** One spelling for each order. Telnyx's ids are UUIDs, whose case doesn't matter. */
 export const canonicalOrderId = (orderId: string) => (UUID.test(orderId) ? orderId.toLowerCase() : orderId)
 
-/** The queries that every cancel runs. */
-export function queriesOfACancel({ db }: Store) {
-  /** No hold is in force, and the batch that the cancellation belongs to, if any, is running. */
+/** The statements that every cancel runs. */
+export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
+  /** No hold is in force, and the batch of the cancellation, if it has one, is running. */
   const isSendingAllowed = ({ and, not, exists, ref }: ExpressionBuilder<Tables, 'cancellations'>) =>
     and([
-      not(exists(db.selectFrom('holds').select('holds.id').where('released_at', 'is', null))),
+      not(exists(queries.selectFrom('holds').select('holds.id').where('released_at', 'is', null))),
       not(
         exists(
-          db
+          queries
             .selectFrom('batches')
             .select('batches.id')
             .where('batches.id', '=', ref('cancellations.batch_id'))
@@ -48,8 +47,8 @@ export function queriesOfACancel({ db }: Store) {
     ])
 
   return {
-    openRow: prepareQuery((value: Slot<NewCancellation>) =>
-      db
+    open: prepareQuery((value: Slot<NewCancellation>) =>
+      queries
         .insertInto('cancellations')
         .values({
           id: value('id'),
@@ -62,12 +61,12 @@ export function queriesOfACancel({ db }: Store) {
           deadline_at: value('deadline_at'),
           attempts: 0,
         })
-        // Only the index of open cancellations can be in conflict.
+        // Only the index of open cancellations can conflict.
         .onConflict((conflict) => conflict.doNothing()),
     ),
 
-    attemptRow: prepareQuery((value: Slot<Attempt>) =>
-      db
+    commitAttempt: prepareQuery((value: Slot<Attempt>) =>
+      queries
         .updateTable('cancellations')
         .set(({ fn, val }) => ({
           attempts: value('number'),
@@ -82,8 +81,8 @@ export function queriesOfACancel({ db }: Store) {
     ),
 
     /** Finds the row only if its last attempt may still be sent. */
-    sendableRow: prepareQuery((value: Slot<{ id: string; number: number }>) =>
-      db
+    findSendable: prepareQuery((value: Slot<{ id: string; number: number }>) =>
+      queries
         .selectFrom('cancellations')
         .select('id')
         .where('id', '=', value('id'))
@@ -92,8 +91,8 @@ export function queriesOfACancel({ db }: Store) {
         .where(isSendingAllowed),
     ),
 
-    closeRow: prepareQuery((value: Slot<End>) =>
-      db
+    close: prepareQuery((value: Slot<Closing>) =>
+      queries
         .updateTable('cancellations')
         .set({
           outcome: value('outcome'),
@@ -108,28 +107,28 @@ export function queriesOfACancel({ db }: Store) {
         .where('outcome', 'is', null),
     ),
 
-    openRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
-      db
+    findOpen: prepareQuery((value: Slot<{ orderId: string }>) =>
+      queries
         .selectFrom('cancellations')
         .select(['id', 'attempts', 'outcome'])
         .where('sub_number_order_id', '=', value('orderId'))
         .where('outcome', 'is', null),
     ),
 
-    newestRowOf: prepareQuery(
+    findNewest: prepareQuery(
       (value: Slot<{ orderId: string }>) =>
-        db
+        queries
           .selectFrom('cancellations')
           .select(['id', 'attempts', 'outcome'])
           .where('sub_number_order_id', '=', value('orderId'))
           .orderBy('created_at', 'desc')
           .orderBy('id', 'desc')
-          .limit(sql.lit(1)), // SQLite plans anew for each bound limit
+          .limit(sql.lit(1)), // SQLite plans a query again for each bound limit
     ),
 
-    /** The condition is that of its index, to the letter. */
-    unsettledRowOf: prepareQuery((value: Slot<{ orderId: string }>) =>
-      db
+    /** SQLite uses the partial index only if the condition is spelled exactly as in the index. */
+    findUnsettled: prepareQuery((value: Slot<{ orderId: string }>) =>
+      queries
         .selectFrom('cancellations')
         .selectAll()
         .where('sub_number_order_id', '=', value('orderId'))

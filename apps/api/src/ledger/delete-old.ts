@@ -1,31 +1,32 @@
+import type { QueryCreator } from 'kysely'
 import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 
-/** How many rows go in one commit, so that a gateway beside it is held up for no longer. */
-const AT_ONCE = 1_000
+/** Rows per commit, so that a gateway's writes don't wait long. */
+const ROWS_PER_COMMIT = 1_000
 
-/** What may be deleted: over, with nothing left to learn, and opened before a time as the rows keep it. */
-const oldRows = ({ db }: Store, before: string) =>
-  db
+/** Cancellations that may be deleted: closed, not rechecked any more, and opened before a time in the tables' format. */
+const selectOld = (queries: QueryCreator<Tables>, before: string) =>
+  queries
     .selectFrom('cancellations')
     .where('created_at', '<', before)
     .where('outcome', 'is not', null)
     .where('next_check_at', 'is', null)
 
-export async function countOld(store: Store, before: string): Promise<number> {
-  const { count } = await oldRows(store, before)
-    .select(({ fn }) => fn.countAll().as('count'))
-    .executeTakeFirstOrThrow()
+export async function countOld({ queries, read }: Store, before: string): Promise<number> {
+  const [{ count } = { count: 0 }] = await read(
+    selectOld(queries, before).select(({ fn }) => fn.countAll().as('count')),
+  )
   return Number(count)
 }
 
-/** Deletes them, and tells how many that were. The ledger never does it by itself. */
-export async function deleteOld(store: Store, before: string): Promise<number> {
-  const { db } = store
+/** Returns the number of deleted cancellations. The gateway itself never deletes any. */
+export async function deleteOld({ queries, write }: Store, before: string): Promise<number> {
   let deleted = 0
   for (;;) {
-    const some = oldRows(store, before).select('id').limit(AT_ONCE)
-    const count = await store.write(db.deleteFrom('cancellations').where('id', 'in', some))
+    const ids = selectOld(queries, before).select('id').limit(ROWS_PER_COMMIT)
+    const count = await write(queries.deleteFrom('cancellations').where('id', 'in', ids))
     deleted += count
-    if (count < AT_ONCE) return deleted
+    if (count < ROWS_PER_COMMIT) return deleted
   }
 }

@@ -1,13 +1,12 @@
 import type { CancelOutcome } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
-import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { toIso } from '../store/tables.ts'
-import { type NewCancellation, queriesOfACancel } from './cancellation-statements.ts'
+import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
 import { createLedger } from './ledger.ts'
-import { outcomeOf } from './recorded-outcome.ts'
+import { parseOutcome } from './recorded-outcome.ts'
 
 const order = { id: 'order-1', status: 'cancelled', customer_reference: 'Ünïcode 😀' }
 const CANCELLED = { kind: 'cancelled', evidence: 'response', order } as const
@@ -112,7 +111,7 @@ describe('the ledger', () => {
     await open('a')
     await ledger.close('a', 0, outcome)
     const row = await ledger.find('a')
-    expect(row && outcomeOf(row)).toEqual(outcome)
+    expect(row && parseOutcome(row)).toEqual(outcome)
   })
 
   it('finds the open cancellation of an order before its closed ones, else the newest', async () => {
@@ -122,10 +121,10 @@ describe('the ledger', () => {
     await clock.advance(1_000)
     await open('b')
     await ledger.close('b', 0, NOT_SENT)
-    expect((await ledger.lastOf('order-1'))?.id).toBe('b')
+    expect((await ledger.findLatest('order-1'))?.id).toBe('b')
     // Its clock was set back meanwhile.
     await ledger.open({ ...cancellation('c'), created_at: '2026-01-01T00:00:00.000Z' })
-    expect((await ledger.lastOf('order-1'))?.id).toBe('c')
+    expect((await ledger.findLatest('order-1'))?.id).toBe('c')
   })
 
   it('finds what was left open after its deadline', async () => {
@@ -134,17 +133,17 @@ describe('the ledger', () => {
     await clock.advance(10_000)
     await open('b', 'order-2')
     await clock.advance(40_000)
-    expect((await ledger.openRows()).map(({ id }) => id).sort()).toEqual(['a', 'b'])
-    expect((await ledger.openRows(clock.now())).map(({ id }) => id)).toEqual(['a'])
+    expect((await ledger.listOpen()).map(({ id }) => id).sort()).toEqual(['a', 'b'])
+    expect((await ledger.listOpen(clock.now())).map(({ id }) => id)).toEqual(['a'])
   })
 
   it('knows of a cancellation that may have taken effect until it is settled', async () => {
     const { ledger, open } = await setUp()
     await open('a')
     await ledger.close('a', 0, { kind: 'accepted', order })
-    expect(await ledger.unsettledOf('order-1')).toMatchObject({ id: 'a' })
+    expect(await ledger.findUnsettled('order-1')).toMatchObject({ id: 'a' })
     await ledger.settle('order-1', 'cancelled')
-    expect(await ledger.unsettledOf('order-1')).toBeUndefined()
+    expect(await ledger.findUnsettled('order-1')).toBeUndefined()
   })
 
   it('gives each due row to one of several that claim at the same time', async () => {
@@ -163,9 +162,9 @@ describe('the ledger', () => {
     const { ledger, open } = await setUp()
     await open('a')
     for (let n = 0; n < 105; n++) {
-      await ledger.noteJoin({ cancellation_id: 'a', request_id: `r-${n}`, actor: 'crm', reason: null })
+      await ledger.recordJoin({ cancellation_id: 'a', request_id: `r-${n}`, actor: 'crm', reason: null })
     }
-    const joins = await ledger.joinsOf('a')
+    const joins = await ledger.listJoins('a')
     expect(joins).toHaveLength(100)
     expect(joins.map(({ request_id }) => request_id)).not.toContain('r-100')
   })
@@ -187,11 +186,11 @@ describe('the ledger', () => {
     await clock.advance(60_000)
     expect(await ledger.claimDue(1)).toHaveLength(1)
 
-    await ledger.checkLater('a', clock.now() + 10_000)
-    await ledger.checkLater('b', clock.now())
+    await ledger.scheduleRecheck('a', clock.now() + 10_000)
+    await ledger.scheduleRecheck('b', clock.now())
     expect((await ledger.claimDue(10)).map(({ id }) => id)).toEqual(['b'])
     await ledger.settle('order-1', 'cancelled')
-    await ledger.checkLater('a', clock.now())
+    await ledger.scheduleRecheck('a', clock.now())
     expect(await ledger.claimDue(10)).toEqual([])
     expect(await ledger.find('a')).toMatchObject({
       outcome: 'unknown',
@@ -205,17 +204,17 @@ describe('the ledger', () => {
 describe('finding the last cancellation of an order', () => {
   it('reads no more of an order with many than of one with few', async () => {
     const { ledger, store } = await setUp()
-    const { openRowOf, newestRowOf, unsettledRowOf } = queriesOfACancel(store)
-    for (const query of [openRowOf, newestRowOf, unsettledRowOf]) {
-      const { sql: text, parameters } = query({ orderId: 'order-1' }).compile()
-      const plan = await sql
-        .raw<{ detail: string }>(`explain query plan ${text.replaceAll('?', `'${parameters[0]}'`)}`)
-        .execute(store.db)
-      const steps = plan.rows.map(({ detail }) => detail).join('; ')
+    const { findOpen, findNewest, findUnsettled } = prepareCancellationStatements(store.queries)
+    for (const query of [findOpen, findNewest, findUnsettled]) {
+      const compiled = query({ orderId: 'order-1' }).compile()
+      const plan = await store.read<{ detail: string }>({
+        compile: () => ({ ...compiled, sql: `explain query plan ${compiled.sql}` }),
+      })
+      const steps = plan.map(({ detail }) => detail).join('; ')
       expect(steps).toContain('USING INDEX cancellations_')
       expect(steps).not.toMatch(/TEMP B-TREE|SCAN/)
     }
-    expect(await ledger.unsettledOf('order-1')).toBeUndefined()
+    expect(await ledger.findUnsettled('order-1')).toBeUndefined()
   })
 })
 
@@ -233,7 +232,7 @@ describe('reading all pages', () => {
     })()
     await Promise.all(
       ['a', 'b', 'c'].map(async (name) => {
-        for await (const rows of ledger.allPages({})) log.push(`${name}${rows.length}`)
+        for await (const rows of ledger.readPages({})) log.push(`${name}${rows.length}`)
       }),
     )
     isOver = true

@@ -1,22 +1,18 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type CompiledQuery, Kysely } from 'kysely'
+import { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
 import { migrate } from '../store/migrations/migrate.ts'
-import { sqliteConnection, sqliteDialect } from '../store/sqlite/sqlite-dialect.ts'
+import { createSqliteConnection, createSqliteDialect } from '../store/sqlite/sqlite-dialect.ts'
 import type { Tables } from '../store/tables.ts'
 import { type CancellationFilter, listCancellations } from './list-cancellations.ts'
 
 /** How SQLite goes about a filter. */
 async function planOf(filter: CancellationFilter): Promise<string> {
-  const connection = sqliteConnection(new DatabaseSync(':memory:'))
-  let ran: CompiledQuery | undefined
-  const log = ({ query }: { query: CompiledQuery }) => {
-    ran = query
-  }
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection), log })
+  const connection = createSqliteConnection(new DatabaseSync(':memory:'))
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
   await migrate(db)
-  await listCancellations(db, filter, { limit: 250 })
-  const steps = connection.prepare(`explain query plan ${ran?.sql}`).all(ran?.parameters ?? [])
+  const { sql, parameters } = listCancellations(db, filter, { limit: 250 }).compile()
+  const steps = connection.prepare(`explain query plan ${sql}`).all(parameters)
   await db.destroy()
   return (steps as { detail: string }[]).map(({ detail }) => detail).join(', ')
 }

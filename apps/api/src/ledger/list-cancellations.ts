@@ -1,30 +1,34 @@
 import type { OutcomeKind } from '@countermand/core'
-import type { Kysely } from 'kysely'
+import type { QueryCreator } from 'kysely'
+import type { Store } from '../store/store.ts'
 import type { CancellationRow, Tables } from '../store/tables.ts'
 
-/** Which cancellations; all that is given must hold. */
+/** Selects cancellations that match every given field. */
 export interface CancellationFilter {
   sub_number_order_id?: string | undefined
   outcome?: OutcomeKind | undefined
   actor?: string | undefined
   batch_id?: string | undefined
-  /** Times as the rows keep them; neither is included. */
+  /** Exclusive limits, in the format of the tables. */
   created_at?: { gt?: string | undefined; lt?: string | undefined } | undefined
 }
 
-/** A place in the list: rows after it are older. */
-export type Place = Pick<CancellationRow, 'created_at' | 'id'>
+export interface PageRequest {
+  /** Only rows that are older than this one. */
+  after?: Pick<CancellationRow, 'created_at' | 'id'> | undefined
+  limit: number
+}
 
-const EQUAL = ['sub_number_order_id', 'outcome', 'actor', 'batch_id'] as const
+const EQUALITY_FILTERS = ['sub_number_order_id', 'outcome', 'actor', 'batch_id'] as const
 
-/** So many cancellations after a place, newest first. It costs the same at every depth. */
+/** The query for one page, newest first. It costs the same at every depth. */
 export function listCancellations(
-  db: Kysely<Tables>,
+  queries: QueryCreator<Tables>,
   filter: CancellationFilter,
-  { after, limit }: { after?: Place | undefined; limit: number },
-): Promise<CancellationRow[]> {
-  let query = db.selectFrom('cancellations').selectAll()
-  for (const name of EQUAL) {
+  { after, limit }: PageRequest,
+) {
+  let query = queries.selectFrom('cancellations').selectAll()
+  for (const name of EQUALITY_FILTERS) {
     if (filter[name] !== undefined) query = query.where(name, '=', filter[name])
   }
   const { gt, lt } = filter.created_at ?? {}
@@ -35,14 +39,14 @@ export function listCancellations(
       eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after.created_at, after.id)),
     )
   }
-  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit)
 }
 
-/** How many rows are read at once: a few milliseconds of the event loop, snapshots included. */
+/** Rows per page: reading them, with their snapshots, blocks the event loop for a few milliseconds. */
 const PAGE_SIZE = 100
 
-/** Lets those who read many pages take turns: one page for each turn of the event loop, however many read. */
-export function createTurns(): () => Promise<void> {
+/** Gives one page to each turn of the event loop, however many readers there are. */
+export function createTurnQueue(): () => Promise<void> {
   let last = Promise.resolve()
   return () => {
     last = last.then(() => new Promise((resolve) => setImmediate(resolve)))
@@ -50,16 +54,16 @@ export function createTurns(): () => Promise<void> {
   }
 }
 
-/** Every cancellation that was there when its page was read, newest first, in constant memory. */
-export async function* allPages(
-  db: Kysely<Tables>,
+/** Every cancellation that exists when its page is read, newest first, in constant memory. */
+export async function* readPages(
+  store: Store,
   filter: CancellationFilter,
-  inTurn: () => Promise<void>,
+  nextTurn: () => Promise<void>,
 ): AsyncGenerator<CancellationRow[], void, void> {
-  let after: Place | undefined
+  let after: PageRequest['after']
   for (;;) {
-    await inTurn()
-    const rows = await listCancellations(db, filter, { after, limit: PAGE_SIZE })
+    await nextTurn()
+    const rows = await store.read(listCancellations(store.queries, filter, { after, limit: PAGE_SIZE }))
     if (rows.length > 0) yield rows
     if (rows.length < PAGE_SIZE) return
     after = rows.at(-1)

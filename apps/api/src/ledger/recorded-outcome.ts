@@ -3,58 +3,58 @@ import { cancelOutcomeSchema } from '@countermand/core/wire'
 import type { CancellationRow } from '../store/tables.ts'
 
 export type OutcomeColumns = Pick<CancellationRow, 'outcome' | 'evidence' | 'detail' | 'sub_number_order'>
-type RecordedColumns = OutcomeColumns & Pick<CancellationRow, 'sub_number_order_id' | 'attempts'>
+type OutcomeRow = OutcomeColumns & Pick<CancellationRow, 'sub_number_order_id' | 'attempts'>
 
-/** An order of 50 phone numbers with their requirements takes about 40,000 characters. */
-const LONGEST_SNAPSHOT = 200_000
+/** In characters. An order of 50 phone numbers with their requirements takes about 40,000. */
+const MAX_JSON_LENGTH = 200_000
 
-/** An outcome as its row keeps it. A snapshot that can't be kept is reduced: the outcome never waits for it. */
-export function toColumns(outcome: CancelOutcome): OutcomeColumns {
-  const { kind, evidence, order, ...facts } = { evidence: null, order: undefined, ...outcome }
+/** Converts an outcome to its columns. A snapshot that can't be stored is reduced, so the outcome can always be recorded. */
+export function toOutcomeColumns(outcome: CancelOutcome): OutcomeColumns {
+  const { kind, evidence, order, ...details } = { evidence: null, order: undefined, ...outcome }
   return {
     outcome: kind,
     evidence,
-    detail: Object.keys(facts).length > 0 ? textOf(facts) : null,
-    sub_number_order: order ? (textOf(order) ?? textOf(reduced(order))) : null,
+    detail: Object.keys(details).length > 0 ? toJson(details) : null,
+    sub_number_order: order ? (toJson(order) ?? toJson(reduceOrder(order))) : null,
   }
 }
 
-/** JSON that a row can keep; null when it is too long, or nested too deeply to be written. */
-function textOf(value: object): string | null {
+/** JSON for a column; null when it is too long, or nested too deeply to be serialized. */
+function toJson(value: object): string | null {
   try {
     const text = JSON.stringify(value)
-    return text.length <= LONGEST_SNAPSHOT ? text : null
+    return text.length <= MAX_JSON_LENGTH ? text : null
   } catch {
     return null
   }
 }
 
-/** What every outcome needs of its order. */
-const reduced = ({ id, status }: SubNumberOrder): SubNumberOrder => ({ id, status })
+/** The fields that every outcome needs. */
+const reduceOrder = ({ id, status }: SubNumberOrder): SubNumberOrder => ({ id, status })
 
 /**
- * The outcome that a row keeps; undefined while it is open. Of a row that can't be read whole, what its
- * columns say: one bad row must not break a page, an export, or a caller that waits for it.
+ * Parses the outcome of a row; undefined while the row is open. If the JSON is damaged, the other columns
+ * must do: one damaged row must not break a page, an export, or a caller that waits for it.
  */
-export function outcomeOf(row: RecordedColumns): CancelOutcome | undefined {
+export function parseOutcome(row: OutcomeRow): CancelOutcome | undefined {
   if (row.outcome === null) return undefined
-  const order = orderOf(row)
+  const order = parseOrder(row)
   const outcome = cancelOutcomeSchema.safeParse({
-    ...parsed(row.detail),
+    ...parseJson(row.detail),
     ...(order && { order }),
     ...(row.evidence !== null && { evidence: row.evidence }),
     kind: row.outcome,
   })
-  return outcome.success ? outcome.data : withoutFacts(row, row.outcome)
+  return outcome.success ? outcome.data : toMinimalOutcome(row, row.outcome)
 }
 
-/** The order as a row keeps it; null when there is none, or none that can be read. */
-export function orderOf({ sub_number_order }: Pick<CancellationRow, 'sub_number_order'>) {
-  const order = parsed(sub_number_order)
+/** Parses the order of a row; null when there is none, or its JSON is damaged. */
+export function parseOrder({ sub_number_order }: Pick<CancellationRow, 'sub_number_order'>) {
+  const order = parseJson(sub_number_order)
   return typeof order?.id === 'string' && typeof order.status === 'string' ? (order as SubNumberOrder) : null
 }
 
-function parsed(text: string | null): Record<string, unknown> | undefined {
+function parseJson(text: string | null): Record<string, unknown> | undefined {
   try {
     const value: unknown = text === null ? undefined : JSON.parse(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
@@ -65,8 +65,8 @@ function parsed(text: string | null): Record<string, unknown> | undefined {
 
 const UNREADABLE = 'The details of this record cannot be read.'
 
-function withoutFacts(row: RecordedColumns, kind: CancelOutcome['kind']): CancelOutcome {
-  const order = (status: string): SubNumberOrder => orderOf(row) ?? { id: row.sub_number_order_id, status }
+function toMinimalOutcome(row: OutcomeRow, kind: CancelOutcome['kind']): CancelOutcome {
+  const order = (status: string): SubNumberOrder => parseOrder(row) ?? { id: row.sub_number_order_id, status }
   switch (kind) {
     case 'cancelled':
       return { kind, evidence: row.evidence ?? 'inferred', order: order('cancelled') }

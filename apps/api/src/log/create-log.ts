@@ -5,15 +5,15 @@ import { createLogDestination } from './log-destination.ts'
 
 export interface LogOptions {
   level: Config['logLevel']
-  /** What no line may hold, beside everything that looks like a key or a token. */
+  /** Hidden in every line, in addition to everything that looks like a key or a token. */
   secrets: readonly string[]
-  /** @default stdout, without ever waiting for it */
+  /** @default stdout, without blocking */
   destination?: DestinationStream
 }
 
 /**
- * The gateway's log, as JSON lines. A log that can't be written stops nothing; it loses lines, and counts
- * them. What came from callers and from Telnyx is safe to show in a terminal.
+ * Creates the gateway's log, as JSON lines that are safe to show in a terminal. If the log can't be written,
+ * it drops lines and counts them; the gateway keeps running.
  */
 export function createLog({ level, secrets, destination }: LogOptions): Logger {
   const log: Logger = pino(
@@ -25,7 +25,8 @@ export function createLog({ level, secrets, destination }: LogOptions): Logger {
     },
     destination ??
       createLogDestination({
-        onDropped: (lines) => log.error({ lines }, 'log lines dropped: the log was not read or not writable'),
+        onDropped: (lines) =>
+          log.error({ lines }, 'log lines dropped: the output was blocked or not writable'),
       }),
   )
   return log

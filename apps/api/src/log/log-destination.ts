@@ -1,52 +1,52 @@
 import { constants, openSync, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
-/** The most that waits while the output takes nothing, in bytes or so. Lines beyond it are dropped. */
-const MAX_PENDING = 4 * 1024 * 1024
+/** The buffer for lines while the output is blocked, in bytes (approximately). Further lines are dropped. */
+const MAX_BUFFERED = 4 * 1024 * 1024
 
-/** How long to wait before output that took nothing is tried again, in milliseconds. */
+/** The pause before a blocked output is tried again, in milliseconds. */
 const RETRY_MS = 100
 
-/** How long the exit of the process may take to write what is pending, in milliseconds. */
-const EXIT_MS = 1_000
+/** How long the exit of the process may be delayed to write the buffer, in milliseconds. */
+const EXIT_TIMEOUT_MS = 1_000
 
 const EXIT_RETRY_MS = 10
 
 export interface LogDestinationOptions {
-  /** Called with the number of lines dropped, once there is room for a line again. */
+  /** Called with the number of dropped lines, once there is room for a line again. */
   onDropped: (lines: number) => void
 }
 
 /**
- * Writes lines to stdout without ever waiting for it: a reader that stalls, and a full disk, cost lines
- * and nothing else. The lines of one turn of the event loop are written together.
+ * Writes lines to stdout without blocking: a stalled reader or a full disk only costs lines. The lines of one
+ * turn of the event loop are written together.
  *
- * Not `pino.destination({ sync: false })`: it writes to a pipe in a thread, and a thread that waits for a
- * reader keeps the process from exiting.
+ * Not `pino.destination({ sync: false })`: it writes to a pipe in a thread, and while that thread waits for
+ * the reader, the process can't exit.
  */
 export function createLogDestination({ onDropped }: LogDestinationOptions): DestinationStream {
   const fd = openStdout()
   let lines: string[] = []
-  /** Of the lines that are already encoded, what is not written yet. */
+  /** The part of the encoded lines that is not written yet. */
   let encoded: Buffer = Buffer.alloc(0)
-  /** Of `lines`, in characters. */
-  let pending = 0
+  /** The length of `lines`, in characters. */
+  let length = 0
   let dropped = 0
   let isScheduled = false
 
-  /** Writes as much as the output takes now. False when it took less than all. */
-  function writePending(): boolean {
+  /** Writes as much as the output accepts now. Returns false when something is left. */
+  function writeBuffer(): boolean {
     for (;;) {
       if (encoded.length === 0) {
         if (lines.length === 0) return true
         encoded = Buffer.from(lines.join(''))
         lines = []
-        pending = 0
+        length = 0
       }
       try {
         encoded = encoded.subarray(writeSync(fd, encoded))
       } catch {
-        // A pipe is full (EAGAIN), a disk is full (ENOSPC), the reader is gone (EPIPE): none of it ends the gateway.
+        // A full pipe (EAGAIN), a full disk (ENOSPC) or a missing reader (EPIPE) must not stop the gateway.
         return false
       }
     }
@@ -54,7 +54,7 @@ export function createLogDestination({ onDropped }: LogDestinationOptions): Dest
 
   function flush() {
     isScheduled = false
-    const isDone = writePending()
+    const isDone = writeBuffer()
     reportDropped()
     if (!isDone) setTimeout(schedule, RETRY_MS).unref()
   }
@@ -65,39 +65,39 @@ export function createLogDestination({ onDropped }: LogDestinationOptions): Dest
     setImmediate(flush)
   }
 
-  /** The report takes the place of the lines that were dropped, ahead of later ones; half of the room makes it one report, not many. */
+  /** Precedes the lines that follow the dropped ones. Waiting for half of the buffer avoids many small reports. */
   function reportDropped() {
-    if (dropped === 0 || pending + encoded.length > MAX_PENDING / 2) return
+    if (dropped === 0 || length + encoded.length > MAX_BUFFERED / 2) return
     const count = dropped
     dropped = 0
     onDropped(count)
   }
 
   process.on('exit', () => {
-    const giveUpAt = performance.now() + EXIT_MS
-    while (!writePending() && performance.now() < giveUpAt) pause(EXIT_RETRY_MS)
+    const deadline = performance.now() + EXIT_TIMEOUT_MS
+    while (!writeBuffer() && performance.now() < deadline) pause(EXIT_RETRY_MS)
   })
 
   return {
     write(line) {
       reportDropped()
-      if (dropped > 0 || pending + encoded.length + line.length > MAX_PENDING) {
+      if (dropped > 0 || length + encoded.length + line.length > MAX_BUFFERED) {
         dropped++
         return
       }
-      pending += line.length
+      length += line.length
       lines.push(line)
       schedule()
     },
   }
 }
 
-/** Stdout such that a write takes what there is room for, where the system allows that. */
+/** Stdout in non-blocking mode, if the system allows it. */
 function openStdout(): number {
-  // Node makes a pipe or a socket non-blocking as soon as its stream exists.
+  // Node makes a pipe or a socket non-blocking when it creates the stream.
   if (!process.stdout.isTTY) return 1
   try {
-    // A terminal stays blocking for the programs that share it, so it's opened anew: ctrl+s stops the output only.
+    // Other programs share the terminal, so it is opened again for this process: ctrl+s then blocks only the output.
     return openSync('/dev/fd/1', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   } catch {
     return 1

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
 
-/** One line for each request. It holds no header and no body, so no token and no key. */
+/** Logs one line per request, without headers and bodies, and so without tokens and keys. */
 export const accessLog = ({ log, clock }: Pick<Deps, 'log' | 'clock'>) =>
   createMiddleware<{ Variables: Variables }>(async function accessLog(c, next) {
     const start = clock.monotonic()

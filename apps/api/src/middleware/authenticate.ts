@@ -8,12 +8,12 @@ const BEARER = /^Bearer +([^\s]+)$/i
 const NO_TOKEN = 'Send a token of this gateway as "Authorization: Bearer cmd_…".'
 
 const PROBLEMS = {
-  unknown: 'The token is not known here: check that it is one of this gateway (cmd_…).',
+  unknown: 'Unknown token: check that it was created by this gateway (cmd_…).',
   expired: 'The token has expired: ask the operator of this gateway for a new one.',
   revoked: 'The token was revoked: ask the operator of this gateway for a new one.',
 }
 
-/** Lets only requests with a known token pass, and notes whose it is. */
+/** Rejects requests without a valid token, and passes the token's actor to the routes. */
 export const authenticate = ({ tokens }: Pick<Deps, 'tokens'>) =>
   createMiddleware<{ Variables: Variables }>(async function authenticate(c, next) {
     const header = c.req.header('authorization')
@@ -28,11 +28,11 @@ export const authenticate = ({ tokens }: Pick<Deps, 'tokens'>) =>
     return c.json(errorEnvelope({ status: 401, code: '10009', title: 'Authentication failed', detail }), 401)
   })
 
-/** Lets only tokens with this scope pass. */
+/** Rejects tokens without a scope. */
 export const requireScope = (scope: Scope) =>
   createMiddleware<{ Variables: Variables }>(async function requireScope(c, next) {
     const { name, scopes } = c.get('actor')
     if (scopes.includes(scope)) return next()
-    const detail = `The token "${name}" lacks the scope ${scope}: ask for one that has it.`
+    const detail = `The token "${name}" lacks the scope ${scope}: ask the operator of this gateway for one that has it.`
     return c.json(errorEnvelope({ status: 403, code: '10010', title: 'Authorization failed', detail }), 403)
   })

@@ -2,8 +2,8 @@ import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
 
 /**
- * Telnyx's rate-limit headers on every answer, as known when the request comes in. They are set before
- * the route runs, which spares a rebuilt answer; routes that asked Telnyx set them anew.
+ * Telnyx's rate-limit headers on every response, as known when the request arrives. They are set before the
+ * route runs, because Hono would rebuild the response otherwise. Routes that call Telnyx set them again.
  */
 export const limitHeaders = ({ upstream }: Pick<Deps, 'upstream'>) =>
   createMiddleware<{ Variables: Variables }>(async function limitHeaders(c, next) {

@@ -2,13 +2,13 @@ import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
 import { containsSecret } from '../safe-text.ts'
 
-const USABLE = /^[A-Za-z0-9._:-]{1,128}$/
+const SAFE = /^[A-Za-z0-9._:-]{1,128}$/
 
-/** Names each request: the caller's `x-request-id` if it is a plain word and no secret, else one of our own. */
+/** The id of each request: the caller's `x-request-id` if it is safe to log, otherwise a new one. */
 export const requestId = ({ newId }: Pick<Deps, 'newId'>) =>
   createMiddleware<{ Variables: Variables }>(async function requestId(c, next) {
     const given = c.req.header('x-request-id')
-    const id = given && USABLE.test(given) && !containsSecret(given) ? given : newId()
+    const id = given && SAFE.test(given) && !containsSecret(given) ? given : newId()
     c.set('requestId', id)
     c.header('x-request-id', id)
     await next()

@@ -1,8 +1,12 @@
-/** Runs something for each item, for so many of them at a time. */
-export async function atOnce<Item>(limit: number, items: Iterable<Item>, run: (item: Item) => Promise<void>) {
-  const rest = items[Symbol.iterator]()
+/** Runs `run` for each item, for at most `concurrency` items at a time. */
+export async function forEachConcurrent<Item>(
+  concurrency: number,
+  items: Iterable<Item>,
+  run: (item: Item) => Promise<void>,
+) {
+  const remaining = items[Symbol.iterator]()
   const work = async () => {
-    for (let next = rest.next(); !next.done; next = rest.next()) await run(next.value)
+    for (let next = remaining.next(); !next.done; next = remaining.next()) await run(next.value)
   }
-  await Promise.all(Array.from({ length: limit }, work))
+  await Promise.all(Array.from({ length: concurrency }, work))
 }

@@ -2,7 +2,7 @@ import { sleep } from '@countermand/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { createWorld, PENDING, silent } from '../../test/world.ts'
 import { StoreError } from '../store/store.ts'
-import { startUpkeep } from './recovery.ts'
+import { startRecovery } from './recovery.ts'
 
 const slowReads = { match: { path: 'retrieve' }, effect: { kind: 'latency', ms: 8_000 } } as const
 
@@ -33,7 +33,7 @@ async function stopDuringAReading({ clock, gateway, rows, sandbox }: World) {
   const { ledger, telnyx } = gateway
   const reads = () => sandbox.requests().count
   const before = reads()
-  const upkeep = startUpkeep({ ledger, telnyx, log: silent }, await ledger.openRows())
+  const upkeep = startRecovery({ ledger, telnyx, log: silent }, await ledger.listOpen())
   onTestFinished(() => void upkeep.stop())
   await clock.advance(1_000)
   expect(reads()).toBe(before + 1)
@@ -68,7 +68,7 @@ it('a sweep knows by the ledger that the order was seen pending', async () => {
   const world = await createWorld({ faults: [hang], guards: { maxPhoneNumbers: 100 } })
   await begin(world)
   await world.restart()
-  await world.startUpkeep()
+  await world.startRecovery()
   await world.clock.advance(100)
   expect(await world.rows()).toMatchObject([{ outcome: 'cancelled', evidence: 're-read' }])
 })
@@ -87,7 +87,7 @@ it('a sweep closes the other rows when some cannot be closed', async () => {
   const { close } = ledger
   ledger.close = (id, ...rest) =>
     damaged.has(id) ? Promise.reject(new StoreError('the row is damaged')) : close(id, ...rest)
-  await world.startUpkeep()
+  await world.startRecovery()
   await world.clock.advance(1_000)
   const open = (await world.rows()).filter(({ outcome }) => outcome === null)
   expect(new Set(open.map(({ id }) => id))).toEqual(damaged)
@@ -101,7 +101,7 @@ it.each(['success', 'failure', 'cancelled', 'deleted'])(
     })
     await world.cancel(PENDING)
     await world.clock.advance(10_000)
-    await world.startUpkeep()
+    await world.startRecovery()
     await world.clock.advance(1_000)
     expect(await world.rows()).toMatchObject([
       { outcome: 'accepted', settled_status: status, next_check_at: null },
@@ -120,7 +120,7 @@ it('rechecks that wait for the limit let a caller go ahead', async () => {
   })
   for (const id of ids) await world.cancel(id)
   await world.clock.advance(10_000)
-  await world.startUpkeep()
+  await world.startRecovery()
   // Rechecks wait by now.
   await world.clock.advance(3_000)
   const askedAt = world.clock.now()
@@ -134,7 +134,7 @@ it('a cancellation that is under way is left alone by the sweep', async () => {
   })
   // Brings the first word of the limit, so that reads don't wait for the PATCH.
   await world.ask('GET', '/v2/sub_number_orders')
-  await world.startUpkeep()
+  await world.startRecovery()
   await begin(world)
   await world.clock.advance(7_000)
   expect(await world.rows()).toMatchObject([{ attempts: 1, outcome: null }])
@@ -149,7 +149,7 @@ it('the recovery goes on after the ledger has failed', async () => {
   const { ledger } = world.gateway
   const { claimDue } = ledger
   ledger.claimDue = () => Promise.reject(new StoreError('the disk is full'))
-  await world.startUpkeep()
+  await world.startRecovery()
   await world.clock.advance(10_000)
   ledger.claimDue = claimDue
   const before = world.sandbox.requests().count
@@ -168,7 +168,7 @@ it('stop waits for what is under way in the ledger', async () => {
     isClaiming = false
     return claimDue(limit)
   }
-  const upkeep = startUpkeep({ ledger, telnyx, log: silent }, [])
+  const upkeep = startRecovery({ ledger, telnyx, log: silent }, [])
   await clock.advance(500)
   expect(isClaiming).toBe(true)
   await clock.until(upkeep.stop())

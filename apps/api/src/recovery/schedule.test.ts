@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextCheck } from './schedule.ts'
+import { getNextRecheck } from './schedule.ts'
 
 const DAY_MS = 86_400_000
 
@@ -9,9 +9,9 @@ it.each([
   ['ten days ago', 10 * DAY_MS, 3_600_000],
   ['just under 30 days ago', 30 * DAY_MS - 1, 3_600_000],
 ])('the order of a row that was closed %s is read again after as long, within limits', (_, since, wait) => {
-  expect(nextCheck(1_000, 1_000 + since)).toBe(1_000 + since + wait)
+  expect(getNextRecheck(1_000, 1_000 + since)).toBe(1_000 + since + wait)
 })
 
 it('an order that is not final after 30 days is left to a person', () => {
-  expect(nextCheck(1_000, 1_000 + 30 * DAY_MS)).toBeUndefined()
+  expect(getNextRecheck(1_000, 1_000 + 30 * DAY_MS)).toBeUndefined()
 })

@@ -1,11 +1,17 @@
-import { type CancelOutcome, resolveCancellation } from '@countermand/core'
+import { type CancelOutcome, resolveCancellation, type TelnyxClient } from '@countermand/core'
+import type { Logger } from 'pino'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { CancellationRow } from '../store/tables.ts'
-import { PATIENCE_MS } from '../upstream/patience.ts'
-import { atOnce } from './for-each-concurrent.ts'
-import type { UpkeepDeps } from './recovery.ts'
+import { QUEUE_TIMEOUT_MS } from '../upstream/read-order.ts'
+import { forEachConcurrent } from './for-each-concurrent.ts'
 
-/** How many orders are read at a time. */
-const READS_AT_ONCE = 8
+export interface RecoveryDeps {
+  ledger: Ledger
+  telnyx: TelnyxClient
+  log: Logger
+}
+
+const CONCURRENT_READS = 8
 
 const NEVER_SENT: CancelOutcome = {
   kind: 'not-sent',
@@ -13,20 +19,20 @@ const NEVER_SENT: CancelOutcome = {
 }
 
 /**
- * Closes cancellations that nobody works on any more, after a crash or when their outcome could not be
- * recorded. It never sends: what never got to an attempt is `not-sent`; of any other, one reading tells
- * what became of it, and what that leaves open is `unknown`.
+ * Closes cancellations that were left open by a crash, or because their outcome could not be recorded. It
+ * never sends a PATCH. A cancellation without an attempt is `not-sent`. For any other it reads the order
+ * once; if that doesn't decide the outcome, the outcome is `unknown`.
  */
 export async function sweep(
   rows: CancellationRow[],
-  { ledger, telnyx, log }: UpkeepDeps,
+  { ledger, telnyx, log }: RecoveryDeps,
   signal?: AbortSignal,
 ) {
-  await atOnce(READS_AT_ONCE, rows, async (row) => {
+  await forEachConcurrent(CONCURRENT_READS, rows, async (row) => {
     try {
       await closeRow(row)
     } catch (error) {
-      // Each row stands for itself: this one is looked at again, the others are not held up.
+      // It must not stop the other rows. The next sweep tries this one again.
       log.error({ cancellation_id: row.id, err: error }, 'sweep failed')
     }
   })
@@ -39,10 +45,10 @@ export async function sweep(
         : await resolveCancellation(telnyx, orderId, {
             attempts,
             seen: row.seen_pending_at !== null,
-            startBy: telnyx.clock.monotonic() + PATIENCE_MS,
+            startBy: telnyx.clock.monotonic() + QUEUE_TIMEOUT_MS,
             signal,
           })
-    // A reading that was stopped tells nothing; the next start begins anew.
+    // An aborted reading decides nothing: the next start sweeps the row again.
     if (signal?.aborted || !(await ledger.close(id, attempts, outcome))) return
     log.warn(
       { cancellation_id: id, sub_number_order_id: orderId, attempts, outcome: outcome.kind },

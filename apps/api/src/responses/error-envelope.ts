@@ -1,24 +1,24 @@
-import { ERROR_ORIGIN, type ErrorEnvelope } from '@countermand/core/wire'
+import { ERROR_ORIGIN, type ErrorEnvelope, errorEnvelopeSchema } from '@countermand/core/wire'
 import { hideSecrets } from '../safe-text.ts'
 
-/** What one of the gateway's own errors says. */
-export interface OwnError {
+/** An error of the gateway itself, as opposed to one that Telnyx sent. */
+export interface GatewayError {
   status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 417 | 422 | 431 | 500 | 502 | 503 | 504
-  /** One of Telnyx's codes, so that their SDKs and habits keep working. */
+  /** One of Telnyx's codes, so that clients written for Telnyx understand it. */
   code: string
   title: string
-  /** What is wrong and what to do next; never holds a key, a token or a stack. */
+  /** What is wrong and what to do next, without keys, tokens and stack traces. */
   detail: string
   source?: { parameter?: string; pointer?: string } | undefined
   meta?: Record<string, unknown> | undefined
 }
 
-/** The one place that makes the error envelope of the gateway's own errors. */
-export const errorEnvelope = ({ status: _, meta, source, detail, ...words }: OwnError): ErrorEnvelope => ({
+/** The error envelope of every error of the gateway itself. */
+export const errorEnvelope = ({ status: _, meta, source, detail, ...rest }: GatewayError): ErrorEnvelope => ({
   errors: [
     {
-      ...words,
-      // A path or a parameter that is repeated here may be a token in the wrong place.
+      ...rest,
+      // A path or parameter quoted here may be a token in the wrong place.
       detail: hideSecrets(detail),
       ...(source && { source: hideInSource(source) }),
       meta: { ...meta, origin: ERROR_ORIGIN },
@@ -26,7 +26,15 @@ export const errorEnvelope = ({ status: _, meta, source, detail, ...words }: Own
   ],
 })
 
-const hideInSource = ({ parameter, ...source }: NonNullable<OwnError['source']>) => ({
+const hideInSource = ({ parameter, ...source }: NonNullable<GatewayError['source']>) => ({
   ...source,
   ...(parameter !== undefined && { parameter: hideSecrets(parameter) }),
 })
+
+/** The error responses in the OpenAPI description of every route. */
+export const errorResponses = {
+  default: {
+    description: "An error, in Telnyx's envelope.",
+    content: { 'application/json': { schema: errorEnvelopeSchema } },
+  },
+}

@@ -2,10 +2,6 @@ import { isValidId } from '@countermand/core/wire'
 import { z } from '@hono/zod-openapi'
 import { containsSecret } from '../safe-text.ts'
 
-const GIVEN_TWICE = 'was given more than once: give it once'
-
-const EMPTY = 'is empty: give it a value, or leave it out'
-
 /** The id in a path. Telnyx documents no format, so only what can't be an id is rejected. */
 export const orderIdParams = z.object({
   sub_number_order_id: z.string().refine((id) => isValidId(id) && !containsSecret(id), {
@@ -14,10 +10,10 @@ export const orderIdParams = z.object({
 })
 
 /**
- * A query of these parameters and no others. Strict: a misspelt filter that was ignored would list every
- * order, and an ignored `dry_run` would cancel one.
+ * A query with these parameters and no others. An ignored `filter[staus]` would list every order, and an
+ * ignored `dry_run` would cancel one.
  */
-export function querySchemaOf<Parameters extends z.ZodRawShape>(parameters: Parameters) {
+export function querySchema<Parameters extends z.ZodRawShape>(parameters: Parameters) {
   const names = Object.keys(parameters)
   const known = names.length > 0 ? `known are: ${names.join(', ')}` : 'this request takes no query parameters'
   return z.strictObject(parameters, {
@@ -25,13 +21,43 @@ export function querySchemaOf<Parameters extends z.ZodRawShape>(parameters: Para
   })
 }
 
-/** Of a request that takes no query parameters at all. */
-export const noQuery = querySchemaOf({})
+export const noQuery = querySchema({})
 
-/** A parameter that any text can be the value of. */
+/** Parses the parameters of every list: `{ 'filter[created_at][gt]': t }` becomes `{ filter: { created_at: { gt: t } } }`. */
+export function nestParameters<Flat extends object>(flat: Flat): NestedParameters<Flat> {
+  const nested = {}
+  for (const [key, value] of Object.entries(flat)) {
+    const names = key.split(/[[\]]+/).filter(Boolean)
+    const last = names.pop() ?? key
+    let group: Record<string, unknown> = nested
+    for (const name of names) {
+      group[name] ??= {}
+      group = group[name] as Record<string, unknown> // a parameter is never both a group and a value
+    }
+    group[last] = value
+  }
+  return nested as NestedParameters<Flat>
+}
+
+/** Absent parameters are left out, so no value is undefined. */
+type NestedParameters<Flat> = Intersection<
+  { [Key in keyof Flat & string]-?: Nested<Key, Exclude<Flat[Key], undefined>> }[keyof Flat & string]
+>
+
+type Nested<Key extends string, Value> = Key extends `${infer Group}[${infer Name}]${infer Rest}`
+  ? { [K in Group]?: Nested<`${Name}${Rest}`, Value> }
+  : { [K in Key]?: Value }
+
+type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never
+
+/** A parameter that takes any text. */
 export const text = () => parameter('a text', (value) => value)
 
-/** Plain digits only: `0x1` and `1e1` are typing errors, not numbers. */
+/** Plain digits only: `0x1` and `1e1` are typing errors. */
 export function wholeNumber({ min, max }: { min: number; max?: number }) {
   const expected =
     max === undefined
@@ -51,14 +77,14 @@ export const oneOf = <Value extends string>(values: readonly Value[]) =>
     values.find((value) => value === given),
   )
 
-/** An optional parameter; `parse` gives undefined for what is not `expected`. */
+/** An optional parameter. `parse` returns undefined for a value that is not `expected`. */
 export function parameter<Value>(expected: string, parse: (value: string) => Value | undefined) {
   return z
-    .string({ error: GIVEN_TWICE }) // a parameter that comes twice is a list
+    .string({ error: 'was given more than once: give it once' }) // repeated parameters arrive as an array
     .transform((given, context) => {
       const value = given === '' ? undefined : parse(given)
       if (value !== undefined) return value
-      context.addIssue(given === '' ? EMPTY : `must be ${expected}`)
+      context.addIssue(given === '' ? 'is empty: give it a value, or leave it out' : `must be ${expected}`)
       return z.NEVER
     })
     .optional()

@@ -2,8 +2,8 @@ import { type Clock, sleep } from '@countermand/core'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 
-/** The text of a body, or why there is none: it is larger than allowed, takes longer than allowed, or broke off. */
-export type BodyRead = { text: string } | { problem: 'too-large' | 'too-slow' | 'cut-off' }
+/** The text of a request body, or why it could not be read. */
+export type ReadBody = { text: string } | { problem: 'too-large' | 'too-slow' | 'incomplete' }
 
 export interface BodyLimits {
   maxBytes: number
@@ -13,8 +13,8 @@ export interface BodyLimits {
 }
 
 /** Reads the body of a request to its end, within limits. */
-export async function readBody(c: Context, { maxBytes, timeoutMs, clock }: BodyLimits): Promise<BodyRead> {
-  if (!announcesBody(c)) return { text: '' }
+export async function readBody(c: Context, { maxBytes, timeoutMs, clock }: BodyLimits): Promise<ReadBody> {
+  if (!hasBody(c)) return { text: '' }
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) return { problem: 'too-large' }
   const reader = c.req.raw.body?.getReader()
   if (!reader) return { text: '' }
@@ -33,16 +33,16 @@ export async function readBody(c: Context, { maxBytes, timeoutMs, clock }: BodyL
       chunks.push(read.value)
     }
   } catch {
-    return { problem: 'cut-off' }
+    return { problem: 'incomplete' }
   } finally {
     done.abort()
-    // What is still to come is of no interest, and neither is how its sender takes that.
+    // The rest of the body doesn't matter, and neither does an error while it is discarded.
     reader.cancel().catch(() => {})
   }
 }
 
-/** Asking for the body itself is slow over HTTP, and most cancels have none. */
-function announcesBody(c: Context): boolean {
+/** Decides by the headers: creating the body stream is slow over HTTP, and most cancels have no body. */
+function hasBody(c: Context): boolean {
   if (c.req.header('transfer-encoding') !== undefined) return true
   const length = c.req.header('content-length')
   if (length !== undefined) return length !== '0'

@@ -5,9 +5,9 @@ import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { MIGRATIONS, migrate } from './migrations/migrate.ts'
-import { openStore, openStoreBeside, STORE_FILE, WAL_LIMIT_BYTES } from './open-store.ts'
-import { sqliteConnection, sqliteDialect } from './sqlite/sqlite-dialect.ts'
-import { storeSize } from './sqlite/store-size.ts'
+import { openStore, openStoreForCommand } from './open-store.ts'
+import { createSqliteConnection, createSqliteDialect } from './sqlite/sqlite-dialect.ts'
+import { getStoreSize, STORE_FILE, WAL_LIMIT_BYTES } from './sqlite/sqlite-file.ts'
 import { StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -24,11 +24,11 @@ describe('openStore', () => {
   it('makes its folder for nobody else to read, and finds there what it wrote', async () => {
     const folder = join(temporaryFolder(), 'deep', 'data')
     const first = await openStore(folder)
-    await first.write(first.db.insertInto('cancellations').values(aRow('1')))
+    await first.write(first.queries.insertInto('cancellations').values(aRow('1')))
     await first.close()
     expect(statSync(folder).mode & 0o077).toBe(0)
     const second = await openStore(folder)
-    expect(await second.db.selectFrom('cancellations').select('id').execute()).toEqual([{ id: '1' }])
+    expect(await second.read(second.queries.selectFrom('cancellations').select('id'))).toEqual([{ id: '1' }])
     await second.close()
   })
 
@@ -37,12 +37,11 @@ describe('openStore', () => {
     const store = await openStore(folder)
     const settings = await Promise.all(
       ['journal_mode', 'synchronous'].map(async (name) => {
-        const { rows } = await store.db.executeQuery<Record<string, unknown>>({
-          ...store.db.selectFrom('cancellations').compile(),
-          sql: `pragma ${name}`,
-          parameters: [],
+        const query = store.queries.selectFrom('cancellations').compile()
+        const [row = {}] = await store.read<Record<string, unknown>>({
+          compile: () => ({ ...query, sql: `pragma ${name}`, parameters: [] }),
         })
-        return Object.values(rows[0] ?? {})[0]
+        return Object.values(row)[0]
       }),
     )
     expect(settings).toEqual(['wal', 2])
@@ -54,20 +53,20 @@ describe('openStore', () => {
     const store = await openStore(folder)
     const insert = async (id: string, kilobytes: number) => {
       const row = { ...aRow(id), detail: 'x'.repeat(kilobytes * 1024) }
-      await store.write(store.db.insertInto('cancellations').values(row))
+      await store.write(store.queries.insertInto('cancellations').values(row))
     }
     await insert('first', 1)
     const reader = new DatabaseSync(join(folder, STORE_FILE))
     reader.exec('begin')
     reader.prepare('select * from cancellations').all()
     for (let n = 0; n < 24; n++) await insert(`large-${n}`, 1024)
-    const grown = storeSize(folder).walBytes
+    const grown = getStoreSize(folder).walBytes
     expect(grown).toBeGreaterThan(WAL_LIMIT_BYTES)
     reader.exec('commit')
     reader.close()
     await insert('checkpointed', 1)
     await insert('started-over', 1)
-    const { walBytes, databaseBytes } = storeSize(folder)
+    const { walBytes, databaseBytes } = getStoreSize(folder)
     expect(walBytes).toBeLessThanOrEqual(WAL_LIMIT_BYTES)
     expect(databaseBytes).toBeGreaterThan(24 * 1024 * 1024)
     await store.close()
@@ -76,7 +75,7 @@ describe('openStore', () => {
   it('lets one gateway at a time on a folder', async () => {
     const folder = temporaryFolder()
     const store = await openStore(folder)
-    await expect(openStore(folder)).rejects.toThrow(/another gateway works on it: stop that one/)
+    await expect(openStore(folder)).rejects.toThrow(/another gateway is running on it: stop that one/)
     await store.close()
     await (await openStore(folder)).close()
   })
@@ -84,7 +83,7 @@ describe('openStore', () => {
   it('refuses a file that is no database', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, STORE_FILE), 'not a database, but long enough to look like one'.repeat(100))
-    await expectRefusal(folder, /no database of Countermand, or is damaged: put a backup in its place/)
+    await expectRefusal(folder, /not a Countermand database, or is damaged: restore a backup/)
   })
 
   it('refuses a file that was cut off', async () => {
@@ -100,22 +99,22 @@ describe('openStore', () => {
     const database = new DatabaseSync(join(folder, STORE_FILE))
     database.exec("insert into kysely_migration values ('9999-of-the-future', '2030-01-01T00:00:00.000Z')")
     database.close()
-    await expectRefusal(folder, /newer version of Countermand: run that one/)
+    await expectRefusal(folder, /newer version of Countermand: run that version/)
   })
 
   it('upgrades the file of the version before, and keeps what is in it', async () => {
     const folder = temporaryFolder()
     const path = join(folder, STORE_FILE)
     const database = new DatabaseSync(path)
-    const db = new Kysely<Tables>({ dialect: sqliteDialect(sqliteConnection(database)) })
+    const db = new Kysely<Tables>({ dialect: createSqliteDialect(createSqliteConnection(database)) })
     const [[name, first] = []] = Object.entries(MIGRATIONS)
     await migrate(db, name && first ? { [name]: first } : {})
     await db.insertInto('cancellations').values(aRow('1')).execute()
     await db.destroy()
 
     const store = await openStore(folder)
-    expect(await store.db.selectFrom('cancellations').select('id').execute()).toEqual([{ id: '1' }])
-    expect(await store.db.selectFrom('tokens').selectAll().execute()).toEqual([])
+    expect(await store.read(store.queries.selectFrom('cancellations').select('id'))).toEqual([{ id: '1' }])
+    expect(await store.read(store.queries.selectFrom('tokens').selectAll())).toEqual([])
     await store.close()
   })
 
@@ -126,13 +125,15 @@ describe('openStore', () => {
   })
 })
 
-describe('openStoreBeside', () => {
+describe('openStoreForCommand', () => {
   it('sees and writes what the gateway does, and keeps no gateway off', async () => {
     const folder = temporaryFolder()
     const gateway = await openStore(folder)
-    const command = await openStoreBeside(folder)
-    await command.write(command.db.insertInto('cancellations').values(aRow('1')))
-    expect(await gateway.db.selectFrom('cancellations').select('id').execute()).toEqual([{ id: '1' }])
+    const command = await openStoreForCommand(folder)
+    await command.write(command.queries.insertInto('cancellations').values(aRow('1')))
+    expect(await gateway.read(gateway.queries.selectFrom('cancellations').select('id'))).toEqual([
+      { id: '1' },
+    ])
     await gateway.close()
     await (await openStore(folder)).close()
     await command.close()
@@ -144,7 +145,7 @@ describe('openStoreBeside', () => {
     const database = new DatabaseSync(join(folder, STORE_FILE))
     database.exec("delete from kysely_migration where name > '0001-cancellations'")
     database.close()
-    await expect(openStoreBeside(folder)).rejects.toThrow('is of an older version: stop it')
+    await expect(openStoreForCommand(folder)).rejects.toThrow('has an older version: stop it')
     await gateway.close()
   })
 })

@@ -11,14 +11,14 @@ interface Hold {
 async function setUp() {
   const store = await openStore(temporaryFolder())
   onTestFinished(() => store.close())
-  const { db } = store
+  const { queries } = store
   return {
     store,
     place: prepareQuery((value: Slot<Hold>) =>
-      db.insertInto('holds').values({ id: value('id'), why: value('why'), created_at: 'noon' }),
+      queries.insertInto('holds').values({ id: value('id'), why: value('why'), created_at: 'noon' }),
     ),
     thatSay: prepareQuery((value: Slot<{ why: string }>) =>
-      db
+      queries
         .selectFrom('holds')
         .select(['id', 'created_at'])
         .where('why', '=', value('why'))

@@ -1,25 +1,25 @@
 import type { Compilable } from 'kysely'
 
-/** Names the place of a value that changes from run to run. */
+/** Marks where a value goes that differs from run to run. */
 export type Slot<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name]
 
 /**
- * A query that is built once and run with other values each time: building one costs more than running.
+ * Compiles a query once, to run it with different values: compiling costs more than running.
  *
  * @example
- * const actorOf = prepareQuery((value: Slot<{ id: string }>) =>
- *   db.selectFrom('cancellations').select('actor').where('id', '=', value('id')),
+ * const findActor = prepareQuery((value: Slot<{ id: string }>) =>
+ *   store.queries.selectFrom('cancellations').select('actor').where('id', '=', value('id')),
  * )
- * const [row] = await store.read(actorOf({ id }))
+ * const [row] = await store.read(findActor({ id }))
  */
 export function prepareQuery<Values, Row = unknown>(
   build: (value: Slot<Values>) => Compilable<Row>,
 ): (values: Values) => Compilable<Row> {
   const names = new Map<unknown, keyof Values>()
   const query = build((name) => {
-    const place = Symbol(name)
-    names.set(place, name)
-    return place as never // Kysely hands on what it does not know
+    const slot = Symbol(name)
+    names.set(slot, name)
+    return slot as never // Kysely passes unknown values through
   }).compile()
   return (values) => {
     const parameters = query.parameters.map((parameter) => {

@@ -1,15 +1,15 @@
-import type { Compilable, Kysely } from 'kysely'
+import type { Compilable, QueryCreator } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** Where the gateway keeps what must outlive it. */
+/** Where the gateway stores everything that must survive a restart. */
 export interface Store {
-  /** Builds queries and runs those that only read. */
-  readonly db: Kysely<Tables>
-  /** Runs a query that only reads, without what `db` does around each of its own. */
+  /** Builds queries. Run them with `read` and `write`. */
+  readonly queries: QueryCreator<Tables>
+  /** Runs a query that only reads. */
   read<Row>(query: Compilable<Row>): Promise<Row[]>
   /**
-   * Carries out one statement that writes, in the order in which they are asked for. Resolves with the
-   * number of rows that it changed, and not before the change is durable.
+   * Runs a statement that writes; statements run in the order of the calls. Resolves with the number of
+   * changed rows, once the change is durable.
    *
    * @throws StoreError and then nothing was changed
    */
@@ -17,7 +17,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** The store can't be opened, read or written; the message says where, why and what to do. */
+/** The store can't be opened, read or written. The message says where, why and what to do. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
 }

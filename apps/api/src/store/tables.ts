@@ -2,45 +2,44 @@ import type { OutcomeKind } from '@countermand/core'
 import type { Evidence } from '@countermand/core/wire'
 
 /**
- * One cancellation. Opened before anything is sent, closed once, settled at most once. Times are ISO
- * 8601 in UTC with milliseconds, so that their order as text is their order in time.
+ * One cancellation. Opened before anything is sent, closed once, settled at most once. Times are ISO 8601
+ * in UTC with milliseconds, so that they sort as text.
  */
 export interface CancellationRow {
   id: string
-  /** UUIDs in lower case. Unique among the rows that are open. */
+  /** Lower case if it is a UUID. Unique among open rows. */
   sub_number_order_id: string
-  /** The name of the token that asked for it. */
+  /** The name of the caller's token. */
   actor: string
   reason: string | null
   request_id: string
   batch_id: string | null
   created_at: string
   deadline_at: string
-  /** PATCHes that may have gone out. Whoever changes the row must know it: it is the fence. */
+  /** PATCHes that may have been sent. It is the fence: every change of the row compares it first. */
   attempts: number
   last_attempt_at: string | null
-  /** When a fresh pending reading came before an attempt. */
+  /** The time of the fresh pending reading that preceded an attempt. */
   seen_pending_at: string | null
-  /** Null while it is open. */
+  /** Null while the cancellation is open. */
   outcome: OutcomeKind | null
   evidence: Evidence | null
-  /** The outcome's other facts, as JSON. */
+  /** The other fields of the outcome, as JSON. */
   detail: string | null
   /** The order as last read, as JSON. */
   sub_number_order: string | null
   closed_at: string | null
-  /** What an order that was not over when the row was closed came to. */
+  /** The final status of an order that was not final when the row was closed. */
   settled_status: string | null
   settled_at: string | null
-  /** When to read the order again; null when there is nothing left to learn. */
+  /** When to read the order again; null when its status is final, or no longer checked. */
   next_check_at: string | null
 }
 
-/** A caller that asked for an order while its cancellation was open. */
+/** A request for an order whose cancellation was already open. */
 export interface JoinRow {
   cancellation_id: string
   request_id: string
-  /** The name of the token that asked. */
   actor: string
   reason: string | null
   joined_at: string
@@ -49,11 +48,11 @@ export interface JoinRow {
 /** A caller's token. */
 export interface TokenRow {
   id: string
-  /** Unique among those that are not revoked. */
+  /** Unique among tokens that are not revoked. */
   name: string
-  /** SHA-256 in hex. The token itself is kept nowhere. */
+  /** SHA-256 in hex. The token itself is not stored. */
   hash: string
-  /** A JSON list. */
+  /** A JSON array. */
   scopes: string
   created_at: string
   expires_at: string | null
@@ -61,7 +60,7 @@ export interface TokenRow {
   revoked_at: string | null
 }
 
-/** While one is not released, nothing is sent. */
+/** While a hold is not released, no PATCH is sent. */
 export interface HoldRow {
   id: string
   why: string

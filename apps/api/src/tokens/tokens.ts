@@ -17,7 +17,7 @@ export type Scope = (typeof SCOPES)[number]
 
 /** The caller that a token identifies. */
 export interface Actor {
-  /** The token's name. It stands in logs and, as the actor, beside each cancellation. */
+  /** The name of the token. Logs and the ledger show it as the actor. */
   name: string
   scopes: readonly Scope[]
 }
@@ -31,72 +31,72 @@ export type TokenCheck = { actor: Actor } | { problem: 'unknown' | 'expired' | '
 
 export interface Tokens {
   /**
-   * Makes a token (`cmd_…`). Only its hash is kept, so this is the one time that it can be seen.
-   * Undefined when a token of this name is in use.
+   * Creates a token (`cmd_…`). Only its hash is stored, so the token can't be shown again. Returns undefined
+   * when an active token has the name.
    */
   create(token: NewToken): Promise<string | undefined>
   check(token: string): Promise<TokenCheck>
-  /** All that were ever made, oldest first. */
+  /** All tokens ever created, oldest first. */
   list(): Promise<TokenRow[]>
-  /** False when no token of this name is in use. */
+  /** Returns false when there is no token of this name that isn't revoked. */
   revoke(name: string): Promise<boolean>
 }
 
-/** How exactly it is kept when a token was last used, in milliseconds. */
-const LAST_USED_WITHIN_MS = 60_000
+/** How precisely the time of the last use is stored, in milliseconds. */
+const LAST_USED_PRECISION_MS = 60_000
 
-/** Tokens as rows of the store: what changes there, by whichever process, holds from the next request on. */
+/** Tokens in the store. Changes, by any process, take effect with the next request. */
 export function createTokens(store: Store, clock: Clock): Tokens {
-  const { db } = store
-  const usedAt = new Map<string, number>()
-  const tokenOf = prepareQuery((value: Slot<{ hash: string }>) =>
-    db.selectFrom('tokens').selectAll().where('hash', '=', value('hash')),
+  const { queries } = store
+  const lastUses = new Map<string, number>()
+  const findByHash = prepareQuery((value: Slot<{ hash: string }>) =>
+    queries.selectFrom('tokens').selectAll().where('hash', '=', value('hash')),
   )
 
-  /** Nobody waits for it, and no request fails because it could not be noted: the next one tries again. */
-  function noteUse(id: string) {
+  /** Runs in the background: no request waits for it or fails with it. After a failure the next use retries. */
+  function recordUse(id: string) {
     const now = clock.now()
-    if (now - (usedAt.get(id) ?? 0) < LAST_USED_WITHIN_MS) return
-    usedAt.set(id, now)
-    const update = db
+    if (now - (lastUses.get(id) ?? 0) < LAST_USED_PRECISION_MS) return
+    lastUses.set(id, now)
+    const update = queries
       .updateTable('tokens')
       .set({ last_used_at: toIso(now) })
       .where('id', '=', id)
-    store.write(update).catch(() => usedAt.delete(id))
+    store.write(update).catch(() => lastUses.delete(id))
   }
 
   return {
     async create({ name, scopes, expiresAt }) {
-      const secret = `cmd_${randomBytes(32).toString('base64url')}`
-      const insert = db
+      const token = `cmd_${randomBytes(32).toString('base64url')}`
+      const insert = queries
         .insertInto('tokens')
         .values({
           id: randomUUID(),
           name,
-          hash: hashOf(secret).toString('hex'),
+          hash: hashToken(token).toString('hex'),
           scopes: JSON.stringify(scopes),
           created_at: toIso(clock.now()),
           expires_at: expiresAt === undefined ? null : toIso(expiresAt),
         })
-        // Only the name can be in use already.
+        // Only the name can conflict.
         .onConflict((conflict) => conflict.doNothing())
-      return (await store.write(insert)) === 1 ? secret : undefined
+      return (await store.write(insert)) === 1 ? token : undefined
     },
 
-    async check(secret) {
-      const hash = hashOf(secret)
-      const [row] = await store.read(tokenOf({ hash: hash.toString('hex') }))
+    async check(token) {
+      const hash = hashToken(token)
+      const [row] = await store.read(findByHash({ hash: hash.toString('hex') }))
       if (!row || !timingSafeEqual(Buffer.from(row.hash, 'hex'), hash)) return { problem: 'unknown' }
       if (row.revoked_at !== null) return { problem: 'revoked' }
-      if (!isInUse(row, clock.now())) return { problem: 'expired' }
-      noteUse(row.id)
+      if (!isActive(row, clock.now())) return { problem: 'expired' }
+      recordUse(row.id)
       return { actor: { name: row.name, scopes: JSON.parse(row.scopes) as Scope[] } }
     },
 
-    list: () => db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute(),
+    list: () => store.read(queries.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id')),
 
     async revoke(name) {
-      const update = db
+      const update = queries
         .updateTable('tokens')
         .set({ revoked_at: toIso(clock.now()) })
         .where('name', '=', name)
@@ -106,8 +106,8 @@ export function createTokens(store: Store, clock: Clock): Tokens {
   }
 }
 
-/** Whether a token lets anybody in at a time. */
-export const isInUse = ({ revoked_at, expires_at }: TokenRow, now: number) =>
+/** Whether a token is accepted at a time: neither revoked nor expired. */
+export const isActive = ({ revoked_at, expires_at }: TokenRow, now: number) =>
   revoked_at === null && (expires_at === null || Date.parse(expires_at) > now)
 
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest()
+const hashToken = (token: string) => createHash('sha256').update(token).digest()

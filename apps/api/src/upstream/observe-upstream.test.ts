@@ -11,7 +11,7 @@ async function headersAfter(reset: string, { limit = '100', remaining = '99' } =
     'x-ratelimit-remaining': remaining,
     'x-ratelimit-reset': reset,
   }
-  const fetch = upstream.watch(async () => ({ status: 200, headers: new Headers(headers), body: [] }))
+  const fetch = upstream.wrap(async () => ({ status: 200, headers: new Headers(headers), body: [] }))
   await fetch(new Request('http://telnyx.test'))
   await clock.advance(10_000)
   return upstream.limitHeaders()

@@ -1,39 +1,39 @@
 import type { Clock, HttpFetch, HttpResponse } from '@countermand/core'
 import { parseRateLimitHeaders } from '@countermand/core/wire'
 
-/** What the answers of Telnyx say of it. */
+/** What Telnyx's responses show about its state. */
 export interface Upstream {
-  /** Wraps a fetch so that its answers are seen here. */
-  watch(fetch: HttpFetch): HttpFetch
-  /** The last answer that was neither 5xx nor about our key, and when it came, by the monotonic clock. */
+  /** Wraps a fetch so that its responses are observed. */
+  wrap(fetch: HttpFetch): HttpFetch
+  /** The last response that was not 5xx, 401 or 403, and its time by the monotonic clock. */
   readonly lastGood: { at: number; status: number } | undefined
-  /** Telnyx's rate-limit headers as of now, for the gateway's own answers. */
+  /** Telnyx's rate-limit headers, updated to now, for the gateway's own responses. */
   limitHeaders(): Record<string, string>
 }
 
-/** Watches the requests of the gateway's Telnyx client go by. */
+/** Observes the responses to the gateway's Telnyx client. */
 export function observeUpstream(clock: Clock): Upstream {
   let lastGood: Upstream['lastGood']
   let limit: { limit: number; remaining: number; resetAt: number } | undefined
 
-  function see({ status, headers }: HttpResponse) {
+  function observe({ status, headers }: HttpResponse) {
     const isGood = status < 500 && status !== 401 && status !== 403
     if (isGood) lastGood = { at: clock.monotonic(), status }
-    const announced = parseRateLimitHeaders(headers)
-    if (announced) limit = { ...announced, resetAt: clock.monotonic() + announced.reset * 1000 }
+    const reported = parseRateLimitHeaders(headers)
+    if (reported) limit = { ...reported, resetAt: clock.monotonic() + reported.reset * 1000 }
   }
 
   return {
     get lastGood() {
       return lastGood
     },
-    watch(fetch) {
-      const watched = async (...request: Parameters<HttpFetch>) => {
+    wrap(fetch) {
+      const wrapped = async (...request: Parameters<HttpFetch>) => {
         const response = await fetch(...request)
-        see(response)
+        observe(response)
         return response
       }
-      return Object.assign(watched, { reportsSend: fetch.reportsSend })
+      return Object.assign(wrapped, { reportsSend: fetch.reportsSend })
     },
     limitHeaders() {
       if (!limit) return {}

@@ -36,8 +36,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       mutant('A recheck that is stopped during a reading is postponed.', 'if (signal.aborted) return\n', ''),
       mutant(
         'A reading of a recheck continues after the stop of the gateway.',
-        '        signal,\n      })',
-        '      })',
+        "{ priority: 'bulk', signal }",
+        "{ priority: 'bulk' }",
       ),
       mutant(
         'An order that reads success is read again.',
@@ -53,23 +53,23 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'Cancellations that a crash left open wait for their deadline.',
-        'await sweep(left ?? (await',
+        'await sweep(unswept ?? (await',
         'await sweep((await',
       ),
       mutant(
         'A cancellation in progress is swept.',
-        'ledger.openRows(clock.now() - MARGIN_MS)',
-        'ledger.openRows(clock.now() + MARGIN_MS * 10)',
+        'ledger.listOpen(clock.now() - SWEEP_MARGIN_MS)',
+        'ledger.listOpen(clock.now() + SWEEP_MARGIN_MS * 10)',
       ),
       mutant(
         'A failure ends recovery permanently.',
-        "log.error({ err: error }, 'recovery failed, trying again')",
+        "log.error({ err: error }, 'recovery failed, retrying')",
         'throw error',
       ),
       mutant('Stop does not wait for work in progress.', '      await ended\n', ''),
       mutant(
         'A re-check that a wrong clock postponed far ahead stays postponed.',
-        'if (left) await ledger.checkNow(clock.now() + LONGEST_WAIT_MS)\n',
+        'if (unswept) await ledger.recheckNow(clock.now() + LONGEST_RECHECK_DELAY_MS)\n',
         '',
       ),
       mutant('Stop ends nothing.', '      stopping.abort()\n', ''),
@@ -81,13 +81,13 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'An order is read forever, even after 30 days.',
-        'if (since >= LEFT_AFTER_MS) return undefined\n',
+        'if (age >= RECHECK_LIMIT_MS) return undefined\n',
         '',
       ),
       mutant(
         'The interval of readings grows without limit.',
-        'Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, since))',
-        'Math.max(SHORTEST_WAIT_MS, since)',
+        'Math.min(LONGEST_RECHECK_DELAY_MS, Math.max(SHORTEST_RECHECK_DELAY_MS, age))',
+        'Math.max(SHORTEST_RECHECK_DELAY_MS, age)',
       ),
     ],
   },
@@ -106,7 +106,11 @@ export const GATEWAY: readonly MutatedFile[] = [
         'settled_at: now(), next_check_at: null })',
         'settled_at: now() })',
       ),
-      mutant('Joins are kept without limit.', 'if (Number(count) >= MOST_JOINS) return\n', ''),
+      mutant(
+        'Joins are kept without limit.',
+        'if (Number(count) >= MAX_JOINS_PER_CANCELLATION) return\n',
+        '',
+      ),
       mutant(
         'The newest cancellation of an order takes precedence over its open one.',
         'if (open) return open\n',
@@ -132,13 +136,13 @@ export const GATEWAY: readonly MutatedFile[] = [
       mutant('An attempt is committed after the deadline.', ".where('deadline_at', '>', value('now'))\n", ''),
       mutant(
         'An attempt is committed during a hold.',
-        "not(exists(db.selectFrom('holds').select('holds.id').where('released_at', 'is', null)))",
-        "not(exists(db.selectFrom('holds').select('holds.id').where('holds.id', 'is', null)))",
+        "not(exists(queries.selectFrom('holds').select('holds.id').where('released_at', 'is', null)))",
+        "not(exists(queries.selectFrom('holds').select('holds.id').where('holds.id', 'is', null)))",
       ),
       mutant(
         'After a slow commit holds are not checked.',
-        ".where('outcome', 'is', null)\n        .where(isSendingAllowed),\n    ),\n\n    closeRow",
-        ".where('outcome', 'is', null),\n    ),\n\n    closeRow",
+        ".where('outcome', 'is', null)\n        .where(isSendingAllowed),\n    ),\n\n    close:",
+        ".where('outcome', 'is', null),\n    ),\n\n    close:",
       ),
       mutant(
         'An attempt is committed while its batch is paused.',
@@ -189,10 +193,10 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A commit whose result was lost counts as failed.',
-        'return row && isMade(row) ? true : undefined',
+        'return row && isCommitted(row) ? true : undefined',
         'return undefined',
       ),
-      mutant('A permission is used however late it arrives.', '> PERMISSION_COUNTS_MS &&', '> 1_000_000 &&'),
+      mutant('A permission is used however late it arrives.', '> COMMIT_VALID_MS &&', '> 1_000_000 &&'),
       mutant(
         'The response is sent before the outcome is recorded.',
         'if (isClosed) {',
@@ -200,22 +204,22 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Recording an outcome is not retried.',
-        "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilTheSweep() }",
-        "kind: attempts > 0 ? 'unrecorded' : 'nothing-sent' }",
+        "kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilSweep() }",
+        "kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent' }",
       ),
       mutant(
         'A sent attempt is forgotten when the ledger fails.',
-        "attempts > 0 ? 'unrecorded' : 'nothing-sent'",
-        "attempts > 1 ? 'unrecorded' : 'nothing-sent'",
+        "sentAttempts > 0 ? 'unrecorded' : 'nothing-sent'",
+        "sentAttempts > 1 ? 'unrecorded' : 'nothing-sent'",
       ),
       mutant(
         'A cancellation continues although its row could not be opened.',
-        '    else stop.abort()\n',
-        '    else stop.signal.throwIfAborted()\n',
+        'else stop.abort()\n',
+        'else stop.signal.throwIfAborted()\n',
       ),
       mutant(
         'Recording is retried until long after the sweep.',
-        'Date.parse(deadline_at) + MARGIN_MS - clock.now()',
+        'Date.parse(deadline_at) + SWEEP_MARGIN_MS - clock.now()',
         'Date.parse(deadline_at) * 2 - clock.now()',
       ),
     ],
@@ -230,13 +234,13 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'A caller waits for another process forever.',
-        'if (outcome || left <= 0) return outcome',
+        'if (outcome || remainingMs <= 0) return outcome',
         'if (outcome) return outcome',
       ),
       mutant(
         'A caller checks on another process only once.',
-        'if (outcome || left <= 0) return outcome',
-        'if (outcome || left > 0) return outcome',
+        'if (outcome || remainingMs <= 0) return outcome',
+        'if (outcome || remainingMs > 0) return outcome',
       ),
     ],
   },
@@ -255,35 +259,35 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A hold does not stop new cancellations.',
-        "if (why !== undefined) return { answer: { kind: 'on-hold', why } }\n",
+        "if (why !== undefined) return { result: { kind: 'on-hold', why } }\n",
         '',
       ),
       mutant(
         'A cancellation that another process has open is not waited for.',
-        'if (last?.outcome === null) return { answer: await wait(last.id, cancellation) }\n',
+        'if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }\n',
         '',
       ),
       mutant(
         'A repeat is sent without another reading.',
-        'const readFirst = last !== undefined',
+        'const readFirst = latest !== undefined',
         'const readFirst = false',
       ),
       mutant(
         'A repeat that cannot read the order says that nothing was sent.',
-        'if (!order) return sameAgain(earlier)\n',
+        'if (!order) return repeatResult(earlier)\n',
         '',
       ),
       mutant(
         'A repeat without effect hides that the first cancellation may have had one.',
-        'if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return sameAgain(earlier)\n',
+        'if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return repeatResult(earlier)\n',
         '',
       ),
       mutant(
         'A cancellation that cannot be sent in time is opened in the ledger.',
-        "if (refused) return { answer: { kind: 'no-room', outcome: refused } }\n",
+        "if (rejected) return { result: { kind: 'no-room', outcome: rejected } }\n",
         '',
       ),
-      mutant('An order stays in progress forever.', '.finally(() => underWay.delete(key))', ''),
+      mutant('An order stays in progress forever.', '.finally(() => running.delete(key))', ''),
       mutant(
         "A caller that joins gets the first caller's response, not the outcome that was recorded later.",
         'return outcome ? {',
@@ -291,7 +295,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'The gateway counts as idle while cancellations are in progress.',
-        'await Promise.allSettled([...underWay.values()].map(({ ended }) => ended))',
+        'await Promise.allSettled([...running.values()].map(({ result }) => result))',
         'await Promise.allSettled([])',
       ),
       mutant(
@@ -318,18 +322,18 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Each request writes when its token was used.',
-        'if (now - (usedAt.get(id) ?? 0) < LAST_USED_WITHIN_MS) return\n',
+        'if (now - (lastUses.get(id) ?? 0) < LAST_USED_PRECISION_MS) return\n',
         '',
       ),
       mutant(
         'A use that could not be recorded is not recorded later.',
-        '.catch(() => usedAt.delete(id))',
+        '.catch(() => lastUses.delete(id))',
         '.catch(() => {})',
       ),
       mutant('A revoked token is revoked again.', ".where('revoked_at', 'is', null)\n", '\n'),
       mutant(
         'An expired token is still accepted.',
-        "if (!isInUse(row, clock.now())) return { problem: 'expired' }\n",
+        "if (!isActive(row, clock.now())) return { problem: 'expired' }\n",
         '',
       ),
       mutant(

@@ -3,11 +3,11 @@ import { type Store, StoreError } from '@countermand/api'
 import { sleep } from '@countermand/core'
 import { type CompiledQuery, Kysely } from 'kysely'
 import { migrate } from '../../../../apps/api/src/store/migrations/migrate.ts'
-import { createGroupedWrites } from '../../../../apps/api/src/store/sqlite/group-commit.ts'
+import { createGroupCommit } from '../../../../apps/api/src/store/sqlite/group-commit.ts'
 import {
-  sqliteConnection,
-  sqliteDialect,
-  sqliteReader,
+  createSqliteConnection,
+  createSqliteDialect,
+  createSqliteReader,
 } from '../../../../apps/api/src/store/sqlite/sqlite-dialect.ts'
 import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tables.ts'
 import type { Process } from '../process.ts'
@@ -16,8 +16,8 @@ import type { Simulation } from '../simulation.ts'
 /** The database that all processes share and that survives their crashes: real SQLite, in memory. */
 export async function createSharedDatabase() {
   const database = new DatabaseSync(':memory:')
-  const connection = sqliteConnection(database)
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
+  const connection = createSqliteConnection(database)
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
   await migrate(db)
   const all = database.prepare('select * from cancellations order by created_at, id')
   const one = database.prepare('select * from cancellations where id = ?')
@@ -44,7 +44,7 @@ export async function createSharedDatabase() {
         isPoisoned(query: CompiledQuery): boolean
       },
     ): Store {
-      const write = createGroupedWrites(database, connection, (flush) => clock.after(0, flush))
+      const write = createGroupCommit(database, connection, (flush) => clock.after(0, flush))
       const { store } = profile
 
       async function commit(query: CompiledQuery): Promise<number> {
@@ -65,8 +65,8 @@ export async function createSharedDatabase() {
       }
 
       return {
-        db,
-        read: sqliteReader(connection),
+        queries: db,
+        read: createSqliteReader(connection),
         write: (query) => {
           const compiled = query.compile()
           return process.effect(() => commit(compiled))

@@ -1,6 +1,6 @@
 import type { Guards } from '@countermand/core'
 import type { CompiledQuery } from 'kysely'
-import { outcomeOf } from '../../../../apps/api/src/ledger/recorded-outcome.ts'
+import { parseOutcome } from '../../../../apps/api/src/ledger/recorded-outcome.ts'
 import type { CancellationRow } from '../../../../apps/api/src/store/tables.ts'
 import type { CancellationRecord } from '../../run-record.ts'
 import type { Process } from '../process.ts'
@@ -38,7 +38,7 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
 
   function recordRow(row: CancellationRow) {
     const record = records.get(row.id) ?? addRecord(row)
-    const outcome = outcomeOf(row)
+    const outcome = parseOutcome(row)
     const version = {
       at: clock.now(),
       attempts: row.attempts,

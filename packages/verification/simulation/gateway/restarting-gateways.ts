@@ -1,7 +1,7 @@
 import { createGateway, type GatewayParts } from '@countermand/api'
 import type { Guards } from '@countermand/core'
 import { pino } from 'pino'
-import { startUpkeep } from '../../../../apps/api/src/recovery/recovery.ts'
+import { startRecovery } from '../../../../apps/api/src/recovery/recovery.ts'
 import { createProcess, type Process } from '../process.ts'
 import type { Simulation } from '../simulation.ts'
 import { API_KEY } from '../telnyx/telnyx.ts'
@@ -82,9 +82,9 @@ export function createRestartingGateways(
       newId: () => `${number}-${String(++ids).padStart(6, '0')}`,
     })
     // With several replicas, an open row may belong to another one.
-    const orphans = profile.processes.count === 1 ? await gateway.ledger.openRows() : []
+    const orphans = profile.processes.count === 1 ? await gateway.ledger.listOpen() : []
     if (process.hasCrashed) return
-    startUpkeep({ ledger: gateway.ledger, telnyx: gateway.telnyx, log: pino({ level: 'silent' }) }, orphans)
+    startRecovery({ ledger: gateway.ledger, telnyx: gateway.telnyx, log: pino({ level: 'silent' }) }, orphans)
     running.set(slot, { process, gateway, onCrash })
   }
 

@@ -2,8 +2,7 @@ import { cancellationBatchResponseSchema } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope } from '../../responses/error-envelope.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
+import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
 import { noQuery } from '../parameters.ts'
 import { batchIdParams, noSuchBatch } from './batch-id.ts'
 
@@ -26,7 +25,7 @@ const route = createRoute({
       description: 'The batch in its new state.',
       content: { 'application/json': { schema: cancellationBatchResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 

@@ -9,8 +9,8 @@ import type { Context } from 'hono'
 import { LARGEST_PLAN } from '../../batches/cancellation-batches.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope, type OwnError } from '../../responses/error-envelope.ts'
-import { errorAnswers, sendFailure } from '../../responses/send-failure.ts'
+import { errorEnvelope, errorResponses, type GatewayError } from '../../responses/error-envelope.ts'
+import { sendFailure } from '../../responses/send-failure.ts'
 import { findTextProblem } from '../../safe-text.ts'
 import { noQuery } from '../parameters.ts'
 import { readBody } from '../read-body.ts'
@@ -49,7 +49,7 @@ const route = createRoute({
       description: 'The batch. The same body with the same `Idempotency-Key` gives the same batch.',
       content: { 'application/json': { schema: cancellationBatchResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 
@@ -109,12 +109,12 @@ const BODY_PROBLEMS = {
     title: 'Request timeout',
     detail: `The body did not arrive within ${BODY_TIMEOUT_MS / 1000} s, so no batch was created: send it again.`,
   },
-  'cut-off': {
+  incomplete: {
     status: 400,
     ...BAD_REQUEST,
-    detail: 'The body broke off, so no batch was created: send it again.',
+    detail: 'The body was incomplete, so no batch was created: send it again.',
   },
-} as const satisfies Record<string, OwnError>
+} as const satisfies Record<string, GatewayError>
 
 type ParsedBody =
   | { body: z.infer<typeof newCancellationBatchSchema> }
@@ -147,4 +147,4 @@ function parseBody(text: string): ParsedBody {
   return { body: parsed.data }
 }
 
-const sendError = (c: Context, error: OwnError) => c.json(errorEnvelope(error), error.status as 400) // `default` in the route's description stands for each
+const sendError = (c: Context, error: GatewayError) => c.json(errorEnvelope(error), error.status as 400) // `default` in the route's description stands for each

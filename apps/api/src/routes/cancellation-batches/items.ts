@@ -2,8 +2,8 @@ import { BATCH_ITEM_STATUSES, cancellationBatchItemPageSchema, MAX_PAGE_SIZE } f
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
-import { oneOf, querySchemaOf, wholeNumber } from '../parameters.ts'
+import { errorResponses } from '../../responses/error-envelope.ts'
+import { nestParameters, oneOf, querySchema, wholeNumber } from '../parameters.ts'
 import { batchIdParams, noSuchBatch } from './batch-id.ts'
 
 const DEFAULT_PAGE_SIZE = 20
@@ -17,7 +17,7 @@ const route = createRoute({
   middleware: requireScope('batches:read'),
   request: {
     params: batchIdParams,
-    query: querySchemaOf({
+    query: querySchema({
       'filter[status]': oneOf(BATCH_ITEM_STATUSES),
       'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
       'page[after]': wholeNumber({ min: 0 }),
@@ -28,7 +28,7 @@ const route = createRoute({
       description: 'One page of items.',
       content: { 'application/json': { schema: cancellationBatchItemPageSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 
@@ -37,11 +37,11 @@ export const registerListBatchItems = (
   { cancellationBatches }: Pick<Deps, 'cancellationBatches'>,
 ) =>
   app.openapi(route, async (c) => {
-    const query = c.req.valid('query')
-    const page = await cancellationBatches.items(c.req.valid('param').id, {
-      status: query['filter[status]'] ?? 'done',
-      after: query['page[after]'],
-      size: query['page[size]'] ?? DEFAULT_PAGE_SIZE,
+    const { filter = {}, page = {} } = nestParameters(c.req.valid('query'))
+    const found = await cancellationBatches.items(c.req.valid('param').id, {
+      status: filter.status ?? 'done',
+      after: page.after,
+      size: page.size ?? DEFAULT_PAGE_SIZE,
     })
-    return page ? c.json(page, 200) : c.json(noSuchBatch(), 404)
+    return found ? c.json(found, 200) : c.json(noSuchBatch(), 404)
   })

@@ -2,9 +2,8 @@ import { cancellationBatchPageSchema, MAX_PAGE_SIZE } from '@countermand/core/wi
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope } from '../../responses/error-envelope.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
-import { querySchemaOf, text, wholeNumber } from '../parameters.ts'
+import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
+import { nestParameters, querySchema, text, wholeNumber } from '../parameters.ts'
 
 const DEFAULT_PAGE_SIZE = 20
 
@@ -14,7 +13,7 @@ const route = createRoute({
   summary: 'List batches, newest first',
   middleware: requireScope('batches:read'),
   request: {
-    query: querySchemaOf({
+    query: querySchema({
       'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
       'page[after]': text(),
     }),
@@ -24,7 +23,7 @@ const route = createRoute({
       description: 'One page of batches.',
       content: { 'application/json': { schema: cancellationBatchPageSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 
@@ -33,10 +32,10 @@ export const registerListBatches = (
   { cancellationBatches }: Pick<Deps, 'cancellationBatches'>,
 ) =>
   app.openapi(route, async (c) => {
-    const { 'page[size]': size = DEFAULT_PAGE_SIZE, 'page[after]': after } = c.req.valid('query')
-    const page = await cancellationBatches.list({ after, size })
-    if (page) return c.json(page, 200)
-    const detail = 'page[after] is no batch: take it from meta.next of a page.'
+    const { page = {} } = nestParameters(c.req.valid('query'))
+    const found = await cancellationBatches.list({ after: page.after, size: page.size ?? DEFAULT_PAGE_SIZE })
+    if (found) return c.json(found, 200)
+    const detail = 'page[after] is not a batch: use meta.next of a page.'
     const source = { parameter: 'page[after]' }
     return c.json(errorEnvelope({ status: 400, code: '10015', title: 'Bad Request', detail, source }), 400)
   })

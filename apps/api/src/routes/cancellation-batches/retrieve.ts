@@ -2,7 +2,7 @@ import { cancellationBatchResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
+import { errorResponses } from '../../responses/error-envelope.ts'
 import { noQuery } from '../parameters.ts'
 import { batchIdParams, noSuchBatch } from './batch-id.ts'
 
@@ -17,7 +17,7 @@ const route = createRoute({
       description: 'The batch.',
       content: { 'application/json': { schema: cancellationBatchResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 

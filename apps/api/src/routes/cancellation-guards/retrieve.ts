@@ -2,7 +2,7 @@ import { cancellationGuardsResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
+import { errorResponses } from '../../responses/error-envelope.ts'
 import { noQuery } from '../parameters.ts'
 
 const route = createRoute({
@@ -13,10 +13,10 @@ const route = createRoute({
   request: { query: noQuery },
   responses: {
     200: {
-      description: 'The guards by which every order is judged before it is cancelled.',
+      description: 'The guards that every order is checked against before it is cancelled.',
       content: { 'application/json': { schema: cancellationGuardsResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 

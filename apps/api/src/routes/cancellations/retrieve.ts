@@ -1,10 +1,8 @@
 import { cancellationResponseSchema } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { presentCancellation, presentTimeline } from '../../ledger/present-cancellation.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope } from '../../responses/error-envelope.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
+import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
 import { noQuery } from '../parameters.ts'
 
 const route = createRoute({
@@ -18,17 +16,14 @@ const route = createRoute({
       description: 'The cancellation.',
       content: { 'application/json': { schema: cancellationResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 
-export const registerRetrieveCancellation = (app: GatewayApp, { ledger }: Pick<Deps, 'ledger'>) =>
+export const registerRetrieveCancellation = (app: GatewayApp, { ledgerView }: Pick<Deps, 'ledgerView'>) =>
   app.openapi(route, async (c) => {
-    const row = await ledger.find(c.req.valid('param').id)
-    if (row) {
-      const timeline = presentTimeline(row, await ledger.joinsOf(row.id))
-      return c.json({ data: { ...presentCancellation(row), timeline } }, 200)
-    }
-    const detail = 'There is no such cancellation: take its id from x-cancellation-id or from the list.'
+    const data = await ledgerView.find(c.req.valid('param').id)
+    if (data) return c.json({ data }, 200)
+    const detail = 'There is no such cancellation: use the id from x-cancellation-id or from the list.'
     return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
   })

@@ -7,11 +7,11 @@ import {
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorAnswers } from '../../responses/send-failure.ts'
-import { sendAskAgain } from '../../responses/send-retryable.ts'
+import { errorResponses } from '../../responses/error-envelope.ts'
+import { sendRetryable } from '../../responses/send-retryable.ts'
 import { findTextProblem } from '../../safe-text.ts'
 import { noQuery, orderIdParams } from '../parameters.ts'
-import { refuseBody } from './refuse-body.ts'
+import { rejectBody } from './reject-body.ts'
 
 const NOT_ENCODED = 'must be percent-encoded UTF-8'
 
@@ -19,7 +19,7 @@ const ASCII = /^[\t\x20-\x7e]*$/
 
 const reasonSchema = z
   .string()
-  // Other bytes would be kept as if they were Latin-1, which hardly anybody means.
+  // Node decodes other bytes as Latin-1, which is rarely what the caller meant.
   .regex(ASCII, NOT_ENCODED)
   .transform((encoded, context) => {
     try {
@@ -37,7 +37,7 @@ const route = createRoute({
   method: 'patch',
   path: '/v2/sub_number_orders/{sub_number_order_id}/cancel',
   summary: 'Cancel a sub number order',
-  description: 'It takes no query parameters and no body but an empty one or `{}`.',
+  description: 'It takes no query parameters. The body must be empty or `{}`.',
   middleware: requireScope('orders:cancel'),
   request: {
     params: orderIdParams,
@@ -46,32 +46,33 @@ const route = createRoute({
   },
   responses: {
     200: {
-      description: 'The order is cancelled, or its cancellation is accepted.',
+      description: 'The order is cancelled, or Telnyx has accepted its cancellation.',
       content: { 'application/json': { schema: subNumberOrderResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 
-/** Answers that carry no outcome, because none is recorded. */
+/** Responses without an outcome, because none is recorded. */
 const WITHOUT_OUTCOME = {
   'nothing-sent': {
     status: 503,
-    detail: "The gateway's ledger can't be written, so nothing was sent: ask again.",
+    detail: "The gateway's ledger can't be written, so nothing was sent. Retry later.",
   },
   'still-open': {
     status: 504,
-    detail: 'Another cancellation of this order is still under way: ask again for its outcome.',
+    detail: 'Another cancellation of this order is still running. Retry to get its outcome.',
   },
   unrecorded: {
     status: 504,
-    detail: 'A PATCH may have been sent and its outcome could not be recorded yet: ask again for it.',
+    detail:
+      "A PATCH may have been sent, but its outcome is not recorded yet. Retry to get the outcome; don't assume success or failure.",
   },
 } as const
 
 const onHold = (why: string) => ({
   status: 503 as const,
-  detail: `All cancellations are on hold, so nothing was sent (${why}). Ask again when the hold is released.`,
+  detail: `All cancellations are on hold, so nothing was sent (${why}). Retry when the hold is released.`,
 })
 
 export const registerCancel = (
@@ -84,25 +85,23 @@ export const registerCancel = (
   }: Pick<Deps, 'recordedCancel' | 'upstream' | 'retryAfter' | 'clock'>,
 ) =>
   app.openapi(route, async (c) => {
-    const refusal = await refuseBody(c, clock)
-    if (refusal) return refusal
-    const recorded = await recordedCancel({
+    const rejection = await rejectBody(c, clock)
+    if (rejection) return rejection
+    const result = await recordedCancel({
       orderId: c.req.valid('param').sub_number_order_id,
-      reason: c.req.valid('header')['x-cancellation-reason'],
-      actor: c.get('actor').name,
-      requestId: c.get('requestId'),
+      who: { actor: c.get('actor').name, requestId: c.get('requestId') },
+      why: c.req.valid('header')['x-cancellation-reason'],
     })
-    const id = 'cancellationId' in recorded && { [CANCELLATION_ID_HEADER]: recorded.cancellationId }
-    if (recorded.kind !== 'recorded' && recorded.kind !== 'no-room') {
-      const { status, detail } =
-        recorded.kind === 'on-hold' ? onHold(recorded.why) : WITHOUT_OUTCOME[recorded.kind]
-      return sendAskAgain(c, status, detail, retryAfter(), {
+    const id = 'cancellationId' in result && { [CANCELLATION_ID_HEADER]: result.cancellationId }
+    if (result.kind !== 'recorded' && result.kind !== 'no-room') {
+      const { status, detail } = result.kind === 'on-hold' ? onHold(result.why) : WITHOUT_OUTCOME[result.kind]
+      return sendRetryable(c, status, detail, retryAfter(), {
         ...upstream.limitHeaders(),
         ...(status === 504 && id),
       })
     }
-    const { outcome } = recorded
+    const { outcome } = result
     const { status, headers, body } = toCancelResponse(outcome, describeOutcome(outcome), retryAfter(outcome))
-    // The table knows more statuses than the route's description spells out.
+    // The outcome table has more statuses than the route's description lists.
     return c.json(body as never, status as 200, { ...upstream.limitHeaders(), ...id, ...headers })
   })

@@ -3,9 +3,10 @@ import { subNumberOrderResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorAnswers, sendFailure } from '../../responses/send-failure.ts'
-import { PATIENCE_MS } from '../../upstream/patience.ts'
-import { orderIdParams, querySchemaOf, trueOrFalse } from '../parameters.ts'
+import { errorResponses } from '../../responses/error-envelope.ts'
+import { sendFailure } from '../../responses/send-failure.ts'
+import { QUEUE_TIMEOUT_MS } from '../../upstream/read-order.ts'
+import { nestParameters, orderIdParams, querySchema, trueOrFalse } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',
@@ -14,28 +15,26 @@ const route = createRoute({
   middleware: requireScope('orders:read'),
   request: {
     params: orderIdParams,
-    query: querySchemaOf({ 'filter[include_phone_numbers]': trueOrFalse() }),
+    query: querySchema({ 'filter[include_phone_numbers]': trueOrFalse() }),
   },
   responses: {
     200: {
-      description: 'The order, as Telnyx answered.',
+      description: 'The order as Telnyx sent it.',
       content: { 'application/json': { schema: subNumberOrderResponseSchema } },
     },
-    ...errorAnswers,
+    ...errorResponses,
   },
 })
 
 export const registerRetrieve = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
   app.openapi(route, async (c) => {
-    const { sub_number_order_id: id } = c.req.valid('param')
-    const include_phone_numbers = c.req.valid('query')['filter[include_phone_numbers]']
     try {
-      const answer = await telnyx.subNumberOrders.retrieve(
-        id,
-        include_phone_numbers === undefined ? {} : { filter: { include_phone_numbers } },
-        { startBy: telnyx.clock.monotonic() + PATIENCE_MS },
+      const order = await telnyx.subNumberOrders.retrieve(
+        c.req.valid('param').sub_number_order_id,
+        nestParameters(c.req.valid('query')),
+        { startBy: telnyx.clock.monotonic() + QUEUE_TIMEOUT_MS },
       )
-      return c.json(answer, 200, upstream.limitHeaders())
+      return c.json(order, 200, upstream.limitHeaders())
     } catch (error) {
       if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
       throw error

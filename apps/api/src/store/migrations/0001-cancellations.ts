@@ -24,7 +24,7 @@ export async function up(db: Kysely<never>) {
     .addColumn('next_check_at', 'text')
     .execute()
 
-  // At most one open cancellation for an order, whoever asks.
+  // At most one open cancellation per order.
   await db.schema
     .createIndex('cancellations_open')
     .unique()

@@ -12,7 +12,7 @@ export async function up(db: Kysely<never>) {
     .addColumn('last_used_at', 'text')
     .addColumn('revoked_at', 'text')
     .execute()
-  // The name stands as the actor in the ledger; a revoked token's may be given again.
+  // The name is the actor in the ledger. The name of a revoked token can be reused.
   await db.schema
     .createIndex('tokens_name')
     .unique()

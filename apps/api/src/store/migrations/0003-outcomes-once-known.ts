@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Nobody looks for rows by an outcome that is not there yet: each cancel writes two pages fewer. And
- * whoever looks for one outcome of one actor reads no row of another.
+ * Open rows need no index entry by outcome: each cancel writes two pages fewer. A query for one outcome of
+ * one actor reads no other rows.
  */
 export async function up(db: Kysely<never>) {
   await db.schema.dropIndex('cancellations_by_outcome').execute()

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What ANALYZE would find in a large ledger: the rows of an index, and how many of them have its first
- * column, its first two, and so on, in common. Without it SQLite takes all filters for equals, and of a
+ * What ANALYZE finds in a large ledger: the rows of an index, and how many of them share its first column,
+ * its first two columns, and so on. Without statistics SQLite treats all filters as equally selective: of a
  * million rows it read the 900,000 cancelled ones to find those of one order.
  */
 const STATISTICS = {
@@ -14,11 +14,11 @@ const STATISTICS = {
 }
 
 export async function up(db: Kysely<never>) {
-  await sql`analyze sqlite_schema`.execute(db) // makes their table
-  await sql`delete from sqlite_stat1 where tbl = 'cancellations'`.execute(db) // of an ANALYZE by hand
+  await sql`analyze sqlite_schema`.execute(db) // creates sqlite_stat1
+  await sql`delete from sqlite_stat1 where tbl = 'cancellations'`.execute(db) // from a manual ANALYZE
   for (const [index, numbers] of Object.entries(STATISTICS)) {
     const row = sql`('cancellations', ${index}, ${numbers})`
     await sql`insert into sqlite_stat1 (tbl, idx, stat) values ${row}`.execute(db)
   }
-  await sql`analyze sqlite_schema`.execute(db) // reads them
+  await sql`analyze sqlite_schema`.execute(db) // loads the new statistics
 }

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Who joined a cancellation that was open already; and the index by which a repeat finds an earlier
- * cancellation of its order whose end is not known yet.
+ * Who joined a cancellation that was already open. The index lets a repeat find an earlier cancellation of
+ * its order that is not settled.
  */
 export async function up(db: Kysely<never>) {
   await db.schema

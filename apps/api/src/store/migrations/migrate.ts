@@ -9,7 +9,7 @@ import * as whatFiltersNarrow from './0004-what-filters-narrow.ts'
 import * as joinsAndUnsettled from './0005-joins-and-unsettled.ts'
 import * as batches from './0006-batches.ts'
 
-/** In this order, each once. What has been released is never changed, only followed by another. */
+/** Applied in this order. A released migration never changes; a later one corrects it. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-cancellations': cancellations,
   '0002-tokens-and-holds': tokensAndHolds,
@@ -20,24 +20,24 @@ export const MIGRATIONS: Record<string, Migration> = {
 }
 
 /**
- * Brings a store to the schema of this version.
+ * Migrates a store to the schema of this version.
  *
- * @throws StoreError when a newer version has already been at work on it
+ * @throws StoreError when a newer version has migrated it
  */
 export async function migrate(db: Kysely<Tables>, migrations = MIGRATIONS) {
-  const { error } = await migratorOf(db, migrations).migrateToLatest()
+  const { error } = await createMigrator(db, migrations).migrateToLatest()
   if (!error) return
   if (error instanceof Error && /previously executed migration .* is missing/.test(error.message)) {
-    throw new StoreError('it was written by a newer version of Countermand: run that one')
+    throw new StoreError('it was written by a newer version of Countermand: run that version')
   }
   throw error
 }
 
-/** Whether nothing is left to do to bring a store to the schema of this version. */
+/** Whether a store has the schema of this version. */
 export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
-  const migrations = await migratorOf(db, MIGRATIONS).getMigrations()
+  const migrations = await createMigrator(db, MIGRATIONS).getMigrations()
   return migrations.every(({ executedAt }) => executedAt !== undefined)
 }
 
-const migratorOf = (db: Kysely<Tables>, migrations: Record<string, Migration>) =>
+const createMigrator = (db: Kysely<Tables>, migrations: Record<string, Migration>) =>
   new Migrator({ db, provider: { getMigrations: async () => migrations } })

@@ -4,8 +4,8 @@ import { CompiledQuery } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { StoreError } from '../store.ts'
-import { createGroupedWrites } from './group-commit.ts'
-import { sqliteConnection } from './sqlite-dialect.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { createSqliteConnection } from './sqlite-dialect.ts'
 
 function setUp() {
   const path = join(temporaryFolder(), 'test.sqlite')
@@ -16,7 +16,7 @@ function setUp() {
     beside.close()
   })
   database.exec('pragma journal_mode = wal; create table numbers (n integer primary key check (n < 100))')
-  const grouped = createGroupedWrites(database, sqliteConnection(database))
+  const grouped = createGroupCommit(database, createSqliteConnection(database))
   const write = (sql: string, ...parameters: unknown[]) => {
     const query = CompiledQuery.raw(sql, parameters)
     return grouped({ compile: () => query })
@@ -75,7 +75,7 @@ describe('grouped writes', () => {
     const { insert, database, numbers } = setUp()
     database.exec('create table parents (id integer primary key)')
     database.exec('create table children (parent integer references parents deferrable initially deferred)')
-    const { write } = { write: createGroupedWrites(database, sqliteConnection(database)) }
+    const { write } = { write: createGroupCommit(database, createSqliteConnection(database)) }
     const orphan = { compile: () => CompiledQuery.raw('insert into children values (7)') }
     const ends = await Promise.allSettled([
       write({ compile: () => CompiledQuery.raw('insert into numbers values (1)') }),

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Compilable, CompiledQuery } from 'kysely'
 import type { SqliteConnection } from './sqlite-dialect.ts'
-import { fileOf, readableSqliteError } from './sqlite-error.ts'
+import { explainSqliteErrors, getPath } from './sqlite-error.ts'
 
-/** Calls back once everything that is to be written in this turn of the event loop has been asked for. */
-export type AtEndOfTurn = (run: () => void) => void
+/** Calls `flush` once all writes of this turn of the event loop have been submitted. */
+export type ScheduleFlush = (flush: () => void) => void
 
-interface Waiting {
+interface PendingWrite {
   query: CompiledQuery
   changes: number
   resolve(changes: number): void
@@ -14,51 +14,54 @@ interface Waiting {
 }
 
 /**
- * All writes of one turn of the event loop share one transaction, and with it one wait for the disk. Each
- * still holds or fails by itself, in the order in which they were asked for; when the commit fails, all
- * of them do.
+ * Commits all writes of one turn of the event loop in one transaction, and so with one sync to disk. Each
+ * statement succeeds or fails by itself, in order of submission. When the commit fails, all of them fail.
  */
-export function createGroupedWrites(
+export function createGroupCommit(
   database: DatabaseSync,
   connection: SqliteConnection,
-  atEndOfTurn: AtEndOfTurn = setImmediate,
+  scheduleFlush: ScheduleFlush = setImmediate,
 ) {
-  const file = fileOf(database)
-  let waiting: Waiting[] = []
+  const path = getPath(database)
+  let pending: PendingWrite[] = []
 
   function flush() {
-    const group = waiting
-    waiting = []
-    let done: Waiting[] = []
+    const group = pending
+    pending = []
+    let succeeded: PendingWrite[] = []
     try {
-      readableSqliteError(file, () => database.exec('begin immediate'))
-      done = group.filter((one) => carryOut(database, connection, one))
-      readableSqliteError(file, () => database.exec('commit'))
+      explainSqliteErrors(path, () => database.exec('begin immediate'))
+      succeeded = group.filter((write) => runStatement(database, connection, write))
+      explainSqliteErrors(path, () => database.exec('commit'))
     } catch (error) {
-      // What was asked for right before the store was closed fails as anything else.
+      // The store may have been closed in the meantime.
       if (database.isOpen && database.isTransaction) database.exec('rollback')
-      for (const one of group) one.reject(error)
+      for (const write of group) write.reject(error)
       return
     }
-    for (const { resolve, changes } of done) resolve(changes)
+    for (const { resolve, changes } of succeeded) resolve(changes)
   }
 
   return (query: Compilable): Promise<number> =>
     new Promise((resolve, reject) => {
-      const isFirst = waiting.push({ query: query.compile(), changes: 0, resolve, reject }) === 1
-      if (isFirst) atEndOfTurn(flush)
+      const isFirst = pending.push({ query: query.compile(), changes: 0, resolve, reject }) === 1
+      if (isFirst) scheduleFlush(flush)
     })
 }
 
-/** Runs one statement of a group; false when it failed by itself. Throws when it took the group with it. */
-function carryOut(database: DatabaseSync, connection: SqliteConnection, one: Waiting): boolean {
+/**
+ * Runs one statement of a group. Returns false when only this statement failed.
+ *
+ * @throws when its failure ended the transaction of the group
+ */
+function runStatement(database: DatabaseSync, connection: SqliteConnection, write: PendingWrite): boolean {
   try {
-    one.changes = Number(connection.prepare(one.query.sql).run(one.query.parameters).changes)
+    write.changes = Number(connection.prepare(write.query.sql).run(write.query.parameters).changes)
     return true
   } catch (error) {
-    // A full disk makes SQLite roll the whole transaction back.
+    // On a full disk SQLite rolls the whole transaction back.
     if (!database.isTransaction) throw error
-    one.reject(error)
+    write.reject(error)
     return false
   }
 }

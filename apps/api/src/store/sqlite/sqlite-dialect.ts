@@ -1,12 +1,23 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { type Compilable, type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
+import {
+  type Compilable,
+  type Dialect,
+  DummyDriver,
+  Kysely,
+  type QueryCreator,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
 import type { Store } from '../store.ts'
-import { fileOf, readableSqliteError } from './sqlite-error.ts'
+import type { Tables } from '../tables.ts'
+import { explainSqliteErrors, getPath } from './sqlite-error.ts'
 
-/** Preparing costs more than running; the statements of the gateway are few. */
-const KEPT_STATEMENTS = 200
+/** The gateway has few statements, and preparing one costs more than running it. */
+const MAX_PREPARED_STATEMENTS = 200
 
-/** A prepared statement in the shape that Kysely's SQLite driver asks for. */
+/** A prepared statement as Kysely's SQLite driver expects it. */
 export interface PreparedStatement {
   reader: boolean
   all(parameters: readonly unknown[]): unknown[]
@@ -19,36 +30,52 @@ export interface SqliteConnection {
   close(): void
 }
 
-/** node:sqlite behind what Kysely knows. Every failure is a StoreError. */
-export function sqliteConnection(database: DatabaseSync): SqliteConnection {
-  const file = fileOf(database)
-  const kept = new Map<string, PreparedStatement>()
+class NoConnection extends DummyDriver {
+  override acquireConnection(): Promise<never> {
+    return Promise.reject(new Error('Queries run by read and write of the store only.'))
+  }
+}
+
+/** Builds queries for SQLite. */
+export const sqliteQueries: QueryCreator<Tables> = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new NoConnection(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+/** A node:sqlite database behind the interface that Kysely knows. Every failure is a StoreError. */
+export function createSqliteConnection(database: DatabaseSync): SqliteConnection {
+  const path = getPath(database)
+  const prepared = new Map<string, PreparedStatement>()
   return {
     prepare(sql) {
-      // A full disk has made SQLite roll back by itself, and its error is the one to be told.
-      if (sql === 'rollback' && !database.isTransaction) return NOTHING
-      const known = kept.get(sql)
+      // After a full disk SQLite has already rolled back. A second error would hide the first.
+      if (sql === 'rollback' && !database.isTransaction) return NO_OPERATION
+      const known = prepared.get(sql)
       if (known) return known
-      if (kept.size >= KEPT_STATEMENTS) kept.clear()
+      if (prepared.size >= MAX_PREPARED_STATEMENTS) prepared.clear()
       const statement = adapt(
-        readableSqliteError(file, () => database.prepare(sql)),
-        file,
+        explainSqliteErrors(path, () => database.prepare(sql)),
+        path,
       )
-      kept.set(sql, statement)
+      prepared.set(sql, statement)
       return statement
     },
     close: () => database.close(),
   }
 }
 
-const NOTHING: PreparedStatement = {
+const NO_OPERATION: PreparedStatement = {
   reader: false,
   all: () => [],
   run: () => ({ changes: 0, lastInsertRowid: 0 }),
   iterate: () => [].values(),
 }
 
-export const sqliteDialect = (connection: SqliteConnection): Dialect =>
+export const createSqliteDialect = (connection: SqliteConnection): Dialect =>
   new AtomicDialect({ database: connection })
 
 class AtomicDialect extends SqliteDialect {
@@ -57,29 +84,29 @@ class AtomicDialect extends SqliteDialect {
   }
 }
 
-/** Says what Kysely does not count on: that SQLite rolls a change of the schema back like any other. */
+/** Runs each migration in a transaction: SQLite rolls schema changes back, which Kysely doesn't expect of it. */
 class AtomicAdapter extends SqliteAdapter {
-  // Without it a migration that is killed half-way is in the way of every later start.
+  // Without it, a migration that is killed half-way blocks every later start.
   override get supportsTransactionalDdl() {
     return true
   }
 }
 
-const adapt = (statement: StatementSync, file: string): PreparedStatement => ({
+const adapt = (statement: StatementSync, path: string): PreparedStatement => ({
   reader: statement.columns().length > 0,
-  all: (parameters) => readableSqliteError(file, () => statement.all(...parameters.map(bindable))),
-  run: (parameters) => readableSqliteError(file, () => statement.run(...parameters.map(bindable))),
-  iterate: (parameters) => readableSqliteError(file, () => statement.iterate(...parameters.map(bindable))),
+  all: (parameters) => explainSqliteErrors(path, () => statement.all(...parameters.map(toBindable))),
+  run: (parameters) => explainSqliteErrors(path, () => statement.run(...parameters.map(toBindable))),
+  iterate: (parameters) => explainSqliteErrors(path, () => statement.iterate(...parameters.map(toBindable))),
 })
 
-/** What node:sqlite refuses to bind, as what the tables hold in its place. */
-const bindable = (value: unknown): SQLInputValue =>
+/** Converts values that node:sqlite can't bind. */
+const toBindable = (value: unknown): SQLInputValue =>
   typeof value === 'boolean' ? Number(value) : value === undefined ? null : (value as SQLInputValue)
 
-/** Runs queries that only read, without what Kysely does around each: SQLite waits for nobody. */
-export const sqliteReader =
+/** Runs queries without the connection mutex of Kysely's driver: here a read never has to wait. */
+export const createSqliteReader =
   (connection: SqliteConnection): Store['read'] =>
   async <Row>(query: Compilable<Row>) => {
     const { sql, parameters } = query.compile()
-    return connection.prepare(sql).all(parameters) as Row[] // as Kysely's driver has it
+    return connection.prepare(sql).all(parameters) as Row[] // the same cast as in Kysely's driver
   }

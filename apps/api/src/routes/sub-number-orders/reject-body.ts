@@ -1,9 +1,9 @@
 import type { Clock } from '@countermand/core'
 import type { Context } from 'hono'
 import { errorEnvelope } from '../../responses/error-envelope.ts'
-import { type BodyRead, readBody } from '../read-body.ts'
+import { type ReadBody, readBody } from '../read-body.ts'
 
-/** Room for an empty object, however it is written. */
+/** Enough for an empty object with any white space. */
 const MAX_BYTES = 1024
 
 const TIMEOUT_MS = 10_000
@@ -11,12 +11,12 @@ const TIMEOUT_MS = 10_000
 const EMPTY = /^\s*(\{\s*\})?\s*$/
 
 /**
- * Reads the request of a cancel to its end; gives the answer to one whose body is not empty or did not
- * arrive whole. A caller that sends `{"dry_run": true}` does not want a cancellation.
+ * Reads the request of a cancel to its end. Returns an error response when the body is not empty or is
+ * incomplete: a caller that sends `{"dry_run": true}` does not want a cancellation.
  */
-export async function refuseBody(c: Context, clock: Clock) {
+export async function rejectBody(c: Context, clock: Clock) {
   const body = await readBody(c, { maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS, clock })
-  const detail = problemOf(body)
+  const detail = findProblem(body)
   if (detail === undefined) return undefined
   if ('problem' in body && body.problem === 'too-slow') {
     return c.json(errorEnvelope({ status: 408, code: '10008', title: 'Request timeout', detail }), 408)
@@ -24,12 +24,12 @@ export async function refuseBody(c: Context, clock: Clock) {
   return c.json(errorEnvelope({ status: 400, code: '10015', title: 'Bad Request', detail }), 400)
 }
 
-function problemOf(body: BodyRead): string | undefined {
+function findProblem(body: ReadBody): string | undefined {
   if ('text' in body && EMPTY.test(body.text)) return undefined
   if ('text' in body || body.problem === 'too-large') {
     return 'A cancel takes no fields: the body must be empty or {}. Nothing was sent.'
   }
   return body.problem === 'too-slow'
     ? `The body did not arrive within ${TIMEOUT_MS / 1000} s, so nothing was sent: send the cancel again, without a body.`
-    : 'The body broke off, so nothing was sent: send the cancel again, without a body.'
+    : 'The body was incomplete, so nothing was sent: send the cancel again, without a body.'
 }
