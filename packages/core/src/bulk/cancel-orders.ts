@@ -12,6 +12,7 @@ import { createIdSet } from './id-set.ts'
 import { mapConcurrent } from './map-concurrent.ts'
 import { createProgress, type Progress } from './progress.ts'
 
+/** Options of `cancelOrders`: those of each cancellation, and of the run. */
 export interface CancelOrdersOptions extends CancelOptions {
   /** How many orders may be under way at once; fewer while they would only wait for the rate limit. @default 10 */
   concurrency?: number | undefined
@@ -19,6 +20,7 @@ export interface CancelOrdersOptions extends CancelOptions {
   total?: number | undefined
 }
 
+/** The outcome of one order. */
 export interface CancelResult {
   id: string
   outcome: CancelOutcome

@@ -14,6 +14,7 @@ import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts
 import { mapConcurrent } from './map-concurrent.ts'
 import { checkSelection, type SelectOptions, selectOrders } from './select-orders.ts'
 
+/** Options of `planCancellations`. */
 export interface PlanOptions extends SelectOptions {
   /** Rules beyond "pending only". @default none */
   guards?: Guards | undefined

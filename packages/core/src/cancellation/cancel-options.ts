@@ -15,14 +15,17 @@ export interface UpcomingAttempt {
   reading?: Reading | undefined
 }
 
-/** A step of one cancellation, for logs and progress. `at` is in milliseconds since the epoch. */
-export type CancelEvent = { id: string; at: number } & (
+/** A step of one cancellation. `number` counts attempts, `ms` is the duration of a wait. */
+export type CancelStep =
   | { type: 'attempt'; number: number }
   | { type: 'answer' | 'reading'; order?: SubNumberOrder; failure?: TelnyxFailure }
   | { type: 'wait'; ms: number }
   | { type: 'outcome'; outcome: CancelOutcome }
-)
 
+/** A step with its order and time, for logs and progress. `at` is in milliseconds since the epoch. */
+export type CancelEvent = { id: string; at: number } & CancelStep
+
+/** Options of `cancelOrder`. */
 export interface CancelOptions {
   /** Rules beyond "pending only". @default none */
   guards?: Guards | undefined

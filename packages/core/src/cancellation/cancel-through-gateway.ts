@@ -39,9 +39,7 @@ export async function cancelThroughGateway(
     if (verdict === 'allowed') {
       emit(onEvent, { type: 'attempt', id, at: clock.now(), number: requests + 1 })
       const answer = await client.requestCancellation(id, { reason, timeoutMs })
-      if ('outcome' in answer) {
-        return state.acted ? concludeAfterLostResponse(answer.outcome, state) : answer.outcome
-      }
+      if ('outcome' in answer) return state.acted ? concludeAfterLoss(answer.outcome, state) : answer.outcome
       state.failure = answer
       if (answer.delivery === 'answered') state.rejection = answer
       if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break
@@ -106,7 +104,7 @@ function createPrecheck(
  * What an outcome means if the response to an earlier request of this call was lost: the gateway may have
  * cancelled the order for that request, or may still do so.
  */
-function concludeAfterLostResponse(outcome: CancelOutcome, state: AttemptState): CancelOutcome {
+function concludeAfterLoss(outcome: CancelOutcome, state: AttemptState): CancelOutcome {
   switch (outcome.kind) {
     case 'cancelled':
     case 'accepted':

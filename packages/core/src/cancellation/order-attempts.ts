@@ -2,7 +2,7 @@ import { backoffMs, sleep } from '../clock.ts'
 import { errorCode } from '../wire/error-envelope.ts'
 import { getFailure } from '../wire/telnyx-error.ts'
 import { outOfTime, type TelnyxFailure } from '../wire/telnyx-failure.ts'
-import { type CancelEvent, type CancelSettings, emit } from './cancel-options.ts'
+import { type CancelSettings, type CancelStep, emit } from './cancel-options.ts'
 import { requestTimes } from './check-admission.ts'
 import { type AttemptState, type Finding, noAttempts } from './conclude.ts'
 import type { TelnyxPort } from './ports.ts'
@@ -36,7 +36,7 @@ export function createOrderAttempts(client: TelnyxPort, options: CancelSettings)
   /** After the first request had its turn, the next ones go ahead of cancellations that have not started. */
   let isUnderWay = false
 
-  const report = (step: Step) => emit(options.onEvent, { id, at: clock.now(), ...step })
+  const report = (step: CancelStep) => emit(options.onEvent, { id, at: clock.now(), ...step })
 
   function recordReading(latest: Reading): Finding {
     const { order } = latest
@@ -181,12 +181,6 @@ export function createOrderAttempts(client: TelnyxPort, options: CancelSettings)
     isTimeToRead: () => clock.monotonic() < lastRead,
   }
 }
-
-type Step = CancelEvent extends infer Event
-  ? Event extends unknown
-    ? Omit<Event, 'id' | 'at'>
-    : never
-  : never
 
 const isConflict = (failure: TelnyxFailure & { kind: 'rejected' }) =>
   failure.status === 409 || failure.errors.some((error) => errorCode(error) === BEING_PROCESSED)

@@ -5,6 +5,7 @@ import { type AttemptState, concludeLast, noAttempts } from './conclude.ts'
 import type { CancellationPort } from './ports.ts'
 import { readOrder } from './read-order.ts'
 
+/** What is known of the cancellation, and options of the GET. */
 export interface ResolveOptions extends RequestOptions {
   /** A fresh pending reading came before a PATCH of this cancellation. @default false */
   seen?: boolean | undefined

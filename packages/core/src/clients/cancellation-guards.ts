@@ -13,10 +13,11 @@ export interface CancellationGuards {
 
 export const createCancellationGuards = (sendPaced: SendPaced): CancellationGuards => ({
   async retrieve(options) {
-    const response = await sendPaced(
-      { method: 'get', path: 'cancellation_guards', endpoint: 'GET /cancellation_guards' },
-      options,
-    )
-    return parseResponse(response, cancellationGuardsResponseSchema)
+    const request = {
+      method: 'get',
+      path: 'cancellation_guards',
+      endpoint: 'GET /cancellation_guards',
+    } as const
+    return parseResponse(await sendPaced(request, options), cancellationGuardsResponseSchema)
   },
 })

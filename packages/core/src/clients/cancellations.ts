@@ -29,23 +29,17 @@ export interface Cancellations {
 
 export const createCancellations = (sendPaced: SendPaced): Cancellations => ({
   async list(query, options) {
-    const response = await sendPaced(
-      {
-        method: 'get',
-        path: 'cancellations',
-        endpoint: 'GET /cancellations',
-        searchParams: toSearchParams(query),
-      },
-      options,
-    )
+    const request = { method: 'get', path: 'cancellations', endpoint: 'GET /cancellations' } as const
+    const response = await sendPaced({ ...request, searchParams: toSearchParams(query) }, options)
     return parseResponse(response, cancellationPageSchema)
   },
   async retrieve(id, options) {
     if (!isValidId(id)) throw new TelnyxError(invalidId(id))
-    const response = await sendPaced(
-      { method: 'get', path: `cancellations/${id}`, endpoint: 'GET /cancellations/{id}' },
-      options,
-    )
-    return parseResponse(response, cancellationResponseSchema)
+    const request = {
+      method: 'get',
+      path: `cancellations/${id}`,
+      endpoint: 'GET /cancellations/{id}',
+    } as const
+    return parseResponse(await sendPaced(request, options), cancellationResponseSchema)
   },
 })

@@ -15,6 +15,7 @@ import { type Cancellations, createCancellations } from './cancellations.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
 import type { SubNumberOrders } from './sub-number-orders.ts'
 
+/** Options of `createGatewayClient`. */
 export interface GatewayClientOptions extends ClientOptions {
   /** The gateway's origin; a trailing `/v2` is accepted. @default the environment's COUNTERMAND_URL */
   url?: string | undefined

@@ -84,15 +84,8 @@ export function createSubNumberOrders(
   }
 
   const listRaw: SubNumberOrders['listRaw'] = async (query, options) => {
-    const response = await sendPaced(
-      {
-        method: 'get',
-        path: 'sub_number_orders',
-        endpoint: ENDPOINTS.list,
-        searchParams: toSearchParams(query),
-      },
-      options,
-    )
+    const request = { method: 'get', path: 'sub_number_orders', endpoint: ENDPOINTS.list } as const
+    const response = await sendPaced({ ...request, searchParams: toSearchParams(query) }, options)
     if ('status' in response && response.status === 204) return { data: null }
     return parseResponse(response, rawPageSchema)
   }

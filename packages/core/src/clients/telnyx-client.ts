@@ -8,6 +8,7 @@ import type { SubNumberOrders } from './sub-number-orders.ts'
 /** The default base URL, with the API's version. */
 export const TELNYX_BASE_URL = 'https://api.telnyx.com/v2'
 
+/** Options of `createTelnyxClient`. */
 export interface TelnyxClientOptions extends ClientOptions {
   /** @default the environment's TELNYX_API_KEY */
   apiKey?: string | undefined

@@ -73,15 +73,10 @@ function isTooDeep(text: string): boolean {
   if (text.length <= MAX_UNSEARCHED_LENGTH) return false
   let depth = 0
   for (let at = 0; at < text.length; at++) {
-    const character = text.charCodeAt(at)
-    if (character === OPENING_BRACKET || character === OPENING_BRACE) {
+    const character = text[at]
+    if (character === '[' || character === '{') {
       if (++depth > MAX_DEPTH) return true
-    } else if (character === CLOSING_BRACKET || character === CLOSING_BRACE) depth--
+    } else if (character === ']' || character === '}') depth--
   }
   return false
 }
-
-const OPENING_BRACKET = 0x5b
-const CLOSING_BRACKET = 0x5d
-const OPENING_BRACE = 0x7b
-const CLOSING_BRACE = 0x7d

@@ -9,6 +9,7 @@ import type { IncompleteListError } from './incomplete-list-error.ts'
 import { createListState } from './list-state.ts'
 import { type RetryOptions, retryRead } from './retry-read.ts'
 
+/** Options of `listAll`, for each request and for the whole list. */
 export interface ListAllOptions extends RequestOptions, RetryOptions {
   /** Called at the end of a list that is known to be incomplete, instead of throwing the error. */
   onIncomplete?: ((error: IncompleteListError) => void) | undefined

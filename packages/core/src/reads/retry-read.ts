@@ -5,6 +5,7 @@ import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
 const MAX_TRIES = 4
 const MAX_DURATION_MS = 60_000
 
+/** Options of `retryRead`. */
 export interface RetryOptions {
   signal?: AbortSignal | undefined
   /** Called before each wait for another try. */

@@ -6,6 +6,7 @@ import { checkGuards, findBlockingGuard } from './guards.ts'
 /** Whether an order may be cancelled. `by` names the rule that forbids it: Telnyx's own `status`, or a guard. */
 export type Verdict = { cancellable: true } | { cancellable: false; by: 'status' | GuardName; reason: string }
 
+/** The guards in force, and the time to judge by. */
 export interface Rules {
   /** @default none */
   guards?: Guards | undefined

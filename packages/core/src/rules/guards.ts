@@ -75,18 +75,13 @@ export function findBlockingGuard(
 ): { guard: GuardName; reason: string } | undefined {
   const fields = documentedFields(order)
   for (const guard of Object.keys(GUARDS) as GuardName[]) {
-    const reason = applyGuard(guard, fields, guards, now)
+    const reason = apply(guard, fields, guards, now)
     if (reason !== undefined) return { guard, reason }
   }
   return undefined
 }
 
-function applyGuard<Name extends GuardName>(
-  name: Name,
-  fields: DocumentedFields,
-  guards: Guards,
-  now: number,
-) {
+function apply<Name extends GuardName>(name: Name, fields: DocumentedFields, guards: Guards, now: number) {
   const guard: Guard<GuardSettings[Name]> = GUARDS[name]
   const setting: GuardSettings[Name] | undefined = guards[name]
   return setting === undefined ? undefined : guard(fields, setting, now)

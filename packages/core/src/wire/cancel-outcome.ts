@@ -43,7 +43,9 @@ export const cancelOutcomeSchema = z.discriminatedUnion('kind', [
  * or it reads `failure`.
  */
 export type Evidence = z.infer<typeof evidenceSchema>
+/** The outcome of one cancellation; `kind` is one of nine. */
 export type CancelOutcome = z.infer<typeof cancelOutcomeSchema>
+/** The `kind` of an outcome. */
 export type OutcomeKind = CancelOutcome['kind']
 
 /** In the order of a summary for people. */

@@ -10,6 +10,7 @@ export interface CancelResponse {
   body: unknown
 }
 
+/** The headers of a gateway's response to a cancel. */
 export const CANCELLATION_ID_HEADER = 'x-cancellation-id'
 export const OUTCOME_HEADER = 'x-cancellation-outcome'
 export const EVIDENCE_HEADER = 'x-cancellation-evidence'

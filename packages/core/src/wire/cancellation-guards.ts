@@ -35,7 +35,9 @@ export const guardsSchema = guardSettingsSchema
 export const cancellationGuardsResponseSchema = z.looseObject({ data: guardsSchema })
 
 export type GuardSettings = z.infer<typeof guardSettingsSchema>
+/** The name of a guard, as in a guards file. */
 export type GuardName = keyof GuardSettings
+/** The guards in force. Each is optional and off by default. */
 export type Guards = { [Name in GuardName]?: GuardSettings[Name] | undefined }
 
 /** Whether any guard is set, so that an order must be read before it may be cancelled. */

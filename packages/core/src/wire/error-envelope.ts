@@ -19,6 +19,7 @@ export const errorItemSchema = z
   })
   .meta({ id: 'Error' })
 
+/** The body of an error response. */
 export const errorEnvelopeSchema = z
   .looseObject({ errors: z.array(errorItemSchema) })
   .meta({ id: 'ErrorEnvelope', description: "Telnyx's error envelope." })

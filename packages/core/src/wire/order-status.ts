@@ -16,6 +16,7 @@ export function normalizeStatus(status: string): string {
  */
 export type StatusMeaning = 'pending' | 'over' | 'success' | 'failure' | 'unrecognised'
 
+/** Classifies a status, in any case and spelling. */
 export function statusMeaning(status: string): StatusMeaning {
   const normalized = normalizeStatus(status)
   switch (normalized) {

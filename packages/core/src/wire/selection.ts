@@ -27,7 +27,9 @@ export const selectionSchema = z.union([
   z.strictObject({ filter: orderFilterSchema }),
 ])
 
+/** A filter for orders. An order without a filtered field does not match. */
 export type OrderFilter = {
   [Name in keyof z.infer<typeof orderFilterSchema>]: z.infer<typeof orderFilterSchema>[Name] | undefined
 }
+/** The orders of a plan: by ids or by a filter. */
 export type Selection = { sub_number_order_ids: readonly string[] } | { filter: OrderFilter }

@@ -54,6 +54,7 @@ export const subNumberOrderSchema = z
     description: 'The part of a number order for one country and number type, as Telnyx sends it.',
   })
 
+/** A sub number order as Telnyx sent it. Only `id` and `status` are guaranteed. */
 export type SubNumberOrder = z.infer<typeof subNumberOrderSchema>
 
 /** The phone number types that Telnyx documents. */

@@ -48,7 +48,9 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
   failure('rejected', { delivery: z.literal('answered'), ...answered, systemic: z.boolean() }),
 ])
 
+/** Why a request failed: see `kind`, `delivery` and `message`. */
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
+/** Whether a PATCH can have taken effect. */
 export type Delivery = TelnyxFailure['delivery']
 
 /** Telnyx rejected this request, but not the key: other requests may succeed. */

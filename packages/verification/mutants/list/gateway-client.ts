@@ -45,7 +45,7 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       ),
       mutant(
         'An outcome after a lost response is returned unchanged.',
-        'return state.acted ? concludeAfterLostResponse(answer.outcome, state) : answer.outcome',
+        'return state.acted ? concludeAfterLoss(answer.outcome, state) : answer.outcome',
         'return answer.outcome',
       ),
       mutant(
