@@ -7,7 +7,7 @@ import { ConfigError, readConfig } from './config.ts'
 const KEY = { TELNYX_API_KEY: 'KEY_SANDBOX' }
 
 describe('readConfig', () => {
-  it('needs the key alone', () => {
+  it('requires only the key', () => {
     expect(readConfig(KEY)).toEqual({
       apiKey: 'KEY_SANDBOX',
       baseUrl: 'https://api.telnyx.com/v2',
@@ -19,7 +19,7 @@ describe('readConfig', () => {
     })
   })
 
-  it('takes an empty variable for an unset one', () => {
+  it('treats an empty variable as unset', () => {
     const config = readConfig({ ...KEY, PORT: '', HOST: ' ', TELNYX_BASE_URL: '', COUNTERMAND_GUARDS: '' })
     expect(config).toEqual(readConfig(KEY))
   })
@@ -49,12 +49,12 @@ describe('readConfig', () => {
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '1e1' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '5s' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of fatal, error'],
-  ])('names the bad value in %j', (environment, name) => {
+  ])('names the invalid value in %j', (environment, name) => {
     expect(() => readConfig(environment)).toThrow(ConfigError)
     expect(() => readConfig(environment)).toThrow(name)
   })
 
-  it('names all bad values at once, and never the key', () => {
+  it('names all invalid values at once, and never the key', () => {
     const read = () => readConfig({ TELNYX_API_KEY: 'KEY0123', PORT: 'x', LOG_LEVEL: 'y' })
     expect(read).toThrow(/PORT[\s\S]*LOG_LEVEL/)
     expect(read).not.toThrow('KEY0123')

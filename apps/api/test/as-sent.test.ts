@@ -1,8 +1,8 @@
 import { createGatewayClient } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
-import { createWorld, PENDING } from './world.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
-/** An order with fields of other types than Telnyx documents, and fields that it doesn't document. */
+/** An order with undocumented fields, and with fields of undocumented types. */
 const ODD = {
   id: PENDING,
   status: 'Pending',
@@ -14,20 +14,20 @@ const ODD = {
 }
 
 describe('what Telnyx sent', () => {
-  it('is passed on as it was sent by a retrieve, beside what is not the order', async () => {
+  it('is passed through unchanged by a retrieve, with everything beside the order', async () => {
     const sent = { data: ODD, meta: { request_id: 7 } }
-    const { ask } = await createWorld({ answer: () => Response.json(sent) })
-    expect((await ask('GET', `/v2/sub_number_orders/${PENDING}`)).body).toEqual(sent)
+    const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+    expect((await send('GET', `/v2/sub_number_orders/${PENDING}`)).body).toEqual(sent)
   })
 
-  it('is passed on as it was sent by a cancel, and kept so in the ledger', async () => {
+  it('is passed through unchanged by a cancel, and stored unchanged in the ledger', async () => {
     const cancelled = { ...ODD, status: 'CANCELED' }
-    const { cancel, ask } = await createWorld({ answer: () => Response.json({ data: cancelled }) })
+    const { cancel, send } = await createTestGateway({ answer: () => Response.json({ data: cancelled }) })
     const answer = await cancel(PENDING)
     expect(answer.headers.get('x-cancellation-outcome')).toBe('cancelled')
     expect(answer.body.data).toEqual(cancelled)
     const id = answer.headers.get('x-cancellation-id')
-    const { body } = await ask('GET', `/v2/cancellations/${id}`)
+    const { body } = await send('GET', `/v2/cancellations/${id}`)
     expect(body.data.sub_number_order).toEqual(cancelled)
   })
 
@@ -35,22 +35,22 @@ describe('what Telnyx sent', () => {
     { data: [ODD, null, { id: 'without-status' }], meta: { total_results: '3', total_pages: 1 } },
     { data: null, meta: { total_results: 0 } },
     { data: [], meta: 'none', links: {} },
-  ])('is passed on as it was sent by a list, unreadable elements included: %j', async (sent) => {
-    const { ask } = await createWorld({ answer: () => Response.json(sent) })
-    const answer = await ask('GET', '/v2/sub_number_orders?page[number]=2')
+  ])('is passed through unchanged by a list, with unreadable elements: %j', async (sent) => {
+    const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+    const answer = await send('GET', '/v2/sub_number_orders?page[number]=2')
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual(sent)
   })
 
-  it('is no list where it says nothing of one', async () => {
+  it('is not a list without an array of data', async () => {
     for (const sent of [{}, { data: 'none' }, { orders: [] }, []]) {
-      const { ask } = await createWorld({ answer: () => Response.json(sent) })
-      expect((await ask('GET', '/v2/sub_number_orders')).status).toBe(502)
+      const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+      expect((await send('GET', '/v2/sub_number_orders')).status).toBe(502)
     }
   })
 
-  it('lets a client of the gateway read what can be read, and count the rest', async () => {
-    const world = await createWorld({
+  it('lets a client of the gateway read the readable orders, and count the others', async () => {
+    const setup = await createTestGateway({
       answer: (request) =>
         new URL(request.url).searchParams.get('page[number]') === '1'
           ? Response.json({ data: [ODD, null] })
@@ -58,15 +58,15 @@ describe('what Telnyx sent', () => {
     })
     const client = createGatewayClient({
       url: 'http://gateway.test',
-      token: world.token,
-      clock: world.clock,
-      fetch: async (input, init) => world.gateway.app.request(new Request(input, init)),
+      token: setup.token,
+      clock: setup.clock,
+      fetch: async (input, init) => setup.gateway.app.request(new Request(input, init)),
     })
     const listed: unknown[] = []
     const end = (async () => {
       for await (const order of client.subNumberOrders.listAll()) listed.push(order)
     })()
-    await expect(world.clock.until(end)).rejects.toThrow(/^Only 1 of 2 orders could be read\./)
+    await expect(setup.clock.until(end)).rejects.toThrow(/^Only 1 of 2 orders could be read\./)
     expect(listed).toEqual([ODD])
   })
 
@@ -74,19 +74,19 @@ describe('what Telnyx sent', () => {
     [404, '10005', 'Telnyx responded with 404 and gave no reason. Check the id and the account.'],
     [422, '10027', 'Telnyx responded with 422 and gave no reason. Check the request.'],
     [418, '10015', 'Telnyx responded with 418 and gave no reason. Check the request.'],
-  ])('is put into the envelope when an error of %i has none', async (status, code, detail) => {
+  ])('is wrapped in the error envelope when an error of %i has none', async (status, code, detail) => {
     for (const body of ['<html>', '{}', '{"errors":[null]}']) {
-      const { ask } = await createWorld({ answer: () => new Response(body, { status }) })
-      const answer = await ask('GET', `/v2/sub_number_orders/${PENDING}`)
+      const { send } = await createTestGateway({ answer: () => new Response(body, { status }) })
+      const answer = await send('GET', `/v2/sub_number_orders/${PENDING}`)
       expect(answer.status).toBe(status)
       expect(answer.body.errors).toMatchObject([{ code, detail, meta: { origin: 'countermand' } }])
     }
   })
 
-  it('is passed on as it was sent by an error', async () => {
+  it('is passed through unchanged by an error', async () => {
     const errors = [{ code: 10005, title: 7, source: 'path', meta: { url: 'https://telnyx.test/10005' } }]
-    const { ask } = await createWorld({ answer: () => Response.json({ errors }, { status: 404 }) })
-    const answer = await ask('GET', `/v2/sub_number_orders/${PENDING}`)
+    const { send } = await createTestGateway({ answer: () => Response.json({ errors }, { status: 404 }) })
+    const answer = await send('GET', `/v2/sub_number_orders/${PENDING}`)
     expect(answer.status).toBe(404)
     expect(answer.body).toEqual({ errors })
   })

@@ -1,16 +1,20 @@
 import { errorEnvelopeSchema } from '@countermand/core/wire'
 import { describe, expect, it } from 'vitest'
 import { SCOPES } from '../src/tokens/tokens.ts'
-import { createWorld, PENDING } from './world.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
-type World = Awaited<ReturnType<typeof createWorld>>
+type TestGateway = Awaited<ReturnType<typeof createTestGateway>>
 
-/** Every refusal is in the envelope, and nothing reached Telnyx. */
-async function expectRefusal(world: World, answer: Awaited<ReturnType<World['ask']>>, status: number) {
+/** Expects an error in the envelope, and no request to Telnyx. */
+async function expectError(
+  setup: TestGateway,
+  answer: Awaited<ReturnType<TestGateway['send']>>,
+  status: number,
+) {
   expect(answer.status).toBe(status)
   expect(errorEnvelopeSchema.parse(answer.body).errors[0]?.detail).toMatch(/\.$/)
   expect(answer.headers.get('x-request-id')).toBeTruthy()
-  expect(world.sandbox.requests().count).toBe(0)
+  expect(setup.sandbox.requests().count).toBe(0)
 }
 
 describe('bad input', () => {
@@ -23,10 +27,10 @@ describe('bad input', () => {
     ['a question mark', 'a%3fb'],
     ['a line break', 'a%0d%0ax-evil:1'],
     ['another alphabet', '%D0%B0'],
-  ])('answers 400 for an id with %s, and sends nothing', async (_, id) => {
-    const world = await createWorld()
-    for (const answer of [await world.cancel(id), await world.ask('GET', `/v2/sub_number_orders/${id}`)]) {
-      await expectRefusal(world, answer, 400)
+  ])('responds with 400 to an id with %s, and sends nothing', async (_, id) => {
+    const setup = await createTestGateway()
+    for (const answer of [await setup.cancel(id), await setup.send('GET', `/v2/sub_number_orders/${id}`)]) {
+      await expectError(setup, answer, 400)
       expect(answer.body.errors[0]).toMatchObject({
         code: '10006',
         source: { parameter: 'sub_number_order_id' },
@@ -44,23 +48,23 @@ describe('bad input', () => {
     ['a bidi override', 'a%e2%80%aeb'],
     ['a bidi isolate', 'a%e2%81%a6b'],
     ['a line separator', 'a%e2%80%a8b'],
-  ])('answers 400 for a reason with %s, and sends nothing', async (_, reason) => {
-    const world = await createWorld()
-    const answer = await world.cancel(PENDING, { headers: { 'x-cancellation-reason': reason } })
-    await expectRefusal(world, answer, 400)
+  ])('responds with 400 to a reason with %s, and sends nothing', async (_, reason) => {
+    const setup = await createTestGateway()
+    const answer = await setup.cancel(PENDING, { headers: { 'x-cancellation-reason': reason } })
+    await expectError(setup, answer, 400)
     expect(answer.body.errors[0]).toMatchObject({
       source: { parameter: 'x-cancellation-reason' },
       detail: expect.stringContaining('control characters'),
     })
-    expect(await world.rows()).toEqual([])
+    expect(await setup.rows()).toEqual([])
   })
 
-  it('takes a reason in any script, of up to 500 characters', async () => {
-    const world = await createWorld()
+  it('accepts a reason in any script, of up to 500 characters', async () => {
+    const setup = await createTestGateway()
     const reason = 'العميل غادر 😀 '.repeat(40).slice(0, 500)
     const headers = { 'x-cancellation-reason': encodeURIComponent(reason) }
-    expect((await world.cancel(PENDING, { headers })).status).toBe(200)
-    expect(await world.rows()).toMatchObject([{ reason }])
+    expect((await setup.cancel(PENDING, { headers })).status).toBe(200)
+    expect(await setup.rows()).toMatchObject([{ reason }])
   })
 
   it.each([
@@ -70,9 +74,9 @@ describe('bad input', () => {
     ['GET', '/v2/number_order'],
     ['GET', '/v2/'],
     ['GET', '/elsewhere'],
-  ])('answers 404 for %s %s', async (method, path) => {
-    const world = await createWorld()
-    await expectRefusal(world, await world.ask(method, path), 404)
+  ])('responds with 404 to %s %s', async (method, path) => {
+    const setup = await createTestGateway()
+    await expectError(setup, await setup.send(method, path), 404)
   })
 
   it.each([
@@ -83,16 +87,16 @@ describe('bad input', () => {
     ['POST', '/v2/cancellations', 'GET, HEAD'],
     ['OPTIONS', '/v2/cancellation_guards', 'GET, HEAD'],
     ['POST', '/healthz', 'GET, HEAD'],
-  ])('answers 405 for %s %s, with the methods that are known', async (method, path, allow) => {
-    const world = await createWorld()
-    const answer = await world.ask(method, path)
-    await expectRefusal(world, answer, 405)
+  ])('responds with 405 to %s %s, with the allowed methods', async (method, path, allow) => {
+    const setup = await createTestGateway()
+    const answer = await setup.send(method, path)
+    await expectError(setup, answer, 405)
     expect(answer.headers.get('allow')).toBe(allow)
     expect(answer.body.errors[0].detail).toContain(allow)
   })
 
   it.each(['', '{}', ' { }\n'])('cancels with the body %j', async (body) => {
-    const { cancel } = await createWorld()
+    const { cancel } = await createTestGateway()
     const answer = await cancel(PENDING, { body, headers: { 'content-type': 'application/json' } })
     expect(answer.status).toBe(200)
     expect(answer.body.data).toMatchObject({ id: PENDING, status: 'cancelled' })
@@ -106,28 +110,28 @@ describe('bad input', () => {
     ['a form', 'application/x-www-form-urlencoded', 'dry_run=true'],
     ['3 MB of spaces', 'application/octet-stream', ' '.repeat(3_000_000)],
     ['a content type that is none', ';;;', 'dry_run'],
-  ])('answers 400 for a cancel whose body holds %s, and sends nothing', async (_, type, body) => {
-    const world = await createWorld()
-    const answer = await world.cancel(PENDING, { body, headers: { 'content-type': type } })
-    await expectRefusal(world, answer, 400)
+  ])('responds with 400 to a cancel with a body of %s, and sends nothing', async (_, type, body) => {
+    const setup = await createTestGateway()
+    const answer = await setup.cancel(PENDING, { body, headers: { 'content-type': type } })
+    await expectError(setup, answer, 400)
     expect(answer.body.errors[0].detail).toContain('body')
-    expect(await world.rows()).toEqual([])
+    expect(await setup.rows()).toEqual([])
   })
 
-  it('answers 408 for a cancel whose body does not end, and sends nothing', async () => {
-    const world = await createWorld()
+  it('responds with 408 to a cancel whose body does not end, and sends nothing', async () => {
+    const setup = await createTestGateway()
     const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([0x7b])) })
-    const answer = await world.cancel(PENDING, { body, duplex: 'half' } as RequestInit)
-    await expectRefusal(world, answer, 408)
-    expect(await world.rows()).toEqual([])
+    const answer = await setup.cancel(PENDING, { body, duplex: 'half' } as RequestInit)
+    await expectError(setup, answer, 408)
+    expect(await setup.rows()).toEqual([])
   })
 
-  it('answers 400 for a cancel whose body breaks off, and sends nothing', async () => {
-    const world = await createWorld()
+  it('responds with 400 to a cancel whose body is incomplete, and sends nothing', async () => {
+    const setup = await createTestGateway()
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
-    const answer = await world.cancel(PENDING, { body, duplex: 'half' } as RequestInit)
-    await expectRefusal(world, answer, 400)
-    expect(await world.rows()).toEqual([])
+    const answer = await setup.cancel(PENDING, { body, duplex: 'half' } as RequestInit)
+    await expectError(setup, answer, 400)
+    expect(await setup.rows()).toEqual([])
   })
 
   it.each([
@@ -143,10 +147,10 @@ describe('bad input', () => {
     ['GET', '/v2/cancellations', 'page[number]=2', 'page[after]'],
     ['GET', '/v2/cancellations/x', 'include=timeline', 'takes no query parameters'],
     ['GET', '/v2/cancellation_guards', 'verbose', 'takes no query parameters'],
-  ])('%s %s?%s is refused, with the parameters that are known', async (method, path, query, known) => {
-    const world = await createWorld()
-    const answer = await world.ask(method, `${path}?${query}`)
-    await expectRefusal(world, answer, 400)
+  ])('rejects %s %s?%s, and lists the known parameters', async (method, path, query, known) => {
+    const setup = await createTestGateway()
+    const answer = await setup.send(method, `${path}?${query}`)
+    await expectError(setup, answer, 400)
     const [parameter] = query.split('=')
     expect(answer.body.errors[0]).toMatchObject({ source: { parameter } })
     expect(answer.body.errors[0].detail).toContain(parameter)
@@ -172,10 +176,10 @@ describe('bad input', () => {
     ['filter[status]=', 'is empty'],
     ['filter[status]=pending&filter[status]=success', 'was given more than once'],
     ['page[size]=1&page[size]=2', 'was given more than once'],
-  ])('says what is wrong with the query %s', async (query, words) => {
-    const world = await createWorld()
-    const answer = await world.ask('GET', `/v2/sub_number_orders?${query}`)
-    await expectRefusal(world, answer, 400)
+  ])('explains what is wrong with the query %s', async (query, words) => {
+    const setup = await createTestGateway()
+    const answer = await setup.send('GET', `/v2/sub_number_orders?${query}`)
+    await expectError(setup, answer, 400)
     const [parameter = ''] = query.split('=')
     expect(answer.body.errors[0].source).toEqual({ parameter })
     expect(answer.body.errors[0].detail).toMatch(`${parameter} ${words}`)
@@ -187,10 +191,10 @@ describe('bad input', () => {
     ['filter[actor]=a&filter[actor]=b', 'was given more than once'],
     ['filter[actor]=', 'is empty'],
     ['page[size]=1e1', 'must be a whole number from 1 to 250'],
-  ])('says what is wrong with the query of the ledger %s', async (query, words) => {
-    const world = await createWorld()
-    const answer = await world.ask('GET', `/v2/cancellations?${query}`)
-    await expectRefusal(world, answer, 400)
+  ])('explains what is wrong with the ledger query %s', async (query, words) => {
+    const setup = await createTestGateway()
+    const answer = await setup.send('GET', `/v2/cancellations?${query}`)
+    await expectError(setup, answer, 400)
     expect(answer.body.errors[0].detail).toContain(words)
   })
 })
@@ -209,47 +213,47 @@ describe('tokens', () => {
   ])(
     'answers 401 to %s, on every route below /v2, also those that do not exist',
     async (_, authorization) => {
-      const world = await createWorld()
+      const setup = await createTestGateway()
       for (const path of ['/v2/sub_number_orders', `/v2/sub_number_orders/${PENDING}`, '/v2/nothing']) {
-        const answer = await world.ask('GET', path, bearer(authorization))
-        await expectRefusal(world, answer, 401)
+        const answer = await setup.send('GET', path, bearer(authorization))
+        await expectError(setup, answer, 401)
         expect(answer.body.errors[0].code).toBe('10009')
       }
-      await expectRefusal(world, await world.cancel(PENDING, bearer(authorization)), 401)
+      await expectError(setup, await setup.cancel(PENDING, bearer(authorization)), 401)
     },
   )
 
-  it('answers 401 once a token has expired', async () => {
-    const world = await createWorld({
+  it('responds with 401 once a token has expired', async () => {
+    const setup = await createTestGateway({
       token: { name: 'old', scopes: SCOPES, expiresAt: Date.parse('2026-11-24T12:00:01.000Z') },
     })
-    expect((await world.ask('GET', '/v2/sub_number_orders')).status).toBe(200)
-    await world.clock.advance(1_000)
-    const answer = await world.ask('GET', '/v2/sub_number_orders')
+    expect((await setup.send('GET', '/v2/sub_number_orders')).status).toBe(200)
+    await setup.clock.advance(1_000)
+    const answer = await setup.send('GET', '/v2/sub_number_orders')
     expect(answer.status).toBe(401)
     expect(answer.body.errors[0].detail).toContain('expired')
   })
 
-  it('answers 403 to a token without the scope, and names the scope', async () => {
-    const reader = await createWorld({ token: { name: 'reader', scopes: ['orders:read'] } })
+  it('responds with 403 to a token without the scope, and names the scope', async () => {
+    const reader = await createTestGateway({ token: { name: 'reader', scopes: ['orders:read'] } })
     const denied = await reader.cancel(PENDING)
-    await expectRefusal(reader, denied, 403)
+    await expectError(reader, denied, 403)
     expect(denied.body.errors[0]).toMatchObject({
       code: '10010',
       detail: expect.stringContaining('orders:cancel'),
     })
-    expect((await reader.ask('GET', '/v2/sub_number_orders')).status).toBe(200)
+    expect((await reader.send('GET', '/v2/sub_number_orders')).status).toBe(200)
 
-    const canceller = await createWorld({ token: { name: 'canceller', scopes: ['orders:cancel'] } })
-    await expectRefusal(canceller, await canceller.ask('GET', '/v2/sub_number_orders'), 403)
+    const canceller = await createTestGateway({ token: { name: 'canceller', scopes: ['orders:cancel'] } })
+    await expectError(canceller, await canceller.send('GET', '/v2/sub_number_orders'), 403)
     expect((await canceller.cancel(PENDING)).status).toBe(200)
   })
 
-  it('takes over a plain request id of the caller, and no other', async () => {
-    const { ask } = await createWorld()
-    const named = await ask('GET', '/healthz', { headers: { 'x-request-id': 'crm-4711' } })
+  it('uses the request id of the caller only if it is safe to log', async () => {
+    const { send } = await createTestGateway()
+    const named = await send('GET', '/healthz', { headers: { 'x-request-id': 'crm-4711' } })
     expect(named.headers.get('x-request-id')).toBe('crm-4711')
-    const forged = await ask('GET', '/healthz', { headers: { 'x-request-id': 'a "quoted" one' } })
+    const forged = await send('GET', '/healthz', { headers: { 'x-request-id': 'a "quoted" one' } })
     expect(forged.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 })

@@ -7,7 +7,7 @@ import {
 } from '@countermand/core/wire'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { createWorld } from './world.ts'
+import { createTestGateway } from './test-gateway.ts'
 
 /** A small generator (mulberry32), so that a seed gives the same run again. */
 function createRandom(seed: number) {
@@ -24,24 +24,24 @@ const id = (n: number) => `12ade33a-21c0-473b-b055-${String(n).padStart(12, '0')
 const ids = (count: number) => Array.from({ length: count }, (_, n) => id(n))
 const orders = (count: number) => ids(count).map((id) => ({ id, status: 'pending', country_code: 'DE' }))
 
-async function createBatchWorld({
+async function createGatewayWithBatches({
   count = 20,
   ...options
-}: { count?: number } & Parameters<typeof createWorld>[0] = {}) {
-  const world = await createWorld({
+}: { count?: number } & Parameters<typeof createTestGateway>[0] = {}) {
+  const setup = await createTestGateway({
     ...options,
     sandbox: { seed: { orders: orders(count) }, ...options.sandbox },
   })
   const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    world.ask('POST', `/v2/cancellation_batches${path}`, {
+    setup.send('POST', `/v2/cancellation_batches${path}`, {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       headers: { 'content-type': 'application/json', ...headers },
     })
   const retrieve = async (batchId: string) =>
     cancellationBatchResponseSchema.parse(
-      (await world.ask('GET', `/v2/cancellation_batches/${batchId}`)).body,
+      (await setup.send('GET', `/v2/cancellation_batches/${batchId}`)).body,
     ).data
-  return Object.assign(world, {
+  return Object.assign(setup, {
     post,
     retrieve,
     async create(body: unknown, headers?: Record<string, string>) {
@@ -52,7 +52,7 @@ async function createBatchWorld({
     act: (batchId: string, action: string) => post(`/${batchId}/actions/${action}`),
     items: async (batchId: string, query = '') =>
       cancellationBatchItemPageSchema.parse(
-        (await world.ask('GET', `/v2/cancellation_batches/${batchId}/items${query}`)).body,
+        (await setup.send('GET', `/v2/cancellation_batches/${batchId}/items${query}`)).body,
       ),
     /** Lets time pass until the batch has a status. */
     async until(batchId: string, status: string) {
@@ -63,7 +63,7 @@ async function createBatchWorld({
           (batch.finished_at !== null || !['finished', 'stopped'].includes(status))
         )
           return batch
-        await world.clock.advance(500)
+        await setup.clock.advance(500)
       }
       throw new Error(`The batch is still ${(await retrieve(batchId)).status}, not ${status}.`)
     },
@@ -71,42 +71,42 @@ async function createBatchWorld({
 }
 
 it('a batch by ids cancels each order once, and counts the outcomes', async () => {
-  const world = await createBatchWorld()
-  world.startBatches()
-  const batch = await world.create({ sub_number_order_ids: ids(20), reason: 'customer left' })
+  const setup = await createGatewayWithBatches()
+  setup.startBatchRunner()
+  const batch = await setup.create({ sub_number_order_ids: ids(20), reason: 'customer left' })
   expect(batch).toMatchObject({
     status: 'resolving',
     items: { total: 20, waiting: 20, done: 0 },
     reason: 'customer left',
   })
-  const finished = await world.until(batch.id, 'finished')
+  const finished = await setup.until(batch.id, 'finished')
   expect(finished).toMatchObject({
     items: { total: 20, waiting: 0, done: 20, untouched: 0, repeated: 0 },
     outcomes: { cancelled: 20, unknown: 0 },
     eta: null,
   })
-  for (const orderId of ids(20)) expect(world.sandbox.truthOf(orderId).patches.arrived).toBe(1)
-  expect(await world.rows()).toHaveLength(20)
-  expect(new Set((await world.rows()).map(({ batch_id, reason }) => `${batch_id} ${reason}`))).toEqual(
+  for (const orderId of ids(20)) expect(setup.sandbox.truthOf(orderId).patches.arrived).toBe(1)
+  expect(await setup.rows()).toHaveLength(20)
+  expect(new Set((await setup.rows()).map(({ batch_id, reason }) => `${batch_id} ${reason}`))).toEqual(
     new Set([`${batch.id} customer left`]),
   )
 })
 
 it('a batch by a filter selects the orders once, before the first PATCH', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     sandbox: { seed: { orders: [...orders(30), { id: id(99), status: 'pending', country_code: 'FR' }] } },
   })
-  world.startBatches()
-  const batch = await world.create({ filter: { country_code: 'DE' } })
+  setup.startBatchRunner()
+  const batch = await setup.create({ filter: { country_code: 'DE' } })
   expect(batch.items.total).toBe(null)
-  const finished = await world.until(batch.id, 'finished')
+  const finished = await setup.until(batch.id, 'finished')
   expect(finished).toMatchObject({
     items: { total: 30, done: 30 },
     outcomes: { cancelled: 30 },
     filter: { country_code: 'DE' },
   })
-  expect(world.sandbox.truthOf(id(99)).patches.arrived).toBe(0)
-  const requests = world.sandbox
+  expect(setup.sandbox.truthOf(id(99)).patches.arrived).toBe(0)
+  const requests = setup.sandbox
     .requests()
     .requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
   expect(requests.lastIndexOf('GET /v2/sub_number_orders')).toBeLessThan(
@@ -115,29 +115,29 @@ it('a batch by a filter selects the orders once, before the first PATCH', async 
 })
 
 it('an id that comes twice, in any case, is one item and is reported', async () => {
-  const world = await createBatchWorld({ count: 2 })
-  world.startBatches()
-  const batch = await world.create({ sub_number_order_ids: [id(0), id(0).toUpperCase(), id(1)] })
+  const setup = await createGatewayWithBatches({ count: 2 })
+  setup.startBatchRunner()
+  const batch = await setup.create({ sub_number_order_ids: [id(0), id(0).toUpperCase(), id(1)] })
   expect(batch.items).toMatchObject({ total: 2, repeated: 1 })
-  expect(await world.until(batch.id, 'finished')).toMatchObject({ outcomes: { cancelled: 2 } })
+  expect(await setup.until(batch.id, 'finished')).toMatchObject({ outcomes: { cancelled: 2 } })
 })
 
 it('the same idempotency key and body give the same batch, and another body is refused', async () => {
-  const world = await createBatchWorld({ count: 2 })
+  const setup = await createGatewayWithBatches({ count: 2 })
   const key = { 'idempotency-key': 'k-1' }
-  const first = await world.create({ sub_number_order_ids: [id(0)] }, key)
-  const again = await world.create({ sub_number_order_ids: [id(0)] }, key)
+  const first = await setup.create({ sub_number_order_ids: [id(0)] }, key)
+  const again = await setup.create({ sub_number_order_ids: [id(0)] }, key)
   expect(again.id).toBe(first.id)
-  const other = await world.post('', { sub_number_order_ids: [id(1)] }, key)
+  const other = await setup.post('', { sub_number_order_ids: [id(1)] }, key)
   expect(other.status).toBe(422)
   expect(other.body.errors[0].detail).toContain('Idempotency-Key')
-  const { body } = await world.ask('GET', '/v2/cancellation_batches')
+  const { body } = await setup.send('GET', '/v2/cancellation_batches')
   expect(cancellationBatchPageSchema.parse(body).data).toHaveLength(1)
 })
 
 it('a dry run answers with the plan and creates nothing', async () => {
-  const world = await createBatchWorld({ guards: { countries: { deny: ['DE'] } }, count: 2 })
-  const response = await world.post('', { filter: { country_code: 'DE' }, dry_run: true })
+  const setup = await createGatewayWithBatches({ guards: { countries: { deny: ['DE'] } }, count: 2 })
+  const response = await setup.post('', { filter: { country_code: 'DE' }, dry_run: true })
   expect(response.status).toBe(200)
   const plan = cancellationPlanResponseSchema.parse(response.body)
   expect(plan.meta).toEqual({ total: 2, planned: 2 })
@@ -145,8 +145,8 @@ it('a dry run answers with the plan and creates nothing', async () => {
     { cancellable: false, blocked_by: 'countries' },
     { cancellable: false, blocked_by: 'countries' },
   ])
-  expect((await world.ask('GET', '/v2/cancellation_batches')).body.data).toEqual([])
-  expect(world.sandbox.truthOf(id(0)).patches.arrived).toBe(0)
+  expect((await setup.send('GET', '/v2/cancellation_batches')).body.data).toEqual([])
+  expect(setup.sandbox.truthOf(id(0)).patches.arrived).toBe(0)
 })
 
 it.each([
@@ -163,22 +163,22 @@ it.each([
     /reason must not contain control/,
   ],
 ])('a batch with %s gets 400 that names the field', async (_, body, detail) => {
-  const world = await createBatchWorld({ count: 1 })
-  const response = await world.post('', body)
+  const setup = await createGatewayWithBatches({ count: 1 })
+  const response = await setup.post('', body)
   expect(response.status).toBe(400)
   expect(response.body.errors[0].detail).toMatch(detail)
-  expect((await world.ask('GET', '/v2/cancellation_batches')).body.data).toEqual([])
+  expect((await setup.send('GET', '/v2/cancellation_batches')).body.data).toEqual([])
 })
 
 it('items come in order of finishing, so that a caller can follow a running batch', async () => {
-  const world = await createBatchWorld({ count: 5 })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(5) })
-  expect(await world.items(batchId)).toMatchObject({ data: [], meta: { next: null, has_more: false } })
-  await world.until(batchId, 'finished')
-  const first = await world.items(batchId, '?page[size]=3')
+  const setup = await createGatewayWithBatches({ count: 5 })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(5) })
+  expect(await setup.items(batchId)).toMatchObject({ data: [], meta: { next: null, has_more: false } })
+  await setup.until(batchId, 'finished')
+  const first = await setup.items(batchId, '?page[size]=3')
   expect(first.meta.has_more).toBe(true)
-  const second = await world.items(batchId, `?page[size]=3&page[after]=${first.meta.next}`)
+  const second = await setup.items(batchId, `?page[size]=3&page[after]=${first.meta.next}`)
   expect(second.meta).toMatchObject({ next: '5', has_more: false })
   const all = [...first.data, ...second.data]
   expect(all.map(({ sub_number_order_id }) => sub_number_order_id).sort()).toEqual(ids(5))
@@ -188,124 +188,124 @@ it('items come in order of finishing, so that a caller can follow a running batc
     evidence: 'response',
     sub_number_order: { status: 'cancelled' },
   })
-  expect(await world.items(batchId, `?page[after]=${second.meta.next}`)).toMatchObject({
+  expect(await setup.items(batchId, `?page[after]=${second.meta.next}`)).toMatchObject({
     data: [],
     meta: { next: '5' },
   })
 })
 
 it('a pause stops the PATCHes, and a resume goes on', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 200,
     sandbox: { seed: { orders: orders(200) }, rateLimit: { limit: 10, windowMs: 1_000 } },
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(200) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(5_000)
-  expect((await world.act(batchId, 'pause')).body.data.status).toBe('paused')
-  await world.clock.advance(1_000)
-  const atPause = world.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(5_000)
+  expect((await setup.act(batchId, 'pause')).body.data.status).toBe('paused')
+  await setup.clock.advance(1_000)
+  const atPause = setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
   expect(atPause).toBeGreaterThan(10)
-  await world.clock.advance(30_000)
-  expect(world.sandbox.requests().requests.filter(({ method }) => method === 'PATCH')).toHaveLength(atPause)
-  expect(await world.retrieve(batchId)).toMatchObject({ status: 'paused', rate: 0, eta: null })
-  expect((await world.act(batchId, 'resume')).body.data.status).toBe('running')
-  expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 200 } })
+  await setup.clock.advance(30_000)
+  expect(setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH')).toHaveLength(atPause)
+  expect(await setup.retrieve(batchId)).toMatchObject({ status: 'paused', rate: 0, eta: null })
+  expect((await setup.act(batchId, 'resume')).body.data.status).toBe('running')
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 200 } })
 })
 
 it('a stop leaves untouched items untouched, and is final', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 200,
     sandbox: { seed: { orders: orders(200) }, rateLimit: { limit: 10, windowMs: 1_000 } },
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(200) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(5_000)
-  await world.act(batchId, 'stop')
-  const stopped = await world.until(batchId, 'stopped')
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(5_000)
+  await setup.act(batchId, 'stop')
+  const stopped = await setup.until(batchId, 'stopped')
   const { done, untouched, waiting } = stopped.items
   expect(done).toBeGreaterThan(10)
   expect({ sum: done + untouched, waiting }).toEqual({ sum: 200, waiting: 0 })
   expect(stopped.outcomes.cancelled).toBe(done)
-  const left = await world.items(batchId, '?filter[status]=untouched&page[size]=250')
+  const left = await setup.items(batchId, '?filter[status]=untouched&page[size]=250')
   expect(left.data).toHaveLength(untouched)
   for (const { sub_number_order_id } of left.data) {
-    expect(world.sandbox.truthOf(sub_number_order_id).patches.arrived).toBe(0)
+    expect(setup.sandbox.truthOf(sub_number_order_id).patches.arrived).toBe(0)
   }
-  expect((await world.act(batchId, 'resume')).status).toBe(422)
+  expect((await setup.act(batchId, 'resume')).status).toBe(422)
 })
 
 it('a hold pauses a batch, and a release lets it go on', async () => {
-  const world = await createBatchWorld({ count: 5 })
-  await world.clock.until(world.gateway.holds.place('porting day'))
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(5) })
-  await world.clock.advance(10_000)
-  expect(await world.retrieve(batchId)).toMatchObject({
+  const setup = await createGatewayWithBatches({ count: 5 })
+  await setup.clock.until(setup.gateway.holds.place('porting day'))
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(5) })
+  await setup.clock.advance(10_000)
+  expect(await setup.retrieve(batchId)).toMatchObject({
     status: 'paused',
     status_reason: expect.stringContaining('porting day'),
   })
-  expect(world.sandbox.truthOf(id(0)).patches.arrived).toBe(0)
-  await world.clock.until(world.gateway.holds.release())
-  expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 5 } })
+  expect(setup.sandbox.truthOf(id(0)).patches.arrived).toBe(0)
+  await setup.clock.until(setup.gateway.holds.release())
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 5 } })
 })
 
 it('a failure that every order would meet pauses the batch with its reason, and costs no item', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 400,
     faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 401 } }],
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(400) })
-  const paused = await world.until(batchId, 'paused')
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(400) })
+  const paused = await setup.until(batchId, 'paused')
   expect(paused.status_reason).toContain('401')
   expect(paused.items).toMatchObject({ waiting: 400, done: 0 })
-  expect(world.sandbox.requests().count).toBeLessThan(200)
-  world.sandbox.setFaults([])
-  await world.act(batchId, 'resume')
-  expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 400 } })
+  expect(setup.sandbox.requests().count).toBeLessThan(200)
+  setup.sandbox.setFaults([])
+  await setup.act(batchId, 'resume')
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 400 } })
 })
 
 it('one item that can not be read lets the others finish, and has an outcome of its own', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 10,
     guards: { maxPhoneNumbers: 100 },
     faults: [{ match: { path: 'retrieve', id: id(3) }, effect: { kind: 'error', status: 500 } }],
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(10) })
-  expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 9, 'not-sent': 1 } })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(10) })
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 9, 'not-sent': 1 } })
 })
 
 it('a batch goes on after a crash, and no item is attempted after its outcome', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 60,
     sandbox: { seed: { orders: orders(60) }, rateLimit: { limit: 10, windowMs: 1_000 } },
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(60) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(2_500)
-  await world.restart()
-  await world.startRecovery()
-  world.startBatches()
-  const finished = await world.until(batchId, 'finished')
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(60) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(2_500)
+  await setup.restart()
+  await setup.startRecovery()
+  setup.startBatchRunner()
+  const finished = await setup.until(batchId, 'finished')
   expect(finished.items).toMatchObject({ done: 60, waiting: 0 })
   expect(finished.outcomes.cancelled).toBe(60)
-  for (const orderId of ids(60)) expect(world.sandbox.truthOf(orderId).patches.arrived).toBe(1)
+  for (const orderId of ids(60)) expect(setup.sandbox.truthOf(orderId).patches.arrived).toBe(1)
 })
 
 it('the gateway client creates, plans, follows, pauses, resumes and stops batches', async () => {
-  const world = await createBatchWorld({ count: 3 })
+  const setup = await createGatewayWithBatches({ count: 3 })
   const { cancellationBatches: batches } = createGatewayClient({
     url: 'http://gateway.test',
-    token: world.token,
-    clock: world.clock,
-    fetch: async (request, init) => world.gateway.app.fetch(new Request(request, init)),
+    token: setup.token,
+    clock: setup.clock,
+    fetch: async (request, init) => setup.gateway.app.fetch(new Request(request, init)),
   })
-  const { until } = world.clock
+  const { until } = setup.clock
   const selection = { sub_number_order_ids: ids(3) }
   expect((await until(batches.plan(selection))).meta).toEqual({ total: 3, planned: 3 })
   const created = await until(batches.create(selection, { idempotencyKey: 'k-1' }))
@@ -315,8 +315,8 @@ it('the gateway client creates, plans, follows, pauses, resumes and stops batche
   expect((await until(batches.pause(batchId))).data.status).toBe('paused')
   expect((await until(batches.resume(batchId))).data.status).toBe('resolving')
   expect((await until(batches.items(batchId, { filter: { status: 'waiting' } }))).data).toEqual([])
-  world.startBatches()
-  await world.until(batchId, 'finished')
+  setup.startBatchRunner()
+  await setup.until(batchId, 'finished')
   expect((await until(batches.items(batchId))).data).toHaveLength(3)
   await expect(until(batches.stop(batchId))).rejects.toThrow('has ended')
   await expect(until(batches.retrieve('of-no-batch'))).rejects.toThrow('no such batch')
@@ -336,115 +336,121 @@ it.each([
     'batches:read',
     'batches:write',
   ] as const
-  const world = await createWorld({
+  const setup = await createTestGateway({
     token: { name: 'crm', scopes: others.filter((other) => other !== scope) },
   })
-  expect((await world.ask(method, `/v2/cancellation_batches${path}`)).status).toBe(403)
+  expect((await setup.send(method, `/v2/cancellation_batches${path}`)).status).toBe(403)
 })
 
-const patches = (world: Awaited<ReturnType<typeof createBatchWorld>>) =>
-  world.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
+const patches = (setup: Awaited<ReturnType<typeof createGatewayWithBatches>>) =>
+  setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
 
 const LIMITED = { rateLimit: { limit: 10, windowMs: 1_000 } }
 
 it('a single cancel goes ahead of a running batch', async () => {
   const seed = { orders: [...orders(300), { id: id(999), status: 'pending' }] }
-  const world = await createBatchWorld({ sandbox: { seed, ...LIMITED } })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(300) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(5_000)
-  const before = world.clock.now()
-  expect((await world.cancel(id(999))).headers.get('x-cancellation-outcome')).toBe('cancelled')
-  expect(world.clock.now() - before).toBeLessThan(500)
-  expect((await world.retrieve(batchId)).status).toBe('running')
+  const setup = await createGatewayWithBatches({ sandbox: { seed, ...LIMITED } })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(300) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(5_000)
+  const before = setup.clock.now()
+  expect((await setup.cancel(id(999))).headers.get('x-cancellation-outcome')).toBe('cancelled')
+  expect(setup.clock.now() - before).toBeLessThan(500)
+  expect((await setup.retrieve(batchId)).status).toBe('running')
 })
 
 it('two batches share the limit, so that a small one does not wait for a large one', async () => {
-  const world = await createBatchWorld({ count: 310, sandbox: { seed: { orders: orders(310) }, ...LIMITED } })
-  world.startBatches()
-  const large = await world.create({ sub_number_order_ids: ids(300) })
-  await world.until(large.id, 'running')
-  const small = await world.create({ sub_number_order_ids: ids(310).slice(300) })
-  await world.until(small.id, 'finished')
-  expect((await world.retrieve(large.id)).status).toBe('running')
+  const setup = await createGatewayWithBatches({
+    count: 310,
+    sandbox: { seed: { orders: orders(310) }, ...LIMITED },
+  })
+  setup.startBatchRunner()
+  const large = await setup.create({ sub_number_order_ids: ids(300) })
+  await setup.until(large.id, 'running')
+  const small = await setup.create({ sub_number_order_ids: ids(310).slice(300) })
+  await setup.until(small.id, 'finished')
+  expect((await setup.retrieve(large.id)).status).toBe('running')
 })
 
 it('an order that two batches name gets one PATCH', async () => {
-  const world = await createBatchWorld({ count: 5 })
-  world.startBatches()
+  const setup = await createGatewayWithBatches({ count: 5 })
+  setup.startBatchRunner()
   const selection = { sub_number_order_ids: ids(5) }
-  const [first, second] = [await world.create(selection), await world.create(selection)]
-  await world.until(first.id, 'finished')
-  const { items } = await world.until(second.id, 'finished')
+  const [first, second] = [await setup.create(selection), await setup.create(selection)]
+  await setup.until(first.id, 'finished')
+  const { items } = await setup.until(second.id, 'finished')
   expect(items.done).toBe(5)
-  for (const orderId of ids(5)) expect(world.sandbox.truthOf(orderId).patches.arrived).toBe(1)
+  for (const orderId of ids(5)) expect(setup.sandbox.truthOf(orderId).patches.arrived).toBe(1)
 })
 
 it('a ledger that can not be written makes a batch wait, and costs no item', async () => {
-  const world = await createBatchWorld({ count: 200, sandbox: { seed: { orders: orders(200) }, ...LIMITED } })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(200) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(3_000)
-  world.disk.isFull = true
-  await world.clock.advance(2_000)
-  const atFailure = patches(world)
-  await world.clock.advance(20_000)
-  expect(patches(world)).toBe(atFailure)
-  world.disk.isFull = false
-  await world.startRecovery()
-  const { outcomes } = await world.until(batchId, 'finished')
+  const setup = await createGatewayWithBatches({
+    count: 200,
+    sandbox: { seed: { orders: orders(200) }, ...LIMITED },
+  })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(3_000)
+  setup.disk.isFull = true
+  await setup.clock.advance(2_000)
+  const atFailure = patches(setup)
+  await setup.clock.advance(20_000)
+  expect(patches(setup)).toBe(atFailure)
+  setup.disk.isFull = false
+  await setup.startRecovery()
+  const { outcomes } = await setup.until(batchId, 'finished')
   expect(outcomes.cancelled).toBe(200)
-  for (const orderId of ids(200)) expect(world.sandbox.truthOf(orderId).patches.arrived).toBe(1)
+  for (const orderId of ids(200)) expect(setup.sandbox.truthOf(orderId).patches.arrived).toBe(1)
 })
 
 it('a filter that can not be listed pauses the batch with the reason, and a resume lists again', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     faults: [{ match: { path: 'list' }, effect: { kind: 'error', status: 500 } }],
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ filter: { country_code: 'DE' } })
-  const paused = await world.until(batchId, 'paused')
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ filter: { country_code: 'DE' } })
+  const paused = await setup.until(batchId, 'paused')
   expect(paused.status_reason).toContain('could not be listed')
-  world.sandbox.setFaults([])
-  await world.act(batchId, 'resume')
-  expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 20 } })
+  setup.sandbox.setFaults([])
+  await setup.act(batchId, 'resume')
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 20 } })
 })
 
 it('a list that is known to be incomplete is cancelled as far as it could be read, and the batch says so', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 40,
     sandbox: { seed: { orders: orders(40) }, variants: { paging: 'first-page-only' } },
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ filter: { country_code: 'DE' } })
-  const finished = await world.until(batchId, 'finished')
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ filter: { country_code: 'DE' } })
+  const finished = await setup.until(batchId, 'finished')
   expect(finished.items.done).toBeGreaterThan(0)
   expect(finished.status_reason).toMatch(/of 40/)
 })
 
 it('a filter that matches nothing gives a batch that is finished', async () => {
-  const world = await createBatchWorld({ count: 2 })
-  world.startBatches()
-  const { id: batchId } = await world.create({ filter: { country_code: 'FR' } })
-  expect(await world.until(batchId, 'finished')).toMatchObject({ items: { total: 0, done: 0 } })
+  const setup = await createGatewayWithBatches({ count: 2 })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ filter: { country_code: 'FR' } })
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ items: { total: 0, done: 0 } })
 })
 
 it('a batch that was stopped before its orders were known leaves all of them untouched', async () => {
-  const world = await createBatchWorld({ count: 2 })
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(2) })
-  await world.act(batchId, 'stop')
-  world.startBatches()
-  expect((await world.until(batchId, 'stopped')).items).toMatchObject({ untouched: 2, done: 0 })
-  expect(patches(world)).toBe(0)
+  const setup = await createGatewayWithBatches({ count: 2 })
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(2) })
+  await setup.act(batchId, 'stop')
+  setup.startBatchRunner()
+  expect((await setup.until(batchId, 'stopped')).items).toMatchObject({ untouched: 2, done: 0 })
+  expect(patches(setup)).toBe(0)
 })
 
 it.each([1, 2, 3, 4])(
   'a batch that crashes again and again under faults ends with true outcomes (seed %i)',
   async (seed) => {
     const random = createRandom(seed)
-    const world = await createBatchWorld({
+    const setup = await createGatewayWithBatches({
       count: 120,
       sandbox: { seed: { orders: orders(120) }, rateLimit: { limit: 20, windowMs: 1_000 } },
       faults: [
@@ -458,20 +464,20 @@ it.each([1, 2, 3, 4])(
         { match: { path: 'retrieve' }, effect: { kind: 'error', status: 502 }, probability: 0.1 },
       ],
     })
-    world.startBatches()
-    const { id: batchId } = await world.create({ sub_number_order_ids: ids(120) })
+    setup.startBatchRunner()
+    const { id: batchId } = await setup.create({ sub_number_order_ids: ids(120) })
     for (let crash = 0; crash < 10; crash++) {
-      await world.clock.advance(Math.floor(random() * 2_000))
-      await world.restart()
-      await world.startRecovery()
-      world.startBatches()
+      await setup.clock.advance(Math.floor(random() * 2_000))
+      await setup.restart()
+      await setup.startRecovery()
+      setup.startBatchRunner()
     }
-    const finished = await world.until(batchId, 'finished')
+    const finished = await setup.until(batchId, 'finished')
     expect(finished.items).toMatchObject({ done: 120, waiting: 0, untouched: 0 })
-    const { data } = await world.items(batchId, '?page[size]=250')
+    const { data } = await setup.items(batchId, '?page[size]=250')
     expect(new Set(data.map(({ sub_number_order_id }) => sub_number_order_id)).size).toBe(120)
     for (const { sub_number_order_id, outcome, finished_at } of data) {
-      const { status, patches } = world.sandbox.truthOf(sub_number_order_id)
+      const { status, patches } = setup.sandbox.truthOf(sub_number_order_id)
       if (outcome === 'cancelled' || outcome === 'already-cancelled') expect(status).toBe('cancelled')
       if (outcome === 'not-sent' || outcome === 'refused') expect(patches.applied).toBe(0)
       expect(outcome).not.toBe('already-cancelled')
@@ -481,94 +487,97 @@ it.each([1, 2, 3, 4])(
 )
 
 it('while a batch is paused or on hold nothing is read, written or sent for it', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 300,
     guards: { maxPhoneNumbers: 100 },
     sandbox: { seed: { orders: orders(300) }, ...LIMITED },
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(300) })
-  await world.until(batchId, 'running')
-  const done = async () => ({ rows: (await world.rows()).length, requests: world.sandbox.requests().count })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(300) })
+  await setup.until(batchId, 'running')
+  const done = async () => ({ rows: (await setup.rows()).length, requests: setup.sandbox.requests().count })
   async function expectRest() {
     // What was under way ends first.
-    await world.clock.advance(3_000)
+    await setup.clock.advance(3_000)
     const before = await done()
-    await world.clock.advance(20_000)
+    await setup.clock.advance(20_000)
     expect(await done()).toEqual(before)
   }
-  await world.clock.advance(3_000)
-  await world.act(batchId, 'pause')
+  await setup.clock.advance(3_000)
+  await setup.act(batchId, 'pause')
   await expectRest()
-  await world.act(batchId, 'resume')
-  await world.clock.advance(3_000)
-  await world.clock.until(world.gateway.holds.place('porting day'))
+  await setup.act(batchId, 'resume')
+  await setup.clock.advance(3_000)
+  await setup.clock.until(setup.gateway.holds.place('porting day'))
   await expectRest()
-  await world.clock.until(world.gateway.holds.release())
-  expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 300 } })
+  await setup.clock.until(setup.gateway.holds.release())
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 300 } })
 })
 
 it('a batch whose ledger fails asks for one order after another, not for all', async () => {
   const lines: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => lines.push(line) })
-  const world = await createBatchWorld({ count: 1_000, log })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(1_000) })
-  await world.until(batchId, 'running')
-  world.disk.isFull = true
-  await world.clock.advance(500)
+  const setup = await createGatewayWithBatches({ count: 1_000, log })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(1_000) })
+  await setup.until(batchId, 'running')
+  setup.disk.isFull = true
+  await setup.clock.advance(500)
   lines.length = 0
-  await world.clock.advance(2_000)
+  await setup.clock.advance(2_000)
   expect(lines.length).toBeLessThan(500)
 })
 
 it('the orders of a filter are selected once, also when the process fails right after', async () => {
   async function countLists(losesAnswers: boolean) {
-    const world = await createBatchWorld()
-    const { id: batchId } = await world.create({ filter: { country_code: 'DE' } })
-    world.disk.losesAnswers = losesAnswers
-    world.startBatches()
-    await world.clock.advance(5_000)
-    world.disk.losesAnswers = false
-    expect(await world.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 20 } })
-    return world.sandbox.requests().requests.filter(({ route }) => route === 'list').length
+    const setup = await createGatewayWithBatches()
+    const { id: batchId } = await setup.create({ filter: { country_code: 'DE' } })
+    setup.disk.losesAnswers = losesAnswers
+    setup.startBatchRunner()
+    await setup.clock.advance(5_000)
+    setup.disk.losesAnswers = false
+    expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 20 } })
+    return setup.sandbox.requests().requests.filter(({ route }) => route === 'list').length
   }
   expect(await countLists(true)).toBe(await countLists(false))
 })
 
 it('a cancellation that a crash left open keeps its batch from ending, and gives its item the outcome', async () => {
-  const world = await createBatchWorld({
+  const setup = await createGatewayWithBatches({
     count: 3,
     faults: [{ match: { path: 'cancel', id: id(1) }, effect: { kind: 'latency', ms: 5_000 } }],
   })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(3) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(2_000)
-  await world.act(batchId, 'stop')
-  await world.restart()
-  world.startBatches()
-  await world.clock.advance(10_000)
-  expect(await world.retrieve(batchId)).toMatchObject({ status: 'stopped', finished_at: null })
-  expect(await world.store.read(world.store.queries.selectFrom('joins').selectAll())).toEqual([])
-  await world.startRecovery()
-  const stopped = await world.until(batchId, 'stopped')
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(3) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(2_000)
+  await setup.act(batchId, 'stop')
+  await setup.restart()
+  setup.startBatchRunner()
+  await setup.clock.advance(10_000)
+  expect(await setup.retrieve(batchId)).toMatchObject({ status: 'stopped', finished_at: null })
+  expect(await setup.store.read(setup.store.queries.selectFrom('joins').selectAll())).toEqual([])
+  await setup.startRecovery()
+  const stopped = await setup.until(batchId, 'stopped')
   expect(stopped.items).toMatchObject({ done: 3, untouched: 0 })
 })
 
 it('after a crash the other items go on without waiting for the ones that are still open', async () => {
-  const world = await createBatchWorld({ count: 150, sandbox: { seed: { orders: orders(150) }, ...LIMITED } })
-  world.startBatches()
-  const { id: batchId } = await world.create({ sub_number_order_ids: ids(150) })
-  await world.until(batchId, 'running')
-  await world.clock.advance(1_000)
-  await world.restart()
-  world.startBatches()
-  await world.clock.advance(20_000)
-  expect(await world.store.read(world.store.queries.selectFrom('joins').selectAll())).toEqual([])
-  const { done, waiting } = (await world.retrieve(batchId)).items
+  const setup = await createGatewayWithBatches({
+    count: 150,
+    sandbox: { seed: { orders: orders(150) }, ...LIMITED },
+  })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(150) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(1_000)
+  await setup.restart()
+  setup.startBatchRunner()
+  await setup.clock.advance(20_000)
+  expect(await setup.store.read(setup.store.queries.selectFrom('joins').selectAll())).toEqual([])
+  const { done, waiting } = (await setup.retrieve(batchId)).items
   expect(done).toBeGreaterThan(40)
   expect(waiting).toBeGreaterThan(0)
-  await world.startRecovery()
-  expect(await world.until(batchId, 'finished')).toMatchObject({ items: { done: 150 } })
+  await setup.startRecovery()
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ items: { done: 150 } })
 })

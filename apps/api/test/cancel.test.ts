@@ -1,13 +1,13 @@
 import { OUTCOME_HEADER } from '@countermand/core/wire'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { createWorld, PENDING } from './world.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
 const cancelPath = { method: 'PATCH', path: 'cancel' } as const
 
 describe('a cancel through the gateway', () => {
-  it('cancels a pending order with one PATCH and answers as Telnyx does, with the outcome beside', async () => {
-    const { cancel, sandbox } = await createWorld()
+  it('cancels a pending order with one PATCH and responds as Telnyx does, with the outcome in headers', async () => {
+    const { cancel, sandbox } = await createTestGateway()
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(200)
     expect(body.data).toMatchObject({ id: PENDING, status: 'cancelled' })
@@ -20,7 +20,7 @@ describe('a cancel through the gateway', () => {
   })
 
   it.each(['success', 'failure', 'porting'])('answers 422 for an order that reads %s', async (status) => {
-    const { cancel, sandbox } = await createWorld({
+    const { cancel, sandbox } = await createTestGateway({
       sandbox: { seed: { orders: [{ id: PENDING, status }] } },
     })
     const answer = await cancel(PENDING)
@@ -32,8 +32,8 @@ describe('a cancel through the gateway', () => {
     expect(sandbox.truthOf(PENDING).patches.applied).toBe(0)
   })
 
-  it('answers 200 for an order that was cancelled before, and says so', async () => {
-    const { cancel } = await createWorld({
+  it('responds with 200 and already-cancelled to an order that was cancelled before', async () => {
+    const { cancel } = await createTestGateway({
       sandbox: { seed: { orders: [{ id: PENDING, status: 'cancelled' }] } },
     })
     const { status, headers } = await cancel(PENDING)
@@ -41,16 +41,16 @@ describe('a cancel through the gateway', () => {
     expect(headers.get(OUTCOME_HEADER)).toBe('already-cancelled')
   })
 
-  it('answers 404 for an order that Telnyx does not know', async () => {
-    const { cancel } = await createWorld()
+  it('responds with 404 to an order that Telnyx does not know', async () => {
+    const { cancel } = await createTestGateway()
     const { status, headers, body } = await cancel('7c6b4ccc-b65f-4a3d-8099-576000000000')
     expect(status).toBe(404)
     expect(headers.get(OUTCOME_HEADER)).toBe('not-found')
     expect(body.errors[0].code).toBe('10005')
   })
 
-  it('finds the truth behind an answer that was lost', async () => {
-    const { cancel, sandbox } = await createWorld({
+  it('finds out the effect of a PATCH whose response was lost', async () => {
+    const { cancel, sandbox } = await createTestGateway({
       faults: [{ match: cancelPath, effect: { kind: 'lost-answer' }, count: 1 }],
     })
     const { status, headers } = await cancel(PENDING)
@@ -60,8 +60,8 @@ describe('a cancel through the gateway', () => {
     expect(sandbox.truthOf(PENDING).patches).toEqual({ arrived: 1, applied: 1 })
   })
 
-  it('answers 503 and asks to try again when nothing got through', async () => {
-    const { cancel, sandbox } = await createWorld({
+  it('responds with 503 and retry-after when nothing was sent', async () => {
+    const { cancel, sandbox } = await createTestGateway({
       faults: [{ match: cancelPath, effect: { kind: 'connection-refused' } }],
     })
     const { status, headers, body } = await cancel(PENDING)
@@ -73,8 +73,8 @@ describe('a cancel through the gateway', () => {
     expect(sandbox.truthOf(PENDING).status).toBe('pending')
   })
 
-  it('answers 504 within its 45 seconds while it is not known whether a PATCH took effect', async () => {
-    const { cancel, clock } = await createWorld({ faults: [{ effect: { kind: 'hang' } }] })
+  it('responds with 504 within 45 seconds while the effect of a PATCH is unknown', async () => {
+    const { cancel, clock } = await createTestGateway({ faults: [{ effect: { kind: 'hang' } }] })
     const start = clock.now()
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(504)
@@ -84,15 +84,15 @@ describe('a cancel through the gateway', () => {
     expect(clock.now() - start).toBeLessThanOrEqual(45_000)
   })
 
-  it('turns a refusal of its own key into 502, so that no caller takes it for its token', async () => {
-    const { cancel } = await createWorld({ sandbox: { variants: { keyScope: 'read-only' } } })
+  it('responds with 502 when Telnyx rejects its key, so that no caller suspects its token', async () => {
+    const { cancel } = await createTestGateway({ sandbox: { variants: { keyScope: 'read-only' } } })
     const { status, headers } = await cancel('12ade33a-21c0-473b-b055-b3c836e1c292')
     expect(status).toBe(502)
     expect(headers.get(OUTCOME_HEADER)).toBe('refused')
   })
 
-  it('passes on what Telnyx said when it refused', async () => {
-    const { cancel } = await createWorld({
+  it("passes through Telnyx's errors when it rejects a cancel", async () => {
+    const { cancel } = await createTestGateway({
       sandbox: { seed: { orders: [{ id: PENDING, status: 'pending' }] } },
       faults: [{ match: cancelPath, effect: { kind: 'error', status: 422 } }],
     })
@@ -102,8 +102,8 @@ describe('a cancel through the gateway', () => {
     expect(body.errors[0].meta.outcome).toBe('refused')
   })
 
-  it('sends one PATCH for two callers at once, also when they write the id in another case', async () => {
-    const { gateway, sandbox, clock, token } = await createWorld({
+  it('sends one PATCH for two concurrent callers, even if they spell the id in different case', async () => {
+    const { gateway, sandbox, clock, token } = await createTestGateway({
       faults: [{ match: cancelPath, effect: { kind: 'latency', ms: 500 } }],
     })
     const init = { method: 'PATCH', headers: { authorization: `Bearer ${token}` } }
@@ -117,8 +117,8 @@ describe('a cancel through the gateway', () => {
     expect(sandbox.truthOf(PENDING).patches.arrived).toBe(1)
   })
 
-  it('goes on for a caller that hung up', async () => {
-    const { gateway, sandbox, clock, token } = await createWorld({
+  it('continues when its caller disconnects', async () => {
+    const { gateway, sandbox, clock, token } = await createTestGateway({
       faults: [{ match: cancelPath, effect: { kind: 'latency', ms: 500 } }],
     })
     const gone = new AbortController()
@@ -133,10 +133,10 @@ describe('a cancel through the gateway', () => {
     expect(sandbox.truthOf(PENDING).status).toBe('cancelled')
   })
 
-  it('keeps the reason in its log, however it is written, and turns a bad one away before anything is sent', async () => {
+  it('logs the reason in any encoding, and rejects an invalid one before anything is sent', async () => {
     const lines: string[] = []
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) })
-    const { cancel, sandbox } = await createWorld({ log })
+    const { cancel, sandbox } = await createTestGateway({ log })
     const bad = await cancel(PENDING, { headers: { 'x-cancellation-reason': '%E0%A4%A' } })
     expect(bad.status).toBe(400)
     expect(bad.body.errors[0].source).toEqual({ parameter: 'x-cancellation-reason' })
@@ -152,18 +152,18 @@ describe('a cancel through the gateway', () => {
     expect(lines.some((line) => line.includes('Kündigung 😀'))).toBe(true)
   })
 
-  it('never writes a token or the Telnyx key into its log', async () => {
+  it('never logs a token or the Telnyx key', async () => {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
-    const world = await createWorld({
+    const setup = await createTestGateway({
       log,
       faults: [{ match: cancelPath, effect: { kind: 'lost-answer' }, count: 1 }],
     })
-    await world.cancel(PENDING)
-    await world.ask('GET', '/v2/sub_number_orders')
-    await world.ask('GET', '/v2/nothing')
+    await setup.cancel(PENDING)
+    await setup.send('GET', '/v2/sub_number_orders')
+    await setup.send('GET', '/v2/nothing')
     expect(lines.length).toBeGreaterThan(5)
-    expect(lines.join('')).not.toContain(world.token)
-    expect(lines.join('')).not.toContain(world.sandbox.apiKey)
+    expect(lines.join('')).not.toContain(setup.token)
+    expect(lines.join('')).not.toContain(setup.sandbox.apiKey)
   })
 })

@@ -4,11 +4,11 @@ import type { FaultRule } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import { StoreError } from '../src/store/store.ts'
-import { createWorld } from './world.ts'
+import { createTestGateway } from './test-gateway.ts'
 
 const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-/** CSV as rows of cells, by the letter of RFC 4180. */
+/** Parses CSV (RFC 4180) to rows of cells. */
 const parseCsv = (text: string) =>
   text
     .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
@@ -19,33 +19,36 @@ const parseCsv = (text: string) =>
         .map((cell) => cell.replace(/^"([\s\S]*)"$/, '$1').replaceAll('""', '"')),
     )
 
-/** A gateway that has cancelled so many orders, one a second. */
-async function worldOf(count: number, { faults = [] as FaultRule[], reasons = [] as string[] } = {}) {
+/** A gateway that has cancelled `count` orders, one a second. */
+async function createGatewayWithCancellations(
+  count: number,
+  { faults = [] as FaultRule[], reasons = [] as string[] } = {},
+) {
   const orders = Array.from({ length: count }, (_, n) => ({ id: orderId(n), status: 'pending' }))
-  const world = await createWorld({ sandbox: { seed: { orders } }, faults })
+  const setup = await createTestGateway({ sandbox: { seed: { orders } }, faults })
   for (const { id } of orders) {
     const reason = encodeURIComponent(reasons.shift() ?? 'customer left')
-    await world.cancel(id, { headers: { 'x-cancellation-reason': reason } })
-    await world.clock.advance(1_000)
+    await setup.cancel(id, { headers: { 'x-cancellation-reason': reason } })
+    await setup.clock.advance(1_000)
   }
   const list = async (query = '') => {
-    const answer = await world.ask('GET', `/v2/cancellations${query}`)
+    const answer = await setup.send('GET', `/v2/cancellations${query}`)
     expect(answer.status).toBe(200)
     const { data, meta } = cancellationPageSchema.parse(answer.body)
     return { data, meta, orders: data.map(({ sub_number_order_id }) => sub_number_order_id) }
   }
   const csv = async (query = '') => {
-    const response = await world.gateway.app.request(`/v2/cancellations${query}`, {
-      headers: { authorization: `Bearer ${world.token}`, accept: 'text/csv' },
+    const response = await setup.gateway.app.request(`/v2/cancellations${query}`, {
+      headers: { authorization: `Bearer ${setup.token}`, accept: 'text/csv' },
     })
     return { response, lines: parseCsv(await response.text()) }
   }
-  return { ...world, list, csv }
+  return { ...setup, list, csv }
 }
 
 describe('GET /v2/cancellations', () => {
-  it('tells of each cancellation all that the ledger keeps, newest first', async () => {
-    const { list } = await worldOf(2)
+  it('lists every field of each cancellation, newest first', async () => {
+    const { list } = await createGatewayWithCancellations(2)
     const { data, orders } = await list()
     expect(orders).toEqual([orderId(1), orderId(0)])
     expect(data[0]).toMatchObject({
@@ -61,29 +64,29 @@ describe('GET /v2/cancellations', () => {
     })
   })
 
-  it('gives every cancellation once, page by page, also while more come in', async () => {
-    const world = await worldOf(7)
+  it('lists every cancellation once, page by page, even while new ones are opened', async () => {
+    const setup = await createGatewayWithCancellations(7)
     const seen: string[] = []
     let next: string | null = null
     do {
-      const { orders, meta } = await world.list(`?page[size]=3${next ? `&page[after]=${next}` : ''}`)
+      const { orders, meta } = await setup.list(`?page[size]=3${next ? `&page[after]=${next}` : ''}`)
       expect(meta.page_size).toBe(3)
       seen.push(...orders)
       next = meta.next
-      await world.cancel('none-of-them')
-      await world.clock.advance(1_000)
+      await setup.cancel('none-of-them')
+      await setup.clock.advance(1_000)
     } while (next)
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map(orderId))
   })
 
-  it('keeps cancellations of the same moment apart', async () => {
-    const { gateway, clock, token, list } = await worldOf(0)
-    const ask = (id: string) =>
+  it('separates cancellations with the same time', async () => {
+    const { gateway, clock, token, list } = await createGatewayWithCancellations(0)
+    const send = (id: string) =>
       gateway.app.request(`/v2/sub_number_orders/${id}/cancel`, {
         method: 'PATCH',
         headers: { authorization: `Bearer ${token}` },
       })
-    await clock.until(Promise.all([1, 2, 3, 4].map((n) => ask(orderId(n)))))
+    await clock.until(Promise.all([1, 2, 3, 4].map((n) => send(orderId(n)))))
     const first = await list('?page[size]=2')
     const second = await list(`?page[size]=2&page[after]=${first.meta.next}`)
     expect(new Set([...first.orders, ...second.orders]).size).toBe(4)
@@ -108,13 +111,13 @@ describe('GET /v2/cancellations', () => {
       match: { path: 'cancel', nth: 2 },
       effect: { kind: 'error', status: 422 },
     }
-    const { list } = await worldOf(3, { faults: [secondIsRefused] })
+    const { list } = await createGatewayWithCancellations(3, { faults: [secondIsRefused] })
     const { orders } = await list(`?${new URLSearchParams({ [name]: value })}`)
     expect(orders).toEqual(matches.map(orderId))
   })
 
-  it('joins filters, and takes an id in capitals', async () => {
-    const { list, clock, cancel } = await worldOf(1)
+  it('combines filters, and accepts an id in upper case', async () => {
+    const { list, clock, cancel } = await createGatewayWithCancellations(1)
     await cancel('0000000A-0000-4000-8000-00000000000A')
     await clock.advance(1_000)
     const both = '?filter[actor]=billing&filter[sub_number_order_id]=0000000A-0000-4000-8000-00000000000A'
@@ -131,9 +134,9 @@ describe('GET /v2/cancellations', () => {
     ['page[size]', '251'],
     ['page[number]', '2'],
     ['page[after]', 'nowhere'],
-  ])('names %s=%s as wrong', async (parameter, value) => {
-    const { ask } = await worldOf(0)
-    const answer = await ask('GET', `/v2/cancellations?${new URLSearchParams({ [parameter]: value })}`)
+  ])('rejects %s=%s, and names it', async (parameter, value) => {
+    const { send } = await createGatewayWithCancellations(0)
+    const answer = await send('GET', `/v2/cancellations?${new URLSearchParams({ [parameter]: value })}`)
     expect(answer.status).toBe(400)
     expect(answer.body.errors[0]).toMatchObject({
       source: { parameter },
@@ -141,12 +144,12 @@ describe('GET /v2/cancellations', () => {
     })
   })
 
-  it('wants the scope cancellations:read', async () => {
-    const { ask } = await createWorld({
+  it('requires the scope cancellations:read', async () => {
+    const { send } = await createTestGateway({
       token: { name: 'billing', scopes: ['orders:read', 'orders:cancel'] },
     })
     for (const path of ['/v2/cancellations', '/v2/cancellations/x']) {
-      const answer = await ask('GET', path)
+      const answer = await send('GET', path)
       expect(answer.status).toBe(403)
       expect(answer.body.errors[0].detail).toContain('cancellations:read')
     }
@@ -155,9 +158,9 @@ describe('GET /v2/cancellations', () => {
 
 describe('GET /v2/cancellations/{id}', () => {
   it('shows the timeline of a cancellation', async () => {
-    const { list, ask } = await worldOf(1)
+    const { list, send } = await createGatewayWithCancellations(1)
     const [listed] = (await list()).data
-    const { status, body } = await ask('GET', `/v2/cancellations/${listed?.id}`)
+    const { status, body } = await send('GET', `/v2/cancellations/${listed?.id}`)
     expect(status).toBe(200)
     const { timeline, ...data } = cancellationResponseSchema.parse(body).data
     expect(data).toEqual(listed)
@@ -168,22 +171,22 @@ describe('GET /v2/cancellations/{id}', () => {
     ])
   })
 
-  it('answers 404 for one that does not exist', async () => {
-    const { ask } = await createWorld()
+  it('responds with 404 to a cancellation that does not exist', async () => {
+    const { send } = await createTestGateway()
     for (const id of ['nowhere', '%00', 'a'.repeat(5_000)]) {
-      expect((await ask('GET', `/v2/cancellations/${id}`)).status).toBe(404)
+      expect((await send('GET', `/v2/cancellations/${id}`)).status).toBe(404)
     }
   })
 })
 
 describe('the ledger as CSV', () => {
-  it('holds every cancellation that matches, whatever its reason is made of', async () => {
+  it('contains every cancellation that matches, whatever characters its reason has', async () => {
     const reasons = ['plain', 'a, "b" c', 'Kündigung 😀', '']
-    const world = await worldOf(4, { reasons: [...reasons] })
+    const setup = await createGatewayWithCancellations(4, { reasons: [...reasons] })
     const {
       response,
       lines: [head, ...lines],
-    } = await world.csv('?filter[outcome]=cancelled')
+    } = await setup.csv('?filter[outcome]=cancelled')
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     const column = head?.indexOf('reason') ?? -1
@@ -194,13 +197,13 @@ describe('the ledger as CSV', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '＝1'])(
     'holds %j so that no spreadsheet takes it for a formula',
     async (reason) => {
-      const { csv } = await worldOf(1, { reasons: [reason] })
+      const { csv } = await createGatewayWithCancellations(1, { reasons: [reason] })
       expect((await csv()).lines.at(1)).toContain(`'${reason}`)
     },
   )
 
-  it('comes in pieces, over more rows than are held at a time', async () => {
-    const { gateway, clock, csv } = await worldOf(0)
+  it('is streamed over more rows than are in memory at a time', async () => {
+    const { gateway, clock, csv } = await createGatewayWithCancellations(0)
     const rows = 1_203
     for (let n = 0; n < rows; n++) {
       void gateway.ledger.open({
@@ -219,11 +222,11 @@ describe('the ledger as CSV', () => {
     expect(new Set(ids).size).toBe(rows)
   })
 
-  it('breaks off when the ledger fails on the way, and the log says why', async () => {
+  it('is cut off when the ledger fails during the export, and the log says why', async () => {
     const lines: string[] = []
-    const world = await createWorld({ log: pino({}, { write: (line) => lines.push(line) }) })
-    const { gateway, token } = world
-    await world.cancel(orderId(1))
+    const setup = await createTestGateway({ log: pino({}, { write: (line) => lines.push(line) }) })
+    const { gateway, token } = setup
+    await setup.cancel(orderId(1))
     const { readPages } = gateway.ledger
     vi.spyOn(gateway.ledger, 'readPages').mockImplementation(async function* (filter) {
       yield* readPages(filter)
@@ -241,9 +244,9 @@ describe('the ledger as CSV', () => {
     )
   })
 
-  it('takes no page', async () => {
-    const { ask } = await createWorld()
-    const answer = await ask('GET', '/v2/cancellations?page[size]=5', { headers: { accept: 'text/csv' } })
+  it('can not be combined with a page', async () => {
+    const { send } = await createTestGateway()
+    const answer = await send('GET', '/v2/cancellations?page[size]=5', { headers: { accept: 'text/csv' } })
     expect(answer.status).toBe(400)
     expect(answer.body.errors[0].source).toEqual({ parameter: 'page[size]' })
   })
@@ -251,7 +254,7 @@ describe('the ledger as CSV', () => {
 
 describe('the client of the gateway', () => {
   it('reads the ledger', async () => {
-    const { gateway, token, clock } = await worldOf(3)
+    const { gateway, token, clock } = await createGatewayWithCancellations(3)
     const client = createGatewayClient({
       url: 'http://gateway.test',
       token,

@@ -12,12 +12,12 @@ import { openStore } from '../src/store/open-store.ts'
 import { STORE_FILE } from '../src/store/sqlite/sqlite-file.ts'
 import { createTokens } from '../src/tokens/tokens.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { configFor, PENDING, silent } from './world.ts'
+import { createConfig, PENDING, silent } from './test-gateway.ts'
 
-/** What is shaped like a token. */
+/** Looks like a token. */
 const TOKEN = `cmd_${'A'.repeat(43)}`
 
-/** Runs a command as one writes it in a shell, on a data folder. */
+/** Runs a command line on a data folder. */
 async function run(dataDir: string, line: string, out?: Writable) {
   const written = { out: '', err: '' }
   const into = (name: keyof typeof written) =>
@@ -33,20 +33,20 @@ async function run(dataDir: string, line: string, out?: Writable) {
   return { exitCode, ...written }
 }
 
-/** An output that takes nothing, as a full disk or a closed pipe. */
+/** An output that fails, as a full disk or a closed pipe does. */
 const failingOutput = (code: string) =>
   new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error('no more'), { code })),
   })
 
-/** A gateway over HTTP, and commands beside it. */
-async function gatewayWithCommands() {
+/** A gateway over HTTP, and commands on its store. */
+async function createGatewayWithCommands() {
   const upstream = await startSandbox({ seed: { orders: [{ id: PENDING, status: 'pending' }] } })
   onTestFinished(upstream.close)
-  const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+  const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
   const gateway = await startGateway({ config, log: silent })
   onTestFinished(gateway.close)
-  const ask = async (method: string, path: string, token: string) => {
+  const send = async (method: string, path: string, token: string) => {
     const response = await fetch(`${gateway.url}/v2${path}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
@@ -58,14 +58,14 @@ async function gatewayWithCommands() {
     sandbox: upstream.sandbox,
     dataDir: config.dataDir,
     command: (line: string) => run(config.dataDir, line),
-    list: async (token: string) => (await ask('GET', '/sub_number_orders', token)).status,
-    cancel: (token: string) => ask('PATCH', `/sub_number_orders/${PENDING}/cancel`, token),
+    list: async (token: string) => (await send('GET', '/sub_number_orders', token)).status,
+    cancel: (token: string) => send('PATCH', `/sub_number_orders/${PENDING}/cancel`, token),
   }
 }
 
 describe('token', () => {
-  it('create prints a token alone, which the gateway takes at once; revoke takes it back at once', async () => {
-    const { command, list, cancel, sandbox } = await gatewayWithCommands()
+  it('create prints only the token, which is valid at once; revoke takes effect at once', async () => {
+    const { command, list, cancel, sandbox } = await createGatewayWithCommands()
     const made = await command('token create --name billing --scopes orders:read,orders:cancel')
     expect(made).toMatchObject({
       exitCode: 0,
@@ -83,8 +83,8 @@ describe('token', () => {
     expect((await command('token create --name billing --scopes orders:read')).exitCode).toBe(0)
   })
 
-  it('is kept nowhere, only its hash', async () => {
-    const { command, dataDir, gateway } = await gatewayWithCommands()
+  it('is stored only as a hash', async () => {
+    const { command, dataDir, gateway } = await createGatewayWithCommands()
     const { out } = await command('token create --name billing --scopes orders:read')
     const file = new DatabaseSync(join(dataDir, STORE_FILE), { readOnly: true })
     const rows = JSON.stringify(file.prepare('select * from tokens').all())
@@ -94,8 +94,8 @@ describe('token', () => {
     expect(rows).not.toContain(gateway.firstToken?.slice(4))
   })
 
-  it('list tells of each whether it is in use, what it may do and when it last did', async () => {
-    const { command, list } = await gatewayWithCommands()
+  it('list shows the state, the scopes and the last use of each', async () => {
+    const { command, list } = await createGatewayWithCommands()
     const { out } = await command('token create --name crm --scopes orders:read --expires 90d')
     await list(out.trim())
     await command('token create --name gone --scopes orders:read')
@@ -148,8 +148,8 @@ describe('token', () => {
     expect(out).toBe('')
   })
 
-  it('create refuses a name that is in use', async () => {
-    const { command } = await gatewayWithCommands()
+  it('create refuses the name of an active token', async () => {
+    const { command } = await createGatewayWithCommands()
     expect(await command('token create --name first --scopes orders:read')).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('revoke it first') as string,
@@ -158,8 +158,8 @@ describe('token', () => {
 })
 
 describe('hold', () => {
-  it('makes all cancels answer 503 at once, until release', async () => {
-    const { command, gateway, cancel, list, sandbox } = await gatewayWithCommands()
+  it('makes all cancels get 503 at once, until release', async () => {
+    const { command, gateway, cancel, list, sandbox } = await createGatewayWithCommands()
     const token = gateway.firstToken ?? ''
     expect((await command('hold --why "porting day"')).exitCode).toBe(0)
     const held = await cancel(token)
@@ -176,8 +176,8 @@ describe('hold', () => {
 })
 
 describe('ledger', () => {
-  it('export prints all of it, as CSV or as JSON lines', async () => {
-    const { command, gateway, cancel } = await gatewayWithCommands()
+  it('export prints every cancellation, as CSV or as JSON lines', async () => {
+    const { command, gateway, cancel } = await createGatewayWithCommands()
     await cancel(gateway.firstToken ?? '')
     const { out } = await command('ledger export')
     expect(out).toMatch(/^id,sub_number_order_id,.+\r\n[0-9a-f-]{36},12ade33a-.+,cancelled,response,.+\r\n$/)
@@ -190,13 +190,13 @@ describe('ledger', () => {
   it.each([
     ['EPIPE', { exitCode: 0 }],
     ['ENOSPC', { exitCode: 1, err: 'The output could not be written: no more.\n' }],
-  ])('export ends in order when its output fails with %s', async (code, end) => {
+  ])('export ends without a stack trace when its output fails with %s', async (code, end) => {
     const dataDir = temporaryFolder()
     await (await openStore(dataDir)).close()
     expect(await run(dataDir, 'ledger export', failingOutput(code))).toMatchObject(end)
   })
 
-  it('delete only tells how many there are, until it is told to go ahead, and keeps what is not over', async () => {
+  it('delete only counts without --yes, and never deletes open or unsettled cancellations', async () => {
     const dataDir = temporaryFolder()
     const store = await openStore(dataDir)
     const row = (id: string, more: object) => ({
@@ -244,8 +244,8 @@ describe('every command', () => {
     'token revoke billing',
   ]
 
-  it('says on which store it works, and that a gateway serves it', async () => {
-    const { command, dataDir } = await gatewayWithCommands()
+  it('names its store, and says that a gateway is running on it', async () => {
+    const { command, dataDir } = await createGatewayWithCommands()
     const backupFile = join(temporaryFolder(), 'copy')
     for (const line of LINES) {
       const { exitCode, err } = await command(line.replace('BACKUP', backupFile))
@@ -254,7 +254,7 @@ describe('every command', () => {
     }
   })
 
-  it('says that no gateway serves its store, and how to name another one', async () => {
+  it('says that no gateway is running on its store, and how to use another one', async () => {
     const dataDir = temporaryFolder()
     const backupFile = join(temporaryFolder(), 'copy')
     for (const line of LINES) {
@@ -272,7 +272,7 @@ describe('every command', () => {
     ['ledger export', 'The output could not be written: no more.'],
     ['--help', 'The output could not be written: no more.'],
     ['token create --name crm --scopes orders:read', 'so the token crm is revoked'],
-  ])('%s ends with one sentence when its output can not be written', async (line, words) => {
+  ])('%s explains in one sentence that its output can not be written', async (line, words) => {
     const dataDir = temporaryFolder()
     await run(dataDir, 'token create --name billing --scopes orders:read')
     const { exitCode, err } = await run(dataDir, line, failingOutput('ENOSPC'))
@@ -283,7 +283,7 @@ describe('every command', () => {
   })
 
   it.each(['token list', 'status', 'ledger export', '--help'])(
-    '%s ends in order when its reader has enough',
+    '%s succeeds when its reader closes the pipe',
     async (line) => {
       const dataDir = temporaryFolder()
       await run(dataDir, 'token create --name billing --scopes orders:read')
@@ -291,7 +291,7 @@ describe('every command', () => {
     },
   )
 
-  it('takes an option once', async () => {
+  it('accepts an option only once', async () => {
     const dataDir = temporaryFolder()
     await run(dataDir, 'token create --name billing --scopes orders:read')
     expect(await run(dataDir, 'hold --why one --why two')).toMatchObject({
@@ -302,8 +302,8 @@ describe('every command', () => {
 })
 
 describe('status', () => {
-  it('shows the store, the hold, what is open and which tokens are in use', async () => {
-    const { command, gateway, cancel, dataDir } = await gatewayWithCommands()
+  it('shows the store, the hold, the open cancellations and the active tokens', async () => {
+    const { command, gateway, cancel, dataDir } = await createGatewayWithCommands()
     await cancel(gateway.firstToken ?? '')
     expect((await command('status')).out).toMatch(/^hold +none$/m)
     await command('hold --why "porting day"')
@@ -320,11 +320,11 @@ describe('status', () => {
   })
 })
 
-describe('what a row holds from before control characters were refused', () => {
+describe('control characters in rows of earlier versions', () => {
   const reason = '\u001b[2J\r\n=1+1 \u009b2J \u202e \u0000'
   const CONTROLS = /[^\P{Cc}\r\n\t]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
-  async function oldStore() {
+  async function createOldStore() {
     const dataDir = temporaryFolder()
     const store = await openStore(dataDir)
     const row = {
@@ -345,8 +345,8 @@ describe('what a row holds from before control characters were refused', () => {
     return dataDir
   }
 
-  it('reaches no terminal by our commands, and loses nothing in JSON', async () => {
-    const dataDir = await oldStore()
+  it('are escaped in the output of commands, and kept in JSON', async () => {
+    const dataDir = await createOldStore()
     for (const line of ['ledger export', 'ledger export --jsonl', 'token list', 'status']) {
       const { exitCode, out, err } = await run(dataDir, line)
       expect(exitCode).toBe(0)
@@ -360,8 +360,8 @@ describe('what a row holds from before control characters were refused', () => {
 })
 
 describe('backup', () => {
-  it('copies the store while the gateway serves, and another gateway starts on the copy', async () => {
-    const { command, gateway, cancel } = await gatewayWithCommands()
+  it('copies the store while the gateway is running, and another gateway starts on the copy', async () => {
+    const { command, gateway, cancel } = await createGatewayWithCommands()
     await cancel(gateway.firstToken ?? '')
     const folder = temporaryFolder()
     expect((await command(`backup ${join(folder, STORE_FILE)}`)).exitCode).toBe(0)
@@ -370,8 +370,8 @@ describe('backup', () => {
     expect(existsSync(join(folder, `${STORE_FILE}.part`))).toBe(false)
   })
 
-  it('writes over nothing, and into no folder that is not there', async () => {
-    const { command } = await gatewayWithCommands()
+  it('overwrites no file, and creates no folder', async () => {
+    const { command } = await createGatewayWithCommands()
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'other'), 'precious')
     expect(await command(`backup ${join(folder, 'other')}`)).toMatchObject({
@@ -381,8 +381,8 @@ describe('backup', () => {
     expect((await command(`backup ${join(folder, 'no', 'where')}`)).exitCode).toBe(1)
   })
 
-  it('says in one sentence that a folder is where it writes', async () => {
-    const { command } = await gatewayWithCommands()
+  it('explains in one sentence that a folder is in the way', async () => {
+    const { command } = await createGatewayWithCommands()
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'copy.part'))
     const { exitCode, err } = await command(`backup ${join(folder, 'copy')}`)
@@ -391,7 +391,7 @@ describe('backup', () => {
     expect(readdirSync(folder)).toEqual(['copy.part'])
   })
 
-  it('copies the file of an earlier version as it is', async () => {
+  it('copies the file of an earlier version unchanged', async () => {
     const dataDir = temporaryFolder()
     const file = new DatabaseSync(join(dataDir, STORE_FILE))
     file.exec('create table earlier (id text)')
@@ -405,8 +405,8 @@ describe('backup', () => {
   })
 })
 
-describe('a command beside a gateway', () => {
-  it('says so when the folder can not be used', async () => {
+describe('a command', () => {
+  it('names a folder that can not be used', async () => {
     const file = join(temporaryFolder(), 'file')
     writeFileSync(file, '')
     const { exitCode, err } = await run(file, 'token list')
@@ -433,10 +433,10 @@ describe('a command beside a gateway', () => {
     expect(readdirSync(dataDir)).toEqual([])
   })
 
-  it('works before the first start, so that the first start makes no token', async () => {
+  it('works before the first start, which then creates no token', async () => {
     const upstream = await startSandbox()
     onTestFinished(upstream.close)
-    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     await run(config.dataDir, 'token create --name billing --scopes orders:read')
     const gateway = await startGateway({ config, log: silent })
     onTestFinished(gateway.close)

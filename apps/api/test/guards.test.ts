@@ -6,14 +6,14 @@ import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startGateway } from '../src/start-gateway.ts'
-import { configFor, createWorld, PENDING, silent } from './world.ts'
+import { createConfig, createTestGateway, PENDING, silent } from './test-gateway.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending', country_code: 'CH' }] }
 const guards = { countries: { deny: ['CH'] } }
 
 describe('guards', () => {
-  it('forbid a cancel after one look at the order, and say why', async () => {
-    const { cancel, sandbox } = await createWorld({ sandbox: { seed }, guards })
+  it('block a cancel after one read of the order, and say why', async () => {
+    const { cancel, sandbox } = await createTestGateway({ sandbox: { seed }, guards })
     const { status, headers, body } = await cancel(PENDING)
     expect(status).toBe(403)
     expect(headers.get(OUTCOME_HEADER)).toBe('blocked')
@@ -24,12 +24,12 @@ describe('guards', () => {
     expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
   })
 
-  it('are shown to whoever may read orders', async () => {
-    const [guarded, free] = [await createWorld({ guards }), await createWorld()]
-    expect((await guarded.ask('GET', '/v2/cancellation_guards')).body).toEqual({
+  it('are shown to callers with the scope orders:read', async () => {
+    const [guarded, free] = [await createTestGateway({ guards }), await createTestGateway()]
+    expect((await guarded.send('GET', '/v2/cancellation_guards')).body).toEqual({
       data: guards,
     })
-    expect((await free.ask('GET', '/v2/cancellation_guards')).body).toEqual({ data: {} })
+    expect((await free.send('GET', '/v2/cancellation_guards')).body).toEqual({ data: {} })
   })
 
   it.each([
@@ -37,13 +37,13 @@ describe('guards', () => {
     ['orders:cancel', 403],
     ['cancellations:read', 403],
   ] as const)('answer a token whose only scope is %s with %i', async (scope, status) => {
-    const world = await createWorld({ token: { name: 'of one scope', scopes: [scope] } })
-    expect((await world.ask('GET', '/v2/cancellation_guards')).status).toBe(status)
+    const setup = await createTestGateway({ token: { name: 'of one scope', scopes: [scope] } })
+    expect((await setup.send('GET', '/v2/cancellation_guards')).status).toBe(status)
   })
 })
 
 describe('COUNTERMAND_GUARDS', () => {
-  /** Starts a gateway with this text as its guards file; undefined names none. */
+  /** Starts a gateway with this text as its guards file; undefined: without one. */
   async function startWith(text: string | undefined, log = silent) {
     const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
     onTestFinished(() => rm(folder, { recursive: true }))
@@ -51,19 +51,19 @@ describe('COUNTERMAND_GUARDS', () => {
     if (text !== undefined) await writeFile(guardsFile, text)
     const { sandbox, baseUrl, close } = await startSandbox({ seed })
     onTestFinished(close)
-    const config = configFor({ ...sandbox, baseUrl }, text === undefined ? {} : { guardsFile })
+    const config = createConfig({ ...sandbox, baseUrl }, text === undefined ? {} : { guardsFile })
     const gateway = await startGateway({ config, log })
     onTestFinished(gateway.close)
     return gateway
   }
 
-  it('stops the start with path and place when the file is not valid', async () => {
+  it('prevents the start with path and position when the file is not valid', async () => {
     await expect(startWith('{\n"maxPhoneNumbers": -1}')).rejects.toThrow(
       /COUNTERMAND_GUARDS: [\s\S]*guards\.json[\s\S]*line 2, column 20, maxPhoneNumbers/,
     )
   })
 
-  it('says in the log which guards are in force', async () => {
+  it('logs the guards in force', async () => {
     const lines: string[] = []
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) })
     await startWith(undefined, log)

@@ -1,9 +1,9 @@
 import { errorEnvelopeSchema } from '@countermand/core/wire'
 import type { FaultEffect } from '@countermand/sandbox'
 import { describe, expect, it } from 'vitest'
-import { createWorld, PENDING } from './world.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
-/** Each with the status that a read gets, when the upstream never says anything else. */
+/** Each with the status of a read, if the upstream never responds in any other way. */
 const EFFECTS: [string, FaultEffect, number][] = [
   ['answers HTML', { kind: 'html-body' }, 502],
   ['answers half a JSON', { kind: 'malformed-body' }, 502],
@@ -25,9 +25,9 @@ describe('an upstream that', () => {
   it.each(EFFECTS)(
     '%s gets a read its status in the envelope, in bounded time',
     async (_, effect, status) => {
-      const { ask, clock } = await createWorld({ faults: [{ match: { method: 'GET' }, effect }] })
+      const { send, clock } = await createTestGateway({ faults: [{ match: { method: 'GET' }, effect }] })
       const start = clock.now()
-      const answer = await ask('GET', `/v2/sub_number_orders/${PENDING}`)
+      const answer = await send('GET', `/v2/sub_number_orders/${PENDING}`)
       expect(answer.status).toBe(status)
       expect(errorEnvelopeSchema.parse(answer.body).errors.length).toBeGreaterThan(0)
       expect(clock.now() - start).toBeLessThanOrEqual(10_000)
@@ -35,7 +35,7 @@ describe('an upstream that', () => {
   )
 
   it.each(EFFECTS)('%s to everything never makes a cancel claim what is not so', async (_, effect) => {
-    const { cancel, sandbox, clock } = await createWorld({ faults: [{ effect }] })
+    const { cancel, sandbox, clock } = await createTestGateway({ faults: [{ effect }] })
     const start = clock.now()
     const answer = await cancel(PENDING)
     expect(clock.now() - start).toBeLessThanOrEqual(45_000)
@@ -46,7 +46,7 @@ describe('an upstream that', () => {
   })
 
   it.each(EFFECTS)('%s once to the PATCH alone is seen through by reading again', async (_, effect) => {
-    const { cancel, sandbox } = await createWorld({
+    const { cancel, sandbox } = await createTestGateway({
       faults: [{ match: { path: 'cancel' }, effect, count: 1 }],
     })
     const answer = await cancel(PENDING)

@@ -5,24 +5,24 @@ import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startGateway } from '../src/start-gateway.ts'
-import { configFor, PENDING } from './world.ts'
+import { createConfig, PENDING } from './test-gateway.ts'
 
-/** A gateway over HTTP, and connections to it on which a test writes what it likes. */
-async function startEdge() {
+/** A gateway over HTTP, and raw connections to it. */
+async function startRawGateway() {
   const upstream = await startSandbox({ seed: { orders: [{ id: PENDING, status: 'pending' }] } })
   onTestFinished(upstream.close)
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line)) })
-  const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+  const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
   const gateway = await startGateway({ config, log })
   onTestFinished(gateway.close)
   const { hostname, port } = new URL(gateway.url)
   const token = gateway.firstToken ?? ''
 
-  /** The head of a cancel, up to its own headers. */
+  /** The first headers of a cancel. */
   const cancelHead = `PATCH /v2/sub_number_orders/${PENDING}/cancel HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n`
 
-  /** All that comes back until the gateway closes the connection. */
+  /** Sends a raw request, and resolves with everything that is received until the connection is closed. */
   async function send(request: string, { thenHangUp = false } = {}) {
     const socket = connect(Number(port), hostname)
     const answer = text(socket).catch(() => '')
@@ -34,7 +34,7 @@ async function startEdge() {
   return { gateway, sandbox: upstream.sandbox, lines, cancelHead, send }
 }
 
-/** The status, the error and the request id of an answer as it came. */
+/** Parses the status, the error and the request id of a raw response. */
 function parse(answer: string) {
   const [head = '', body = ''] = answer.split('\r\n\r\n')
   const status = Number(/^HTTP\/1\.1 (\d+) /.exec(head)?.[1])
@@ -42,7 +42,7 @@ function parse(answer: string) {
   return { status, error, requestId: /^x-request-id: (\S+)\r?$/im.exec(head)?.[1] }
 }
 
-describe('a refusal at the level of HTTP', () => {
+describe('a protocol error', () => {
   it.each([
     ['headers of 20 kB', 431, `GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: ${'a'.repeat(20_000)}\r\n\r\n`],
     ['an expectation', 417, 'GET /healthz HTTP/1.1\r\nhost: x\r\nexpect: a-miracle\r\n\r\n'],
@@ -56,9 +56,9 @@ describe('a refusal at the level of HTTP', () => {
       'GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
     ],
   ])(
-    'answers a request with %s by %i in the envelope, with a line in the log',
+    'gives a request with %s a %i in the error envelope, and a line in the log',
     async (_, status, request) => {
-      const { send, lines } = await startEdge()
+      const { send, lines } = await startRawGateway()
       const answer = parse(await send(request))
       expect(answer.status).toBe(status)
       expect(answer.error?.detail).toMatch(/\.$/)
@@ -68,37 +68,37 @@ describe('a refusal at the level of HTTP', () => {
     },
   )
 
-  it('still answers the next connection', async () => {
-    const { send, gateway } = await startEdge()
+  it('does not affect the next connection', async () => {
+    const { send, gateway } = await startRawGateway()
     await send('nonsense\r\n\r\n')
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
   })
 })
 
-describe('a cancel whose request does not arrive whole sends nothing', () => {
+describe('a cancel whose request is incomplete sends nothing', () => {
   it.each([
     ['is announced and cut off', 'content-length: 5\r\n\r\n{'],
     ['is announced and never begins', 'content-length: 2\r\n\r\n'],
     ['is chunked and cut off', 'transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n'],
     ['is awaited with 100-continue and never comes', 'expect: 100-continue\r\ncontent-length: 2\r\n\r\n'],
   ])('when its body %s', async (_, rest) => {
-    const { send, cancelHead, sandbox, lines } = await startEdge()
+    const { send, cancelHead, sandbox, lines } = await startRawGateway()
     await send(`${cancelHead}${rest}`, { thenHangUp: true })
     await expect.poll(() => lines.filter(({ msg }) => msg === 'request')).toHaveLength(1)
     expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
     expect(lines.map(({ msg }) => msg)).not.toContain('cancellation opened')
   })
 
-  it('when its body has no end, and the caller learns that at once', async () => {
-    const { send, cancelHead, sandbox } = await startEdge()
+  it('when its body does not end, and the caller gets an error at once', async () => {
+    const { send, cancelHead, sandbox } = await startRawGateway()
     const chunk = `800\r\n${' '.repeat(0x800)}\r\n`
     const { status, error } = parse(await send(`${cancelHead}transfer-encoding: chunked\r\n\r\n${chunk}`))
     expect([status, error?.detail]).toEqual([400, expect.stringContaining('body')])
     expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
   })
 
-  it('when a chunk of its body is none', async () => {
-    const { send, cancelHead, sandbox } = await startEdge()
+  it('when a chunk of its body is invalid', async () => {
+    const { send, cancelHead, sandbox } = await startRawGateway()
     const { status } = parse(await send(`${cancelHead}transfer-encoding: chunked\r\n\r\nzz\r\n`))
     expect(status).toBe(400)
     expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
@@ -117,7 +117,7 @@ describe('a cancel whose request does not arrive whole sends nothing', () => {
       'expect: 100-continue\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}',
     ],
   ])('and one with %s cancels', async (_, rest) => {
-    const { send, cancelHead, sandbox } = await startEdge()
+    const { send, cancelHead, sandbox } = await startRawGateway()
     expect(await send(`${cancelHead}${rest}`)).toMatch(/^(HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 200 /)
     expect(sandbox.truthOf(PENDING).patches.applied).toBe(1)
   })

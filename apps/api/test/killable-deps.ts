@@ -1,11 +1,19 @@
 import type { Clock, HttpFetch } from '@countermand/core'
 import type { Store } from '../src/store/store.ts'
 
-/** What a process touches the world with, until it is killed: from then on nothing of it happens any more. */
-export function mortal({ clock, fetch, store }: { clock: Clock; fetch: HttpFetch; store: Store }) {
+/** Wraps the dependencies of a gateway so that after `kill` none of its effects happen any more, as after `kill -9`. */
+export function createKillableDeps({
+  clock,
+  fetch,
+  store,
+}: {
+  clock: Clock
+  fetch: HttpFetch
+  store: Store
+}) {
   let isAlive = true
   const never = new Promise<never>(() => {})
-  /** What comes back to a dead process is never seen. */
+  /** After the kill no promise settles. */
   const seen = <Value>(value: Promise<Value>): Promise<Value> =>
     value.then(
       (it) => (isAlive ? it : never),

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../src/log/create-log.ts'
-import { createWorld, PENDING } from './world.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
-/** A key as Telnyx makes them. */
+/** Looks like a Telnyx key. */
 const KEY = 'KEY0123456789ABCDEF0123456789ABCDEF_abcdefghijklmnopqrstuv'
 
-/** A gateway whose log is kept here as it would be written. */
-async function createLoggedWorld() {
+/** A gateway, and the lines of its log. */
+async function createLoggedGateway() {
   const lines: string[] = []
   const log = createLog({
     level: 'debug',
     secrets: ['an-oauth-token'],
     destination: { write: (line) => void lines.push(line) },
   })
-  const world = await createWorld({ log })
-  return { ...world, log, rows: world.rows, logged: () => lines.join('') }
+  const setup = await createTestGateway({ log })
+  return { ...setup, log, rows: setup.rows, logged: () => lines.join('') }
 }
 
 describe('a key of Telnyx or a token of a caller', () => {
@@ -25,33 +25,33 @@ describe('a key of Telnyx or a token of a caller', () => {
     ['as a path', '/v2/SECRET', ''],
     ['as a parameter', '/v2/sub_number_orders?SECRET=1', ''],
     ['as a filter', '/v2/cancellations?filter[actor]=SECRET', ''],
-  ])('that comes %s is in no answer and in no log line', async (_, path, header) => {
-    const world = await createLoggedWorld()
-    for (const secret of [world.token, KEY]) {
+  ])('that comes %s is in no response and in no log line', async (_, path, header) => {
+    const setup = await createLoggedGateway()
+    for (const secret of [setup.token, KEY]) {
       const headers = header ? { [header]: secret } : {}
-      const answer = await world.ask('GET', path.replace('SECRET', secret), { headers })
+      const answer = await setup.send('GET', path.replace('SECRET', secret), { headers })
       expect(answer.text).not.toContain(secret)
       expect(JSON.stringify([...answer.headers])).not.toContain(secret)
-      expect(world.logged()).toContain('"msg":"request"')
-      expect(world.logged()).not.toContain(secret)
+      expect(setup.logged()).toContain('"msg":"request"')
+      expect(setup.logged()).not.toContain(secret)
     }
   })
 
-  it('is no order that could be cancelled, and no reason', async () => {
-    const world = await createLoggedWorld()
-    for (const secret of [world.token, KEY]) {
-      const asId = await world.cancel(secret)
-      const asReason = await world.cancel(PENDING, { headers: { 'x-cancellation-reason': `for ${secret}` } })
+  it('is rejected as an order id and as a reason', async () => {
+    const setup = await createLoggedGateway()
+    for (const secret of [setup.token, KEY]) {
+      const asId = await setup.cancel(secret)
+      const asReason = await setup.cancel(PENDING, { headers: { 'x-cancellation-reason': `for ${secret}` } })
       expect([asId.status, asReason.status]).toEqual([400, 400])
       expect(asReason.body.errors[0].detail).toContain('must not contain a key or a token')
-      expect(asId.text + asReason.text + world.logged()).not.toContain(secret)
+      expect(asId.text + asReason.text + setup.logged()).not.toContain(secret)
     }
-    expect(await world.rows()).toEqual([])
-    expect(world.sandbox.requests().count).toBe(0)
+    expect(await setup.rows()).toEqual([])
+    expect(setup.sandbox.requests().count).toBe(0)
   })
 
-  it('is taken out of every log line, whatever wrote it there, as is the key in use', async () => {
-    const { log, token, logged } = await createLoggedWorld()
+  it('is hidden in every log line, and so is the key in use', async () => {
+    const { log, token, logged } = await createLoggedGateway()
     log.error({ err: new Error(`sent "Bearer ${KEY}"`), token }, 'an-oauth-token was refused')
     const { err, token: written, msg } = JSON.parse(logged().trim().split('\n').at(-1) ?? '')
     expect([err.message, written, msg]).toEqual([
@@ -63,8 +63,8 @@ describe('a key of Telnyx or a token of a caller', () => {
   })
 })
 
-it('a log line holds no control characters, so that reading it does nothing to a terminal', async () => {
-  const { log, logged } = await createLoggedWorld()
+it('a log line has no control characters, so that it can not affect a terminal', async () => {
+  const { log, logged } = await createLoggedGateway()
   const text = '\u001b[2J \u009b2J \u202e \u2028 \u007f'
   log.info({ text }, 'read')
   expect(logged()).not.toMatch(/[^\P{Cc}\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)

@@ -8,11 +8,11 @@ import { temporaryFolder } from './temporary-folder.ts'
 
 const BIN = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
 
-/** More lines than a pipe and the gateway's own memory for them can hold. */
+/** More lines than fit into a pipe and the gateway's buffer. */
 const REQUESTS = 1_500
 const LONG_PATH = `/healthz/${'a'.repeat(190)}`
 
-/** A gateway of its own, whose log goes into a pipe that is not read before `readLog`. */
+/** A gateway process whose log goes into a pipe that is never read. */
 async function startWithUnreadLog() {
   const upstream = await startSandbox()
   onTestFinished(upstream.close)
@@ -35,7 +35,7 @@ async function startWithUnreadLog() {
   throw new Error('The gateway ended before it served.')
 }
 
-it('a gateway whose log is not read serves on, and stops on SIGTERM', async () => {
+it('a gateway whose log is not read keeps serving, and stops on SIGTERM', async () => {
   const { url, child, exited } = await startWithUnreadLog()
   for (let sent = 0; sent < REQUESTS; sent += 50) {
     const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}${LONG_PATH}`)))

@@ -6,14 +6,14 @@ import { startSandbox } from '@countermand/sandbox'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../src/config.ts'
 import { startGateway } from '../src/start-gateway.ts'
-import { configFor, PENDING, silent } from './world.ts'
+import { createConfig, PENDING, silent } from './test-gateway.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending' }] }
 
 describe('startGateway', () => {
-  it('serves over HTTP what its client reads back', async () => {
+  it('serves its client over HTTP', async () => {
     const upstream = await startSandbox({ seed })
-    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const gateway = await startGateway({ config, log: silent })
     const client = createGatewayClient({ url: gateway.url, token: gateway.firstToken ?? '' })
     const { data } = await client.subNumberOrders.list({ filter: { status: 'pending' } })
@@ -23,7 +23,7 @@ describe('startGateway', () => {
     await upstream.close()
   })
 
-  it('finishes the cancellations that are under way before it stops', async () => {
+  it('waits for running cancellations before it stops', async () => {
     let answerPatch = () => {}
     const arrived = Promise.withResolvers<void>()
     const upstream = createServer((request, response) => {
@@ -34,7 +34,7 @@ describe('startGateway', () => {
     })
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
     const baseUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v2`
-    const gateway = await startGateway({ config: configFor({ apiKey: 'KEY', baseUrl }), log: silent })
+    const gateway = await startGateway({ config: createConfig({ apiKey: 'KEY', baseUrl }), log: silent })
     const client = createGatewayClient({ url: gateway.url, token: gateway.firstToken ?? '' })
 
     const outcome = cancelOrder(client, PENDING)
@@ -46,32 +46,32 @@ describe('startGateway', () => {
     upstream.close()
   })
 
-  it('serves on for as long as it drains, is not ready meanwhile, and then takes no connection', async () => {
+  it('keeps serving while it drains, without being ready, and then accepts no connection', async () => {
     const upstream = await startSandbox({ seed })
-    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl }, { drainSeconds: 20 })
+    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl }, { drainSeconds: 20 })
     const clock = createVirtualClock()
     const gateway = await startGateway({ config, log: silent, clock })
-    const ask = (path: string, method = 'GET') =>
+    const send = (path: string, method = 'GET') =>
       fetch(`${gateway.url}${path}`, { method, headers: { authorization: `Bearer ${gateway.firstToken}` } })
-    expect((await ask('/readyz')).status).toBe(200)
+    expect((await send('/readyz')).status).toBe(200)
 
     const closed = gateway.close()
-    const unready = await ask('/readyz')
+    const unready = await send('/readyz')
     expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining('stopping')])
-    expect((await ask('/healthz')).status).toBe(200)
+    expect((await send('/healthz')).status).toBe(200)
     await clock.advance(19_999)
-    const cancelled = await ask(`/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH')
+    const cancelled = await send(`/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH')
     expect(cancelled.status).toBe(200)
 
     await clock.advance(1)
     await closed
-    await expect(ask('/healthz')).rejects.toThrow('fetch failed')
+    await expect(send('/healthz')).rejects.toThrow('fetch failed')
     await upstream.close()
   })
 
-  it('keeps idle connections for longer than balancers do', async () => {
+  it('keeps idle connections open for longer than load balancers do', async () => {
     const upstream = await startSandbox()
-    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const gateway = await startGateway({ config, log: silent })
     const answer = await fetch(`${gateway.url}/healthz`)
     expect(answer.headers.get('keep-alive')).toBe('timeout=75')
@@ -79,11 +79,11 @@ describe('startGateway', () => {
     await upstream.close()
   })
 
-  it('does not serve beyond loopback, on a port that is taken, with a key that Telnyx refuses, or before a URL without orders', async () => {
+  it('does not start beyond loopback, on a port in use, with a key that Telnyx rejects, or with a URL without the orders API', async () => {
     const upstream = await startSandbox()
     const sandbox = { ...upstream.sandbox, baseUrl: upstream.baseUrl }
-    const start = (more: Parameters<typeof configFor>[1]) =>
-      startGateway({ config: configFor(sandbox, more), log: silent })
+    const start = (more: Parameters<typeof createConfig>[1]) =>
+      startGateway({ config: createConfig(sandbox, more), log: silent })
     await expect(start({ host: '0.0.0.0' })).rejects.toThrow(
       /HOST is 0\.0\.0\.0.*create one with "countermand-gateway token create"/,
     )
@@ -97,9 +97,9 @@ describe('startGateway', () => {
     await upstream.close()
   })
 
-  it('makes a token at the first start only, and serves beyond loopback once there is one', async () => {
+  it('creates a token at the first start only, and starts beyond loopback once there is one', async () => {
     const upstream = await startSandbox()
-    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const first = await startGateway({ config, log: silent })
     expect(first.firstToken).toMatch(/^cmd_/)
     await first.close()
@@ -119,9 +119,9 @@ describe('startGateway', () => {
     await upstream.close()
   })
 
-  it('serves while Telnyx is out of reach, and is not ready', async () => {
+  it('starts while Telnyx can not be reached, and is not ready', async () => {
     const upstream = await startSandbox({ faults: [{ effect: { kind: 'connection-refused' } }] })
-    const config = configFor({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
+    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
     const gateway = await startGateway({ config, log: silent })
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)

@@ -4,7 +4,7 @@ import Telnyx from 'telnyx'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { startGateway } from '../src/start-gateway.ts'
 import { SCOPES, type Scope } from '../src/tokens/tokens.ts'
-import { configFor, createWorld, PENDING, silent } from './world.ts'
+import { createConfig, createTestGateway, PENDING, silent } from './test-gateway.ts'
 
 const DONE = '0e84f7f9-d195-4d02-9873-9ac4b99c276d'
 const NOWHERE = '9e02e20d-167b-49f8-9b57-41495b538660'
@@ -14,8 +14,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-/** The official SDK with its base URL pointed at a gateway, which works on a sandbox; all over HTTP. */
-async function sdkThroughGateway(scopes: readonly Scope[] = SCOPES) {
+/** The official SDK with a gateway as its base URL, in front of a sandbox, over HTTP. */
+async function createSdkOnGateway(scopes: readonly Scope[] = SCOPES) {
   const { sandbox, baseUrl, close } = await startSandbox({
     seed: {
       orders: [
@@ -25,7 +25,7 @@ async function sdkThroughGateway(scopes: readonly Scope[] = SCOPES) {
     },
   })
   closers.push(close)
-  const gateway = await startGateway({ config: configFor({ ...sandbox, baseUrl }), log: silent })
+  const gateway = await startGateway({ config: createConfig({ ...sandbox, baseUrl }), log: silent })
   closers.push(gateway.close)
   const connect = (apiKey: string) => new Telnyx({ apiKey, baseURL: `${gateway.url}/v2`, maxRetries: 0 })
   const token = await gateway.tokens.create({ name: 'sdk', scopes })
@@ -34,7 +34,7 @@ async function sdkThroughGateway(scopes: readonly Scope[] = SCOPES) {
 
 describe('the official SDK through the gateway', () => {
   it('lists with filters', async () => {
-    const { sdk } = await sdkThroughGateway()
+    const { sdk } = await createSdkOnGateway()
     const german = await sdk.subNumberOrders.list({ filter: { status: 'pending', country_code: 'DE' } })
     expect(german.data?.map(({ id }) => id)).toEqual([PENDING])
     expect(german.meta?.total_results).toBe(1)
@@ -42,8 +42,8 @@ describe('the official SDK through the gateway', () => {
     expect(american.data).toEqual([])
   })
 
-  it('retrieves, also with phone numbers', async () => {
-    const { sdk } = await sdkThroughGateway()
+  it('retrieves, with phone numbers if requested', async () => {
+    const { sdk } = await createSdkOnGateway()
     expect((await sdk.subNumberOrders.retrieve(PENDING)).data).toMatchObject({
       id: PENDING,
       status: 'pending',
@@ -52,8 +52,8 @@ describe('the official SDK through the gateway', () => {
     expect(whole.data).toHaveProperty('phone_numbers')
   })
 
-  it('cancels, once and again', async () => {
-    const { sdk, sandbox } = await sdkThroughGateway()
+  it('cancels, and repeats a cancel', async () => {
+    const { sdk, sandbox } = await createSdkOnGateway()
     expect((await sdk.subNumberOrders.cancel(PENDING)).data).toMatchObject({
       id: PENDING,
       status: 'cancelled',
@@ -66,7 +66,7 @@ describe('the official SDK through the gateway', () => {
   })
 
   it('raises its own error classes', async () => {
-    const { sdk, connect } = await sdkThroughGateway()
+    const { sdk, connect } = await createSdkOnGateway()
     await expect(connect('cmd_unknown').subNumberOrders.list()).rejects.toBeInstanceOf(
       Telnyx.AuthenticationError,
     )
@@ -75,7 +75,7 @@ describe('the official SDK through the gateway', () => {
   })
 
   it('raises PermissionDeniedError for a token without the scope', async () => {
-    const { sdk } = await sdkThroughGateway(['orders:read'])
+    const { sdk } = await createSdkOnGateway(['orders:read'])
     await expect(sdk.subNumberOrders.cancel(PENDING)).rejects.toBeInstanceOf(Telnyx.PermissionDeniedError)
   })
 })
@@ -85,9 +85,9 @@ describe("the official SDK's own retry", () => {
     vi.useRealTimers()
   })
 
-  it('after a 504 ends in the true outcome, with one PATCH applied', async () => {
+  it('after a 504 gets the true outcome, with one PATCH applied', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const { gateway, sandbox, clock, token } = await createWorld({
+    const { gateway, sandbox, clock, token } = await createTestGateway({
       faults: [
         { match: { path: 'cancel' }, effect: { kind: 'hang', applied: true }, count: 1 },
         { match: { path: 'retrieve' }, effect: { kind: 'error', status: 503 } },

@@ -1,75 +1,75 @@
 import { expect, it } from 'vitest'
-import { createWorld, PENDING } from '../../test/world.ts'
+import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
 import { SWEEP_MARGIN_MS } from '../recovery/schedule.ts'
 import { DEADLINE_MS } from './recorded-cancel.ts'
 
 const slow = { match: { path: 'cancel' }, effect: { kind: 'latency', ms: 5_000 } } as const
 
-/** A cancellation that is under way in this process, and another caller that asks for the same order. */
+/** A running cancellation, and another caller that joins it. */
 async function createJoin() {
-  const world = await createWorld({ faults: [slow] })
-  const first = world.cancel(PENDING)
-  await world.clock.advance(1_000)
-  const joinedAt = world.clock.now()
-  return { world, first, joinedAt, joining: world.cancel(PENDING) }
+  const setup = await createTestGateway({ faults: [slow] })
+  const first = setup.cancel(PENDING)
+  await setup.clock.advance(1_000)
+  const joinedAt = setup.clock.now()
+  return { setup, first, joinedAt, joining: setup.cancel(PENDING) }
 }
 
 it('a caller that joins a cancellation waits no longer than its own deadline', async () => {
-  const { world, joining, joinedAt } = await createJoin()
+  const { setup, joining, joinedAt } = await createJoin()
   // The outcome can't be recorded before that deadline.
-  world.disk.isFull = true
+  setup.disk.isFull = true
   const { status, headers } = await joining
   expect(status).toBe(504)
   expect(headers.has('x-cancellation-outcome')).toBe(false)
-  expect(world.clock.now()).toBe(joinedAt + DEADLINE_MS)
+  expect(setup.clock.now()).toBe(joinedAt + DEADLINE_MS)
 })
 
-it('a caller that joins a cancellation leaves no timer behind once it is answered', async () => {
-  const { world, first, joining } = await createJoin()
+it('a caller that joins a cancellation leaves no timer behind', async () => {
+  const { setup, first, joining } = await createJoin()
   expect((await joining).headers.get('x-cancellation-outcome')).toBe('cancelled')
   await first
-  await world.clock.advance(1_000)
-  expect(world.clock.timers).toBe(0)
+  await setup.clock.advance(1_000)
+  expect(setup.clock.timers).toBe(0)
 })
 
-it('a cancellation that cannot be recorded is answered at once, whatever it was about to read', async () => {
-  const world = await createWorld({
+it('a cancellation that cannot be recorded ends at once, even during a read', async () => {
+  const setup = await createTestGateway({
     guards: { maxPhoneNumbers: 100 },
     faults: [{ match: { path: 'retrieve' }, effect: { kind: 'latency', ms: 8_000 } }],
   })
-  world.disk.isFull = true
-  const before = world.clock.now()
-  expect((await world.cancel(PENDING)).status).toBe(503)
-  expect(world.clock.now() - before).toBeLessThan(1_000)
+  setup.disk.isFull = true
+  const before = setup.clock.now()
+  expect((await setup.cancel(PENDING)).status).toBe(503)
+  expect(setup.clock.now() - before).toBeLessThan(1_000)
 })
 
 it('an outcome that could not be recorded in time is left to the sweep', async () => {
-  const world = await createWorld({ faults: [slow] })
-  const cancelled = world.cancel(PENDING)
-  await world.clock.advance(1_000)
-  world.disk.isFull = true
+  const setup = await createTestGateway({ faults: [slow] })
+  const cancelled = setup.cancel(PENDING)
+  await setup.clock.advance(1_000)
+  setup.disk.isFull = true
   expect((await cancelled).status).toBe(504)
-  await world.clock.advance(DEADLINE_MS + SWEEP_MARGIN_MS)
-  world.disk.isFull = false
-  await world.clock.advance(10_000)
-  expect(await world.rows()).toMatchObject([{ attempts: 1, outcome: null }])
+  await setup.clock.advance(DEADLINE_MS + SWEEP_MARGIN_MS)
+  setup.disk.isFull = false
+  await setup.clock.advance(10_000)
+  expect(await setup.rows()).toMatchObject([{ attempts: 1, outcome: null }])
 })
 
-it('callers that ask for the same order are answered in the same moment', async () => {
-  const world = await createWorld({ faults: [slow] })
-  const answeredAt: number[] = []
-  const ask = () => world.cancel(PENDING).then(() => answeredAt.push(world.clock.now()))
-  const first = ask()
-  await world.clock.advance(1_300)
-  await Promise.all([first, ask()])
-  expect(new Set(answeredAt).size).toBe(1)
-  expect(world.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
+it('callers that cancel the same order get the outcome at the same time', async () => {
+  const setup = await createTestGateway({ faults: [slow] })
+  const respondedAt: number[] = []
+  const send = () => setup.cancel(PENDING).then(() => respondedAt.push(setup.clock.now()))
+  const first = send()
+  await setup.clock.advance(1_300)
+  await Promise.all([first, send()])
+  expect(new Set(respondedAt).size).toBe(1)
+  expect(setup.sandbox.truthOf(PENDING).patches.arrived).toBe(1)
 })
 
-it('for an order that another process has open nothing is asked, and its outcome counts', async () => {
-  const world = await createWorld()
-  const { ledger } = world.gateway
-  const at = new Date(world.clock.now()).toISOString()
+it('waits for the outcome of an order that another process has open, without a request to Telnyx', async () => {
+  const setup = await createTestGateway()
+  const { ledger } = setup.gateway
+  const at = new Date(setup.clock.now()).toISOString()
   const other = {
     id: 'of-another-process',
     sub_number_order_id: PENDING,
@@ -79,50 +79,50 @@ it('for an order that another process has open nothing is asked, and its outcome
     created_at: at,
     deadline_at: at,
   }
-  await world.clock.until(ledger.open(other))
-  const answer = world.cancel(PENDING)
-  await world.clock.advance(3_000)
-  expect(world.sandbox.requests().count).toBe(0)
-  await world.clock.until(ledger.close(other.id, 0, { kind: 'not-found' }))
+  await setup.clock.until(ledger.open(other))
+  const answer = setup.cancel(PENDING)
+  await setup.clock.advance(3_000)
+  expect(setup.sandbox.requests().count).toBe(0)
+  await setup.clock.until(ledger.close(other.id, 0, { kind: 'not-found' }))
   expect((await answer).headers.get('x-cancellation-id')).toBe(other.id)
-  expect(world.sandbox.requests().count).toBe(0)
+  expect(setup.sandbox.requests().count).toBe(0)
 })
 
-it('a repeat that took no effect is answered by the earlier cancellation, which may yet', async () => {
+it('a repeat without effect gets the outcome of the earlier cancellation, which may still take effect', async () => {
   const unread = { match: { path: 'retrieve' }, effect: { kind: 'error', status: 503 } } as const
   const lost = { match: { path: 'cancel' }, effect: { kind: 'late-application', delayMs: 600_000 } } as const
-  const world = await createWorld({ faults: [lost, unread] })
-  const first = await world.cancel(PENDING)
+  const setup = await createTestGateway({ faults: [lost, unread] })
+  const first = await setup.cancel(PENDING)
   expect(first.headers.get('x-cancellation-outcome')).toBe('unknown')
-  world.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'connection-refused' } }])
-  const again = await world.cancel(PENDING)
+  setup.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'connection-refused' } }])
+  const again = await setup.cancel(PENDING)
   expect(again.headers.get('x-cancellation-outcome')).toBe('unknown')
   expect(again.headers.get('x-cancellation-id')).toBe(first.headers.get('x-cancellation-id'))
-  expect(await world.rows()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'not-sent' }])
+  expect(await setup.rows()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'not-sent' }])
 })
 
-it('what cannot be sent in time leaves no row in the ledger', async () => {
+it('a cancellation that cannot be sent in time opens no row in the ledger', async () => {
   const ids = Array.from({ length: 60 }, (_, n) => `${PENDING.slice(0, -2)}${n + 10}`)
-  const world = await createWorld({
+  const setup = await createTestGateway({
     sandbox: { seed: { orders: ids.map((id) => ({ id })) }, rateLimit: { limit: 1 } },
   })
-  // Brings the first word of the limit.
-  await world.ask('GET', '/v2/sub_number_orders')
-  const answers = await Promise.all(ids.map((id) => world.cancel(id)))
+  // The first response reports the limit.
+  await setup.send('GET', '/v2/sub_number_orders')
+  const answers = await Promise.all(ids.map((id) => setup.cancel(id)))
   const refused = answers.filter(({ status }) => status === 503)
   expect(refused.length).toBeGreaterThan(20)
-  const rows = await world.rows()
+  const rows = await setup.rows()
   expect(rows).toHaveLength(ids.length - refused.length)
   expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['cancelled']))
 })
 
-it('is idle only once no cancellation is under way', async () => {
-  const { world, first } = await createJoin()
+it('is idle only when no cancellation is running', async () => {
+  const { setup, first } = await createJoin()
   let isIdle = false
-  const idle = world.gateway.recordedCancel.idle().then(() => {
+  const idle = setup.gateway.recordedCancel.idle().then(() => {
     isIdle = true
   })
-  await world.clock.advance(1_000)
+  await setup.clock.advance(1_000)
   expect(isIdle).toBe(false)
   await Promise.all([first, idle])
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Ledger } from '../ledger/ledger.ts'
 import { waitForOutcome } from './wait-for-outcome.ts'
 
-/** Waits three seconds for a row that is found open so many times before it is closed. */
+/** Waits three seconds for a row that is open in the first `timesOpen` reads. */
 function createWait(timesOpen: number) {
   const clock = createVirtualClock()
   let found = 0
@@ -19,18 +19,18 @@ function createWait(timesOpen: number) {
       attempts: 0,
     }
   }
-  // Of a ledger it needs only this.
+  // It uses no other method.
   const ledger = { find } as unknown as Ledger
   return { clock, outcome: clock.until(waitForOutcome('c-1', 3_000, { ledger, clock })) }
 }
 
-it('the outcome that another process records is found within a second', async () => {
+it('finds the outcome that another process records within a second', async () => {
   const { clock, outcome } = createWait(2)
   expect(await outcome).toEqual({ kind: 'not-found' })
   expect(clock.now() - START).toBe(2_000)
 })
 
-it('the wait for another process ends in time', async () => {
+it('stops waiting for another process at the deadline', async () => {
   const { clock, outcome } = createWait(10)
   expect(await outcome).toBeUndefined()
   expect(clock.now() - START).toBe(3_000)

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { createHolds } from './holds.ts'
 
-async function createWorld() {
+async function setUp() {
   const clock = createVirtualClock()
   const store = await openStore(temporaryFolder(), { scheduleFlush: (run) => clock.after(0, run) })
   onTestFinished(() => store.close())
@@ -18,8 +18,8 @@ async function createWorld() {
   }
 }
 
-it('a hold is in force from when it is placed until it is released', async () => {
-  const { place, release, inForce } = await createWorld()
+it('a hold is in force from its placement to its release', async () => {
+  const { place, release, inForce } = await setUp()
   expect(await inForce()).toBeUndefined()
   await place('porting day')
   expect(await inForce()).toBe('porting day')
@@ -27,8 +27,8 @@ it('a hold is in force from when it is placed until it is released', async () =>
   expect(await inForce()).toBeUndefined()
 })
 
-it('a release says whether there was a hold, and leaves earlier ones as they were', async () => {
-  const { clock, place, release, rows } = await createWorld()
+it('release reports whether there was a hold, and does not change released ones', async () => {
+  const { clock, place, release, rows } = await setUp()
   expect(await release()).toBe(false)
   await place('porting day')
   await release()
@@ -40,8 +40,8 @@ it('a release says whether there was a hold, and leaves earlier ones as they wer
   expect((await rows())[0]).toEqual(first)
 })
 
-it('of several holds the newest gives the reason, and one release ends all', async () => {
-  const { clock, place, release, inForce } = await createWorld()
+it('the newest of several holds gives the reason, and one release ends all', async () => {
+  const { clock, place, release, inForce } = await setUp()
   await place('first')
   await clock.advance(1_000)
   await place('second')

@@ -36,7 +36,7 @@ async function setUp() {
 }
 
 describe('the ledger', () => {
-  it('opens one cancellation of an order at a time', async () => {
+  it('opens one cancellation per order at a time', async () => {
     const { ledger, open } = await setUp()
     expect(await Promise.all([open('a'), open('b'), open('c', 'order-2')])).toEqual([true, false, true])
     expect(await ledger.find('b')).toBeUndefined()
@@ -60,7 +60,7 @@ describe('the ledger', () => {
     expect(await ledger.find('a')).toMatchObject({ attempts: 2, outcome: 'cancelled' })
   })
 
-  it('commits no attempt once the deadline has passed', async () => {
+  it('commits no attempt after the deadline', async () => {
     const { clock, ledger, open } = await setUp()
     await open('a')
     await clock.advance(44_999)
@@ -69,7 +69,7 @@ describe('the ledger', () => {
     expect(await ledger.commitAttempt('a', 2, undefined)).toBe(false)
   })
 
-  it('keeps when the order was seen pending also over an attempt that rests on nothing', async () => {
+  it('keeps the time of the pending reading over an attempt without one', async () => {
     const { clock, ledger, open } = await setUp()
     await open('a')
     await ledger.commitAttempt('a', 1, clock.now())
@@ -77,7 +77,7 @@ describe('the ledger', () => {
     expect((await ledger.find('a'))?.seen_pending_at).toBe(toIso(clock.now()))
   })
 
-  it('records one outcome, and only for as many attempts as are known', async () => {
+  it('records one outcome, and only for the recorded number of attempts', async () => {
     const { ledger, open } = await setUp()
     await open('a')
     await ledger.commitAttempt('a', 1, undefined)
@@ -114,7 +114,7 @@ describe('the ledger', () => {
     expect(row && parseOutcome(row)).toEqual(outcome)
   })
 
-  it('finds the open cancellation of an order before its closed ones, else the newest', async () => {
+  it('finds the open cancellation of an order, or else the newest', async () => {
     const { clock, ledger, open, cancellation } = await setUp()
     await open('a')
     await ledger.close('a', 0, NOT_SENT)
@@ -122,12 +122,12 @@ describe('the ledger', () => {
     await open('b')
     await ledger.close('b', 0, NOT_SENT)
     expect((await ledger.findLatest('order-1'))?.id).toBe('b')
-    // Its clock was set back meanwhile.
+    // As if the clock had been set back.
     await ledger.open({ ...cancellation('c'), created_at: '2026-01-01T00:00:00.000Z' })
     expect((await ledger.findLatest('order-1'))?.id).toBe('c')
   })
 
-  it('finds what was left open after its deadline', async () => {
+  it('lists cancellations that are open after their deadline', async () => {
     const { clock, ledger, open } = await setUp()
     await open('a')
     await clock.advance(10_000)
@@ -137,7 +137,7 @@ describe('the ledger', () => {
     expect((await ledger.listOpen(clock.now())).map(({ id }) => id)).toEqual(['a'])
   })
 
-  it('knows of a cancellation that may have taken effect until it is settled', async () => {
+  it('finds a cancellation that may have taken effect until it is settled', async () => {
     const { ledger, open } = await setUp()
     await open('a')
     await ledger.close('a', 0, { kind: 'accepted', order })
@@ -146,7 +146,7 @@ describe('the ledger', () => {
     expect(await ledger.findUnsettled('order-1')).toBeUndefined()
   })
 
-  it('gives each due row to one of several that claim at the same time', async () => {
+  it('gives each due row to one of several concurrent claims', async () => {
     const { clock, ledger, open } = await setUp()
     for (const n of [1, 2, 3, 4]) {
       await open(`c-${n}`, `order-${n}`)
@@ -158,7 +158,7 @@ describe('the ledger', () => {
     expect(ids.toSorted()).toEqual(['c-1', 'c-2', 'c-3', 'c-4'])
   })
 
-  it('keeps the first hundred that join a cancellation', async () => {
+  it('records the first hundred callers that join a cancellation', async () => {
     const { ledger, open } = await setUp()
     await open('a')
     for (let n = 0; n < 105; n++) {
@@ -169,7 +169,7 @@ describe('the ledger', () => {
     expect(joins.map(({ request_id }) => request_id)).not.toContain('r-100')
   })
 
-  it('settles each cancellation that waits for its order, and leaves the outcome as it is', async () => {
+  it('settles each cancellation that waits for its order, and keeps the outcome', async () => {
     const { clock, ledger, open } = await setUp()
     const unknown = { kind: 'unknown', reason: 'It may have taken effect.', attempts: 1 } as const
     for (const id of ['a', 'b']) {
@@ -181,7 +181,7 @@ describe('the ledger', () => {
     expect(await ledger.claimDue(10)).toEqual([])
     await clock.advance(5_000)
     expect((await ledger.claimDue(10)).map(({ id }) => id)).toEqual(['a', 'b'])
-    // They are claimed for a while: another replica gets others.
+    // They are claimed, so another replica gets other rows.
     expect(await ledger.claimDue(10)).toEqual([])
     await clock.advance(60_000)
     expect(await ledger.claimDue(1)).toHaveLength(1)
@@ -201,8 +201,8 @@ describe('the ledger', () => {
   })
 })
 
-describe('finding the last cancellation of an order', () => {
-  it('reads no more of an order with many than of one with few', async () => {
+describe('finding the latest cancellation of an order', () => {
+  it('uses an index, however many cancellations the order has', async () => {
     const { ledger, store } = await setUp()
     const { findOpen, findNewest, findUnsettled } = prepareCancellationStatements(store.queries)
     for (const query of [findOpen, findNewest, findUnsettled]) {
@@ -219,7 +219,7 @@ describe('finding the last cancellation of an order', () => {
 })
 
 describe('reading all pages', () => {
-  it('leaves the event loop to others between two pages, however many read at once', async () => {
+  it('yields to the event loop between two pages, however many readers there are', async () => {
     const { ledger, open } = await setUp()
     for (let n = 0; n < 350; n++) await open(`row-${n}`, `order-${n}`)
     const log: string[] = []

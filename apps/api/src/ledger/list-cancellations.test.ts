@@ -6,8 +6,8 @@ import { createSqliteConnection, createSqliteDialect } from '../store/sqlite/sql
 import type { Tables } from '../store/tables.ts'
 import { type CancellationFilter, listCancellations } from './list-cancellations.ts'
 
-/** How SQLite goes about a filter. */
-async function planOf(filter: CancellationFilter): Promise<string> {
+/** SQLite's query plan for a filter. */
+async function explainFilter(filter: CancellationFilter): Promise<string> {
   const connection = createSqliteConnection(new DatabaseSync(':memory:'))
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
   await migrate(db)
@@ -32,7 +32,7 @@ it.each<[index: string, filter: CancellationFilter]>([
 ])(
   'finds the rows in their order by the index %s, of all that fit the one that narrows most: %o',
   async (index, filter) => {
-    const plan = await planOf(filter)
+    const plan = await explainFilter(filter)
     expect(plan).toMatch(new RegExp(`cancellations_${index}\\b`))
     expect(plan).not.toContain('TEMP B-TREE')
   },

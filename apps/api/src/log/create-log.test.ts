@@ -4,15 +4,15 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
 
-const running = (script: string) => [
+const toNodeArgs = (script: string) => [
   '--input-type=module',
   '--eval',
   `import { createLog } from '${new URL('./create-log.ts', import.meta.url)}'\n${script}`,
 ]
 
-/** What a process that runs this prints, line by line. */
-function printed(script: string) {
-  const text = execFileSync(process.execPath, running(script), { encoding: 'utf8' })
+/** The messages that a process with this script logs. */
+function runAndReadLog(script: string) {
+  const text = execFileSync(process.execPath, toNodeArgs(script), { encoding: 'utf8' })
   return text
     .trimEnd()
     .split('\n')
@@ -20,7 +20,7 @@ function printed(script: string) {
     .map(({ msg }) => msg)
 }
 
-it('prints lines in their order, over several turns', () => {
+it('writes lines in order, over several turns of the event loop', () => {
   const script = `
     const log = createLog({ level: 'info', secrets: [] })
     log.info('one')
@@ -28,7 +28,7 @@ it('prints lines in their order, over several turns', () => {
     log.info('two')
     setImmediate(() => log.info('three'))
   `
-  expect(printed(script)).toEqual(['one', 'two', 'three'])
+  expect(runAndReadLog(script)).toEqual(['one', 'two', 'three'])
 })
 
 it('loses no line when the process exits in the same turn', () => {
@@ -40,10 +40,10 @@ it('loses no line when the process exits in the same turn', () => {
       process.exit()
     })
   `
-  expect(printed(script)).toEqual(['one', 'two'])
+  expect(runAndReadLog(script)).toEqual(['one', 'two'])
 })
 
-it('waits for no reader, drops what is too much to keep, and counts that in the log', async () => {
+it('does not wait for its reader, drops lines beyond its buffer, and logs their number', async () => {
   const total = 100_000
   const script = `
     const log = createLog({ level: 'info', secrets: [] })
@@ -51,7 +51,7 @@ it('waits for no reader, drops what is too much to keep, and counts that in the 
     setImmediate(() => console.error('waiting'))
     process.stdin.on('data', () => { log.info('later'); process.exit() })
   `
-  const child = spawn(process.execPath, running(script), { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, toNodeArgs(script), { stdio: ['pipe', 'pipe', 'pipe'] })
   await once(child.stderr, 'data')
   const lines: { n: number; msg: string; lines: number }[] = []
   for await (const text of createInterface(child.stdout)) {
@@ -67,17 +67,17 @@ it('waits for no reader, drops what is too much to keep, and counts that in the 
   expect(later).toMatchObject({ msg: 'later' })
 })
 
-it('gives up the lines that a stalled reader still has to take when the process exits', async () => {
+it('drops the lines that a stalled reader has not read when the process exits', async () => {
   const script = `
     const log = createLog({ level: 'info', secrets: [] })
     for (let n = 0; n < 10_000; n++) log.info({ filler: '-'.repeat(100) }, 'line')
     setImmediate(() => process.exit(7))
   `
-  const child = spawn(process.execPath, running(script), { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, toNodeArgs(script), { stdio: ['ignore', 'pipe', 'ignore'] })
   expect(await once(child, 'exit')).toEqual([7, null])
 })
 
-it.skipIf(!existsSync('/dev/full'))('goes on while it can not be written', () => {
+it.skipIf(!existsSync('/dev/full'))('keeps running while it can not be written', () => {
   const script = `
     const log = createLog({ level: 'info', secrets: [] })
     log.info('one')
@@ -88,7 +88,7 @@ it.skipIf(!existsSync('/dev/full'))('goes on while it can not be written', () =>
   `
   const full = openSync('/dev/full', 'w')
   onTestFinished(() => closeSync(full))
-  const { status, stderr } = spawnSync(process.execPath, running(script), {
+  const { status, stderr } = spawnSync(process.execPath, toNodeArgs(script), {
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
   })

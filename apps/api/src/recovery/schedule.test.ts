@@ -8,10 +8,13 @@ it.each([
   ['a minute ago', 60_000, 60_000],
   ['ten days ago', 10 * DAY_MS, 3_600_000],
   ['just under 30 days ago', 30 * DAY_MS - 1, 3_600_000],
-])('the order of a row that was closed %s is read again after as long, within limits', (_, since, wait) => {
-  expect(getNextRecheck(1_000, 1_000 + since)).toBe(1_000 + since + wait)
-})
+])(
+  'rechecks the order of a row that was closed %s after the same time again, within limits',
+  (_, since, wait) => {
+    expect(getNextRecheck(1_000, 1_000 + since)).toBe(1_000 + since + wait)
+  },
+)
 
-it('an order that is not final after 30 days is left to a person', () => {
+it('stops the rechecks after 30 days', () => {
   expect(getNextRecheck(1_000, 1_000 + 30 * DAY_MS)).toBeUndefined()
 })

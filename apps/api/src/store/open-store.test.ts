@@ -11,7 +11,7 @@ import { getStoreSize, STORE_FILE, WAL_LIMIT_BYTES } from './sqlite/sqlite-file.
 import { StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
-/** Refused with the folder's name, and with the lock given back. */
+/** Expects an error that names the folder, and that the lock is released. */
 async function expectRefusal(folder: string, words: string | RegExp) {
   const opened = openStore(folder)
   await expect(opened).rejects.toBeInstanceOf(StoreError)
@@ -21,10 +21,10 @@ async function expectRefusal(folder: string, words: string | RegExp) {
 }
 
 describe('openStore', () => {
-  it('makes its folder for nobody else to read, and finds there what it wrote', async () => {
+  it('creates a folder that only its owner can read, and finds in it what it wrote', async () => {
     const folder = join(temporaryFolder(), 'deep', 'data')
     const first = await openStore(folder)
-    await first.write(first.queries.insertInto('cancellations').values(aRow('1')))
+    await first.write(first.queries.insertInto('cancellations').values(createRow('1')))
     await first.close()
     expect(statSync(folder).mode & 0o077).toBe(0)
     const second = await openStore(folder)
@@ -48,11 +48,11 @@ describe('openStore', () => {
     await store.close()
   })
 
-  it('gives room on the disk back once a reader no longer keeps the write-ahead log growing', async () => {
+  it('truncates the write-ahead log once no reader makes it grow', async () => {
     const folder = temporaryFolder()
     const store = await openStore(folder)
     const insert = async (id: string, kilobytes: number) => {
-      const row = { ...aRow(id), detail: 'x'.repeat(kilobytes * 1024) }
+      const row = { ...createRow(id), detail: 'x'.repeat(kilobytes * 1024) }
       await store.write(store.queries.insertInto('cancellations').values(row))
     }
     await insert('first', 1)
@@ -72,7 +72,7 @@ describe('openStore', () => {
     await store.close()
   })
 
-  it('lets one gateway at a time on a folder', async () => {
+  it('allows one gateway at a time on a folder', async () => {
     const folder = temporaryFolder()
     const store = await openStore(folder)
     await expect(openStore(folder)).rejects.toThrow(/another gateway is running on it: stop that one/)
@@ -80,13 +80,13 @@ describe('openStore', () => {
     await (await openStore(folder)).close()
   })
 
-  it('refuses a file that is no database', async () => {
+  it('refuses a file that is not a database', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, STORE_FILE), 'not a database, but long enough to look like one'.repeat(100))
     await expectRefusal(folder, /not a Countermand database, or is damaged: restore a backup/)
   })
 
-  it('refuses a file that was cut off', async () => {
+  it('refuses a truncated file', async () => {
     const folder = temporaryFolder()
     await (await openStore(folder)).close()
     truncateSync(join(folder, STORE_FILE), 5_000)
@@ -102,14 +102,14 @@ describe('openStore', () => {
     await expectRefusal(folder, /newer version of Countermand: run that version/)
   })
 
-  it('upgrades the file of the version before, and keeps what is in it', async () => {
+  it('migrates the file of the previous version, and keeps its data', async () => {
     const folder = temporaryFolder()
     const path = join(folder, STORE_FILE)
     const database = new DatabaseSync(path)
     const db = new Kysely<Tables>({ dialect: createSqliteDialect(createSqliteConnection(database)) })
     const [[name, first] = []] = Object.entries(MIGRATIONS)
     await migrate(db, name && first ? { [name]: first } : {})
-    await db.insertInto('cancellations').values(aRow('1')).execute()
+    await db.insertInto('cancellations').values(createRow('1')).execute()
     await db.destroy()
 
     const store = await openStore(folder)
@@ -126,11 +126,11 @@ describe('openStore', () => {
 })
 
 describe('openStoreForCommand', () => {
-  it('sees and writes what the gateway does, and keeps no gateway off', async () => {
+  it('shares the store with a gateway, and blocks none', async () => {
     const folder = temporaryFolder()
     const gateway = await openStore(folder)
     const command = await openStoreForCommand(folder)
-    await command.write(command.queries.insertInto('cancellations').values(aRow('1')))
+    await command.write(command.queries.insertInto('cancellations').values(createRow('1')))
     expect(await gateway.read(gateway.queries.selectFrom('cancellations').select('id'))).toEqual([
       { id: '1' },
     ])
@@ -139,7 +139,7 @@ describe('openStoreForCommand', () => {
     await command.close()
   })
 
-  it('changes no tables under a gateway of an older version', async () => {
+  it('does not migrate the store of a running gateway with an older version', async () => {
     const folder = temporaryFolder()
     const gateway = await openStore(folder)
     const database = new DatabaseSync(join(folder, STORE_FILE))
@@ -150,7 +150,7 @@ describe('openStoreForCommand', () => {
   })
 })
 
-const aRow = (id: string) => ({
+const createRow = (id: string) => ({
   id,
   sub_number_order_id: id,
   actor: 'test',

@@ -28,7 +28,7 @@ async function setUp() {
   }
 }
 
-it('is run with other values each time, and keeps those that never change', async () => {
+it('runs with new values each time, and keeps constant ones', async () => {
   const { store, place, thatSay } = await setUp()
   const queries = [
     { id: 'a', why: 'rain' },
@@ -43,7 +43,7 @@ it('is run with other values each time, and keeps those that never change', asyn
   expect(await store.read(thatSay({ why: 'snow' }))).toEqual([{ id: 'b', created_at: 'noon' }])
 })
 
-it('takes a value in more than one place', async () => {
+it('uses a value in more than one place', async () => {
   const { store, place, thatSay } = await setUp()
   await store.write(place({ id: 'rain', why: 'rain' }))
   expect(await store.read(thatSay({ why: 'rain' }))).toEqual([])

@@ -2,8 +2,8 @@ import { createVirtualClock } from '@countermand/core/testing'
 import { expect, it } from 'vitest'
 import { observeUpstream } from './observe-upstream.ts'
 
-/** The gateway's rate-limit headers, after Telnyx announced its reset in such words. */
-async function headersAfter(reset: string, { limit = '100', remaining = '99' } = {}) {
+/** The gateway's rate-limit headers after a response of Telnyx with these headers. */
+async function getHeadersAfter(reset: string, { limit = '100', remaining = '99' } = {}) {
   const clock = createVirtualClock()
   const upstream = observeUpstream(clock)
   const headers = {
@@ -17,8 +17,8 @@ async function headersAfter(reset: string, { limit = '100', remaining = '99' } =
   return upstream.limitHeaders()
 }
 
-it('counts the seconds down', async () => {
-  expect(await headersAfter('30')).toEqual({
+it('counts down the seconds to the reset', async () => {
+  expect(await getHeadersAfter('30')).toEqual({
     'x-ratelimit-limit': '100',
     'x-ratelimit-remaining': '99',
     'x-ratelimit-reset': '20',
@@ -26,16 +26,16 @@ it('counts the seconds down', async () => {
 })
 
 it.each(['Tue, 24 Nov 2026 12:00:00 GMT', '1e+300', '1795521600', '0x10', '5, 5', '-1', ''])(
-  'passes nothing on of a report whose reset is %j',
+  'ignores rate-limit headers whose reset is %j',
   async (reset) => {
-    expect(await headersAfter(reset)).toEqual({})
+    expect(await getHeadersAfter(reset)).toEqual({})
   },
 )
 
 it.each(['1e+300', '100, 100', '0x64', 'many', ''])(
-  'passes nothing on of a report whose limit or rest is %j',
+  'ignores rate-limit headers whose limit or remaining is %j',
   async (value) => {
-    expect(await headersAfter('30', { limit: value })).toEqual({})
-    expect(await headersAfter('30', { remaining: value })).toEqual({})
+    expect(await getHeadersAfter('30', { limit: value })).toEqual({})
+    expect(await getHeadersAfter('30', { remaining: value })).toEqual({})
   },
 )

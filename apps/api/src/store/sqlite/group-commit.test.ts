@@ -26,19 +26,19 @@ function setUp() {
     beside,
     write,
     insert: (n: number) => write('insert into numbers values (?)', n),
-    /** What another process sees: only what is committed. */
+    /** The committed rows, as another process sees them. */
     numbers: () =>
       beside
         .prepare('select n from numbers order by n')
         .all()
         .map(({ n }) => n),
-    /** Grows with each commit that this process did not make itself. */
+    /** Increases with each commit of another connection. */
     commits: () => Number(Object.values(beside.prepare('pragma data_version').get() ?? {})[0]),
   }
 }
 
-describe('grouped writes', () => {
-  it('of one turn share one commit', async () => {
+describe('group commit', () => {
+  it('commits the writes of one turn together', async () => {
     const { insert, numbers, commits } = setUp()
     const before = commits()
     await Promise.all([insert(1), insert(2), insert(3)])
@@ -46,14 +46,14 @@ describe('grouped writes', () => {
     expect(commits() - before).toBe(1)
   })
 
-  it('resolve no sooner than others can see what was written', async () => {
+  it('resolves only when other processes can see the write', async () => {
     const { insert, numbers } = setUp()
     const written = insert(1).then(numbers)
     expect(numbers()).toEqual([])
     expect(await written).toEqual([1])
   })
 
-  it('keep their order and tell how much each changed', async () => {
+  it('keeps the order, and resolves with the number of changed rows', async () => {
     const { insert, write } = setUp()
     const changes = [
       insert(1),
@@ -64,14 +64,14 @@ describe('grouped writes', () => {
     expect(await Promise.all(changes)).toEqual([1, 1, 2, 0])
   })
 
-  it('fail each by itself', async () => {
+  it('lets each statement fail by itself', async () => {
     const { insert, numbers } = setUp()
     const ends = await Promise.allSettled([insert(1), insert(1_000), insert(1), insert(2)])
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
     expect(numbers()).toEqual([1, 2])
   })
 
-  it('fail together when they can not be committed, and nothing of them stays', async () => {
+  it('rejects all writes when the commit fails, and changes nothing', async () => {
     const { insert, database, numbers } = setUp()
     database.exec('create table parents (id integer primary key)')
     database.exec('create table children (parent integer references parents deferrable initially deferred)')
@@ -88,7 +88,7 @@ describe('grouped writes', () => {
     expect(numbers()).toEqual([2])
   })
 
-  it('fail when the file is closed before they are carried out', async () => {
+  it('rejects writes when the file is closed before they run', async () => {
     const { database, insert } = setUp()
     const late = insert(1)
     database.close()
@@ -96,7 +96,7 @@ describe('grouped writes', () => {
     database.open()
   })
 
-  it('fail while another process holds the file, and hold again afterwards', async () => {
+  it('rejects writes while another process locks the file, and succeeds afterwards', async () => {
     const { insert, beside, database, numbers } = setUp()
     database.exec('pragma busy_timeout = 0')
     beside.exec('begin immediate')

@@ -10,15 +10,15 @@ import { openStore } from '../src/store/open-store.ts'
 import { type Store, StoreError } from '../src/store/store.ts'
 import type { NewToken } from '../src/tokens/tokens.ts'
 import { SCOPES } from '../src/tokens/tokens.ts'
-import { mortal } from './killable-deps.ts'
+import { createKillableDeps } from './killable-deps.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export const silent = pino({ level: 'silent' })
 
-/** One pending order, so that a test can name it. */
+/** The id of the one pending order. */
 export const PENDING = '12ade33a-21c0-473b-b055-b3c836e1c292'
 
-export const configFor = (
+export const createConfig = (
   sandbox: { apiKey: string; baseUrl: string },
   more: Partial<Config> = {},
 ): Config => ({
@@ -32,15 +32,15 @@ export const configFor = (
   ...more,
 })
 
-/** A gateway in front of a sandbox, both without a port and in virtual time; its store is a real file. */
-export async function createWorld(
+/** A gateway in front of a sandbox, without ports and in virtual time. Its store is a real file. */
+export async function createTestGateway(
   options: {
     sandbox?: SandboxOptions
     faults?: FaultRule[]
     guards?: Guards
     token?: NewToken
     log?: typeof silent
-    /** Answers in the sandbox's place, if it gives an answer. */
+    /** Responds in place of the sandbox, unless it returns undefined. */
     answer?: (request: Request) => Response | undefined
   } = {},
 ) {
@@ -51,20 +51,20 @@ export async function createWorld(
     ...options.sandbox,
     ...(options.faults && { faults: options.faults }),
   })
-  const config = configFor(sandbox)
-  /** The disk under the store. */
+  const config = createConfig(sandbox)
+  /** Simulated failures of the store's disk. */
   const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0 }
   const log = options.log ?? silent
 
   async function start() {
-    // Virtual time stands still for timers alone.
+    // Virtual time advances only by its own timers.
     const file = await openStore(config.dataDir, { scheduleFlush: (run) => clock.after(0, run) })
     const store: Store = {
       ...file,
       async write(query) {
         if (disk.isFull) throw new StoreError('the disk is full')
         const changes = await file.write(query)
-        // It is durable already.
+        // The change is already durable.
         if (disk.answersAfterMs > 0) await sleep(clock, disk.answersAfterMs)
         if (disk.losesAnswers) throw new StoreError('the connection broke')
         return changes
@@ -72,7 +72,7 @@ export async function createWorld(
     }
     const fetch = (async (input, init) =>
       options.answer?.(new Request(input, init)) ?? sandbox.fetch(input, init)) as HttpFetch
-    const { kill, ...process } = mortal({ clock, fetch, store })
+    const { kill, ...process } = createKillableDeps({ clock, fetch, store })
     const gateway = createGateway({
       config,
       log,
@@ -86,8 +86,8 @@ export async function createWorld(
   const token = (await clock.until(created)) ?? ''
   onTestFinished(() => running.kill())
 
-  /** Sends a request with the token, and lets virtual time pass until its answer is there. */
-  async function ask(method: string, path: string, init: RequestInit = {}) {
+  /** Sends a request with the token, and advances virtual time until the response arrives. */
+  async function send(method: string, path: string, init: RequestInit = {}) {
     const headers = { authorization: `Bearer ${token}`, ...init.headers }
     const response = await clock.until(
       Promise.resolve(running.gateway.app.request(path, { ...init, method, headers })),
@@ -106,8 +106,8 @@ export async function createWorld(
     sandbox,
     disk,
     token,
-    ask,
-    cancel: (id: string, init?: RequestInit) => ask('PATCH', `/v2/sub_number_orders/${id}/cancel`, init),
+    send,
+    cancel: (id: string, init?: RequestInit) => send('PATCH', `/v2/sub_number_orders/${id}/cancel`, init),
     get gateway() {
       return running.gateway
     },
@@ -117,22 +117,22 @@ export async function createWorld(
     /** The rows of the ledger, oldest first. */
     rows: () =>
       running.store.read(running.store.queries.selectFrom('cancellations').selectAll().orderBy('created_at')),
-    /** Kills the gateway as `kill -9` does, and puts another one on the same folder. */
+    /** Kills the gateway as `kill -9` does, and starts another one on the same folder. */
     async restart() {
       await running.kill()
       running = await start()
     },
-    /** Begins to carry out batches, as a gateway that has just started. */
-    startBatches() {
+    /** Starts the batch runner, as a gateway does at its start. */
+    startBatchRunner() {
       const runner = running.gateway.startBatchRunner()
       onTestFinished(() => void runner.stop())
       return runner
     },
-    /** Begins to look after the ledger, as a gateway that has just started. */
+    /** Starts the recovery, as a gateway does at its start. */
     async startRecovery() {
       const { ledger, telnyx } = running.gateway
-      const upkeep = startRecovery({ ledger, telnyx, log }, await ledger.listOpen())
-      onTestFinished(() => void upkeep.stop())
+      const recovery = startRecovery({ ledger, telnyx, log }, await ledger.listOpen())
+      onTestFinished(() => void recovery.stop())
     },
   }
 }
