@@ -32,6 +32,10 @@ const LINES: [RegExp, Run][] = [
   [/^npx -y pnpm@12 start \| cat$/, runUntilServing(/^ready$/m)],
   [/^npx -y pnpm@12 test$/, checkTestScript],
   [/^ID=\$\(.+\)$/, setId],
+  [/^BATCH=\$\(.+\)$/, setBatch],
+  [/^pnpm countermand batch watch \$BATCH$/, runToExit(0, /^✓ cancelled/)],
+  [/^pnpm countermand batch show \$BATCH --csv$/, runToExit(0, /^sub_number_order_id,outcome,/)],
+  [/^pnpm countermand batch list$/, runToExit(0, /^ID +STATUS/)],
   [/^curl .*\/v2\/sub_number_orders\?filter/, runToExit(0, /^\{"data":\[\{"id"/)],
   [
     /^curl -i -X PATCH .*\/cancel"$/,
@@ -179,10 +183,18 @@ async function findFreePort(): Promise<number> {
   return isFree ? port : findFreePort()
 }
 
-async function setId(line: string, variables: Variables) {
-  const { out } = await run(`${line}; printf %s "$ID"`, variables)
+function setId(line: string, variables: Variables) {
+  return setVariable('ID', line, variables)
+}
+
+function setBatch(line: string, variables: Variables) {
+  return setVariable('BATCH', line, variables)
+}
+
+async function setVariable(name: string, line: string, variables: Variables) {
+  const { out } = await run(`${line}; printf %s "$${name}"`, variables)
   expect(out).toMatch(/^[0-9a-f-]{36}$/)
-  variables.ID = out
+  variables[name] = out
 }
 
 /** `beforeAll` already ran it. */

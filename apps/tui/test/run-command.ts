@@ -1,4 +1,4 @@
-import { createGatewayClient } from '@countermand/core'
+import { type Clock, createGatewayClient } from '@countermand/core'
 import { parseInvocation } from '../src/commands/parse-invocation.ts'
 import { runInvocation } from '../src/commands/run-invocation.ts'
 import type { Connection } from '../src/connection.ts'
@@ -50,12 +50,16 @@ const environmentFor = ({ kind }: Connection): Environment => ({
 })
 
 /** A gateway that answers each request with `answer`. */
-export const connectToGateway = (answer: (request: Request) => Response | Promise<Response>): Connection => ({
+export const connectToGateway = (
+  answer: (request: Request) => Response | Promise<Response>,
+  clock?: Clock,
+): Connection => ({
   kind: 'gateway',
   client: createGatewayClient({
     url: 'http://gateway.test',
     token: 'cmd_test',
     random: () => 0,
+    clock,
     fetch: async (input, init) => answer(new Request(input, init)),
   }),
   name: 'the gateway gateway.test',

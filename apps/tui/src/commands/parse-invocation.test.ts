@@ -211,7 +211,7 @@ describe('filter values', () => {
 
 describe('a usage error', () => {
   it.each([
-    ['lst', 'Unknown command "lst". Did you mean list? The commands are list, show, cancel, sandbox.'],
+    ['lst', 'Unknown command "lst". Did you mean list? The commands are list, show, cancel, batch, sandbox.'],
     ['frobnicate', 'Unknown command "frobnicate". The commands are'],
     ['help cancl', 'Unknown command "cancl". Did you mean cancel?'],
     ['list --contry DE', 'Unknown option --contry. Did you mean --country? The options are --status'],

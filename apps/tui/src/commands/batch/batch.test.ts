@@ -1,0 +1,259 @@
+import { createVirtualClock } from '@countermand/core/testing'
+import type { CancellationBatch, CancellationBatchItem } from '@countermand/core/wire'
+import { OUTCOME_KINDS } from '@countermand/core/wire'
+import { describe, expect, it } from 'vitest'
+import { connectToGateway, runCommand } from '../../../test/run-command.ts'
+import { connectToSandbox } from '../../../test/sandbox-connection.ts'
+import { createTestIo } from '../../../test/test-io.ts'
+import { createInterruption } from '../../io/interruption.ts'
+
+const ID = '019ac0de-0000-7000-8000-000000000001'
+
+const batchWith = (more: Partial<CancellationBatch> = {}): CancellationBatch => ({
+  record_type: 'cancellation_batch',
+  id: ID,
+  status: 'running',
+  status_reason: null,
+  actor: 'crm',
+  reason: 'cleanup',
+  request_id: 'r-1',
+  filter: null,
+  created_at: '2026-11-24T12:00:00.000Z',
+  finished_at: null,
+  items: { total: 2, waiting: 2, done: 0, untouched: 0, repeated: 0 },
+  outcomes: Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as CancellationBatch['outcomes'],
+  rate: 0,
+  eta: null,
+  ...more,
+})
+
+const itemOf = (
+  id: string,
+  outcome: CancellationBatchItem['outcome'] = 'cancelled',
+): CancellationBatchItem => ({
+  record_type: 'cancellation_batch_item',
+  sub_number_order_id: id,
+  status: 'done',
+  outcome,
+  evidence: outcome === 'cancelled' ? 'response' : null,
+  detail: 'A sentence.',
+  cancellation_id: `c-${id}`,
+  finished_at: '2026-11-24T12:00:01.000Z',
+  sub_number_order: {
+    id,
+    status: 'cancelled',
+    country_code: 'DE',
+    phone_number_type: 'local',
+    customer_reference: 'ACME, Inc.',
+    order_request_id: 'n-1',
+    phone_numbers_count: 3,
+  },
+})
+
+const FINISHED = batchWith({
+  status: 'finished',
+  finished_at: '2026-11-24T12:01:00.000Z',
+  items: { total: 2, waiting: 0, done: 2, untouched: 0, repeated: 0 },
+})
+
+/** A gateway whose batches are scripted; the last state is repeated. Notes the bodies and paths that it got. */
+function scriptedGateway(states: CancellationBatch[], items: CancellationBatchItem[][] = []) {
+  const received: { method: string; path: string; body: unknown; key: string | null }[] = []
+  const orders = ['order-1', 'order-2'].map((id) => ({ id, status: 'pending', country_code: 'DE' }))
+  let polls = 0
+  const clock = createVirtualClock()
+  const connection = connectToGateway(async (request) => {
+    const { pathname, searchParams } = new URL(request.url)
+    const text = await request.text()
+    const key = request.headers.get('idempotency-key')
+    received.push({ method: request.method, path: pathname, body: text && JSON.parse(text), key })
+    if (pathname.endsWith('/cancellation_guards')) return Response.json({ data: {} })
+    if (pathname.endsWith('/sub_number_orders')) {
+      return Response.json({
+        data: orders,
+        meta: { page_number: 1, page_size: 250, total_pages: 1, total_results: 2 },
+      })
+    }
+    if (pathname.endsWith('/items')) {
+      const after = Number(searchParams.get('page[after]') ?? 0)
+      const known = items.slice(0, polls).flat()
+      const data = known.slice(after)
+      return Response.json({ data, meta: { page_size: 250, next: String(known.length), has_more: false } })
+    }
+    if (pathname.endsWith('/cancellation_batches') && request.method === 'GET') {
+      return Response.json({ data: states, meta: { page_size: 100, next: null } })
+    }
+    const data = states[Math.min(polls++, states.length - 1)]
+    return Response.json({ data }, { status: request.method === 'POST' ? 202 : 200 })
+  }, clock)
+  const posts = () => received.filter(({ method }) => method === 'POST')
+  return { connection, received, posts, clock }
+}
+
+describe('countermand batch create', () => {
+  it('asks, and creates a batch of exactly the ids that it showed', async () => {
+    const { connection, posts } = scriptedGateway([batchWith()])
+    const io = createTestIo({ answer: 'yes' })
+    const args = ['batch', 'create', '--country', 'DE', '--reason', 'cleanup', '--key', 'k-1']
+    const { exitCode, out, err } = await runCommand(args, { connection, isTty: true, io })
+    expect(exitCode).toBe(0)
+    expect(io.written.asked).toMatch(/Type 2 to cancel 2 orders: $/)
+    expect(posts()).toEqual([
+      {
+        method: 'POST',
+        path: '/v2/cancellation_batches',
+        body: { sub_number_order_ids: ['order-1', 'order-2'], reason: 'cleanup' },
+        key: 'k-1',
+      },
+    ])
+    expect(out).toBe(`${ID}\n`)
+    expect(err).toContain(`countermand batch watch ${ID}`)
+  })
+
+  it('creates nothing without a yes', async () => {
+    const { connection, posts } = scriptedGateway([batchWith()])
+    const io = createTestIo({ answer: 'no' })
+    const { exitCode, err } = await runCommand(['batch', 'create', 'order-1', 'order-2'], {
+      connection,
+      isTty: true,
+      io,
+    })
+    expect(exitCode).toBe(1)
+    expect(err).toContain('Nothing was sent.')
+    expect(posts()).toEqual([])
+  })
+
+  it('with --yes leaves the filter to the gateway', async () => {
+    const { connection, posts } = scriptedGateway([batchWith()])
+    const { exitCode } = await runCommand(['batch', 'create', '--country', 'de', '--yes'], { connection })
+    expect(exitCode).toBe(0)
+    expect(posts().map(({ body }) => body)).toEqual([{ filter: { country_code: 'DE' } }])
+  })
+
+  it('says that the batch may exist when the answer was lost', async () => {
+    const connection = connectToGateway((request) => {
+      if (request.method === 'POST') throw new TypeError('the connection broke')
+      return Response.json({ data: {} })
+    })
+    const { exitCode, err } = await runCommand(['batch', 'create', 'order-1', '--yes'], { connection })
+    expect(exitCode).toBe(3)
+    expect(err).toContain('It may have been created')
+  })
+
+  it.each([
+    [['batch'], /batch needs an action/],
+    [['batch', 'crate'], /Unknown action "crate"\. Did you mean create\?/],
+    [['batch', 'create', '--yes'], /needs ids, --from FILE or a filter/],
+    [['batch', 'create', 'order-1'], /Pass --yes/],
+    [['batch', 'show'], /exactly one batch id/],
+    [['batch', 'stop', 'a/b'], /is not a valid/],
+    [['batch', 'watch', 'b-1', '--csv'], /prints text or --jsonl/],
+  ])('%j is a usage error', async (args, problem) => {
+    const { connection, received } = scriptedGateway([batchWith()])
+    const { exitCode, err } = await runCommand(args, { connection })
+    expect({ exitCode, received }).toEqual({ exitCode: 2, received: [] })
+    expect(err).toMatch(problem)
+  })
+
+  it('needs a gateway', async () => {
+    const { connection, sandbox } = connectToSandbox()
+    const { exitCode, err } = await runCommand(['batch', 'list'], { connection })
+    expect(exitCode).toBe(2)
+    expect(err).toContain('COUNTERMAND_URL')
+    expect(sandbox.requests().count).toBe(0)
+  })
+})
+
+describe('countermand batch watch', () => {
+  it('prints each outcome once, and exits with 0 when all are cancelled', async () => {
+    const { connection, clock } = scriptedGateway(
+      [batchWith(), FINISHED],
+      [[itemOf('order-1')], [itemOf('order-2')]],
+    )
+    FINISHED.outcomes.cancelled = 2
+    const { exitCode, out, err } = await clock.until(runCommand(['batch', 'watch', ID], { connection }))
+    expect(exitCode).toBe(0)
+    expect(out.match(/order-\d/g)).toEqual(['order-1', 'order-2'])
+    expect(err).toContain('2 orders at the gateway gateway.test, finished: 2 cancelled')
+  })
+
+  it('says once why a batch is paused, and how to go on', async () => {
+    const paused = batchWith({ status: 'paused', status_reason: '401 Authentication failed' })
+    const { connection, clock } = scriptedGateway(
+      [paused, paused, FINISHED],
+      [[itemOf('order-1'), itemOf('order-2')]],
+    )
+    const { err } = await clock.until(runCommand(['batch', 'watch', ID], { connection }))
+    expect(err.match(/The batch is paused: 401 Authentication failed/g)).toHaveLength(1)
+    expect(err).toContain(`countermand batch resume ${ID}`)
+  })
+
+  it('exits with 4 and names the orders whose outcome is unknown', async () => {
+    const outcomes = { ...batchWith().outcomes, unknown: 1, cancelled: 1 }
+    const { connection, clock } = scriptedGateway(
+      [{ ...FINISHED, outcomes }],
+      [[itemOf('order-1', 'unknown'), itemOf('order-2')]],
+    )
+    const { exitCode, err } = await clock.until(runCommand(['batch', 'watch', ID], { connection }))
+    expect(exitCode).toBe(4)
+    expect(err).toContain('countermand show order-1')
+  })
+
+  it('leaves the batch running when it is interrupted, and says so', async () => {
+    const { connection, posts } = scriptedGateway([batchWith()])
+    const interruption = createInterruption()
+    interruption.interrupt()
+    const { exitCode, err } = await runCommand(['batch', 'watch', ID], { connection, interruption })
+    expect(exitCode).toBe(130)
+    expect(err).toContain(`countermand batch stop ${ID}`)
+    expect(posts()).toEqual([])
+  })
+})
+
+describe('countermand batch', () => {
+  it('list shows each batch in a line', async () => {
+    const { connection } = scriptedGateway([FINISHED])
+    const { exitCode, out } = await runCommand(['batch', 'list'], { connection })
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(new RegExp(`^ID +STATUS .*\n${ID}  finished +2/2 .* crm  cleanup\n$`))
+  })
+
+  it('show prints what is known of a batch, and --json prints it as the gateway sends it', async () => {
+    const { connection } = scriptedGateway([FINISHED])
+    const text = await runCommand(['batch', 'show', ID], { connection })
+    expect(text.out).toMatch(/Status +finished\nOrders +2\nDone +2/)
+    const json = await runCommand(['batch', 'show', ID, '--json'], { connection })
+    expect(JSON.parse(json.out)).toMatchObject({ id: ID, items: { total: 2 } })
+  })
+
+  it('show --csv reports each order with its own fields', async () => {
+    const { connection } = scriptedGateway([FINISHED], [[itemOf('order-1'), itemOf('order-2')]])
+    await runCommand(['batch', 'show', ID], { connection })
+    const { out } = await runCommand(['batch', 'show', ID, '--csv'], { connection })
+    const [head, first] = out.split('\r\n')
+    expect(head).toContain('sub_number_order_id,outcome')
+    expect(first).toMatch(
+      /^order-1,cancelled,response,A sentence\.,c-order-1,.*,"ACME, Inc\.",DE,local,3,n-1$/,
+    )
+  })
+
+  it.each(['pause', 'resume', 'stop'])('%s asks the gateway for it', async (action) => {
+    const { connection, posts } = scriptedGateway([batchWith({ status: 'paused' })])
+    const { exitCode, err } = await runCommand(['batch', action, ID], { connection })
+    expect(exitCode).toBe(0)
+    expect(posts().map(({ path }) => path)).toEqual([`/v2/cancellation_batches/${ID}/actions/${action}`])
+    expect(err).toContain('0 of 2 orders are done')
+  })
+
+  it('reports what the gateway rejects, and exits with 1', async () => {
+    const connection = connectToGateway(() =>
+      Response.json(
+        { errors: [{ code: '10005', title: 'Resource not found', detail: 'There is no such batch.' }] },
+        { status: 404 },
+      ),
+    )
+    const { exitCode, err } = await runCommand(['batch', 'show', ID], { connection })
+    expect(exitCode).toBe(1)
+    expect(err).toContain('There is no such batch.')
+  })
+})

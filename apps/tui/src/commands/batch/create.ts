@@ -1,0 +1,71 @@
+import { MAX_BATCH_SIZE } from '@countermand/core/wire'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { pluralize } from '../../text/format.ts'
+import { confirmation } from '../cancel/confirmation.ts'
+import { loadInputs } from '../cancel/load-inputs.ts'
+import type { CancelOptions } from '../cancel/options.ts'
+import { planSelection } from '../cancel/plan.ts'
+import type { BatchContext } from './batch-context.ts'
+import { reportFailure } from './report-failure.ts'
+
+export interface CreateBatchOptions extends Pick<CancelOptions, 'selection' | 'format' | 'reason' | 'ask'> {
+  /** The idempotency key. */
+  key: string | undefined
+}
+
+/**
+ * `countermand batch create`: shows the orders and asks, then creates a batch of exactly the ids that were shown.
+ * With --yes the gateway resolves a filter itself.
+ */
+export async function createBatch(options: CreateBatchOptions, context: BatchContext): Promise<ExitCode> {
+  const { connection, client, io, interruption } = context
+  const { reason, key, format, ask } = options
+  const inputs = await loadInputs({ selection: options.selection, guardsFile: undefined }, context)
+  if (typeof inputs === 'number') return inputs
+  const { selection, guards } = inputs
+  let orders: { filter: object } | { sub_number_order_ids: string[] }
+  if (!ask && !('ids' in selection)) orders = { filter: selection.filter }
+  else if (!ask && 'ids' in selection && !selection.filter) {
+    orders = { sub_number_order_ids: [...selection.ids] }
+  } else {
+    const plan = await planSelection(selection, guards, context)
+    if (typeof plan === 'number') return plan
+    const cancellable = plan.planned.filter(({ verdict }) => verdict.cancellable)
+    if (cancellable.length === 0) {
+      io.err(`No order at ${connection.name} can be cancelled; nothing was sent.\n`)
+      return plan.isComplete && plan.planned.length === 0 ? EXIT.ok : EXIT.some
+    }
+    if (ask) {
+      const { text, isYes } = confirmation(plan.planned, connection, io.statusColumns)
+      const answer = await io.ask(text, isYes, interruption.signal)
+      if (answer !== 'yes') {
+        io.err('Nothing was sent.\n')
+        return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
+      }
+    }
+    orders = { sub_number_order_ids: cancellable.map(({ id }) => id) }
+  }
+  if ('sub_number_order_ids' in orders && orders.sub_number_order_ids.length > MAX_BATCH_SIZE) {
+    io.err(`A batch takes at most ${MAX_BATCH_SIZE} orders: split the selection. Nothing was sent.\n`)
+    return EXIT.usage
+  }
+  try {
+    const { data: batch } = await client.cancellationBatches.create(
+      { ...orders, reason },
+      { idempotencyKey: key, signal: interruption.signal },
+    )
+    io.out(
+      format === 'text'
+        ? `${batch.id}\n`
+        : `${JSON.stringify(batch, undefined, format === 'json' ? 2 : 0)}\n`,
+    )
+    const size = batch.items.total === null ? 'the orders that match' : pluralize(batch.items.total, 'order')
+    io.err(
+      `Created a batch of ${size} at ${connection.name}. Follow it with:\n  countermand batch watch ${batch.id}\n`,
+    )
+    return EXIT.ok
+  } catch (error) {
+    const retry = key === undefined ? ' It may have been created: see countermand batch list.' : ''
+    return reportFailure(error, 'create the batch', context, retry)
+  }
+}

@@ -1,0 +1,98 @@
+import type { CancellationBatch, CancellationBatchItem } from '@countermand/core/wire'
+import { toCsvRow } from '@countermand/core/wire'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { sanitize } from '../../text/format.ts'
+import { formatMinute } from '../../text/time.ts'
+import { formatCounts } from '../cancel/outcome-summary.ts'
+import type { Format } from '../shared-options.ts'
+import type { BatchContext } from './batch-context.ts'
+import { reportFailure } from './report-failure.ts'
+
+const PAGE_SIZE = 250
+
+/** `countermand batch show`: one batch, or with --csv or --jsonl a report of its finished orders. */
+export async function showBatch(id: string, format: Format, context: BatchContext): Promise<ExitCode> {
+  const { client, io, interruption } = context
+  const { signal } = interruption
+  try {
+    if (format === 'csv' || format === 'jsonl') {
+      if (format === 'csv') io.out(toCsvRow(REPORT_COLUMNS))
+      for await (const items of reportedItems(id, context)) {
+        if (io.outClosed.aborted) break
+        io.out(items.map(format === 'csv' ? toCsv : (item) => `${JSON.stringify(item)}\n`).join(''))
+      }
+      return EXIT.ok
+    }
+    const { data: batch } = await client.cancellationBatches.retrieve(id, { signal })
+    io.out(format === 'json' ? `${JSON.stringify(batch, undefined, 2)}\n` : toText(batch))
+    return EXIT.ok
+  } catch (error) {
+    return reportFailure(error, `read batch ${id}`, context)
+  }
+}
+
+async function* reportedItems(id: string, { client, interruption: { signal } }: BatchContext) {
+  for (let after: string | null = null; ; ) {
+    const page = { size: PAGE_SIZE, ...(after !== null && { after }) }
+    const { data, meta } = await client.cancellationBatches.items(id, { page }, { signal })
+    if (data.length > 0) yield data
+    if (!meta.has_more) return
+    after = meta.next
+  }
+}
+
+const REPORT_COLUMNS = [
+  'sub_number_order_id',
+  'outcome',
+  'evidence',
+  'detail',
+  'cancellation_id',
+  'finished_at',
+  'status',
+  'customer_reference',
+  'country_code',
+  'phone_number_type',
+  'phone_numbers_count',
+  'order_request_id',
+] as const
+
+function toCsv(item: CancellationBatchItem): string {
+  const { sub_number_order: order } = item
+  return toCsvRow([
+    item.sub_number_order_id,
+    item.outcome,
+    item.evidence,
+    item.detail,
+    item.cancellation_id,
+    item.finished_at,
+    order?.status,
+    order?.customer_reference,
+    order?.country_code,
+    order?.phone_number_type,
+    order?.phone_numbers_count,
+    order?.order_request_id,
+  ])
+}
+
+function toText({ items, outcomes, ...batch }: CancellationBatch): string {
+  const facts: [string, string | number | null][] = [
+    ['Id', batch.id],
+    ['Status', batch.status_reason ? `${batch.status}: ${batch.status_reason}` : batch.status],
+    ['Orders', items.total ?? 'still being selected'],
+    ['Done', items.done > 0 ? `${items.done}: ${formatCounts(outcomes)}` : 0],
+    ['Waiting', items.waiting],
+    ['Untouched', items.untouched || null],
+    ['Repeated ids', items.repeated || null],
+    ['Rate', batch.rate ? `${batch.rate}/s` : null],
+    ['Done by', batch.eta && formatMinute(batch.eta)],
+    ['Filter', batch.filter && JSON.stringify(batch.filter)],
+    ['Actor', batch.actor],
+    ['Reason', batch.reason],
+    ['Created', formatMinute(batch.created_at)],
+    ['Finished', batch.finished_at && formatMinute(batch.finished_at)],
+  ]
+  return facts
+    .filter(([, value]) => value !== null)
+    .map(([label, value]) => `${label.padEnd(14)}${sanitize(String(value))}\n`)
+    .join('')
+}
