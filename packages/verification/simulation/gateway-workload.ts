@@ -130,9 +130,9 @@ export async function runGatewayWorkload(simulation: Simulation) {
 /** As another program would, before any gateway starts. */
 async function createToken(simulation: Simulation): Promise<string> {
   const { clock } = simulation
-  const withoutFaults = { ...simulation, profile: { ...simulation.profile, ...NO_FAULTS } }
-  const process = createProcess('token create', { ...withoutFaults, onCrash() {} })
-  const store = database.openStore(process, withoutFaults, {
+  const healthy = { ...simulation, profile: { ...simulation.profile, ...NO_FAULTS } }
+  const process = createProcess('token create', { ...healthy, onCrash() {} })
+  const store = database.openStore(process, healthy, {
     onWrite() {},
     onTrouble() {},
     isPoisoned: () => false,

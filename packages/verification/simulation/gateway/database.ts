@@ -13,6 +13,14 @@ import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tab
 import type { Process } from '../process.ts'
 import type { Simulation } from '../simulation.ts'
 
+interface StoreHooks {
+  /** Called after each change. */
+  onWrite(query: CompiledQuery, changes: number): void
+  /** Called when a commit fails or is slow. */
+  onTrouble(ms: number): void
+  isPoisoned(query: CompiledQuery): boolean
+}
+
 /** The database that all processes share and that survives their crashes: real SQLite, in memory. */
 export async function createSharedDatabase() {
   const database = new DatabaseSync(':memory:')
@@ -30,19 +38,11 @@ export async function createSharedDatabase() {
     },
     /** Runs SQL as another program would, such as `hold`. */
     run: (sql: string) => database.exec(sql),
-    /** The store of one process. `onWrite` is called after each change, `onTrouble` when a commit fails or is slow. */
+    /** The store of one process. */
     openStore(
       process: Process,
       { rng, profile, clock, log }: Simulation,
-      {
-        onWrite,
-        onTrouble,
-        isPoisoned,
-      }: {
-        onWrite(query: CompiledQuery, changes: number): void
-        onTrouble(ms: number): void
-        isPoisoned(query: CompiledQuery): boolean
-      },
+      { onWrite, onTrouble, isPoisoned }: StoreHooks,
     ): Store {
       const write = createGroupCommit(database, connection, (flush) => clock.after(0, flush))
       const { store } = profile
