@@ -30,27 +30,31 @@ export async function runDryRun(options: CancelOptions, context: ConnectedContex
 function printPlan(planned: PlannedCancellation[], format: Format, io: Io) {
   switch (format) {
     case 'text':
-      return io.out(planned.map((item) => toText(item, io.columns)).join(''))
+      return io.out(planned.map((item) => plannedToText(item, io.columns)).join(''))
     case 'json':
-      return io.out(`${JSON.stringify(planned.map(toJson), undefined, 2)}\n`)
+      return io.out(`${JSON.stringify(planned.map(plannedToJson), undefined, 2)}\n`)
     case 'jsonl':
-      return io.out(planned.map((item) => `${JSON.stringify(toJson(item))}\n`).join(''))
+      return io.out(planned.map((item) => `${JSON.stringify(plannedToJson(item))}\n`).join(''))
     case 'csv':
       io.out(toCsvRow(['id', 'cancellable', 'by', 'reason', 'status']))
-      return io.out(planned.map(toCsv).join(''))
+      return io.out(planned.map(plannedToCsv).join(''))
     default:
       return format satisfies never
   }
 }
 
-const toJson = ({ id, verdict, order }: PlannedCancellation) => ({ id, ...verdict, ...(order && { order }) })
+const plannedToJson = ({ id, verdict, order }: PlannedCancellation) => ({
+  id,
+  ...verdict,
+  ...(order && { order }),
+})
 
-function toCsv({ id, verdict, order }: PlannedCancellation): string {
+function plannedToCsv({ id, verdict, order }: PlannedCancellation): string {
   const { by, reason } = verdict.cancellable ? { by: '', reason: '' } : verdict
   return toCsvRow([id, verdict.cancellable, by, reason, order?.status])
 }
 
-const toText = ({ id, verdict }: PlannedCancellation, columns: number | undefined) =>
+const plannedToText = ({ id, verdict }: PlannedCancellation, columns: number | undefined) =>
   formatResult(
     verdict.cancellable
       ? { symbol: '○', word: 'may be cancelled', id, sentence: 'It is pending.' }

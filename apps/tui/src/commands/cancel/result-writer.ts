@@ -18,9 +18,9 @@ export function createResultWriter(format: Format, ids: readonly string[], io: I
         case 'text':
           return io.out(formatOutcome(result, io.columns))
         case 'jsonl':
-          return io.out(`${JSON.stringify(toJson(result))}\n`)
+          return io.out(`${JSON.stringify(resultToJson(result))}\n`)
         case 'csv':
-          return io.out(toCsv(result))
+          return io.out(resultToCsv(result))
         case 'json':
           kept.set(result.id, result)
           return
@@ -31,14 +31,18 @@ export function createResultWriter(format: Format, ids: readonly string[], io: I
     end() {
       if (format !== 'json') return
       const inOrder = ids.flatMap((id) => kept.get(id) ?? [])
-      io.out(`${JSON.stringify(inOrder.map(toJson), undefined, 2)}\n`)
+      io.out(`${JSON.stringify(inOrder.map(resultToJson), undefined, 2)}\n`)
     },
   }
 }
 
-const toJson = ({ id, outcome }: CancelResult) => ({ id, outcome, description: describeOutcome(outcome) })
+const resultToJson = ({ id, outcome }: CancelResult) => ({
+  id,
+  outcome,
+  description: describeOutcome(outcome),
+})
 
-function toCsv({ id, outcome }: CancelResult): string {
+function resultToCsv({ id, outcome }: CancelResult): string {
   const evidence = outcome.kind === 'cancelled' ? outcome.evidence : ''
   const status = 'order' in outcome ? outcome.order?.status : ''
   return toCsvRow([id, outcome.kind, evidence, status, describeOutcome(outcome)])

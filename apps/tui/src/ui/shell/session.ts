@@ -41,7 +41,7 @@ export function createSession(options: SessionOptions) {
   let isStarted = false
   const { dispatch } = store
   const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
-  const run = (task: Promise<void>) => void task.catch(onCrash)
+  const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
   const notify = (text: string) => dispatch({ type: 'notice', notice: { text, tone: 'warn' } })
   const currentQuestion = () => asQuestion(store.get().dialog)
 
@@ -59,7 +59,7 @@ export function createSession(options: SessionOptions) {
     const before = question
     question = currentQuestion()
     if (question === before || question?.isReady) return
-    if (question) run(gate.arm())
+    if (question) runInBackground(gate.arm())
     else gate.disarm()
   })
 
@@ -76,7 +76,7 @@ export function createSession(options: SessionOptions) {
     const effect = effectFor(state, binding.id)
     dispatch({ type: 'action', action: binding.id })
     if (effect?.kind === 'quit') onQuit()
-    else if (effect) run(runEffect(effect, effectContext))
+    else if (effect) runInBackground(runEffect(effect, effectContext))
   }
 
   /** A yes must come alone; any other answer counts at once. */
@@ -86,7 +86,7 @@ export function createSession(options: SessionOptions) {
     const binding = keys.length === 1 ? findBinding(state, key) : undefined
     if (binding && binding.id !== 'yes') return pressKey(key)
     if (binding && currentQuestion()?.isReady && !gate.isHolding()) {
-      return run(gate.holdAnswer(() => pressKey(key)))
+      return runInBackground(gate.holdAnswer(() => pressKey(key)))
     }
     const isPaste = keys.length > 1 || gate.isHolding()
     disturbQuestion(isPaste ? PASTE_IGNORED : binding && disabledReason(state, binding))
@@ -96,7 +96,7 @@ export function createSession(options: SessionOptions) {
   function disturbQuestion(reason: string | undefined) {
     const current = currentQuestion()
     if (current?.isReady) dispatch({ type: 'question-disturbed' })
-    else if (current) run(gate.arm())
+    else if (current) runInBackground(gate.arm())
     if (reason && store.get().notice?.text !== reason) notify(reason)
   }
 
@@ -122,7 +122,7 @@ export function createSession(options: SessionOptions) {
     /** Starts loading the orders, and accepts keys. */
     start() {
       isStarted = true
-      run(runEffect({ kind: 'load' }, effectContext))
+      runInBackground(runEffect({ kind: 'load' }, effectContext))
     },
     /** Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes. */
     close() {
