@@ -31,7 +31,7 @@ const MIN_DEADLINE_MS = 20_000
 
 /** What the oracle needs to finish one cancellation on its own. */
 interface Job {
-  one: CancellationRecord
+  record: CancellationRecord
   /** Count of requests, all against the limit of cancels. */
   requests: number
   /** Duration in milliseconds, without waits for the limit. */
@@ -47,33 +47,33 @@ interface Job {
  * allow and in the earliest slots that the limit has left.
  */
 export function measureProgress(seed: number, profile: Profile, run: RunRecord): Progress {
-  const jobs = run.cancellations.flatMap((one) => planJob(one, seed, profile, run) ?? [])
+  const jobs = run.cancellations.flatMap((record) => planJob(record, seed, profile, run) ?? [])
   const planned = schedule(jobs, profile, run)
   const possible = planned.length
-  const finished = Math.min(possible, jobs.filter(({ one }) => isFinished(one)).length)
+  const finished = Math.min(possible, jobs.filter(({ record }) => isFinished(record)).length)
   const violations: Violation[] = []
   const { telnyx, network } = profile
   const hasManyFaults = telnyx.faultRate > 0.1 || network.hanging > 0 || network.closed > 0
   if (finished < Math.floor((hasManyFaults ? REQUIRED_SHARE_UNDER_FAULTS : REQUIRED_SHARE) * possible) - 1) {
     violations.push({ what: `I9: finished only ${finished} of ${possible} possible cancellations` })
   }
-  const late = planned.find(({ job: { one, hasFault }, endsAt }) => {
+  const late = planned.find(({ job: { record, hasFault }, endsAt }) => {
     // An order of a bulk run waits for the orders before it.
     if (
       hasFault ||
-      one.name === 'bulk' ||
+      record.name === 'bulk' ||
       profile.telnyx.isAsynchronous ||
       possible < jobs.length ||
       profile.load !== 'mixed'
     )
       return false
-    const latest = endsAt + SLACK_MS + SLACK * (endsAt - one.startedAt)
-    return !isFinished(one) || (one.endedAt ?? Number.POSITIVE_INFINITY) > latest
+    const latest = endsAt + SLACK_MS + SLACK * (endsAt - record.startedAt)
+    return !isFinished(record) || (record.endedAt ?? Number.POSITIVE_INFINITY) > latest
   })
   if (late) {
     violations.push({
-      what: `I10: ${late.job.one.name} met no fault but did not finish in time`,
-      orderId: late.job.one.orderId,
+      what: `I10: ${late.job.record.name} met no fault but did not finish in time`,
+      orderId: late.job.record.orderId,
     })
   }
   if (profile.load === 'crowded') violations.push(...checkStarvation(profile, run))
@@ -93,7 +93,7 @@ function* checkStarvation(profile: Profile, { cancellations }: RunRecord): Gener
   const until = singles.at(-1)?.startedAt ?? 0
   const seconds = Math.max(0, until - from) / 1_000
   const due = Math.min(bulk.length, Math.floor(BULK_SHARE * perSecond(profile) * seconds))
-  const done = bulk.filter((one) => isFinished(one) && (one.endedAt ?? 0) <= until).length
+  const done = bulk.filter((record) => isFinished(record) && (record.endedAt ?? 0) <= until).length
   if (done < due)
     yield {
       what: `I10: a bulk run finished only ${done} of ${due} orders while single callers used up the limit`,
@@ -116,16 +116,17 @@ const isBlockedBy = (row: CancellationRecord, { orderId, startedAt }: Cancellati
 
 /** The fewest requests that finish a cancellation; undefined when it can't finish, or need not. */
 function planJob(
-  one: CancellationRecord,
+  record: CancellationRecord,
   seed: number,
   profile: Profile,
   { orders, cancellations, requests: all }: RunRecord,
 ): Job | undefined {
-  const { kind, startedAt, endedAt } = one
-  const id = one.orderId.toLowerCase()
-  if (kind === 'row' || one.isExempt || one.isDisturbed) return undefined
-  if (one.stoppedAt !== undefined && one.stoppedAt <= (endedAt ?? Number.POSITIVE_INFINITY)) return undefined
-  if (one.deadlineAt !== undefined && one.deadlineAt - startedAt < MIN_DEADLINE_MS) return undefined
+  const { kind, startedAt, endedAt } = record
+  const id = record.orderId.toLowerCase()
+  if (kind === 'row' || record.isExempt || record.isDisturbed) return undefined
+  if (record.stoppedAt !== undefined && record.stoppedAt <= (endedAt ?? Number.POSITIVE_INFINITY))
+    return undefined
+  if (record.deadlineAt !== undefined && record.deadlineAt - startedAt < MIN_DEADLINE_MS) return undefined
   const order = orders.get(id)
   if (order?.isPoisoned) return undefined
   // After a 429 without an announced limit the pacer has to guess one.
@@ -133,12 +134,12 @@ function planJob(
     (other) => other.status === 429 && Math.abs((other.endedAt ?? 0) - startedAt) < GUESS_LASTS_MS,
   )
   if (hasGuess && profile.limits.cancel === undefined) return undefined
-  if (kind === 'client' && cancellations.some((row) => isBlockedBy(row, one))) return undefined
-  const sentId = kind === 'client' ? id : one.orderId
+  if (kind === 'client' && cancellations.some((row) => isBlockedBy(row, record))) return undefined
+  const sentId = kind === 'client' ? id : record.orderId
   const gatewayGuards = cancellations.find((row) => row.kind === 'row')?.guards
   const before = all.filter(
     ({ cancellation, orderId, at }) =>
-      cancellation === one.name && orderId.toLowerCase() === id && at < startedAt,
+      cancellation === record.name && orderId.toLowerCase() === id && at < startedAt,
   )
   const counts = { GET: before.length, PATCH: 0 }
   let requests = 0
@@ -150,7 +151,7 @@ function planJob(
     // Until both limits are announced, the pacer can't know that reads and cancels have separate ones.
     requests++
     const faults = drawRequestFaults(seed, profile, {
-      cancellation: `${one.name} ${sentId}`,
+      cancellation: `${record.name} ${sentId}`,
       method,
       nth: counts[method],
     })
@@ -174,14 +175,14 @@ function planJob(
     return undefined
   }
 
-  const job = (): Job => ({ one, requests, ms, lastAt: latestStart(one), hasFault })
-  const isKnown = one.given !== undefined && startedAt - one.given.readAt < TIMEOUT_MS
+  const job = (): Job => ({ record, requests, ms, lastAt: latestStart(record), hasFault })
+  const isKnown = record.given !== undefined && startedAt - record.given.readAt < TIMEOUT_MS
   // A gateway reads for its own guards, and before it repeats an earlier cancellation.
   const isReadByGateway =
     kind === 'client' &&
     (hasGuards(gatewayGuards) ||
       cancellations.some((row) => row.kind === 'row' && row.orderId === id && row.startedAt < startedAt))
-  const reads = Number(hasGuards(one.guards) && !isKnown) + Number(isReadByGateway)
+  const reads = Number(hasGuards(record.guards) && !isKnown) + Number(isReadByGateway)
   for (let n = 0; n < reads; n++) {
     const found = read(false)
     if (found !== 'order') return found && job()
@@ -222,7 +223,7 @@ function schedule(jobs: Job[], profile: Profile, { requests }: RunRecord): Plann
     profile.limits.cancel === undefined
       ? undefined
       : Math.min(perSecond(profile), hasReads ? perSecond(profile, 'retrieve') : Number.POSITIVE_INFINITY)
-  const getStart = (job: Job) => job.one.startedAt
+  const getStart = (job: Job) => job.record.startedAt
   if (rate === undefined) {
     return jobs
       .map((job) => ({ job, endsAt: getStart(job) + job.ms }))
@@ -237,7 +238,7 @@ function schedule(jobs: Job[], profile: Profile, { requests }: RunRecord): Plann
     taken.add(slot)
     return slot
   }
-  const names = new Set(jobs.map(({ one }) => `${one.name} ${one.orderId.toLowerCase()}`))
+  const names = new Set(jobs.map(({ record }) => `${record.name} ${record.orderId.toLowerCase()}`))
   for (const { to, at, cancellation, orderId } of requests) {
     const isOther = to === 'telnyx' && !names.has(`${cancellation} ${orderId.toLowerCase()}`)
     // A gateway's requests belong to its rows, which have no jobs.
