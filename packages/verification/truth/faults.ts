@@ -13,7 +13,7 @@ export const FAULTS: FaultRule[] = [
   },
 ]
 
-export const SOME_FAULTS = '10 % lost answers, 10 % 503, 5 % dropped, 5 % cut bodies, 5 % applied late'
+export const SOME_FAULTS = '10 % lost responses, 10 % 503, 5 % dropped, 5 % cut bodies, 5 % applied late'
 
 /** Long enough for all late and asynchronous cancels. */
 export const ALL_SETTLED_MS = 600_000
