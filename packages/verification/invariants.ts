@@ -47,29 +47,29 @@ export function* checkInvariants(run: RunRecord): Generator<Violation> {
   }
   yield* checkOneOpen(run)
   yield* checkRateLimit(run)
-  yield* checkCredentials(run)
+  yield* checkExposedCredentials(run)
 }
 
 function* map<From, To>(values: Iterable<From>, to: (value: From) => To): Generator<To> {
   for (const value of values) yield to(value)
 }
 
-const toKey = (orderId: string) => orderId.toLowerCase()
+const toOrderKey = (orderId: string) => orderId.toLowerCase()
 
 function collectCases({ cancellations, requests, orders }: RunRecord): Case[] {
-  const own = Map.groupBy(requests, ({ cancellation, orderId }) => `${cancellation} ${toKey(orderId)}`)
+  const own = Map.groupBy(requests, ({ cancellation, orderId }) => `${cancellation} ${toOrderKey(orderId)}`)
   const recovered = Map.groupBy(
     requests.filter(({ cancellation }) => cancellation === undefined),
-    ({ orderId }) => toKey(orderId),
+    ({ orderId }) => toOrderKey(orderId),
   )
   return cancellations.map((record) => {
-    const requests = own.get(`${record.name} ${toKey(record.orderId)}`) ?? []
+    const requests = own.get(`${record.name} ${toOrderKey(record.orderId)}`) ?? []
     return {
       record,
       requests,
       patches: requests.filter(isPatch),
-      recovered: recovered.get(toKey(record.orderId)) ?? [],
-      order: orders.get(toKey(record.orderId)),
+      recovered: recovered.get(toOrderKey(record.orderId)) ?? [],
+      order: orders.get(toOrderKey(record.orderId)),
     }
   })
 }
@@ -359,7 +359,7 @@ function* checkResponses({ record, requests }: Case, { cancellations }: RunRecor
 /** I5: at most one open cancellation of an order. */
 function* checkOneOpen({ cancellations }: RunRecord): Generator<Violation> {
   const rows = cancellations.filter(({ kind }) => kind === 'row')
-  for (const [orderId, its] of Map.groupBy(rows, ({ orderId }) => toKey(orderId))) {
+  for (const [orderId, its] of Map.groupBy(rows, ({ orderId }) => toOrderKey(orderId))) {
     let openUntil = Number.NEGATIVE_INFINITY
     for (const { startedAt, endedAt } of its) {
       if (startedAt < openUntil) yield { what: 'I5: two open cancellations of one order', orderId }
@@ -376,7 +376,7 @@ function* checkRateLimit({ requests }: RunRecord): Generator<Violation> {
 }
 
 /** I7 */
-function* checkCredentials({ texts, credentials }: RunRecord): Generator<Violation> {
+function* checkExposedCredentials({ texts, credentials }: RunRecord): Generator<Violation> {
   for (const { where, text } of texts) {
     if (credentials.some((credential) => text.includes(credential)))
       yield { what: `I7: a credential in ${where}` }

@@ -7,7 +7,7 @@ const PATH = join(import.meta.dirname, 'verdicts.json')
 
 type StoredVerdicts = Record<string, Pick<TestedMutant, 'verdict' | 'seconds'>>
 
-const toKey = (file: string, name: string) => `${file}: ${name}`
+const toVerdictKey = (file: string, name: string) => `${file}: ${name}`
 
 /**
  * Merges this run's verdicts into the stored ones and returns the last verdict on each mutant. So after a change
@@ -19,15 +19,15 @@ export async function mergeVerdicts(
 ): Promise<TestedMutant[]> {
   const stored = JSON.parse(await readFile(PATH, 'utf8')) as StoredVerdicts // written below
   for (const { file, mutant, verdict, seconds } of tested)
-    stored[toKey(file, mutant.name)] = { verdict, seconds }
+    stored[toVerdictKey(file, mutant.name)] = { verdict, seconds }
   const all = files.flatMap(({ file, mutants }) =>
     mutants.flatMap((mutant) => {
-      const last = stored[toKey(file, mutant.name)]
+      const last = stored[toVerdictKey(file, mutant.name)]
       return last ? [{ file, mutant, ...last }] : []
     }),
   )
   const entries = all.map(({ file, mutant, verdict, seconds }) => [
-    toKey(file, mutant.name),
+    toVerdictKey(file, mutant.name),
     { verdict, seconds },
   ])
   await writeFile(PATH, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)

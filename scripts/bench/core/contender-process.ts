@@ -80,10 +80,10 @@ const CONTENDERS = {
 const [name, baseUrl] = process.argv.slice(2) as [ContenderName, string]
 const cancelAll = await CONTENDERS[name]({ apiKey: 'KEY_OF_A_BENCHMARK', baseUrl })
 
-const orderId = (_: unknown, n: number) => `12ade33a-21c0-473b-b055-${String(n).padStart(12, '0')}`
+const toOrderId = (_: unknown, n: number) => `12ade33a-21c0-473b-b055-${String(n).padStart(12, '0')}`
 
 async function runRound({ orders, concurrency }: RoundRequest): Promise<Round> {
-  const ids = Array.from({ length: orders }, orderId)
+  const ids = Array.from({ length: orders }, toOrderId)
   const memory = watchMemory()
   const before = process.cpuUsage()
   const start = performance.now()

@@ -6,13 +6,13 @@ import type { MillionIdsResult } from './million-ids-process.ts'
 
 /** CPU of one cancel that Telnyx answers at once, over HTTP on loopback. */
 export const plainCancelCpu: Measure = async () => [
-  await measureCpu('one after another', 1),
-  await measureCpu('10 at a time', 10),
+  await measureContenderCpu('one after another', 1),
+  await measureContenderCpu('10 at a time', 10),
 ]
 
 const CPU_GOAL = 0.75
 
-async function measureCpu(how: string, concurrency: number): Promise<Row> {
+async function measureContenderCpu(how: string, concurrency: number): Promise<Row> {
   const orders = 500
   const names = ['cancel-order', 'official-sdk', 'undici-loop'] as const
   const results = await runInTurns(names, { orders, concurrency, warmUps: 6, rounds: 21 })

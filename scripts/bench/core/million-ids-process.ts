@@ -30,7 +30,7 @@ function* generateIds(orders: number) {
   for (let n = 0; n < orders; n++) yield randomUUID()
 }
 
-async function cancelAll(orders: number) {
+async function cancelIds(orders: number) {
   let finished = 0
   for await (const { outcome } of cancelOrders(port, generateIds(orders))) {
     if (outcome.kind === 'cancelled') finished++
@@ -42,10 +42,10 @@ async function cancelAll(orders: number) {
 
 process.on('message', async ({ first, orders }: { first: number; orders: number }) => {
   const firstMemory = watchMemory()
-  await cancelAll(first)
+  await cancelIds(first)
   const firstBytes = firstMemory.stop().grownBytes
   const memory = watchMemory()
-  const finished = await cancelAll(orders)
+  const finished = await cancelIds(orders)
   process.send?.({ finished, firstBytes, grownBytes: memory.stop().grownBytes } satisfies MillionIdsResult)
 })
 process.on('disconnect', () => process.exit())

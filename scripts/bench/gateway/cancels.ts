@@ -20,8 +20,8 @@ const BODY = '{}'
 /** CPU of one cancel. The servers take turns on the same core, against the same upstream. */
 export const cancelCpu: Measure = () =>
   withTemporaryFolder(async (folder) => [
-    cpuRow('with a body', await measureCpu(folder, BODY)),
-    cpuRow('without a body', await measureCpu(folder)),
+    cpuRow('with a body', await measureServerCpu(folder, BODY)),
+    cpuRow('without a body', await measureServerCpu(folder)),
   ])
 
 function cpuRow(how: string, cpuUs: Record<ServerName, number>): Row {
@@ -35,7 +35,7 @@ function cpuRow(how: string, cpuUs: Record<ServerName, number>): Row {
   }
 }
 
-async function measureCpu(folder: string, body?: string): Promise<Record<ServerName, number>> {
+async function measureServerCpu(folder: string, body?: string): Promise<Record<ServerName, number>> {
   const upstream = await startUpstream()
   const contenders = await Promise.all(
     NAMES.map(async (name) => {

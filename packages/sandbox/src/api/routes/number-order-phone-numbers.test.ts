@@ -14,7 +14,7 @@ const seed = {
   ],
 }
 
-function open(options: Parameters<typeof openSandbox>[0] = { seed }) {
+function openLists(options: Parameters<typeof openSandbox>[0] = { seed }) {
   const opened = openSandbox(options)
   const list = (query = '') => opened.ask(`/v2/number_order_phone_numbers${query && `?${query}`}`)
   const found = async (query?: string) => pageSchema.parse(await (await list(query)).json())
@@ -23,7 +23,7 @@ function open(options: Parameters<typeof openSandbox>[0] = { seed }) {
 
 describe('a list of ordered numbers', () => {
   it('shows each number with its orders, requirements status and deadline', async () => {
-    const { data } = await open().found('filter[country_code]=DE')
+    const { data } = await openLists().found('filter[country_code]=DE')
     expect(data).toHaveLength(12)
     expect(data[0]).toMatchObject({
       sub_number_order_id: OTHER_ID,
@@ -36,7 +36,7 @@ describe('a list of ordered numbers', () => {
   })
 
   it('has a deadline only while values are missing or rejected', async () => {
-    const { found, sandbox } = open()
+    const { found, sandbox } = openLists()
     sandbox.setRequirementsStatus(OTHER_ID, 'requirement-info-under-review')
     expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({ deadline: null })
     sandbox.setRequirementsStatus(OTHER_ID, 'requirement-info-exception')
@@ -44,7 +44,7 @@ describe('a list of ordered numbers', () => {
   })
 
   it('lists every number once across its pages', async () => {
-    const { found } = open()
+    const { found } = openLists()
     const pages = await Promise.all([1, 2, 3].map((page) => found(`page[number]=${page}`)))
     expect(pages.map(({ data }) => data.length)).toEqual([20, 20, 2])
     expect(pages[1]?.meta).toEqual({ total_pages: 3, total_results: 42, page_number: 2, page_size: 20 })
@@ -57,17 +57,17 @@ describe('a list of ordered numbers', () => {
   })
 
   it('has one page when paging is ignored, because none is documented for it', async () => {
-    const { found } = open({ seed, variants: { paging: 'ignored', meta: 'missing' } })
+    const { found } = openLists({ seed, variants: { paging: 'ignored', meta: 'missing' } })
     const { data, meta } = await found('page[number]=2')
     expect([data.length, meta]).toEqual([42, undefined])
   })
 
   it.each(['page[number]=0', 'page[size]=x'])('refuses %s', async (query) => {
-    expect(await errorIn(await open().list(query))).toEqual({ status: 400, code: '10015' })
+    expect(await errorIn(await openLists().list(query))).toEqual({ status: 400, code: '10015' })
   })
 
   it('reflects a cancel', async () => {
-    const { found, cancel } = open()
+    const { found, cancel } = openLists()
     await cancel(OTHER_ID)
     expect((await found('filter[country_code]=DE')).data[0]).toMatchObject({
       status: 'failure',

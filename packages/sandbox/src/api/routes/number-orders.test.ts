@@ -28,7 +28,7 @@ const single = {
   created_at: '2026-11-02T00:00:00Z',
 }
 
-function open(orders: object[] = [...twoParts, single]) {
+function openLists(orders: object[] = [...twoParts, single]) {
   const opened = openSandbox({ seed: { orders } })
   const list = (query = '') => opened.ask(`/v2/number_orders${query && `?${query}`}`)
   const found = async (query?: string) => pageSchema.parse(await (await list(query)).json())
@@ -38,7 +38,7 @@ function open(orders: object[] = [...twoParts, single]) {
 
 describe('a list of number orders', () => {
   it('shows each with its sub orders, oldest first', async () => {
-    const { data } = await open().found()
+    const { data } = await openLists().found()
     expect(data).toMatchObject([
       {
         id: PARENT,
@@ -65,7 +65,7 @@ describe('a list of number orders', () => {
     ['filter[created_at][lt]=2026-11-02', PARENT],
     ['filter[created_at][gt]=2026-10-01&filter[created_at][lt]=2026-11-01T12:00:00%2B00:00', PARENT],
   ])('honours %s', async (query, id) => {
-    expect(await open().ids(query)).toEqual([id])
+    expect(await openLists().ids(query)).toEqual([id])
   })
 
   it.each([
@@ -76,14 +76,14 @@ describe('a list of number orders', () => {
     'filter[created_at][gt]=yesterday',
     'filter[created_at][lt]=2026-99-99',
   ])('refuses %s, and names the parameter', async (query) => {
-    const answer = await open().list(query)
+    const answer = await openLists().list(query)
     const { errors } = (await answer.clone().json()) as { errors: { source: { parameter: string } }[] }
     expect(await errorIn(answer)).toEqual({ status: 400, code: '10015' })
     expect(query).toContain(errors[0]?.source.parameter)
   })
 
   it('has pages under every paging variant of sub number orders', async () => {
-    const { found, ids, sandbox } = open(Array.from({ length: 45 }, () => ({})))
+    const { found, ids, sandbox } = openLists(Array.from({ length: 45 }, () => ({})))
     sandbox.setVariants({ paging: 'ignored', meta: 'missing', filters: 'ignored' })
     expect((await found()).meta).toEqual({
       total_pages: 3,
@@ -108,12 +108,12 @@ describe('a list of number orders', () => {
     [['cancelled', 'deleted'], 'cancelled'],
     [['deleted', 'deleted'], 'deleted'],
   ])('has, for sub orders that read %s, the status %s', async (statuses, status) => {
-    const { found } = open(statuses.map((each) => ({ order_request_id: PARENT, status: each })))
+    const { found } = openLists(statuses.map((each) => ({ order_request_id: PARENT, status: each })))
     expect((await found()).data).toMatchObject([{ status }])
   })
 
   it('reflects a cancel of a sub order, in status and time', async () => {
-    const { found, cancel } = open(twoParts)
+    const { found, cancel } = openLists(twoParts)
     await cancel(ID)
     expect((await found()).data).toMatchObject([
       { status: 'pending', updated_at: '2026-11-24T12:00:00.000000Z' },

@@ -37,7 +37,7 @@ function rewriteBody(original: string, { body = original, set = {}, remove = [],
 }
 
 function editJsonText(text: string, edits: readonly (readonly [pointer: string, Replacement])[]) {
-  const json = parseJson(text)
+  const json = tryParseJson(text)
   if (json === undefined) return text
   return JSON.stringify(edits.reduce<unknown>((value, [pointer, it]) => editJson(value, pointer, it), json))
 }
@@ -74,7 +74,7 @@ const bodySchema = z.looseObject({ data: z.union([orderSchema, z.array(orderSche
 
 /** Replaces the order's id with another one; in a list, that of the first order. Errors stay unchanged. */
 export function withForeignId(response: HttpResponse): HttpResponse {
-  const body = bodySchema.safeParse(parseJson(response.body))
+  const body = bodySchema.safeParse(tryParseJson(response.body))
   if (!body.success) return response
   const { data } = body.data
   const foreign = Array.isArray(data)
@@ -89,7 +89,7 @@ const withOtherId = <Order extends { id: string }>(order: Order): Order => ({
 })
 
 /** Undefined when the text is not JSON. */
-function parseJson(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
