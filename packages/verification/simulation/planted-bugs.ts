@@ -136,7 +136,7 @@ const CONCURRENT_READS = 8`,
   // Life. Each takes the mend of a fault out again.
   bug('every cancellation ends as not-sent', 'packages/core/src/cancellation/cancel-order.ts', /^I9/, [
     '  const outcome =\n    client.kind',
-    "  if (resolved.id) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
+    "  if (idOrOrder) return { kind: 'not-sent', reason: 'Not now.' }\n  const outcome =\n    client.kind",
   ]),
   bug(
     'livelock: reads crowd out the PATCHes that they prepare',
