@@ -23,9 +23,9 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
   const clock = createVirtualClock()
   const byId = new Map(orders.map((order) => [order.id, order]))
   /** `list`, `GET <id>` or `PATCH <id>`, in the order of arrival. */
-  const asked: string[] = []
-  let underWay = 0
-  let mostAtOnce = 0
+  const requests: string[] = []
+  let inFlight = 0
+  let maxInFlight = 0
 
   const client = createTelnyxClient({
     apiKey: 'KEY_OF_A_TEST',
@@ -36,10 +36,10 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
       const request = new Request(input, init)
       const { pathname, searchParams } = new URL(request.url)
       const id = pathname.split('/')[3]
-      asked.push(id === undefined ? 'list' : `${request.method} ${id}`)
-      mostAtOnce = Math.max(mostAtOnce, ++underWay)
+      requests.push(id === undefined ? 'list' : `${request.method} ${id}`)
+      maxInFlight = Math.max(maxInFlight, ++inFlight)
       await new Promise<void>((resolve) => clock.after(latencyMs, resolve))
-      underWay--
+      inFlight--
       return answer?.(request.method, id, searchParams) ?? honest(request.method, id, searchParams)
     },
   })
@@ -66,12 +66,12 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
   return {
     clock,
     client,
-    asked,
+    requests,
     byId,
-    get mostAtOnce() {
-      return mostAtOnce
+    get maxInFlight() {
+      return maxInFlight
     },
-    count: (start: string) => asked.filter((request) => request.startsWith(start)).length,
+    count: (start: string) => requests.filter((request) => request.startsWith(start)).length,
     pending: () => [...byId.values()].filter(({ status }) => status === 'pending').length,
   }
 }

@@ -54,7 +54,7 @@ export function createScriptedGateway({
     clock,
     client,
     requests,
-    get asked() {
+    get methods() {
       return requests.map(({ method }) => method).join(' ')
     },
     cancel: (options: CancelOptions = {}, idOrOrder: string | SubNumberOrder = ORDER_ID) =>

@@ -47,7 +47,7 @@ export function createScriptedTelnyx({ patches = [], gets = [], random = () => 1
     requests,
     events,
     /** The methods of all requests in order, such as `PATCH GET PATCH`. */
-    get asked() {
+    get methods() {
       return requests.map(({ method }) => method).join(' ')
     },
     get patchTimes() {

@@ -41,7 +41,7 @@ describe('cancelOrders', () => {
   it('runs as many at once as allowed', async () => {
     const account = createAccount({ orders: manyOrders(60) })
     await account.clock.until(all(cancelOrders(account.client, ids(60), { concurrency: 7 })))
-    expect(account.mostAtOnce).toBe(7)
+    expect(account.maxInFlight).toBe(7)
   })
 
   it('yields results as they finish, not in the order of the source', async () => {
@@ -291,7 +291,7 @@ describe('cancelOrders', () => {
     await account.clock.advance(500)
     const single = account.client.subNumberOrders.retrieve(orderId(0))
     await account.clock.until(Promise.allSettled([single]))
-    expect(account.asked.length).toBeLessThanOrEqual(15)
+    expect(account.requests.length).toBeLessThanOrEqual(15)
     await account.clock.until(Promise.allSettled([bulk]))
   })
 
@@ -395,7 +395,7 @@ describe('a signal', () => {
     abort.abort()
     const results = await account.clock.until(all(run))
     expect(tally(results)).toEqual({ 'not-sent': 20 })
-    expect(account.asked).toEqual([])
+    expect(account.requests).toEqual([])
   })
 
   it('that was aborted before ends a run whose source stays silent', async () => {

@@ -6,17 +6,17 @@ const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, 
 
 describe('a plan by ids', () => {
   it('of 3,000 reads only the pages of the pending orders', async () => {
-    const { client, clock, asked } = createAccount({ orders: manyOrders(3_000) })
+    const { client, clock, requests } = createAccount({ orders: manyOrders(3_000) })
     const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 3_000) }))
     expect(plan.map(({ id }) => id)).toEqual(ids(0, 3_000))
     expect(plan.every(({ verdict }) => verdict.cancellable)).toBe(true)
-    expect(asked).toEqual(Array(12).fill('list'))
+    expect(requests).toEqual(Array(12).fill('list'))
   })
 
   it('of one reads that order', async () => {
-    const { client, clock, asked } = createAccount({ orders: manyOrders(600) })
+    const { client, clock, requests } = createAccount({ orders: manyOrders(600) })
     await clock.until(planCancellations(client, { sub_number_order_ids: ids(3, 4) }))
-    expect(asked).toEqual([`GET ${orderId(3)}`])
+    expect(requests).toEqual([`GET ${orderId(3)}`])
   })
 
   it('of a few among many pending orders does not list them all', async () => {
@@ -103,8 +103,8 @@ describe('an empty selection', () => {
     [{ sub_number_order_ids: [3] } as unknown as { filter: object }, /sub_number_order_ids\[0\]/],
     [{ filter: { older_than_minutes: '3' } } as { filter: object }, /older_than_minutes/],
   ])('%j is an error', async (selection, says) => {
-    const { client, asked } = createAccount({ orders: manyOrders(3) })
+    const { client, requests } = createAccount({ orders: manyOrders(3) })
     await expect(planCancellations(client, selection)).rejects.toThrow(says)
-    expect(asked).toEqual([])
+    expect(requests).toEqual([])
   })
 })

@@ -50,7 +50,7 @@ describe('an answer with an outcome', () => {
     async (_, outcome) => {
       const gateway = createScriptedGateway({ patches: [respondWith(outcome)] })
       expect(await gateway.cancel()).toEqual(outcome)
-      expect(gateway.asked).toBe('PATCH')
+      expect(gateway.methods).toBe('PATCH')
     },
   )
 
@@ -94,7 +94,7 @@ describe.each(Object.entries(lostAnswers))('after %s', (_, lost) => {
     expect(await gateway.cancel({ deadlineMs: 120_000 })).toMatchObject(
       lost === noResponse ? { kind: 'unknown' } : meaning,
     )
-    expect(gateway.asked).toBe(lost === noResponse ? 'PATCH' : 'PATCH PATCH')
+    expect(gateway.methods).toBe(lost === noResponse ? 'PATCH' : 'PATCH PATCH')
   })
 })
 
@@ -109,7 +109,7 @@ describe('a gateway response without an outcome', () => {
   it.each([401, 403])('refuses at once with %i', async (status) => {
     const gateway = createScriptedGateway({ patches: [gatewayError(status, '10009')] })
     expect(await gateway.cancel()).toMatchObject({ kind: 'refused', failure: { status, systemic: true } })
-    expect(gateway.asked).toBe('PATCH')
+    expect(gateway.methods).toBe('PATCH')
   })
 
   it('is not refused with 401 if an earlier request may have taken effect', async () => {
@@ -166,7 +166,7 @@ describe('a gateway response without an outcome', () => {
     const gateway = createScriptedGateway({ patches: [respondWith({ kind: 'not-found' })] })
     expect(await gateway.cancel({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'not-sent' })
     expect(await gateway.cancel({ deadlineMs: 0 })).toMatchObject({ kind: 'not-sent' })
-    expect(gateway.asked).toBe('')
+    expect(gateway.methods).toBe('')
   })
 
   it('says that a response was lost when the order now reads failure', async () => {
@@ -187,7 +187,7 @@ describe("the caller's own guards", () => {
   it('are applied before the request to the gateway', async () => {
     const gateway = createScriptedGateway({ gets: [withOrder('pending', { phone_numbers_count: 11 })] })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'blocked', guard: 'maxPhoneNumbers' })
-    expect(gateway.asked).toBe('GET')
+    expect(gateway.methods).toBe('GET')
   })
 
   it('allow the request to the gateway if they allow the order', async () => {
@@ -196,7 +196,7 @@ describe("the caller's own guards", () => {
       patches: [respondWith({ kind: 'accepted', order: pending })],
     })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
-    expect(gateway.asked).toBe('GET PATCH')
+    expect(gateway.methods).toBe('GET PATCH')
   })
 
   it('accept a reading from a list for 30 seconds', async () => {
@@ -206,10 +206,10 @@ describe("the caller's own guards", () => {
     })
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
     await gateway.cancel({ guards }, order)
-    expect(gateway.asked).toBe('GET PATCH')
+    expect(gateway.methods).toBe('GET PATCH')
     await gateway.clock.advance(30_001)
     await gateway.cancel({ guards }, order)
-    expect(gateway.asked).toBe('GET PATCH GET PATCH')
+    expect(gateway.methods).toBe('GET PATCH GET PATCH')
   })
 
   it.each([
@@ -219,7 +219,7 @@ describe("the caller's own guards", () => {
   ])('send nothing when %s reading is answered with %i', async (_, status, outcome) => {
     const gateway = createScriptedGateway({ gets: [withError(status)] })
     expect(await gateway.cancel({ guards })).toMatchObject(outcome)
-    expect(gateway.asked).toMatch(/^GET( GET)*$/)
+    expect(gateway.methods).toMatch(/^GET( GET)*$/)
   })
 
   it.each(Object.entries(lostAnswers))('read again after a reading with %s', async (_, lost) => {
@@ -228,7 +228,7 @@ describe("the caller's own guards", () => {
       patches: [respondWith({ kind: 'accepted', order: pending })],
     })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
-    expect(gateway.asked).toBe('GET GET PATCH')
+    expect(gateway.methods).toBe('GET GET PATCH')
   })
 
   it('wait for the limit, and not beyond the deadline, when the reading is answered with 429', async () => {
@@ -256,7 +256,7 @@ describe("the caller's own guards", () => {
     const outcome = await gateway.cancel({ guards }, order)
     // What was lost may have cancelled it, so this is no `blocked`.
     expect(outcome).toMatchObject({ kind: 'unknown', order: { phone_numbers_count: 50 } })
-    expect(gateway.asked).toBe('GET PATCH GET')
+    expect(gateway.methods).toBe('GET PATCH GET')
   })
 
   it('are not applied again while their reading is fresh', async () => {
@@ -265,7 +265,7 @@ describe("the caller's own guards", () => {
       patches: [connectionReset, respondWith({ kind: 'accepted', order: pending })],
     })
     expect(await gateway.cancel({ guards })).toMatchObject({ kind: 'accepted' })
-    expect(gateway.asked).toBe('GET PATCH PATCH')
+    expect(gateway.methods).toBe('GET PATCH PATCH')
   })
 
   it('wait for another reading when a response was lost and the order cannot be read', async () => {
@@ -276,7 +276,7 @@ describe("the caller's own guards", () => {
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
     await gateway.clock.advance(29_900)
     expect(await gateway.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
-    expect(gateway.asked).toBe('GET PATCH GET GET PATCH')
+    expect(gateway.methods).toBe('GET PATCH GET GET PATCH')
   })
 
   it('are not applied after an abort', async () => {
@@ -294,6 +294,6 @@ describe('an abort right after the call', () => {
     const outcome = gateway.cancel({ signal: abort.signal })
     abort.abort()
     expect(await outcome).toMatchObject({ kind: 'not-sent' })
-    expect(gateway.asked).toBe('')
+    expect(gateway.methods).toBe('')
   })
 })

@@ -35,7 +35,7 @@ describe('a plain cancel', () => {
   it('is accepted when the response still reads pending', async () => {
     const telnyx = createScriptedTelnyx({ patches: [withOrder('pending')] })
     expect(await telnyx.cancel()).toEqual({ kind: 'accepted', order: anOrder() })
-    expect(telnyx.asked).toBe('PATCH')
+    expect(telnyx.methods).toBe('PATCH')
   })
 
   it('says that the order is active when the response does', async () => {
@@ -54,14 +54,14 @@ describe('a plain cancel', () => {
       gets: [withOrder('cancel-pending'), withOrder('cancelled')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(telnyx.asked).toBe('PATCH GET GET')
+    expect(telnyx.methods).toBe('PATCH GET GET')
   })
 
   it('sends nothing for an id that is not valid in a URL', async () => {
     for (const id of ['', '..', 'a/../b', 'a%2fb']) {
       const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
       expect(await telnyx.cancel({}, id)).toMatchObject({ kind: 'not-sent', failure: { kind: 'invalid-id' } })
-      expect(telnyx.asked).toBe('')
+      expect(telnyx.methods).toBe('')
     }
   })
 })
@@ -82,7 +82,7 @@ describe('an uncertain result', () => {
   ])('re-reads after %s, and finds it cancelled', async (_, patch) => {
     const telnyx = createScriptedTelnyx({ patches: [patch], gets: [withOrder('cancelled')] })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 'inferred' })
-    expect(telnyx.asked).toBe('PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET')
     expect(telnyx.clock.timers).toBe(0)
   })
 
@@ -92,7 +92,7 @@ describe('an uncertain result', () => {
       gets: [withOrder('pending')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH')
+    expect(telnyx.methods).toBe('PATCH GET PATCH')
   })
 
   it('treats a cancelled order as its own effect if it was pending before a PATCH', async () => {
@@ -101,7 +101,7 @@ describe('an uncertain result', () => {
       gets: [withOrder('pending'), withOrder('cancelled')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET PATCH GET')
   })
 
   it('treats failure as its own effect only if the order was pending before', async () => {
@@ -124,7 +124,7 @@ describe('an uncertain result', () => {
       attempts: 4,
       order: anOrder(),
     })
-    expect(telnyx.asked).toBe('PATCH GET PATCH GET PATCH GET PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET PATCH GET PATCH GET PATCH GET')
     expect(telnyx.patchTimes).toEqual([0, 500, 1500, 3500])
   })
 
@@ -134,7 +134,7 @@ describe('an uncertain result', () => {
       gets: [withError(502), connectionReset, withError(404), withOrder('cancelled')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled' })
-    expect(telnyx.asked).toBe('PATCH GET GET GET GET')
+    expect(telnyx.methods).toBe('PATCH GET GET GET GET')
   })
 
   it('is unknown when the order stays unreadable, and keeps the last reading', async () => {
@@ -156,7 +156,7 @@ describe('an uncertain result', () => {
   it.each([401, 403])('is unknown immediately when the re-read is answered with %i', async (status) => {
     const telnyx = createScriptedTelnyx({ patches: [withError(500)], gets: [withError(status)] })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown', failure: { status, systemic: true } })
-    expect(telnyx.asked).toBe('PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET')
   })
 
   it('never treats a 404 on a re-read as final after a PATCH that may have taken effect', async () => {
@@ -170,7 +170,7 @@ describe('a request that was not sent', () => {
   it('waits as long as a 429 says, and uses up no attempt', async () => {
     const telnyx = createScriptedTelnyx({ patches: [rateLimited(7), rateLimited(3), withOrder('cancelled')] })
     expect(await telnyx.cancel({ attempts: 1 })).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(telnyx.asked).toBe('PATCH PATCH PATCH')
+    expect(telnyx.methods).toBe('PATCH PATCH PATCH')
     expect(telnyx.patchTimes).toEqual([0, 7_000, 10_000])
   })
 
@@ -193,7 +193,7 @@ describe('a request that was not sent', () => {
     expect(outcome).toMatchObject({ kind: 'not-sent', failure: { kind, delivery: 'not-sent' } })
     expect(telnyx.patchTimes.at(-1)).toBeGreaterThan(30_000)
     expect(telnyx.patchTimes.at(-1)).toBeLessThanOrEqual(40_000)
-    expect(telnyx.asked).not.toContain('GET')
+    expect(telnyx.methods).not.toContain('GET')
   })
 
   it('does not let a 429 hide an earlier PATCH that may have taken effect', async () => {
@@ -218,7 +218,7 @@ describe('a PATCH that Telnyx rejects', () => {
       gets: [withOrder('cancelled')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'already-cancelled' })
-    expect(telnyx.asked).toBe('PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET')
   })
 
   it.each([400, 404, 410, 422])(
@@ -226,7 +226,7 @@ describe('a PATCH that Telnyx rejects', () => {
     async (status) => {
       const telnyx = createScriptedTelnyx({ patches: [withError(status, 'x')], gets: [withOrder('pending')] })
       expect(await telnyx.cancel()).toMatchObject({ kind: 'refused', failure: { status }, order: anOrder() })
-      expect(telnyx.asked).toBe('PATCH GET')
+      expect(telnyx.methods).toBe('PATCH GET')
     },
   )
 
@@ -257,7 +257,7 @@ describe('a PATCH that Telnyx rejects', () => {
       gets: [withOrder('pending')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH GET PATCH')
+    expect(telnyx.methods).toBe('PATCH GET PATCH GET PATCH')
     expect(telnyx.patchTimes).toEqual([0, 500, 1500])
   })
 
@@ -273,7 +273,7 @@ describe('a PATCH that Telnyx rejects', () => {
       gets: [withOrder('pending')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'refused', failure: { status, systemic: true } })
-    expect(telnyx.asked).toBe('PATCH')
+    expect(telnyx.methods).toBe('PATCH')
   })
 
   it.each([401, 403])('re-reads after a %i when an earlier PATCH may have taken effect', async (status) => {
@@ -282,7 +282,7 @@ describe('a PATCH that Telnyx rejects', () => {
       gets: [withOrder('pending'), withOrder('cancelled')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET PATCH GET')
   })
 
   it.each([400, 404, 422])('sends no more after a %i that follows an uncertain PATCH', async (status) => {
@@ -302,7 +302,7 @@ describe('a 4xx that follows an uncertain PATCH', () => {
       gets: [withOrder('pending'), withOrder('pending'), withOrder('pending'), withOrder('cancelled')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH GET GET GET')
+    expect(telnyx.methods).toBe('PATCH GET PATCH GET GET GET')
   })
 })
 
@@ -317,7 +317,7 @@ describe('an order with an old reading', () => {
     const { data: order } = await telnyx.client.subNumberOrders.retrieve(ORDER_ID)
     await telnyx.clock.advance(60_000)
     const { kind } = await telnyx.cancel(options, order)
-    expect(telnyx.asked).toBe(`GET ${first}`)
+    expect(telnyx.methods).toBe(`GET ${first}`)
     expect(kind).toBe(first === 'PATCH' ? 'cancelled' : was === 'over' ? 'already-cancelled' : 'blocked')
   })
 })
@@ -326,13 +326,13 @@ describe('an order that must be read first', () => {
   it('is read before the PATCH', async () => {
     const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')], gets: [withOrder('pending')] })
     expect(await telnyx.cancel({ guards })).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(telnyx.asked).toBe('GET PATCH')
+    expect(telnyx.methods).toBe('GET PATCH')
   })
 
   it('is also read on request', async () => {
     const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')], gets: [withOrder('pending')] })
     await telnyx.cancel({ readFirst: true })
-    expect(telnyx.asked).toBe('GET PATCH')
+    expect(telnyx.methods).toBe('GET PATCH')
   })
 
   it.each([
@@ -344,7 +344,7 @@ describe('an order that must be read first', () => {
   ])('gets no PATCH when it reads %s', async (status, kind) => {
     const telnyx = createScriptedTelnyx({ gets: [withOrder(status)] })
     expect(await telnyx.cancel({ guards })).toMatchObject({ kind, order: { status } })
-    expect(telnyx.asked).toBe('GET')
+    expect(telnyx.methods).toBe('GET')
   })
 
   it('gets no PATCH when a guard forbids it', async () => {
@@ -355,7 +355,7 @@ describe('an order that must be read first', () => {
       reason: expect.stringContaining('11'),
       order: anOrder({ phone_numbers_count: 11 }),
     })
-    expect(telnyx.asked).toBe('GET')
+    expect(telnyx.methods).toBe('GET')
   })
 
   it.each([
@@ -366,7 +366,7 @@ describe('an order that must be read first', () => {
   ])('gets no PATCH when the reading is answered with %i', async (status, outcome) => {
     const telnyx = createScriptedTelnyx({ gets: [withError(status)] })
     expect(await telnyx.cancel({ guards })).toMatchObject(outcome)
-    expect(telnyx.asked).toBe('GET')
+    expect(telnyx.methods).toBe('GET')
   })
 
   it.each([
@@ -377,7 +377,7 @@ describe('an order that must be read first', () => {
   ])('gets no PATCH when every read ends with %s', async (_, get) => {
     const telnyx = createScriptedTelnyx({ gets: [get] })
     expect(await telnyx.cancel({ guards })).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toMatch(/^GET( GET)+$/)
+    expect(telnyx.methods).toMatch(/^GET( GET)+$/)
   })
 
   it('is judged again after an uncertain PATCH, and never blocked then', async () => {
@@ -387,7 +387,7 @@ describe('an order that must be read first', () => {
       gets: [withOrder('pending'), large, withOrder('pending'), large, withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards })).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
-    expect(telnyx.asked).toBe('GET PATCH GET GET GET GET')
+    expect(telnyx.methods).toBe('GET PATCH GET GET GET GET')
   })
 
   it('is unknown, not blocked, if a guard forbids it later and it stays pending', async () => {
@@ -411,7 +411,7 @@ describe('settle', () => {
       gets: [withOrder('pending'), withError(500), withOrder('pending'), withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ settle: true })).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(telnyx.asked).toBe('PATCH GET GET GET GET')
+    expect(telnyx.methods).toBe('PATCH GET GET GET GET')
   })
 
   it('stays accepted when it does not become final in time', async () => {

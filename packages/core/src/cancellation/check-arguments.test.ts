@@ -8,7 +8,7 @@ import { defineGuards } from '../rules/guards.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { resolveCancellation } from './resolve-cancellation.ts'
 
-const { client, asked } = createAccount({ orders: manyOrders(1) })
+const { client, requests } = createAccount({ orders: manyOrders(1) })
 const order = manyOrders(1)[0]
 
 /** Arguments as untyped code may give them. */
@@ -75,7 +75,7 @@ describe('an argument that is not valid', () => {
     )
     expect(error).toBeInstanceOf(TypeError)
     expect((error as Error).message).toMatch(message)
-    expect(asked).toEqual([])
+    expect(requests).toEqual([])
   })
 })
 

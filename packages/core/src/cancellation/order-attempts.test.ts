@@ -30,7 +30,7 @@ describe('a reading from a list or a retrieve', () => {
       patches: [withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
-    expect(telnyx.asked).toBe('PATCH')
+    expect(telnyx.methods).toBe('PATCH')
   })
 
   it('is not fresh after that', async () => {
@@ -39,7 +39,7 @@ describe('a reading from a list or a retrieve', () => {
       patches: [withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
-    expect(telnyx.asked).toBe('GET PATCH')
+    expect(telnyx.methods).toBe('GET PATCH')
   })
 
   it('is refreshed if it becomes too old while the PATCH waits for the limit', async () => {
@@ -48,7 +48,7 @@ describe('a reading from a list or a retrieve', () => {
       patches: [rateLimited(20), withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH')
+    expect(telnyx.methods).toBe('PATCH GET PATCH')
   })
 
   it('is refreshed before a PATCH that follows refused connections, if it is no longer fresh', async () => {
@@ -58,7 +58,7 @@ describe('a reading from a list or a retrieve', () => {
       patches: [...refusals, withOrder('cancelled')],
     })
     expect(await telnyx.cancel({ guards }, order)).toMatchObject({ kind: 'cancelled' })
-    expect(telnyx.asked).toBe(`${'PATCH '.repeat(7)}GET PATCH`)
+    expect(telnyx.methods).toBe(`${'PATCH '.repeat(7)}GET PATCH`)
   })
 
   it('counts as seen, also without guards', async () => {
@@ -75,13 +75,13 @@ describe('a reading from a list or a retrieve', () => {
       patches: [noResponse],
     })
     expect(await telnyx.cancel({}, order)).toMatchObject({ kind: 'cancelled', evidence: 'inferred' })
-    expect(telnyx.asked).toBe('PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET')
   })
 
   it('is enough to send nothing if the order is over', async () => {
     const { telnyx, order } = await afterReading(0, { gets: [withOrder('cancelled')] })
     expect(await telnyx.cancel({}, order)).toMatchObject({ kind: 'already-cancelled' })
-    expect(telnyx.asked).toBe('')
+    expect(telnyx.methods).toBe('')
   })
 
   it('prevents an attempt that would be sent only when it is no longer fresh', async () => {
@@ -99,7 +99,7 @@ describe('a reading from a list or a retrieve', () => {
   it('does not exist for an order that was built by hand', async () => {
     const telnyx = createScriptedTelnyx({ gets: [withOrder('pending')], patches: [withOrder('cancelled')] })
     await telnyx.cancel({ guards }, anOrder())
-    expect(telnyx.asked).toBe('GET PATCH')
+    expect(telnyx.methods).toBe('GET PATCH')
   })
 
   it('counts when it comes from a page', async () => {
@@ -109,7 +109,7 @@ describe('a reading from a list or a retrieve', () => {
     })
     const [order] = (await telnyx.client.subNumberOrders.list()).data
     await telnyx.cancel({ guards }, order)
-    expect(telnyx.asked).toBe('GET PATCH')
+    expect(telnyx.methods).toBe('GET PATCH')
   })
 })
 
@@ -127,7 +127,7 @@ describe('a second PATCH', () => {
       expect(at - last).toBeLessThanOrEqual(30_000)
     }
     expect(readings).toHaveLength(2)
-    expect(telnyx.asked).toMatch(/GET PATCH$/)
+    expect(telnyx.methods).toMatch(/GET PATCH$/)
   })
 })
 
@@ -140,7 +140,7 @@ describe('the deadline', () => {
     const { after } = telnyx.clock
     telnyx.clock.after = (ms, run) => after(ms + 5, run)
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled' })
-    expect(telnyx.asked).toBe('PATCH PATCH GET')
+    expect(telnyx.methods).toBe('PATCH PATCH GET')
     expect(telnyx.requests.at(-1)?.at).toBeGreaterThan(50_000)
   })
 
@@ -148,7 +148,7 @@ describe('the deadline', () => {
     const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [withOrder('pending')] })
     expect(await telnyx.cancel({ attempts: 99, deadlineMs: 45_000 })).toMatchObject({ kind: 'unknown' })
     for (const at of telnyx.patchTimes) expect(at).toBeLessThanOrEqual(25_000)
-    expect(telnyx.asked).toMatch(/GET$/)
+    expect(telnyx.methods).toMatch(/GET$/)
     expect(telnyx.clock.now()).toBeLessThanOrEqual(START + 45_000)
   })
 
@@ -158,7 +158,7 @@ describe('the deadline', () => {
       gets: [withOrder('pending')],
     })
     expect(await telnyx.cancel()).toMatchObject({ kind: 'unknown', order: anOrder() })
-    expect(telnyx.asked).toBe('PATCH PATCH GET')
+    expect(telnyx.methods).toBe('PATCH PATCH GET')
   })
 
   it('is kept even if nothing is ever answered', async () => {
@@ -171,7 +171,7 @@ describe('the deadline', () => {
   it('sends nothing when it is over', async () => {
     const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
     expect(await telnyx.cancel({ deadlineMs: -1 })).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toBe('')
+    expect(telnyx.methods).toBe('')
   })
 
   it('leaves room for one attempt when it is short', async () => {
@@ -198,7 +198,7 @@ describe('the deadline', () => {
       return true
     }
     await telnyx.cancel({ guards, beforeAttempt, deadlineMs: 120_000 })
-    expect(telnyx.asked).toBe('GET GET PATCH')
+    expect(telnyx.methods).toBe('GET GET PATCH')
   })
 })
 
@@ -207,7 +207,7 @@ describe('abort', () => {
     const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')], gets: [withOrder('pending')] })
     expect(await telnyx.cancel({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'not-sent' })
     expect(await telnyx.cancel({ signal: AbortSignal.abort(), guards })).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toBe('')
+    expect(telnyx.methods).toBe('')
   })
 
   it('during the first reading ends it at once', async () => {
@@ -218,7 +218,7 @@ describe('abort', () => {
     abort.abort()
     await telnyx.clock.advance(0)
     expect(await outcome).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toBe('GET')
+    expect(telnyx.methods).toBe('GET')
     expect(telnyx.clock.timers).toBe(0)
   })
 
@@ -230,7 +230,7 @@ describe('abort', () => {
     abort.abort()
     await telnyx.clock.advance(0)
     expect(await outcome).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toBe('PATCH')
+    expect(telnyx.methods).toBe('PATCH')
   })
 
   it('during a PATCH waits for its answer, so that the outcome is true', async () => {
@@ -260,7 +260,7 @@ describe('abort', () => {
       attempts: 1,
       order: anOrder(),
     })
-    expect(telnyx.asked).toBe('PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET')
   })
 
   it.each([
@@ -274,7 +274,7 @@ describe('abort', () => {
     abort.abort()
     await telnyx.clock.advance(0)
     expect(await outcome).toMatchObject({ kind })
-    expect(telnyx.asked).toBe('PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET')
   })
 
   it('while a second PATCH waits for the limit reads once more', async () => {
@@ -287,7 +287,7 @@ describe('abort', () => {
     await telnyx.clock.advance(5_000)
     abort.abort()
     expect(await telnyx.clock.until(outcome)).toMatchObject({ kind: 'cancelled', evidence: 're-read' })
-    expect(telnyx.asked).toBe('PATCH GET PATCH GET')
+    expect(telnyx.methods).toBe('PATCH GET PATCH GET')
   })
 
   it('while it settles leaves it accepted', async () => {
@@ -309,7 +309,7 @@ describe('abort', () => {
       return true
     }
     expect(await telnyx.cancel({ signal: abort.signal, beforeAttempt })).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toBe('')
+    expect(telnyx.methods).toBe('')
   })
 
   it('leaves no listener on a signal that lives on', async () => {
@@ -370,7 +370,7 @@ describe('beforeAttempt', () => {
   it('that returns false prevents the PATCH', async () => {
     const telnyx = createScriptedTelnyx({ patches: [withOrder('cancelled')] })
     expect(await telnyx.cancel({ beforeAttempt: async () => false })).toMatchObject({ kind: 'not-sent' })
-    expect(telnyx.asked).toBe('')
+    expect(telnyx.methods).toBe('')
     expect(telnyx.clock.timers).toBe(0)
   })
 
@@ -379,7 +379,7 @@ describe('beforeAttempt', () => {
     const attempts: UpcomingAttempt[] = []
     const outcome = await telnyx.cancel({ beforeAttempt: record(attempts, (number) => number === 1) })
     expect(outcome).toMatchObject({ kind: 'unknown', attempts: 1 })
-    expect(telnyx.asked).toBe('PATCH GET GET')
+    expect(telnyx.methods).toBe('PATCH GET GET')
   })
 
   it('that throws sends nothing, and the outcome says why', async () => {
@@ -391,7 +391,7 @@ describe('beforeAttempt', () => {
       kind: 'not-sent',
       reason: expect.stringContaining('the disk is full'),
     })
-    expect(telnyx.asked).toBe('')
+    expect(telnyx.methods).toBe('')
     // The turn that it held is free again.
     expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled' })
   })

@@ -26,7 +26,7 @@ describe('resolveCancellation', () => {
   ] as const)('an order that reads %s, with %j', async (status, options, expected) => {
     const { outcome, telnyx } = await resolve([withOrder(status)], options)
     expect(outcome).toMatchObject(expected)
-    expect(telnyx.asked).toBe('GET')
+    expect(telnyx.methods).toBe('GET')
   })
 
   it.each([
@@ -37,7 +37,7 @@ describe('resolveCancellation', () => {
   ])('is unknown after %s, by one reading', async (_, get) => {
     const { outcome, telnyx } = await resolve([get], { seen: true })
     expect(outcome).toMatchObject({ kind: 'unknown', attempts: 1 })
-    expect(telnyx.asked).toBe('GET')
+    expect(telnyx.methods).toBe('GET')
   })
 
   it('stays accepted when it cannot be read after a 2xx, without a reading', async () => {

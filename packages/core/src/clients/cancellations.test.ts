@@ -26,28 +26,28 @@ const cancellation: Cancellation = {
   next_check_at: null,
 }
 
-/** A client of a gateway that answers every request so, and the paths that it was asked for. */
-function clientOf(status: number, body: unknown) {
-  const asked: string[] = []
+/** A client of a gateway that sends this response to every request, and the requested paths. */
+function connect(status: number, body: unknown) {
+  const paths: string[] = []
   const client = createGatewayClient({
     url: 'http://gateway.test',
     token: 'cmd_of_a_test',
     fetch: async ({ url }) => {
-      asked.push(decodeURIComponent(url).replace('http://gateway.test', ''))
+      paths.push(decodeURIComponent(url).replace('http://gateway.test', ''))
       return Response.json(body, { status })
     },
   })
-  return { asked, client }
+  return { paths, client }
 }
 
 describe('cancellations of a gateway', () => {
   it('are listed by filters, with a time within brackets', async () => {
     const page = { data: [cancellation], meta: { page_size: 20, next: null } }
-    const { asked, client } = clientOf(200, page)
+    const { paths, client } = connect(200, page)
     const filter = { outcome: 'unknown', created_at: { gt: '2026-11-24' } } as const
     expect(await client.cancellations.list({ filter, page: { after: 'c-2' } })).toEqual(page)
     await client.cancellations.list()
-    expect(asked).toEqual([
+    expect(paths).toEqual([
       '/v2/cancellations?filter[outcome]=unknown&filter[created_at][gt]=2026-11-24&page[after]=c-2',
       '/v2/cancellations',
     ])
@@ -55,17 +55,17 @@ describe('cancellations of a gateway', () => {
 
   it('are retrieved with their timeline', async () => {
     const timeline = [{ at: cancellation.created_at, text: 'Opened by billing.' }]
-    const { asked, client } = clientOf(200, { data: { ...cancellation, timeline } })
+    const { paths, client } = connect(200, { data: { ...cancellation, timeline } })
     expect((await client.cancellations.retrieve('c-1')).data).toMatchObject({ id: 'c-1', timeline })
-    expect(asked).toEqual(['/v2/cancellations/c-1'])
+    expect(paths).toEqual(['/v2/cancellations/c-1'])
   })
 
   it("throw the gateway's failure, and send no id that could be another path", async () => {
-    const { asked, client } = clientOf(404, { errors: [{ code: '10005' }] })
+    const { paths, client } = connect(404, { errors: [{ code: '10005' }] })
     await expect(client.cancellations.retrieve('c-9')).rejects.toBeInstanceOf(TelnyxError)
     await expect(client.cancellations.retrieve('../tokens')).rejects.toMatchObject({
       failure: { kind: 'invalid-id' },
     })
-    expect(asked).toHaveLength(1)
+    expect(paths).toHaveLength(1)
   })
 })

@@ -132,12 +132,12 @@ describe('a permission to send', () => {
   it('is valid for a second while a connection is opened, and is requested again after that', async () => {
     const clock = createVirtualClock()
     const client = clientOf('http://telnyx.test/v2', { clock, fetch: slowToConnect(clock, [1_001, 900]) })
-    const asked: number[] = []
+    const attempts: number[] = []
     const outcome = await clock.until(
-      cancelOrder(client, ORDER_ID, { beforeAttempt: async ({ number }) => asked.push(number) > 0 }),
+      cancelOrder(client, ORDER_ID, { beforeAttempt: async ({ number }) => attempts.push(number) > 0 }),
     )
     expect(outcome).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    expect(asked).toEqual([1, 2])
+    expect(attempts).toEqual([1, 2])
   })
 })
 
