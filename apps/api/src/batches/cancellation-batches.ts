@@ -221,6 +221,7 @@ function presentItem(item: BatchItem, status: BatchItemStatus): CancellationBatc
     outcome: item.outcome,
     evidence: item.evidence,
     detail: outcome ? describeOutcome(outcome) : null,
+    cancel_outcome: outcome ?? null,
     cancellation_id: item.cancellation_id,
     finished_at: item.finished_at,
     sub_number_order: parseOrder(item),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OUTCOME_KINDS } from './cancel-outcome.ts'
+import { cancelOutcomeSchema, OUTCOME_KINDS } from './cancel-outcome.ts'
 import { orderFilterSchema } from './selection.ts'
 import { describeInvalidId, isValidId, subNumberOrderSchema } from './sub-number-order.ts'
 
@@ -104,6 +104,8 @@ export const cancellationBatchItemSchema = z
     evidence: z.enum(['response', 're-read', 'inferred']).nullable(),
     /** The outcome in one sentence for people. */
     detail: z.string().nullable(),
+    /** The outcome with all its facts, as `cancelOrder` returns it. */
+    cancel_outcome: cancelOutcomeSchema.nullable(),
     /** The cancellation in the ledger that gave the outcome. */
     cancellation_id: z.string().nullable(),
     finished_at: time,

@@ -41,6 +41,10 @@ sub_number_order_id or id, JSON and JSON lines with such a key; or one id per li
 lines and lines that start with # are ignored. If any part can't be read, nothing is sent.
 
 Ctrl+C finishes the orders in progress and starts no others; a second Ctrl+C stops at once.
+
+Through a gateway, 25 orders or more are cancelled as one batch, unless own guards are given: it goes
+on even if this program ends, and Ctrl+C asks whether to stop it. See countermand batch --help.
+
 COUNTERMAND_GUARDS is the default of --guards; a gateway adds its own guards.
 
 --json prints an array of { "id", "outcome", "description" } in the order given; --jsonl prints one

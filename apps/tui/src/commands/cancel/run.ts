@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { formatId, pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
+import { cancelAsBatch, MIN_BATCH_ORDERS } from './cancel-as-batch.ts'
 import { confirmation } from './confirmation.ts'
 import { untilForcedStop } from './forced-stop.ts'
 import { loadInputs } from './load-inputs.ts'
@@ -60,11 +61,10 @@ async function selectItems(
 async function cancelItems(
   items: readonly Item[],
   { own }: GuardsInForce,
-  { selection, reason, format }: CancelOptions,
+  { selection, reason, format, ask }: CancelOptions,
   context: ConnectedContext,
 ): Promise<ExitCode> {
   const { connection, io, interruption } = context
-  const { client } = connection
   const writer = createResultWriter(format, items.map(getId), io)
   const summary = createOutcomeSummary()
   const report = (result: CancelResult) => {
@@ -77,9 +77,39 @@ async function cancelItems(
     if (outcome) report({ id: getId(item), outcome })
   }
 
+  const cancellable = items.filter(isCancellable)
+  const ids = cancellable.map(getId)
+  const { client } = connection
+  const asBatch =
+    client.kind === 'gateway' && !own && ids.length >= MIN_BATCH_ORDERS
+      ? await cancelAsBatch(ids, { reason, ask, report }, { ...context, client })
+      : 'not-possible'
+  if (typeof asBatch === 'number') return asBatch
+  if (asBatch === 'not-possible') await cancelEach(cancellable, { own, selection, reason, report }, context)
+  writer.end()
+  if (items.length > 1) {
+    io.err(`${pluralize(items.length, 'order')} at ${connection.name}: ${formatCounts(summary.counts)}\n`)
+  }
+  io.err(adviseOnUnknown(summary.unknownIds))
+  return summary.exitCode({ interrupted: interruption.signal.aborted })
+}
+
+/** Cancels the orders from this process, several at a time. */
+async function cancelEach(
+  cancellable: readonly Item[],
+  {
+    own,
+    selection,
+    reason,
+    report,
+  }: Pick<GuardsInForce, 'own'> &
+    Pick<CancelOptions, 'selection' | 'reason'> & { report(result: CancelResult): void },
+  context: ConnectedContext,
+) {
+  const { connection, io, interruption } = context
+  const { client } = connection
   const attempts = new Map<string, number>()
   const signal = AbortSignal.any([interruption.signal, io.outClosed])
-  const cancellable = items.filter(isCancellable)
   const orders = cancellable.map((item): string | SubNumberOrder =>
     typeof item === 'string' ? item : (item.order ?? item.id),
   )
@@ -105,12 +135,6 @@ async function cancelItems(
     report(result)
   }
   hideProgress()
-  writer.end()
-  if (items.length > 1) {
-    io.err(`${pluralize(items.length, 'order')} at ${connection.name}: ${formatCounts(summary.counts)}\n`)
-  }
-  io.err(adviseOnUnknown(summary.unknownIds))
-  return summary.exitCode({ interrupted: interruption.signal.aborted })
 }
 
 const getId = (item: Item) => (typeof item === 'string' ? item : item.id)

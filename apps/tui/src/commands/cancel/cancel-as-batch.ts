@@ -1,0 +1,108 @@
+import { type CancelOutcome, type CancelResult, retryRead, TelnyxError } from '@countermand/core'
+import type { NewCancellationBatch } from '@countermand/core/wire'
+import type { ExitCode } from '../../exit-codes.ts'
+import { formatId, pluralize } from '../../text/format.ts'
+import type { BatchContext } from '../batch/batch-context.ts'
+import { followBatch } from '../batch/follow-batch.ts'
+import { reportFailure } from '../batch/report-failure.ts'
+import { reportRetry } from '../read-orders.ts'
+
+/** From so many orders on, a gateway gets them as one batch, which goes on without this program. */
+export const MIN_BATCH_ORDERS = 25
+
+const UNTOUCHED: CancelOutcome = { kind: 'not-sent', reason: 'The batch was stopped before its turn.' }
+
+interface BatchOptions {
+  reason: string | undefined
+  /** Ask at Ctrl+C whether to stop the batch. */
+  ask: boolean
+  report(result: CancelResult): void
+}
+
+/**
+ * Cancels the orders as one batch and reports their outcomes. Returns `not-possible`, with nothing sent, if the
+ * token may not create batches, or the exit code if the gateway failed.
+ */
+export async function cancelAsBatch(
+  ids: readonly string[],
+  { reason, ask, report }: BatchOptions,
+  context: BatchContext,
+): Promise<'done' | 'not-possible' | ExitCode> {
+  const { io } = context
+  let batchId: string
+  try {
+    batchId = await createWithRetries({ sub_number_order_ids: [...ids], reason }, context)
+  } catch (error) {
+    if (error instanceof TelnyxError && isForbidden(error)) {
+      io.err('The token may not create batches (scope batches:write): cancelling one by one.\n')
+      return 'not-possible'
+    }
+    const note = ' It may have been created: see countermand batch list.'
+    return reportFailure(error, 'create a batch', context, note)
+  }
+  io.err(`batch: ${batchId} (goes on even if this program ends)\n`)
+  try {
+    for await (const result of followUntilLeft(batchId, ids, ask, context)) report(result)
+    return 'done'
+  } catch (error) {
+    return reportFailure(error, `follow batch ${batchId}, which goes on`, context)
+  }
+}
+
+/** With one idempotency key for all tries, a repeat after a lost response gives the same batch. */
+async function createWithRetries(batch: NewCancellationBatch, { client, io, interruption }: BatchContext) {
+  const { signal } = interruption
+  const options = { idempotencyKey: crypto.randomUUID(), signal }
+  const { data } = await retryRead(
+    client,
+    (startBy) => client.cancellationBatches.create(batch, { ...options, startBy }),
+    { signal, onRetry: reportRetry(io) },
+  )
+  return data.id
+}
+
+const isForbidden = ({ failure }: TelnyxError) => failure.kind === 'rejected' && failure.status === 403
+
+/**
+ * Yields the outcomes of a batch as they come. After Ctrl+C it asks whether to stop the batch; if not, it leaves
+ * the batch running and yields no more.
+ *
+ * @throws TelnyxError if the gateway stays unreadable
+ */
+async function* followUntilLeft(
+  batchId: string,
+  ids: readonly string[],
+  ask: boolean,
+  { client, io, interruption }: BatchContext,
+): AsyncGenerator<CancelResult, void, void> {
+  const asTyped = new Map(ids.map((id) => [id.toLowerCase(), id]))
+  const waiting = new Set(ids)
+
+  async function* follow(signal: AbortSignal): AsyncGenerator<CancelResult, boolean, void> {
+    const following = followBatch(batchId, { client, io, signal })
+    for (let next = await following.next(); ; next = await following.next()) {
+      if (next.done) return next.value !== undefined
+      const { sub_number_order_id, cancel_outcome: outcome } = next.value
+      const id = asTyped.get(sub_number_order_id.toLowerCase()) ?? sub_number_order_id
+      if (outcome && waiting.delete(id)) yield { id, outcome }
+    }
+  }
+
+  const hasEnded = yield* follow(AbortSignal.any([interruption.signal, io.outClosed]))
+  if (hasEnded) return
+  if (!ask || !(await wantsStop())) {
+    io.err(
+      `${pluralize(waiting.size, 'order')} left to the batch, which goes on. Follow it with:\n  countermand batch watch ${formatId(batchId)}\n`,
+    )
+    return
+  }
+  await client.cancellationBatches.stop(batchId)
+  yield* follow(AbortSignal.any([interruption.forceSignal, io.outClosed]))
+  for (const id of waiting) yield { id, outcome: UNTOUCHED }
+
+  async function wantsStop() {
+    const question = `Stop the batch? ${pluralize(waiting.size, 'order')} would stay untouched. If not, it goes on. (y/N) `
+    const answer = await io.ask(question, (text) => /^y(es)?$/i.test(text), interruption.forceSignal)
+    return answer === 'yes'
+  }
+}
