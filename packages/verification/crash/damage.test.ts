@@ -5,13 +5,13 @@ import { expect, it } from 'vitest'
 import { openStore } from '../../../apps/api/src/store/open-store.ts'
 import { STORE_FILE } from '../../../apps/api/src/store/sqlite/sqlite-file.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
-import { askToCancel } from './ask.ts'
-import { createWorld } from './world.ts'
+import { requestCancel } from './request-cancel.ts'
+import { createSetup } from './setup.ts'
 
 const PAGE = 4096
 
-/** A data folder with some hundred cancellations in it; gives the folder and its file. */
-async function someLedger() {
+/** Creates a data folder with 500 cancellations. Returns the folder and its file. */
+async function createLedgerFile() {
   const dataDir = temporaryFolder()
   const store = await openStore(dataDir)
   const rows = Array.from({ length: 500 }, (_, n) => ({
@@ -49,18 +49,18 @@ it.each<[string, (file: string) => void]>([
   ],
   ['is noise but for its first page', (file) => overwrite(file, PAGE, noise(statSync(file).size - PAGE))],
 ])('a ledger that %s is refused', async (_, damage) => {
-  const { refusal } = await createWorld()
-  const { dataDir, file } = await someLedger()
+  const { expectStartFailure } = await createSetup()
+  const { dataDir, file } = await createLedgerFile()
   damage(file)
-  const words = await refusal({ dataDir })
+  const words = await expectStartFailure({ dataDir })
   expect(words).toMatch(/damaged: restore a backup/)
   console.log(words)
 })
 
-it('where damage shows only later, nothing is sent, and the log tells the file and what to do', async () => {
-  const { sandbox, orderIds, spawn } = await createWorld({ seed: { pending: 3 } })
-  const { dataDir, file } = await someLedger()
-  // What a start does not read: a gateway that looked through its whole ledger would be slow to start.
+it('damage that a start does not read: nothing is sent, and the log names the file and the next step', async () => {
+  const { sandbox, orderIds, spawn } = await createSetup({ seed: { pending: 3 } })
+  const { dataDir, file } = await createLedgerFile()
+  // A start doesn't read these pages: checking the whole ledger would make it slow.
   const database = new DatabaseSync(file)
   const pages = database
     .prepare("select pageno from dbstat where name = 'cancellations_by_time' and pagetype = 'leaf'")
@@ -69,14 +69,14 @@ it('where damage shows only later, nothing is sent, and the log tells the file a
   for (const { pageno } of pages) overwrite(file, (Number(pageno) - 1) * PAGE, noise(PAGE))
 
   const gateway = spawn({ dataDir })
-  const serving = await gateway.serves
+  const running = await gateway.started
   for (const id of orderIds) {
-    const answer = await askToCancel(serving, id)
+    const answer = await requestCancel(running, id)
     expect(answer).toMatchObject({ status: 503, outcome: null })
     expect(answer.body).toContain('nothing was sent')
     expect(sandbox.truthOf(id).patches.arrived).toBe(0)
   }
-  const { error } = await gateway.logged('ledger error')
+  const { error } = await gateway.waitForLog('ledger error')
   expect(error).toContain(file)
   expect(error).toMatch(/damaged: restore a backup/)
   console.log(`${orderIds.length} cancels answered 503; log: ${error}`)

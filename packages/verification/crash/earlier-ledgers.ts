@@ -7,19 +7,19 @@ import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 
 const FOLDER = fileURLToPath(new URL('ledgers', import.meta.url))
 
-/** Ledgers that gateways of earlier versions left behind when they were killed, as SQL, by the last migration. */
+/** Ledgers that killed gateways of earlier versions left, as SQL, named by their last migration. */
 export const EARLIER_LEDGERS = readdirSync(FOLDER)
 
-/** The orders in them, and what became of those meanwhile. */
-export const THEIR_ORDERS = [
+/** The orders in them, with their current status. */
+export const EARLIER_ORDERS = [
   { id: '11111111-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
   { id: '22222222-21c0-473b-b055-b3c836e1c292', status: 'success' },
   { id: '33333333-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
   { id: '44444444-21c0-473b-b055-b3c836e1c292', status: 'cancelled' },
 ]
 
-/** A data folder as the gateway of an earlier version left it. */
-export function folderFrom(ledger: string): string {
+/** A data folder as a gateway of an earlier version left it. */
+export function createFolderFrom(ledger: string): string {
   const dataDir = temporaryFolder()
   const file = new DatabaseSync(join(dataDir, STORE_FILE))
   file.exec(readFileSync(join(FOLDER, ledger), 'utf8'))

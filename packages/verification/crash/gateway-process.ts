@@ -5,11 +5,11 @@ import { onTestFinished } from 'vitest'
 
 export const BIN = fileURLToPath(new URL('../../../apps/api/src/bin.ts', import.meta.url))
 
-/** A gateway that takes requests. */
-export interface Serving {
+/** A gateway that accepts requests. */
+export interface RunningGateway {
   url: string
   dataDir: string
-  /** From its start until then, in milliseconds. */
+  /** How long its start took, in milliseconds. */
   afterMs: number
 }
 
@@ -21,27 +21,26 @@ export interface LogLine {
   [fact: string]: unknown
 }
 
-/** How a gateway ended: by itself with an exit code, or by a signal. */
+/** How a gateway ended: with an exit code, or by a signal. */
 export interface GatewayEnd {
   code: number | null
   signal: NodeJS.Signals | null
-  /** All that it wrote to stderr. */
-  said: string
+  stderr: string
 }
 
-/** The gateway as a process of its own, the way an operator runs it. */
+/** A gateway in its own process, as an operator runs it. */
 export interface GatewayProcess {
   pid: number
-  /** When it takes requests; rejects when it ends before. */
-  serves: Promise<Serving>
-  /** When it has ended, however it did. */
+  /** Resolves when it accepts requests; rejects when it ends before. */
+  started: Promise<RunningGateway>
+  /** Resolves when it has ended. */
   ended: Promise<GatewayEnd>
   log: readonly LogLine[]
-  /** Calls back with each line of the log that is still to come. */
-  onLog(tell: (line: LogLine) => void): void
-  /** The first line with this message; waits for it, since the log does not come with the answers. */
-  logged(msg: string): Promise<LogLine>
-  /** Sends a signal and waits until the process is gone. @default SIGKILL */
+  /** Calls `listener` with each later line of the log. */
+  onLog(listener: (line: LogLine) => void): void
+  /** Waits for the first line with a message: the log can arrive later than a response. */
+  waitForLog(msg: string): Promise<LogLine>
+  /** Sends a signal and waits until the process has ended. @default SIGKILL */
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
@@ -49,13 +48,13 @@ export interface GatewayProcessOptions {
   dataDir: string
   upstream: { apiKey: string; baseUrl: string }
   guardsFile?: string
-  /** The user that it runs as. @default this process's */
+  /** The user that it runs as. @default the user of this process */
   uid?: number
-  /** A module that is loaded ahead of the gateway, by its URL. */
+  /** The URL of a module that is loaded before the gateway. */
   preload?: URL
 }
 
-/** Starts `node src/bin.ts` on a free port. What is still running when the test ends is killed. */
+/** Starts `node src/bin.ts` on a free port. It is killed when the test ends. */
 export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const { dataDir, upstream, guardsFile = '', uid, preload } = options
   const startedAt = performance.now()
@@ -72,48 +71,48 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
     ...(uid !== undefined && { uid, gid: uid }),
   })
 
-  let said = ''
+  let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
+    stderr += text
   })
   const log: LogLine[] = []
-  let tellers: ((line: LogLine) => void)[] = []
+  let listeners: ((line: LogLine) => void)[] = []
   createInterface(child.stdout).on('line', (text) => {
-    // What a kill cut off is no line.
+    // A kill can cut off the last line.
     if (!text.endsWith('}')) return
     const line = JSON.parse(text) as LogLine
     log.push(line)
-    for (const tell of tellers) tell(line)
+    for (const listener of listeners) listener(line)
   })
 
   const ended = new Promise<GatewayEnd>((resolve) => {
     child.once('close', (code, signal) => {
-      tellers = []
-      resolve({ code, signal, said })
+      listeners = []
+      resolve({ code, signal, stderr })
     })
   })
-  const serves = new Promise<Serving>((resolve, reject) => {
+  const started = new Promise<RunningGateway>((resolve, reject) => {
     child.stderr.on('data', () => {
-      const url = /gateway listening on (\S+)/.exec(said)?.[1]
+      const url = /gateway listening on (\S+)/.exec(stderr)?.[1]
       if (url) resolve({ url, dataDir, afterMs: performance.now() - startedAt })
     })
     ended.then(({ code, signal }) =>
-      reject(new Error(`The gateway ended (${code ?? signal}) before it served:\n${said}`)),
+      reject(new Error(`The gateway ended (${code ?? signal}) before it listened:\n${stderr}`)),
     )
   })
-  serves.catch(() => {}) // not every test lets it come to that
+  started.catch(() => {}) // not every test waits for it
 
   const gateway: GatewayProcess = {
-    pid: pidOf(child),
-    serves,
+    pid: getPid(child),
+    started,
     ended,
     log,
-    onLog: (tell) => void tellers.push(tell),
-    logged: (msg) =>
+    onLog: (listener) => void listeners.push(listener),
+    waitForLog: (msg) =>
       new Promise((resolve) => {
         const known = log.find((line) => line.msg === msg)
         if (known) resolve(known)
-        else tellers.push((line) => line.msg === msg && resolve(line))
+        else listeners.push((line) => line.msg === msg && resolve(line))
       }),
     async kill(signal = 'SIGKILL') {
       child.kill(signal)
@@ -124,7 +123,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   return gateway
 }
 
-function pidOf({ pid }: ChildProcess): number {
-  if (pid === undefined) throw new Error('The gateway could not be started at all.')
+function getPid({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('The gateway process could not be started.')
   return pid
 }

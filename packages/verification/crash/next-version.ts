@@ -1,4 +1,4 @@
-// Loaded ahead of a gateway: makes it the next version, which keeps one thing more.
+// Loaded before a gateway: makes it the next version, with one more column.
 import { MIGRATIONS } from '../../../apps/api/src/store/migrations/migrate.ts'
 
 MIGRATIONS['9999-of-the-next-version'] = {

@@ -7,9 +7,9 @@ declare module 'vitest' {
   }
 }
 
-/** How much to try: `pnpm test:crash` runs a short round, `CRASH_ROUND=whole pnpm test:crash` the whole one. */
+/** `pnpm test:crash` runs a sample, `CRASH_ROUND=whole pnpm test:crash` everything. */
 export const round = {
   isWhole: inject('isWhole') ?? false,
-  /** Where chance begins. The same seed asks for the same; real processes still differ in when. */
+  /** The same seed makes the same random choices; the timing of real processes still differs. */
   seed: inject('seed') ?? Date.now() % 1e9,
 }

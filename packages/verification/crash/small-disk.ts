@@ -6,15 +6,15 @@ import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 
 export interface SmallDisk {
   folder: string
-  /** Writes until no more than `room` bytes go on it. @default 0 */
+  /** Fills it up to `room` free bytes. @default 0 */
   fill(room?: number): void
-  /** Takes away what filled it. */
+  /** Frees the space again. */
   makeRoom(): void
-  /** Lets it only be read from now on. */
+  /** Remounts it read-only. */
   makeReadOnly(): void
 }
 
-/** A disk of a few megabytes, in memory; or why there can be none here. */
+/** Mounts a disk of a few megabytes in memory. Returns a text that says why when that is not possible. */
 export function mountSmallDisk(): SmallDisk | string {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'only root on Linux can mount a small disk'

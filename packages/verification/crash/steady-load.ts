@@ -1,33 +1,32 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Random } from '@countermand/core'
-import { askToCancel, type Told } from './ask.ts'
-import type { Serving } from './gateway-process.ts'
+import type { RunningGateway } from './gateway-process.ts'
+import { type CancelResponse, requestCancel } from './request-cancel.ts'
 
 export interface Load {
-  told: Told[]
-  /** Requests whose connection broke, which is what a caller sees of a crash. */
+  responses: CancelResponse[]
+  /** Requests whose connection broke, as after a crash. */
   broken(): number
-  /** Requests that their caller gave up while the gateway worked on them. */
+  /** Requests whose caller disconnected. */
   hungUp(): number
-  /** Begins no more cancels; resolves when those that are begun have come to their end. */
+  /** Starts no more cancels; resolves when the running ones have ended. */
   end(): Promise<void>
 }
 
 const CALLERS = 16
 
-/** How often a caller asks for one cancel at most. */
-const PERSEVERANCE = 6
+/** How often a caller tries one cancel. */
+const MAX_TRIES = 6
 
 /**
- * Callers who cancel one order after the other, without a pause. Most take a new order, some one that
- * others have just asked for. When a connection breaks, or the answer says so, most ask again; a few hang
- * up in the middle.
+ * Callers that cancel one order after the other, without a pause. Most choose a new order, some one that
+ * another caller has just requested. After a broken connection or a 503 or 504, most retry. A few disconnect.
  */
 export function startLoad(
   orderIds: readonly string[],
-  { gateway, random }: { gateway: () => Promise<Serving>; random: Random },
+  { gateway, random }: { gateway: () => Promise<RunningGateway>; random: Random },
 ): Load {
-  const told: Told[] = []
+  const responses: CancelResponse[] = []
   let broken = 0
   let hungUp = 0
   let next = 0
@@ -40,12 +39,12 @@ export function startLoad(
     return orderIds[index] as string // never past either end
   }
 
-  async function ask(orderId: string): Promise<Told | undefined> {
-    const serving = await gateway()
+  async function request(orderId: string): Promise<CancelResponse | undefined> {
+    const running = await gateway()
     const hangUp = new AbortController()
     if (chance(0.08)) void rest(random() * 40).then(() => hangUp.abort())
     try {
-      return await askToCancel(serving, orderId, hangUp.signal)
+      return await requestCancel(running, orderId, hangUp.signal)
     } catch {
       if (hangUp.signal.aborted) hungUp++
       else broken++
@@ -56,17 +55,17 @@ export function startLoad(
   async function call() {
     while (!isOver) {
       const orderId = pick()
-      for (let asked = 0; asked < PERSEVERANCE; asked++) {
-        const answer = await ask(orderId)
-        if (answer) told.push(answer)
-        if ((answer && answer.status < 503) || chance(0.2)) break
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const response = await request(orderId)
+        if (response) responses.push(response)
+        if ((response && response.status < 503) || chance(0.2)) break
       }
     }
   }
 
   const ended = Promise.all(Array.from({ length: CALLERS }, call))
   return {
-    told,
+    responses,
     broken: () => broken,
     hungUp: () => hungUp,
     async end() {

@@ -1,48 +1,48 @@
 import { expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
-import { askToCancel } from './ask.ts'
-import { createHeldWorld } from './held-latency.ts'
-import { createWorld } from './world.ts'
+import { createHeldPatch } from './held-patch.ts'
+import { requestCancel } from './request-cancel.ts'
+import { createSetup } from './setup.ts'
 
-/** After so many milliseconds a signal is a second one, as in `main.ts`. */
-const ONE_STOP_MS = 1_000
+/** As in `main.ts`. */
+const SAME_SIGNAL_MS = 1_000
 
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  'a gateway that gets %s the moment it says that it serves stops in order',
+  'a gateway that gets %s as soon as it is listening stops normally',
   async (signal) => {
-    const { spawn } = await createWorld()
+    const { spawn } = await createSetup()
     const gateway = spawn({ dataDir: temporaryFolder() })
-    await gateway.serves
+    await gateway.started
     await gateway.kill(signal)
     expect(await gateway.ended).toMatchObject({ code: 0, signal: null })
-    await gateway.logged('stopped')
+    await gateway.waitForLog('stopped')
   },
 )
 
-it('a terminal that is closed after ctrl+c does not hurry the stop that it began', async () => {
-  const { spawn, latency, orderId } = await createHeldWorld()
+it('a closed terminal after ctrl+c does not force an exit', async () => {
+  const { spawn, latency, orderId } = await createHeldPatch()
   const gateway = spawn({ dataDir: temporaryFolder() })
-  const answer = askToCancel(await gateway.serves, orderId)
-  await latency.holdsOne()
+  const response = requestCancel(await gateway.started, orderId)
+  await latency.isHeld()
   process.kill(gateway.pid, 'SIGINT')
-  const { time } = await gateway.logged('stopping: waiting for open cancellations')
-  await vi.waitUntil(() => Date.now() - time > ONE_STOP_MS, { timeout: 60_000 })
+  const { time } = await gateway.waitForLog('stopping: waiting for open cancellations')
+  await vi.waitUntil(() => Date.now() - time > SAME_SIGNAL_MS, { timeout: 60_000 })
   process.kill(gateway.pid, 'SIGHUP')
-  await gateway.logged('SIGHUP while stopping: ignored')
-  latency.letGo()
-  expect((await answer).outcome).toBe('cancelled')
+  await gateway.waitForLog('SIGHUP while stopping: ignored')
+  latency.release()
+  expect((await response).outcome).toBe('cancelled')
   expect(await gateway.ended).toMatchObject({ code: 0, signal: null })
 })
 
-it('two signals at once, as from a launcher that hands one on, let a cancellation end', async () => {
-  const { spawn, latency, orderId } = await createHeldWorld()
+it('two signals at once, as from a launcher that forwards one, let a cancellation finish', async () => {
+  const { spawn, latency, orderId } = await createHeldPatch()
   const gateway = spawn({ dataDir: temporaryFolder() })
-  const answer = askToCancel(await gateway.serves, orderId)
-  await latency.holdsOne()
+  const response = requestCancel(await gateway.started, orderId)
+  await latency.isHeld()
   process.kill(gateway.pid, 'SIGTERM')
   process.kill(gateway.pid, 'SIGINT')
-  await gateway.logged('stopping: waiting for open cancellations')
-  latency.letGo()
-  expect((await answer).outcome).toBe('cancelled')
+  await gateway.waitForLog('stopping: waiting for open cancellations')
+  latency.release()
+  expect((await response).outcome).toBe('cancelled')
   expect(await gateway.ended).toMatchObject({ code: 0, signal: null })
 })

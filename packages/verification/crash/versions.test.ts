@@ -1,22 +1,22 @@
 import { expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
-import { askToCancel } from './ask.ts'
-import { EARLIER_LEDGERS, folderFrom, THEIR_ORDERS } from './earlier-ledgers.ts'
+import { createFolderFrom, EARLIER_LEDGERS, EARLIER_ORDERS } from './earlier-ledgers.ts'
 import { readLedger } from './ledger-file.ts'
-import { createWorld } from './world.ts'
+import { requestCancel } from './request-cancel.ts'
+import { createSetup } from './setup.ts'
 
 const NEXT_VERSION = new URL('next-version.ts', import.meta.url)
 
 it.each(EARLIER_LEDGERS)(
-  'a ledger as of %s is brought up to date, and what was left in it is seen to',
+  'a ledger as of %s is migrated, and its open and unsettled cancellations are recovered',
   async (ledger) => {
-    const { spawn } = await createWorld({ seed: { orders: THEIR_ORDERS } })
-    const dataDir = folderFrom(ledger)
+    const { spawn } = await createSetup({ seed: { orders: EARLIER_ORDERS } })
+    const dataDir = createFolderFrom(ledger)
     const [cancelled, already, success, unknown, open] = readLedger(dataDir)
     const gateway = spawn({ dataDir })
-    await gateway.serves
-    const isSeenTo = () => readLedger(dataDir).every((row) => row.outcome && !row.next_check_at)
-    await vi.waitUntil(isSeenTo, { timeout: 300_000, interval: 50 })
+    await gateway.started
+    const isRecovered = () => readLedger(dataDir).every((row) => row.outcome && !row.next_check_at)
+    await vi.waitUntil(isRecovered, { timeout: 300_000, interval: 50 })
     expect(readLedger(dataDir)).toMatchObject([
       { ...cancelled },
       { ...already },
@@ -28,17 +28,17 @@ it.each(EARLIER_LEDGERS)(
   },
 )
 
-it('a ledger of this version is brought up to date by the next one, and refused by this one from then on', async () => {
-  const { spawn, refusal, orderIds } = await createWorld({ seed: { pending: 2 } })
+it('a ledger of this version is migrated by the next one, and refused by this one afterwards', async () => {
+  const { spawn, expectStartFailure, orderIds } = await createSetup({ seed: { pending: 2 } })
   const dataDir = temporaryFolder()
   for (const preload of [undefined, NEXT_VERSION]) {
     const gateway = spawn({ dataDir, ...(preload && { preload }) })
-    const serving = await gateway.serves
+    const running = await gateway.started
     const [orderId = ''] = orderIds.splice(0, 1)
-    expect(await askToCancel(serving, orderId)).toMatchObject({ outcome: 'cancelled' })
+    expect(await requestCancel(running, orderId)).toMatchObject({ outcome: 'cancelled' })
     await gateway.kill()
   }
-  const words = await refusal({ dataDir })
+  const words = await expectStartFailure({ dataDir })
   expect(words).toMatch(/newer version of Countermand: run that version/)
   expect(readLedger(dataDir)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled', mood: null }])
   console.log(words)

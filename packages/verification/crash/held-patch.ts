@@ -1,7 +1,7 @@
 import type { SandboxClock } from '@countermand/sandbox'
-import { createWorld } from './world.ts'
+import { createSetup } from './setup.ts'
 
-/** A clock for a sandbox whose latencies last until they are let go, so that a test need not be quick. */
+/** A sandbox clock that holds every latency until it is released, so that tests don't depend on time. */
 function createHeldLatency() {
   const held: (() => void)[] = []
   let arrived = Promise.withResolvers<void>()
@@ -15,23 +15,23 @@ function createHeldLatency() {
   }
   return {
     clock,
-    /** Resolves when an answer is held back. */
-    holdsOne: () => arrived.promise,
-    letGo() {
+    /** Resolves when a response is held. */
+    isHeld: () => arrived.promise,
+    release() {
       arrived = Promise.withResolvers()
       for (const run of held.splice(0)) run()
     },
   }
 }
 
-/** A world of one pending order, the PATCH of which Telnyx keeps until it is let go. */
-export async function createHeldWorld() {
+/** A setup with one pending order, whose PATCH Telnyx holds until `latency.release`. */
+export async function createHeldPatch() {
   const latency = createHeldLatency()
-  const { orderIds, ...world } = await createWorld({
+  const { orderIds, ...setup } = await createSetup({
     seed: { pending: 1 },
     clock: latency.clock,
     faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: 1 } }],
   })
   const [orderId = ''] = orderIds
-  return { ...world, latency, orderId }
+  return { ...setup, latency, orderId }
 }

@@ -4,8 +4,8 @@ import { type GatewayProcessOptions, spawnGateway } from './gateway-process.ts'
 
 type Options = Omit<GatewayProcessOptions, 'upstream'>
 
-/** A sandbox on a port, and gateways in front of it. */
-export async function createWorld(options?: StartSandboxOptions) {
+/** Starts a sandbox on a port, and gateways in front of it. */
+export async function createSetup(options?: StartSandboxOptions) {
   const { sandbox, baseUrl, close } = await startSandbox(options)
   onTestFinished(close)
   const upstream = { apiKey: sandbox.apiKey, baseUrl }
@@ -14,16 +14,16 @@ export async function createWorld(options?: StartSandboxOptions) {
     sandbox,
     orderIds: sandbox.truth().orders.map(({ id }) => id),
     spawn,
-    /** Starts a gateway that has to refuse to work, before it has sent anything; gives its words. */
-    async refusal(options: Options): Promise<string> {
+    /** Starts a gateway, and expects that it fails before it sends anything. Returns what it wrote to stderr. */
+    async expectStartFailure(options: Options): Promise<string> {
       const sent = sandbox.requests().count
       const gateway = spawn(options)
-      const end = await Promise.race([gateway.ended, gateway.serves])
-      if ('url' in end) throw new Error('It serves.')
+      const end = await Promise.race([gateway.ended, gateway.started])
+      if ('url' in end) throw new Error('The gateway started.')
       expect(end.code).toBe(1)
-      expect(end.said).toContain(options.dataDir)
+      expect(end.stderr).toContain(options.dataDir)
       expect(sandbox.requests().count).toBe(sent)
-      return end.said.trim()
+      return end.stderr.trim()
     },
   }
 }

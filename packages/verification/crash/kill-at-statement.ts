@@ -1,9 +1,9 @@
-// Loaded ahead of a gateway with `?n=…`: the process is gone, as by kill -9, at its nth statement of SQL.
+// Loaded before a gateway with `?n=…`: kills the process with SIGKILL at its nth SQL statement.
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 
 let left = Number(new URL(import.meta.url).searchParams.get('n'))
 
-function dieAt<Method extends string>(
+function killAt<Method extends string>(
   prototype: Record<Method, (...args: never[]) => unknown>,
   name: Method,
 ) {
@@ -14,6 +14,6 @@ function dieAt<Method extends string>(
   }
 }
 
-dieAt(DatabaseSync.prototype, 'exec')
-dieAt(StatementSync.prototype, 'run')
-dieAt(StatementSync.prototype, 'all')
+killAt(DatabaseSync.prototype, 'exec')
+killAt(StatementSync.prototype, 'run')
+killAt(StatementSync.prototype, 'all')

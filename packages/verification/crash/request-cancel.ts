@@ -1,0 +1,53 @@
+import { systemClock } from '@countermand/core'
+import { CANCELLATION_ID_HEADER, EVIDENCE_HEADER, OUTCOME_HEADER } from '@countermand/core/wire'
+import { openStoreForCommand } from '../../../apps/api/src/store/open-store.ts'
+import { createTokens, SCOPES } from '../../../apps/api/src/tokens/tokens.ts'
+import type { RunningGateway } from './gateway-process.ts'
+
+/** The response to a caller. */
+export interface CancelResponse {
+  orderId: string
+  status: number
+  cancellationId: string | null
+  outcome: string | null
+  evidence: string | null
+  body: string
+}
+
+/** Requests a cancellation once, as any caller over HTTP does. */
+export async function requestCancel(
+  { url, dataDir }: RunningGateway,
+  orderId: string,
+  signal: AbortSignal | null = null,
+): Promise<CancelResponse> {
+  const response = await fetch(`${url}/v2/sub_number_orders/${orderId}/cancel`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${await getToken(dataDir)}` },
+    signal,
+  })
+  const header = (name: string) => response.headers.get(name)
+  return {
+    orderId,
+    status: response.status,
+    cancellationId: header(CANCELLATION_ID_HEADER),
+    outcome: header(OUTCOME_HEADER),
+    evidence: header(EVIDENCE_HEADER),
+    body: await response.text(),
+  }
+}
+
+const tokens = new Map<string, Promise<string>>()
+
+/** The token of a data folder. A kill can lose the token that the first start creates, so this is another one. */
+function getToken(dataDir: string): Promise<string> {
+  const token = tokens.get(dataDir) ?? createToken(dataDir)
+  tokens.set(dataDir, token)
+  return token
+}
+
+async function createToken(dataDir: string): Promise<string> {
+  const store = await openStoreForCommand(dataDir)
+  const token = await createTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
+  await store.close()
+  return token ?? ''
+}
