@@ -33,8 +33,7 @@ export function createApp(deps: Deps): GatewayApp {
       return c.json(
         errorEnvelope({
           status: 400,
-          code: isId ? '10006' : '10015',
-          title: isId ? 'Invalid ID' : 'Bad Request',
+          ...(isId && { code: '10006', title: 'Invalid ID' }),
           detail: `${parameter} ${issue?.message ?? 'is not valid'}.`,
           source: { parameter: String(parameter) },
         }),
@@ -61,7 +60,7 @@ export function createApp(deps: Deps): GatewayApp {
 
   app.notFound((c) => {
     const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 200)} here.`
-    return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
+    return c.json(errorEnvelope({ status: 404, detail }), 404)
   })
   app.onError((error, c) => {
     const request_id = c.get('requestId')
@@ -73,7 +72,7 @@ export function createApp(deps: Deps): GatewayApp {
     }
     deps.log.error({ request_id, err: error }, 'unexpected error')
     const detail = `Internal error of the gateway. Its log has the details under request ${request_id}.`
-    return c.json(errorEnvelope({ status: 500, code: '10007', title: 'Unexpected error', detail }), 500)
+    return c.json(errorEnvelope({ status: 500, detail }), 500)
   })
   return app
 }

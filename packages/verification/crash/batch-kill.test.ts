@@ -6,16 +6,16 @@ import { expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { checkInvariants } from '../invariants.ts'
 import { readLedger } from './ledger-file.ts'
-import { startLives } from './lives.ts'
-import { median, spread, tally } from './print.ts'
+import { median, summarizeTimes, tally } from './report.ts'
+import { getToken } from './request-cancel.ts'
+import { startRestartingGateway } from './restarting-gateway.ts'
 import { round } from './round.ts'
+import { createSetup } from './setup.ts'
 import { toRunRecord } from './to-run-record.ts'
-import { tokenOf } from './token-of.ts'
-import { createWorld } from './world.ts'
 
 const cancels = { path: 'cancel' } as const
 
-const LONGEST_DELAY_MS = 4_000
+const MAX_DELAY_MS = 4_000
 
 /** The first that applies decides. */
 const FAULTS: FaultRule[] = [
@@ -25,7 +25,7 @@ const FAULTS: FaultRule[] = [
   { match: cancels, effect: { kind: 'error', status: 503, applied: true }, probability: 0.05 },
   {
     match: cancels,
-    effect: { kind: 'late-application', delayMs: LONGEST_DELAY_MS, answer: '504' },
+    effect: { kind: 'late-application', delayMs: MAX_DELAY_MS, answer: '504' },
     probability: 0.03,
   },
 ]
@@ -37,21 +37,21 @@ it('a batch whose gateway is killed at random moments finishes, with one true ou
   const kills = isWhole ? 50 : 5
   const size = kills * 40
   const random = seededRandom(seed)
-  const { sandbox, orderIds, spawn } = await createWorld({
+  const { sandbox, orderIds, spawn } = await createSetup({
     seed: { seed, orders: size, pending: size },
     faults: FAULTS,
     rateLimit: { limit: 100 },
   })
   const dataDir = temporaryFolder()
-  const restarting = startLives(() => spawn({ dataDir }))
-  const token = await tokenOf((await restarting.serving()).dataDir)
+  const restarting = startRestartingGateway(() => spawn({ dataDir }))
+  const token = await getToken((await restarting.running()).dataDir)
   const batches = async () =>
-    createGatewayClient({ url: (await restarting.serving()).url, token }).cancellationBatches
+    createGatewayClient({ url: (await restarting.running()).url, token }).cancellationBatches
 
   const { data: batch } = await (await batches()).create({ sub_number_order_ids: orderIds })
   for (let kill = 0; kill < kills; kill++) {
     // Some are killed while they start.
-    await rest(random() * (median(restarting.readyAfter) * 1.5 + 500))
+    await rest(random() * (median(restarting.startTimes) * 1.5 + 500))
     await restarting.killAndStart()
   }
   await vi.waitUntil(async () => (await (await batches()).retrieve(batch.id)).data.finished_at !== null, {
@@ -59,7 +59,7 @@ it('a batch whose gateway is killed at random moments finishes, with one true ou
     interval: 500,
   })
   sandbox.setFaults([])
-  sandbox.advance(LONGEST_DELAY_MS)
+  sandbox.advance(MAX_DELAY_MS)
 
   const { data: finished } = await (await batches()).retrieve(batch.id)
   const items: CancellationBatchItem[] = []
@@ -70,11 +70,11 @@ it('a batch whose gateway is killed at random moments finishes, with one true ou
     if (!meta.has_more) break
     after = meta.next
   }
-  await restarting.gateway.kill('SIGTERM')
-  expect(await restarting.gateway.ended).toMatchObject({ code: 0 })
+  await restarting.current.kill('SIGTERM')
+  expect(await restarting.current.ended).toMatchObject({ code: 0 })
   const rows = readLedger(dataDir)
   console.log(
-    `${kills} kills of a batch of ${size}, seed ${seed}; from start to ready: ${spread(restarting.readyAfter)}\n` +
+    `${kills} kills of a batch of ${size}, seed ${seed}; from start to ready: ${summarizeTimes(restarting.startTimes)}\n` +
       `items: ${tally(items.map(({ outcome }) => String(outcome)))}; rows: ${rows.length}`,
   )
 
@@ -88,7 +88,7 @@ it('a batch whose gateway is killed at random moments finishes, with one true ou
     // None was attempted after its outcome.
     const later = byOrder.get(orderId)?.filter(({ created_at }) => created_at > String(finished_at))
     expect(later).toEqual([])
-    // Nobody else cancels these orders.
+    // No other caller cancels these orders.
     expect(outcome).not.toBe('already-cancelled')
   }
   const run = toRunRecord(rows, {

@@ -39,7 +39,7 @@ export async function requestCancel(
 const tokens = new Map<string, Promise<string>>()
 
 /** The token of a data folder. A kill can lose the token that the first start creates, so this is another one. */
-function getToken(dataDir: string): Promise<string> {
+export function getToken(dataDir: string): Promise<string> {
   const token = tokens.get(dataDir) ?? createToken(dataDir)
   tokens.set(dataDir, token)
   return token

@@ -26,39 +26,38 @@ export interface BatchRunnerDeps {
 }
 
 export interface BatchRunner {
-  /** Looks for work now instead of at the next poll: call it when a batch was created or its state changed. */
+  /** Checks for work now instead of at the next poll. Call it after a batch is created or its state changes. */
   wake(): void
-  /** Sends nothing more; resolves when no cancellation of a batch is under way here any more. */
+  /** Sends nothing more, and resolves when no cancellation of a batch is running in this process. */
   stop(): Promise<void>
 }
 
-/** How often the runner looks for new batches, changed states and holds, in milliseconds. */
-const POLL_MS = 1_000
+/** How often the runner checks for new batches, changed states and holds, in milliseconds. */
+const POLL_INTERVAL_MS = 1_000
 
-/** So many batches share the limit at a time; those that were created later wait for a place. */
+/** How many batches share the rate limit at a time. Later ones wait. */
 const MAX_RUNNING = 8
 
-/** Orders of one batch under way at a time; fewer, where the rate limit would keep them waiting. */
+/** How many orders of one batch run at a time; fewer if they would wait for the rate limit. */
 const CONCURRENCY = 100
 
-/** Rows that are read or written at a time: a few milliseconds of the event loop. */
+/** Rows per query: it blocks the event loop for a few milliseconds. */
 const PAGE_SIZE = 500
 
-/** A batch that is being worked on here. */
-interface Running {
+interface RunningBatch {
   interruption: AbortController
   ended: Promise<void>
 }
 
 /**
- * Carries out the batches of the store: selects the orders of a filter once and to the end, then cancels the
- * waiting items as bulk, each through `recordedCancel`. A batch that meets a failure that every order would meet
- * is paused with its reason. What a crash left open is closed by the sweep, and its outcome counts for the item.
+ * Runs the batches of the store: selects the orders of a filter once and completely, then cancels the waiting
+ * items with priority `bulk`, each through `recordedCancel`. A failure that concerns every order pauses the batch,
+ * with the reason. The sweep closes cancellations that a crash left open, and the items get their outcomes.
  */
 export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   const { batches, holds, telnyx, log } = deps
   const { clock } = telnyx
-  const running = new Map<string, Running>()
+  const running = new Map<string, RunningBatch>()
   const stopping = new AbortController()
   let poll = new AbortController()
 
@@ -66,7 +65,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
     poll.abort()
   }
 
-  async function startAndInterrupt() {
+  async function startAndInterruptBatches() {
     const unfinished = await batches.unfinished()
     const isHeld = (await holds.inForce()) !== undefined
     const states = new Map(unfinished.map(({ id, state }) => [id, state]))
@@ -89,8 +88,8 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
           'batch error',
         )
       })
-      // Not before the next poll: what failed now would fail again.
-      .then(() => sleep(clock, POLL_MS, stopping.signal))
+      // After a failure, a retry before the next poll would fail again.
+      .then(() => sleep(clock, POLL_INTERVAL_MS, stopping.signal))
       .finally(() => {
         running.delete(batch.id)
         wake()
@@ -102,12 +101,12 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
     while (!stopping.signal.aborted) {
       poll = new AbortController()
       try {
-        await startAndInterrupt()
+        await startAndInterruptBatches()
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
         log.error({ error: error.message }, 'ledger error')
       }
-      await sleep(clock, POLL_MS, AbortSignal.any([poll.signal, stopping.signal]))
+      await sleep(clock, POLL_INTERVAL_MS, AbortSignal.any([poll.signal, stopping.signal]))
     }
   }
 
@@ -147,7 +146,7 @@ async function runBatch(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortS
   log.info({ batch_id: id }, current.state === 'stopped' ? 'batch stopped' : 'batch finished')
 }
 
-/** Selects the orders and makes an item of each. False when that was interrupted, or when the batch is paused now. */
+/** Selects the orders and creates their items. Returns false when it was interrupted, or has paused the batch. */
 async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortSignal): Promise<boolean> {
   const { batches, telnyx, log } = deps
   const { id } = batch
@@ -164,7 +163,7 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
         },
       })
       orderIds = orders.map((order) => canonicalOrderId(order.id))
-      // Kept before the first item, so that a run after a crash has the same items.
+      // Stored before the first item, so that a run after a crash creates the same items.
       await batches.keepOrderIds(id, orderIds)
     } catch (error) {
       if (!(error instanceof TelnyxError) || interrupted.aborted) throw error
@@ -183,7 +182,7 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
   return true
 }
 
-/** Cancels the waiting items, each once. Gives the failure that every order would meet, if one came. */
+/** Cancels the waiting items, each once. Returns the failure that concerns every order, if there is one. */
 async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortSignal) {
   const { batches, recordedCancel, telnyx, log } = deps
   const { id, actor, request_id, reason } = batch
@@ -245,7 +244,7 @@ async function* waitingOrders(id: string, batches: BatchStore) {
   }
 }
 
-/** Gives waiting items the outcome that the ledger has for them. */
+/** Copies outcomes from the ledger to waiting items. */
 async function copyRecorded(id: string, batches: BatchStore) {
   for (;;) {
     const recorded = await batches.recordedElsewhere(id, PAGE_SIZE)
@@ -273,7 +272,7 @@ function toOutcome(result: CancellationResult): CancelOutcome {
   }
 }
 
-/** Whether the item waits for another try: nothing was sent for it, and the cause is not its own. */
+/** Whether the item is retried: nothing was sent for it, and the cause is not this order. */
 function mayTryAgain(outcome: CancelOutcome): boolean {
   if (systemicFailure(outcome)) return true
   if (outcome.kind !== 'not-sent') return false
@@ -289,7 +288,7 @@ function mayTryAgain(outcome: CancelOutcome): boolean {
   }
 }
 
-/** A failure that every order would meet: it pauses the batch. */
+/** A failure that concerns every order. It pauses the batch. */
 function systemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
   if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
   const { failure } = outcome

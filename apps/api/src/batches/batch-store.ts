@@ -12,7 +12,7 @@ export type NewBatch = Pick<
   'id' | 'actor' | 'reason' | 'request_id' | 'idempotency_key' | 'request_hash' | 'filter'
 > & { orderIds: readonly string[] | undefined; repeated: number }
 
-/** A batch without the list of its ids, which can be megabytes. */
+/** A batch without its list of ids, which can have megabytes. */
 export type Batch = Omit<BatchRow, 'order_ids'>
 
 export interface BatchCounts {
@@ -20,29 +20,29 @@ export interface BatchCounts {
   outcomes: Record<OutcomeKind, number>
 }
 
-/** An item with what the ledger knows of it. */
+/** An item with its columns from the ledger. */
 export type BatchItem = BatchItemRow &
   Pick<CancellationRow, 'attempts' | 'evidence' | 'detail' | 'sub_number_order'>
 
 /** The batches of the store. Only one process at a time works on a batch: its runner. */
 export interface BatchStore {
-  /** False when the actor has used the idempotency key before. */
+  /** Returns false when the actor has used the idempotency key before. */
   create(batch: NewBatch): Promise<boolean>
   find(id: string): Promise<Batch | undefined>
   findByIdempotencyKey(actor: string, key: string): Promise<Batch | undefined>
   /** Newest first. */
   list(page: { after?: Batch | undefined; limit: number }): Promise<Batch[]>
-  /** Those that a runner has something to do for, oldest first. */
+  /** Batches with work for a runner, oldest first. */
   unfinished(): Promise<Batch[]>
-  /** Changes the state unless it is final. False when it is final, or is that state already. */
+  /** Changes the state. Returns false when it is final, or already this one. */
   setState(id: string, state: 'running' | 'paused' | 'stopped', why: string | null): Promise<boolean>
   counts(batch: Batch): Promise<BatchCounts>
-  /** Items finished per second, over the latest ones; 0 when none finished in the last minute. */
+  /** Items finished per second, recently; 0 when none finished in the last minute. */
   rate(id: string): Promise<number>
-  /** Done items in order of finishing, or the others in the order of the selection. */
+  /** Done items in the order in which they finished, or the others in the order of the selection. */
   items(id: string, page: { done: boolean; after: number; limit: number }): Promise<BatchItem[]>
 
-  /** The ids that a batch is about, once they are known. */
+  /** The ids of the orders, once they are known. */
   orderIds(id: string): Promise<readonly string[] | undefined>
   keepOrderIds(id: string, orderIds: readonly string[]): Promise<void>
   /** Adding an item again changes nothing. */
@@ -63,10 +63,10 @@ export interface BatchStore {
   finish(batch: Batch): Promise<void>
 }
 
-/** Outcomes by which nothing changed, and after which an item may be tried again. */
+/** Outcomes of a cancellation that changed nothing, so that the item may be retried. */
 const MAY_TRY_AGAIN: OutcomeKind[] = ['not-sent', 'refused']
 
-/** The rate is that of so many items that finished last, and of this time at most, in milliseconds. */
+/** The rate is measured over the latest items, and at most over this time, in milliseconds. */
 const RATE_ITEMS = 200
 const RATE_MS = 60_000
 
@@ -145,7 +145,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
           order_ids: orderIds === undefined ? null : JSON.stringify(orderIds),
           total: orderIds?.length ?? null,
         })
-        // Only the index of idempotency keys can be in conflict.
+        // Only the index of idempotency keys can conflict.
         .onConflict((conflict) => conflict.doNothing())
       return (await store.write(insert)) === 1
     },

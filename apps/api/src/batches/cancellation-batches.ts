@@ -23,9 +23,9 @@ import { parseOrder, parseOutcome } from '../ledger/recorded-outcome.ts'
 import { toIso } from '../store/tables.ts'
 import type { Batch, BatchItem, BatchStore } from './batch-store.ts'
 
-/** Who creates a batch. */
+/** The caller that creates a batch. */
 export interface BatchCreator {
-  /** The token's name. */
+  /** The name of the caller's token. */
   actor: string
   requestId: string
   /** The request's `Idempotency-Key`. */
@@ -43,12 +43,12 @@ export type BatchActionResult =
   | { kind: 'final' }
   | { kind: 'not-found' }
 
-/** The batches of the gateway as they are shown outside. */
+/** The batches in their wire format. */
 export interface CancellationBatches {
   create(body: NewCancellationBatch, creator: BatchCreator): Promise<BatchCreation>
   /** What would happen to each order; sends nothing. Throws what `planCancellations` throws. */
   plan(body: NewCancellationBatch, signal: AbortSignal): Promise<CancellationPlanResponse>
-  /** Newest first. Undefined when `after` is no batch. */
+  /** Newest first. Undefined when there is no batch `after`. */
   list(page: { after: string | undefined; size: number }): Promise<CancellationBatchPage | undefined>
   retrieve(id: string): Promise<CancellationBatch | undefined>
   /** Undefined when there is no such batch. */
@@ -59,7 +59,7 @@ export interface CancellationBatches {
   act(id: string, action: BatchAction): Promise<BatchActionResult>
 }
 
-/** The most orders that a plan lists. */
+/** The largest number of orders in a plan. */
 export const LARGEST_PLAN = 1_000
 
 const STATE_AFTER = { pause: 'paused', resume: 'running', stop: 'stopped' } as const
@@ -164,7 +164,7 @@ export function createCancellationBatches({
     async list({ after, size }) {
       const place = after === undefined ? undefined : await store.find(after)
       if (after !== undefined && !place) return undefined
-      // One more than asked for tells whether there is a next page.
+      // One more than requested shows whether there is a next page.
       const batches = await store.list({ after: place, limit: size + 1 })
       const data = await Promise.all(batches.slice(0, size).map(present))
       const next = batches.length > size ? (data.at(-1)?.id ?? null) : null
@@ -205,7 +205,7 @@ export function createCancellationBatches({
       if (isChanged) onChange()
       const batch = await store.find(id)
       if (!batch) return { kind: 'not-found' }
-      // Asking for the state that a batch is in already is no error.
+      // Requesting the current state is not an error.
       if (!isChanged && batch.state !== STATE_AFTER[action]) return { kind: 'final' }
       return { kind: 'done', batch: await present(batch) }
     },

@@ -11,7 +11,14 @@ import { parseOptions } from './parse-options.ts'
 /** Shows the state of the store. */
 export const showStatus: StoreCommand = async (args, { store, dataDir, isGatewayRunning, clock, print }) => {
   parseOptions(args, {})
-  const hold = await findNewestHold(store)
+  const [hold] = await store.read(
+    store.queries
+      .selectFrom('holds')
+      .select(['why', 'created_at'])
+      .where('released_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  )
   const open = await countCancellations(store, (query) => query.where('outcome', 'is', null))
   const unsettled = await countCancellations(store, (query) =>
     query.where('outcome', 'is not', null).where('next_check_at', 'is not', null),
@@ -29,18 +36,6 @@ export const showStatus: StoreCommand = async (args, { store, dataDir, isGateway
   const width = Math.max(...Object.keys(facts).map(({ length }) => length)) + 2
   const lines = Object.entries(facts).map(([name, fact]) => `${name.padEnd(width)}${fact}\n`)
   await print(lines.join(''))
-}
-
-async function findNewestHold({ queries, read }: Store) {
-  const [hold] = await read(
-    queries
-      .selectFrom('holds')
-      .select(['why', 'created_at'])
-      .where('released_at', 'is', null)
-      .orderBy('created_at', 'desc')
-      .limit(1),
-  )
-  return hold
 }
 
 type Cancellations = SelectQueryBuilder<Tables, 'cancellations', object>

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { type Config, ConfigError } from '../config.ts'
 import type { GatewayApp } from '../gateway-app.ts'
-import { handleProtocolErrors, toInvalidRequestResponse } from './protocol-errors.ts'
+import { handleProtocolErrors, INVALID_REQUEST, toErrorResponse } from './protocol-errors.ts'
 
 /**
  * Longer than the idle timeout of common load balancers (60 s), so that the balancer closes idle connections.
@@ -54,7 +54,7 @@ export async function startHttpServer(app: GatewayApp, config: Config, log: Logg
       // The app handles its own errors, so this one is an invalid URL or host.
       errorHandler(error) {
         const reason = error instanceof Error ? error.message : String(error)
-        const { status, headers, body } = toInvalidRequestResponse(log, reason)
+        const { status, headers, body } = toErrorResponse(INVALID_REQUEST, log, reason)
         return new Response(body, { status, headers })
       },
     }),

@@ -11,11 +11,10 @@ const LINGER_MS = 1_000
 const DROP_REPORT_MS = 1_000
 
 /** An error of a request that never reaches the app. */
-export type ProtocolError = Pick<GatewayError, 'status' | 'code' | 'detail'>
+export type ProtocolError = Pick<GatewayError, 'status' | 'detail'>
 
-const INVALID_REQUEST: ProtocolError = {
+export const INVALID_REQUEST: ProtocolError = {
   status: 400,
-  code: '10015',
   detail: 'The request is not valid HTTP/1.1: check the client and the proxies between it and the gateway.',
 }
 
@@ -23,33 +22,29 @@ const INVALID_REQUEST: ProtocolError = {
 const ERRORS: Record<string, ProtocolError> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
-    code: '10015',
     detail: 'The headers are larger than 16 kB: send fewer or shorter ones.',
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
-    code: '10015',
     detail: 'The chunk extensions of the body are too large: send none.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
-    code: '10008',
     detail: 'The request did not arrive in time: send it again.',
   },
 }
 
 const UNKNOWN_EXPECTATION: ProtocolError = {
   status: 417,
-  code: '10015',
   detail: 'The only supported expectation is "100-continue": leave the header out.',
 }
 
 /** Builds the response for a request that never reaches the app, and logs it. */
-export function toErrorResponse({ status, ...rest }: ProtocolError, log: Logger, reason: string) {
+export function toErrorResponse({ status, detail }: ProtocolError, log: Logger, reason: string) {
   const requestId = randomUUID()
   const title = STATUS_CODES[status] ?? 'Bad Request'
   log.info({ request_id: requestId, status, reason }, 'request rejected')
-  const body = JSON.stringify(errorEnvelope({ status, title, ...rest }))
+  const body = JSON.stringify(errorEnvelope({ status, title, detail }))
   const headers = {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
@@ -58,10 +53,6 @@ export function toErrorResponse({ status, ...rest }: ProtocolError, log: Logger,
   }
   return { status, title, headers, body }
 }
-
-/** The response to a request with an invalid URL or host. */
-export const toInvalidRequestResponse = (log: Logger, reason: string) =>
-  toErrorResponse(INVALID_REQUEST, log, reason)
 
 /** Makes the server send its own errors in the error envelope, and log them. */
 export function handleProtocolErrors(server: Server, log: Logger) {

@@ -15,7 +15,7 @@ export interface LedgerView {
   /** One page, newest first; undefined when there is no cancellation with the id `after`. */
   getPage(
     filter: CancellationFilter,
-    page: { size?: number | undefined; after?: string | undefined },
+    page: { size: number; after?: string | undefined },
   ): Promise<CancellationPage | undefined>
   /** A cancellation with its timeline. */
   find(id: string): Promise<CancellationResponse['data'] | undefined>
@@ -24,8 +24,6 @@ export interface LedgerView {
   /** All cancellations that match as JSON lines, in constant memory. */
   toJsonLines(filter: CancellationFilter): AsyncGenerator<string, void, void>
 }
-
-const DEFAULT_PAGE_SIZE = 20
 
 const CSV_COLUMNS = [
   'id',
@@ -46,7 +44,7 @@ const CSV_COLUMNS = [
 
 export function createLedgerView(ledger: Ledger): LedgerView {
   return {
-    async getPage(filter, { size: page_size = DEFAULT_PAGE_SIZE, after: id }) {
+    async getPage(filter, { size: page_size, after: id }) {
       const after = id === undefined ? undefined : await ledger.find(id)
       if (id !== undefined && !after) return undefined
       // One row more than requested shows whether there is a next page.

@@ -1,4 +1,5 @@
 import type { CancelOutcome, Clock } from '@countermand/core'
+import type { Compilable } from 'kysely'
 import { SHORTEST_RECHECK_DELAY_MS } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { type CancellationRow, type JoinRow, toIso } from '../store/tables.ts'
@@ -68,6 +69,11 @@ export function createLedger(store: Store, clock: Clock): Ledger {
   const statements = prepareCancellationStatements(queries)
   const nextTurn = createTurnQueue()
 
+  async function readFirst<Row>(query: Compilable<Row>): Promise<Row | undefined> {
+    const [row] = await store.read(query)
+    return row
+  }
+
   return {
     async open(cancellation) {
       return (await store.write(statements.open(cancellation))) === 1
@@ -100,22 +106,15 @@ export function createLedger(store: Store, clock: Clock): Ledger {
       return (await store.write(update)) === 1
     },
 
-    async find(id) {
-      const [row] = await store.read(rows.where('id', '=', id))
-      return row
-    },
+    find: (id) => readFirst(rows.where('id', '=', id)),
 
     async findLatest(orderId) {
-      const [open] = await store.read(statements.findOpen({ orderId }))
+      const open = await readFirst(statements.findOpen({ orderId }))
       if (open) return open
-      const [newest] = await store.read(statements.findNewest({ orderId }))
-      return newest
+      return readFirst(statements.findNewest({ orderId }))
     },
 
-    async findUnsettled(orderId) {
-      const [row] = await store.read(statements.findUnsettled({ orderId }))
-      return row
-    },
+    findUnsettled: (orderId) => readFirst(statements.findUnsettled({ orderId })),
 
     async recordJoin(join) {
       const joins = queries

@@ -25,7 +25,7 @@ export const authenticate = ({ tokens }: Pick<Deps, 'tokens'>) =>
     }
     const detail = check ? PROBLEMS[check.problem] : NO_TOKEN
     c.header('www-authenticate', 'Bearer')
-    return c.json(errorEnvelope({ status: 401, code: '10009', title: 'Authentication failed', detail }), 401)
+    return c.json(errorEnvelope({ status: 401, detail }), 401)
   })
 
 /** Rejects tokens without a scope. */
@@ -34,5 +34,5 @@ export const requireScope = (scope: Scope) =>
     const { name, scopes } = c.get('actor')
     if (scopes.includes(scope)) return next()
     const detail = `The token "${name}" lacks the scope ${scope}: ask the operator of this gateway for one that has it.`
-    return c.json(errorEnvelope({ status: 403, code: '10010', title: 'Authorization failed', detail }), 403)
+    return c.json(errorEnvelope({ status: 403, detail }), 403)
   })

@@ -1,12 +1,18 @@
-import { ERROR_ORIGIN, type ErrorEnvelope, errorEnvelopeSchema } from '@countermand/core/wire'
+import {
+  documentedError,
+  ERROR_ORIGIN,
+  type ErrorEnvelope,
+  errorEnvelopeSchema,
+} from '@countermand/core/wire'
 import { hideSecrets } from '../safe-text.ts'
 
 /** An error of the gateway itself, as opposed to one that Telnyx sent. */
 export interface GatewayError {
   status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 417 | 422 | 431 | 500 | 502 | 503 | 504
-  /** One of Telnyx's codes, so that clients written for Telnyx understand it. */
-  code: string
-  title: string
+  /** @default Telnyx's documented code for the status, so that clients written for Telnyx understand it */
+  code?: string
+  /** @default Telnyx's documented title for the status */
+  title?: string
   /** What is wrong and what to do next, without keys, tokens and stack traces. */
   detail: string
   source?: { parameter?: string; pointer?: string } | undefined
@@ -14,21 +20,20 @@ export interface GatewayError {
 }
 
 /** The error envelope of every error of the gateway itself. */
-export const errorEnvelope = ({ status: _, meta, source, detail, ...rest }: GatewayError): ErrorEnvelope => ({
+export const errorEnvelope = ({ status, meta, source, detail, ...rest }: GatewayError): ErrorEnvelope => ({
   errors: [
     {
+      ...documentedError(status),
       ...rest,
       // A path or parameter quoted here may be a token in the wrong place.
       detail: hideSecrets(detail),
-      ...(source && { source: hideInSource(source) }),
+      ...(source && {
+        source:
+          source.parameter === undefined ? source : { ...source, parameter: hideSecrets(source.parameter) },
+      }),
       meta: { ...meta, origin: ERROR_ORIGIN },
     },
   ],
-})
-
-const hideInSource = ({ parameter, ...source }: NonNullable<GatewayError['source']>) => ({
-  ...source,
-  ...(parameter !== undefined && { parameter: hideSecrets(parameter) }),
 })
 
 /** The error responses in the OpenAPI description of every route. */

@@ -10,7 +10,7 @@ export function registerMethodNotAllowed(app: GatewayApp) {
     const allow = [...methods].join(', ')
     app.all(path, (c) => {
       const detail = `${c.req.method} is not allowed here: this path accepts ${allow}.`
-      return c.json(errorEnvelope({ status: 405, code: '10015', title: 'Method not allowed', detail }), 405, {
+      return c.json(errorEnvelope({ status: 405, title: 'Method not allowed', detail }), 405, {
         allow,
       })
     })

@@ -1,86 +1,52 @@
 import type { TelnyxFailure } from '@countermand/core'
-import { documentedError, type ErrorEnvelope } from '@countermand/core/wire'
 import type { Context } from 'hono'
 import type { Upstream } from '../upstream/observe-upstream.ts'
 import { errorEnvelope, type GatewayError } from './error-envelope.ts'
 
-interface FailureResponse {
-  status: number
-  body: ErrorEnvelope
-}
-
-/** Responds to a read that failed at Telnyx. */
+/** Responds to a read that failed at Telnyx. Telnyx's own errors are passed through if they concern the caller. */
 export const sendFailure = (c: Context, failure: TelnyxFailure, upstream: Upstream) => {
-  const { status, body } = toResponse(failure)
+  const concernsCaller = failure.kind === 'rate-limited' || (failure.kind === 'rejected' && !failure.systemic)
+  const error = toGatewayError(failure)
+  const body = concernsCaller && failure.errors.length > 0 ? { errors: failure.errors } : errorEnvelope(error)
   // Telnyx may send any status, which the OpenAPI description covers with `default`.
-  return c.json(body, status as 400, upstream.limitHeaders())
+  return c.json(body, error.status as 400, upstream.limitHeaders())
 }
 
-function toResponse(failure: TelnyxFailure): FailureResponse {
-  switch (failure.kind) {
+function toGatewayError(failure: TelnyxFailure): GatewayError {
+  const { kind, message } = failure
+  switch (kind) {
     case 'rejected':
-      return failure.systemic
-        ? gatewayError(
-            502,
-            '10007',
-            'Telnyx rejected the gateway',
-            `${failure.message} This concerns the gateway's own key: contact its operator.`,
-          )
-        : passThrough(failure)
     case 'rate-limited':
-      return passThrough(failure)
+      return kind === 'rejected' && failure.systemic
+        ? {
+            status: 502,
+            title: 'Telnyx rejected the gateway',
+            detail: `${message} This concerns the gateway's own key: contact its operator.`,
+          }
+        : {
+            status: failure.status as GatewayError['status'], // Telnyx may send any status
+            detail: `Telnyx responded with ${failure.status} and gave no reason. ${getNextStep(failure.status)}`,
+          }
     case 'timeout':
     case 'out-of-time':
-      return gatewayError(
-        504,
-        '10008',
-        'Request timeout',
-        `Telnyx did not respond in time. ${failure.message}`,
-      )
+      return { status: 504, detail: `Telnyx did not respond in time. ${message}` }
     case 'connection':
     case 'server-error':
     case 'unreadable':
-      return gatewayError(
-        502,
-        '10007',
-        'Bad response from Telnyx',
-        `Telnyx sent no usable response. ${failure.message} Try again.`,
-      )
+      return {
+        status: 502,
+        title: 'Bad response from Telnyx',
+        detail: `Telnyx sent no usable response. ${message} Try again.`,
+      }
     case 'invalid-id':
-      return gatewayError(400, '10006', 'Invalid ID', failure.message)
+      return { status: 400, code: '10006', title: 'Invalid ID', detail: message }
     case 'aborted':
     case 'stopped':
-      return gatewayError(503, '10037', 'Service unavailable', failure.message)
+      return { status: 503, detail: message }
     default:
       return failure satisfies never
   }
 }
-
-const gatewayError = (
-  status: GatewayError['status'],
-  code: string,
-  title: string,
-  detail: string,
-): FailureResponse => ({
-  status,
-  body: errorEnvelope({ status, code, title, detail }),
-})
-
-/** Telnyx's status and errors. If its response has no error envelope, the error is ours. */
-const passThrough = ({
-  status,
-  errors,
-}: TelnyxFailure & { kind: 'rejected' | 'rate-limited' }): FailureResponse => ({
-  status,
-  body:
-    errors.length > 0
-      ? { errors }
-      : errorEnvelope({
-          status: status as GatewayError['status'], // not part of the body
-          ...documentedError(status),
-          detail: `Telnyx responded with ${status} and gave no reason. ${getNextStep(status)}`,
-        }),
-})
 
 function getNextStep(status: number): string {
   if (status === 429) return 'Try again later.'

@@ -13,6 +13,6 @@ export function registerHealth(
       : await checkReadiness()
     if (ready) return c.json({ status: 'ready', detail, hold: hold ?? null })
     const meta = { hold: hold ?? null }
-    return c.json(errorEnvelope({ status: 503, code: '10037', title: 'Not ready', detail, meta }), 503)
+    return c.json(errorEnvelope({ status: 503, title: 'Not ready', detail, meta }), 503)
   })
 }

@@ -2,6 +2,8 @@ import { isValidId } from '@countermand/core/wire'
 import { z } from '@hono/zod-openapi'
 import { containsSecret } from '../safe-text.ts'
 
+export const DEFAULT_PAGE_SIZE = 20
+
 /** The id in a path. Telnyx documents no format, so only what can't be an id is rejected. */
 export const orderIdParams = z.object({
   sub_number_order_id: z.string().refine((id) => isValidId(id) && !containsSecret(id), {

@@ -5,15 +5,11 @@ import type { Context } from 'hono'
 /** The text of a request body, or why it could not be read. */
 export type ReadBody = { text: string } | { problem: 'too-large' | 'too-slow' | 'incomplete' }
 
-export interface BodyLimits {
-  maxBytes: number
-  /** From the request's headers to the end of its body, in milliseconds. */
-  timeoutMs: number
-  clock: Clock
-}
-
-/** Reads the body of a request to its end, within limits. */
-export async function readBody(c: Context, { maxBytes, timeoutMs, clock }: BodyLimits): Promise<ReadBody> {
+/** Reads the body of a request to its end. `timeoutMs` counts from the request's headers to the end of the body. */
+export async function readBody(
+  c: Context,
+  { maxBytes, timeoutMs, clock }: { maxBytes: number; timeoutMs: number; clock: Clock },
+): Promise<ReadBody> {
   if (!hasBody(c)) return { text: '' }
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) return { problem: 'too-large' }
   const reader = c.req.raw.body?.getReader()

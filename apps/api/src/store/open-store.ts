@@ -7,18 +7,16 @@ import { openSqliteFile } from './sqlite/sqlite-file.ts'
 import { type Store, StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
-export interface StoreOptions {
-  /** When the writes of one turn of the event loop are committed. @default `setImmediate` */
-  scheduleFlush?: ScheduleFlush | undefined
-}
-
 /**
  * Opens the store of a data folder for a gateway, and creates the folder if it doesn't exist. Until the store
- * is closed or the process ends, no other gateway can open it.
+ * is closed or the process ends, no other gateway can open it. `scheduleFlush` defaults to `setImmediate`.
  *
  * @throws StoreError
  */
-export function openStore(dataDir: string, { scheduleFlush }: StoreOptions = {}): Promise<Store> {
+export function openStore(
+  dataDir: string,
+  { scheduleFlush }: { scheduleFlush?: ScheduleFlush } = {},
+): Promise<Store> {
   return withFolderInErrors(dataDir, async () => {
     createFolder(dataDir)
     const release = acquireProcessLock(dataDir)

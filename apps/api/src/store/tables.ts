@@ -68,10 +68,10 @@ export interface HoldRow {
   released_at: string | null
 }
 
-/** A durable cancellation of many orders. */
+/** Many orders to cancel. */
 export interface BatchRow {
   id: string
-  /** The name of the token that created it. */
+  /** The name of the caller's token. */
   actor: string
   reason: string | null
   request_id: string
@@ -82,21 +82,21 @@ export interface BatchRow {
   created_at: string
   /** Attempts are committed only while it is `running`. */
   state: 'running' | 'paused' | 'stopped' | 'finished'
-  /** Why it is paused, or what its list of orders lacks. */
+  /** Why it is paused, or why its list of orders is incomplete. */
   state_reason: string | null
-  /** JSON; null when the orders are named by id. */
+  /** JSON; null when the orders were given by id. */
   filter: string | null
-  /** A JSON list, until its items are there. */
+  /** A JSON array; null once the items are stored. */
   order_ids: string | null
-  /** When all its items were there. */
+  /** When all items were stored. */
   resolved_at: string | null
   /** Number of items; null until a filter is resolved. */
   total: number | null
-  /** Ids that came more than once. */
+  /** The number of repeated ids. */
   repeated: number
-  /** When no item was waiting any more, or after a stop none was under way any more. */
+  /** When no item was waiting, or, after a stop, none was running. */
   finished_at: string | null
-  /** JSON: how many items have each outcome, once it is finished. */
+  /** JSON: the number of items by outcome, once it is finished. */
   outcomes: string | null
 }
 
@@ -104,11 +104,11 @@ export interface BatchRow {
 export interface BatchItemRow {
   batch_id: string
   position: number
-  /** UUIDs in lower case. */
+  /** Lower case if it is a UUID. */
   sub_number_order_id: string
-  /** Counts the items of the batch in the order in which they finished; null while it waits. */
+  /** Numbers the finished items in their order; null while it waits. */
   finish_number: number | null
-  /** What its cancellation in the ledger has; null while it waits. */
+  /** The outcome of its cancellation; null while it waits. */
   outcome: OutcomeKind | null
   cancellation_id: string | null
   finished_at: string | null

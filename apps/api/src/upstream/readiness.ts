@@ -14,7 +14,7 @@ export interface Readiness {
   hold: string | undefined
 }
 
-type Verdict = Pick<Readiness, 'ready' | 'detail'>
+type Verdict = Omit<Readiness, 'hold'>
 
 /**
  * Whether Telnyx can be used. A good response to any request counts for 30 s. A bad response, or none, does

@@ -42,11 +42,8 @@ export const registerBatchActions = (
       case 'not-found':
         return c.json(noSuchBatch(), 404)
       case 'final': {
-        const detail = `The batch has ended, so it can't be changed: ${action} was not carried out.`
-        return c.json(
-          errorEnvelope({ status: 422, code: '10027', title: 'Unprocessable entity', detail }),
-          422,
-        )
+        const detail = `The batch has ended, so it can't be changed.`
+        return c.json(errorEnvelope({ status: 422, detail }), 422)
       }
       default:
         return result satisfies never

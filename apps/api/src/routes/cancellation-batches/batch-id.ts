@@ -6,7 +6,5 @@ export const batchIdParams = z.object({ id: z.string() })
 export const noSuchBatch = () =>
   errorEnvelope({
     status: 404,
-    code: '10005',
-    title: 'Resource not found',
-    detail: 'There is no such batch: take its id from the response that created it, or from the list.',
+    detail: 'There is no such batch: use the id from the response that created it, or from the list.',
   })

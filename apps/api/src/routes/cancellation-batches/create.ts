@@ -61,7 +61,7 @@ export const registerCreateBatch = (
     const read = await readBody(c, { maxBytes: MAX_BYTES, timeoutMs: BODY_TIMEOUT_MS, clock })
     if ('problem' in read) return sendError(c, BODY_PROBLEMS[read.problem])
     const parsed = parseBody(read.text)
-    if ('detail' in parsed) return sendError(c, { status: 400, ...BAD_REQUEST, ...parsed })
+    if ('detail' in parsed) return sendError(c, { status: 400, ...parsed })
     const { body } = parsed
 
     if (body.dry_run) {
@@ -84,8 +84,6 @@ export const registerCreateBatch = (
       case 'key-reused':
         return sendError(c, {
           status: 422,
-          code: '10027',
-          title: 'Unprocessable entity',
           detail: 'This Idempotency-Key was used for another body: send the same body, or use a new key.',
           source: { parameter: 'Idempotency-Key' },
         })
@@ -94,24 +92,18 @@ export const registerCreateBatch = (
     }
   })
 
-const BAD_REQUEST = { code: '10015', title: 'Bad Request' }
-
 const BODY_PROBLEMS = {
   'too-large': {
     status: 413,
-    code: '10015',
     title: 'Payload too large',
-    detail: `The body is over ${MAX_BYTES / 1024 / 1024} MiB, so no batch was created: split it.`,
+    detail: `The body is over ${MAX_BYTES / 1024 / 1024} MiB, so no batch was created: split the batch.`,
   },
   'too-slow': {
     status: 408,
-    code: '10008',
-    title: 'Request timeout',
     detail: `The body did not arrive within ${BODY_TIMEOUT_MS / 1000} s, so no batch was created: send it again.`,
   },
   incomplete: {
     status: 400,
-    ...BAD_REQUEST,
     detail: 'The body was incomplete, so no batch was created: send it again.',
   },
 } as const satisfies Record<string, GatewayError>
@@ -140,7 +132,7 @@ function parseBody(text: string): ParsedBody {
   if (problem) return { detail: `reason ${problem}.`, source: { pointer: '/reason' } }
   if (dry_run && sub_number_order_ids && sub_number_order_ids.length > LARGEST_PLAN) {
     return {
-      detail: `sub_number_order_ids names more than the ${LARGEST_PLAN} orders that a dry run plans: split it.`,
+      detail: `sub_number_order_ids names more than the ${LARGEST_PLAN} orders that a dry run plans: split the batch.`,
       source: { pointer: '/sub_number_order_ids' },
     }
   }

@@ -3,10 +3,8 @@ import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorResponses } from '../../responses/error-envelope.ts'
-import { nestParameters, oneOf, querySchema, wholeNumber } from '../parameters.ts'
+import { DEFAULT_PAGE_SIZE, nestParameters, oneOf, querySchema, wholeNumber } from '../parameters.ts'
 import { batchIdParams, noSuchBatch } from './batch-id.ts'
-
-const DEFAULT_PAGE_SIZE = 20
 
 const route = createRoute({
   method: 'get',

@@ -3,9 +3,7 @@ import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
-import { nestParameters, querySchema, text, wholeNumber } from '../parameters.ts'
-
-const DEFAULT_PAGE_SIZE = 20
+import { DEFAULT_PAGE_SIZE, nestParameters, querySchema, text, wholeNumber } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',
@@ -37,5 +35,5 @@ export const registerListBatches = (
     if (found) return c.json(found, 200)
     const detail = 'page[after] is not a batch: use meta.next of a page.'
     const source = { parameter: 'page[after]' }
-    return c.json(errorEnvelope({ status: 400, code: '10015', title: 'Bad Request', detail, source }), 400)
+    return c.json(errorEnvelope({ status: 400, detail, source }), 400)
   })

@@ -8,7 +8,15 @@ import { requireScope } from '../../middleware/authenticate.ts'
 import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
 import { StoreError } from '../../store/store.ts'
 import { toIso } from '../../store/tables.ts'
-import { nestParameters, oneOf, parameter, querySchema, text, wholeNumber } from '../parameters.ts'
+import {
+  DEFAULT_PAGE_SIZE,
+  nestParameters,
+  oneOf,
+  parameter,
+  querySchema,
+  text,
+  wholeNumber,
+} from '../parameters.ts'
 
 const TIME = z.union([z.iso.datetime({ offset: true }), z.iso.date()])
 
@@ -63,7 +71,7 @@ export const registerListCancellations = (
       const csv = logFailure(ledgerView.toCsv(filter), c.get('requestId'), log)
       return c.body(ReadableStream.from(csv).pipeThrough(new TextEncoderStream()), 200)
     }
-    const found = await ledgerView.getPage(filter, page)
+    const found = await ledgerView.getPage(filter, { size: DEFAULT_PAGE_SIZE, ...page })
     if (found) return c.json(found, 200)
     return c.json(invalidPage('page[after]', 'is not a cancellation: use meta.next of a page'), 400)
   })
@@ -85,10 +93,4 @@ const MEDIA_TYPES = {
 }
 
 const invalidPage = (parameter: string, problem: string) =>
-  errorEnvelope({
-    status: 400,
-    code: '10015',
-    title: 'Bad Request',
-    detail: `${parameter} ${problem}.`,
-    source: { parameter },
-  })
+  errorEnvelope({ status: 400, detail: `${parameter} ${problem}.`, source: { parameter } })

@@ -25,5 +25,5 @@ export const registerRetrieveCancellation = (app: GatewayApp, { ledgerView }: Pi
     const data = await ledgerView.find(c.req.valid('param').id)
     if (data) return c.json({ data }, 200)
     const detail = 'There is no such cancellation: use the id from x-cancellation-id or from the list.'
-    return c.json(errorEnvelope({ status: 404, code: '10005', title: 'Resource not found', detail }), 404)
+    return c.json(errorEnvelope({ status: 404, detail }), 404)
   })

@@ -19,9 +19,9 @@ export async function rejectBody(c: Context, clock: Clock) {
   const detail = findProblem(body)
   if (detail === undefined) return undefined
   if ('problem' in body && body.problem === 'too-slow') {
-    return c.json(errorEnvelope({ status: 408, code: '10008', title: 'Request timeout', detail }), 408)
+    return c.json(errorEnvelope({ status: 408, detail }), 408)
   }
-  return c.json(errorEnvelope({ status: 400, code: '10015', title: 'Bad Request', detail }), 400)
+  return c.json(errorEnvelope({ status: 400, detail }), 400)
 }
 
 function findProblem(body: ReadBody): string | undefined {
