@@ -32,7 +32,7 @@ export function createPacedRun(limit: Limit) {
     sentAt,
     request,
     /** Sends `count` requests, `concurrency` at a time, and resolves to the time that took, in milliseconds. */
-    async run(count: number, concurrency = 50): Promise<number> {
+    async send(count: number, concurrency = 50): Promise<number> {
       let left = count
       const worker = async () => {
         while (left-- > 0) await request()

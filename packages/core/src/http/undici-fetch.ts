@@ -16,8 +16,8 @@ const OPTIONS = {
 /**
  * Creates a `fetch` with its own undici agents, which takes much less CPU and memory than Node's global fetch. It
  * supports only what the clients use: a method, headers, a signal and a string as `init.body` in, and a response
- * when its whole body has arrived. It follows no redirects, uses HTTP/1.1 only, and decodes gzip, deflate, br and zstd. It honours
- * HTTPS_PROXY, HTTP_PROXY and NO_PROXY, but never uses a proxy for loopback.
+ * when its whole body has arrived. It follows no redirects, uses HTTP/1.1 only, and decodes gzip, deflate, br and
+ * zstd. It honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, but never uses a proxy for loopback.
  *
  * @example
  * const client = createTelnyxClient({ fetch: createUndiciFetch() })

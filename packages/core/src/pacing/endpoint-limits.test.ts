@@ -12,7 +12,7 @@ const report = (limit: number, remaining: number, reset: number) => ({
 })
 
 /** Sends one request of an endpoint, and gives the limit that it counts against by its response. */
-function createWorld() {
+function createTestLimits() {
   const limits = createEndpointLimits(createVirtualClock())
   return {
     limits,
@@ -32,13 +32,13 @@ function createWorld() {
 }
 
 it('the limit of a single endpoint stays the same limit when its number changes', () => {
-  const { request } = createWorld()
+  const { request } = createTestLimits()
   const limit = request('PATCH', report(50, 49, 1))
   expect(request('PATCH', report(20, 19, 1))).toBe(limit)
 })
 
 it('endpoints share a limit until their numbers differ, and then only with equal numbers', () => {
-  const { request } = createWorld()
+  const { request } = createTestLimits()
   const patch = request('PATCH', report(50, 49, 1))
   expect(request('GET', report(50, 48, 1))).toBe(patch)
   const list = request('list', report(300, 299, 60))
@@ -47,7 +47,7 @@ it('endpoints share a limit until their numbers differ, and then only with equal
 })
 
 it('one early reset does not separate two endpoints of the same number, but several in a row do', () => {
-  const { request } = createWorld()
+  const { request } = createTestLimits()
   const list = request('list', report(50, 49, 60))
   for (const isParted of [false, false, true]) {
     expect(request('list', report(50, 48, 60))).toBe(list)
@@ -56,7 +56,7 @@ it('one early reset does not separate two endpoints of the same number, but seve
 })
 
 it('one odd report does not separate two endpoints that share a limit, whatever was in flight', () => {
-  const { limits, request } = createWorld()
+  const { limits, request } = createTestLimits()
   const shared = request('GET', report(50, 49, 1))
   for (const endpoint of ['PATCH', 'GET', 'PATCH']) request(endpoint, report(50, 48, 1))
   const underWay = Array.from({ length: 4 }, () => shared.grant())

@@ -21,71 +21,71 @@ describe.each(LIMITS)('$limit requests in $windowMs ms', ({ limit, windowMs, cou
     { kind: 'sliding', latencyMs: 20 },
     { kind: 'sliding', latencyMs: 400 },
   ] as const)('are never exceeded, and are nearly used up: %j', async (how) => {
-    const world = createPacedRun({ limit, windowMs, ...how })
-    const took = await world.run(count)
-    expect(world.server.rejected).toBe(0)
+    const run = createPacedRun({ limit, windowMs, ...how })
+    const took = await run.send(count)
+    expect(run.server.rejected).toBe(0)
     expect(took).toBeLessThanOrEqual(longest(count, { limit, windowMs, ...how }))
   })
 
   it.each(['fixed', 'sliding'] as const)(
     'are rarely exceeded when a %s reset is rounded down',
     async (kind) => {
-      const world = createPacedRun({ limit, windowMs, kind, phaseMs: windowMs * 0.3, round: Math.floor })
-      const took = await world.run(count)
+      const run = createPacedRun({ limit, windowMs, kind, phaseMs: windowMs * 0.3, round: Math.floor })
+      const took = await run.send(count)
       // The first window can be misjudged by a second; after that the pacer must have learned.
-      expect(world.server.rejected).toBeLessThanOrEqual(Math.ceil(count / 100))
+      expect(run.server.rejected).toBeLessThanOrEqual(Math.ceil(count / 100))
       expect(took).toBeLessThanOrEqual(longest(count, { limit, windowMs, kind }) * 1.05)
     },
   )
 
   it('are spread over the window instead of bursting at its start', async () => {
-    const world = createPacedRun({ limit, windowMs, kind: 'fixed' })
-    await world.run(limit * 2)
-    const half = world.sentAt.filter((at) => at < windowMs / 2).length
+    const run = createPacedRun({ limit, windowMs, kind: 'fixed' })
+    await run.send(limit * 2)
+    const half = run.sentAt.filter((at) => at < windowMs / 2).length
     expect(half).toBeLessThanOrEqual(Math.ceil(limit * 0.65))
   })
 })
 
 describe('another user of the same key', () => {
   it.each(['fixed', 'sliding'] as const)('keeps its share in a %s window', async (kind) => {
-    const world = createPacedRun({ limit: 100, windowMs: 10_000, kind })
+    const run = createPacedRun({ limit: 100, windowMs: 10_000, kind })
     // Half of the limit goes to the other one.
-    world.server.addForeignUsage(200)
-    const took = await world.run(300)
-    expect(world.server.rejected).toBeLessThanOrEqual(6)
+    run.server.addForeignUsage(200)
+    const took = await run.send(300)
+    expect(run.server.rejected).toBeLessThanOrEqual(6)
     expect(took).toBeLessThanOrEqual(60_000 * 1.15)
   })
 })
 
 describe('a limit that changes', () => {
   it('is followed down', async () => {
-    const world = createPacedRun({ limit: 100, windowMs: 10_000, kind: 'fixed' })
-    await world.run(100)
-    world.server.changeLimit(20)
-    await world.run(60)
-    expect(world.server.rejected).toBeLessThanOrEqual(3)
+    const run = createPacedRun({ limit: 100, windowMs: 10_000, kind: 'fixed' })
+    await run.send(100)
+    run.server.changeLimit(20)
+    await run.send(60)
+    expect(run.server.rejected).toBeLessThanOrEqual(3)
   })
 
   it('is followed up', async () => {
-    const world = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed' })
-    await world.run(20)
-    world.server.changeLimit(200)
-    expect(await world.run(600)).toBeLessThanOrEqual(30_000 * 1.15 + 10_000)
+    const run = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed' })
+    await run.send(20)
+    run.server.changeLimit(200)
+    expect(await run.send(600)).toBeLessThanOrEqual(30_000 * 1.15 + 10_000)
   })
 })
 
 describe('a limit that no header announces', () => {
   it('is learned from its 429s, and mostly used', async () => {
-    const world = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'retry-after' })
-    const took = await world.run(200)
-    expect(world.server.rejected).toBeLessThanOrEqual(40)
+    const run = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'retry-after' })
+    const took = await run.send(200)
+    expect(run.server.rejected).toBeLessThanOrEqual(40)
     expect(took).toBeLessThanOrEqual(100_000 * 1.3)
   })
 
   it('is respected even if a 429 has no headers', async () => {
-    const world = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'nothing' })
-    const took = await world.run(200)
-    expect(world.server.rejected).toBeLessThanOrEqual(80)
+    const run = createPacedRun({ limit: 20, windowMs: 10_000, kind: 'fixed', announces: 'nothing' })
+    const took = await run.send(200)
+    expect(run.server.rejected).toBeLessThanOrEqual(80)
     expect(took).toBeLessThanOrEqual(100_000 * 2)
   })
 })

@@ -15,7 +15,7 @@ const report = (limit: number, remaining: number, reset: number | string, status
 })
 
 /** A pacer that knows its limit, ten in ten seconds, and sends nothing in the first second, after a 429. */
-async function createWorld() {
+async function createTestPacer() {
   const clock = createVirtualClock()
   const pacer = createPacer(clock)
   const given: string[] = []
@@ -39,7 +39,7 @@ async function createWorld() {
 
 describe('the order of turns', () => {
   it('is: cancellations under way, then single requests, then bulk', async () => {
-    const { clock, given, ask } = await createWorld()
+    const { clock, given, ask } = await createTestPacer()
     for (const priority of ['bulk', 'single', 'under-way', 'bulk', 'single', 'under-way'] as const) {
       ask(priority, { priority })
     }
@@ -48,7 +48,7 @@ describe('the order of turns', () => {
   })
 
   it('gives bulk every tenth turn while others would take them all', async () => {
-    const { clock, given, ask } = await createWorld()
+    const { clock, given, ask } = await createTestPacer()
     for (let n = 0; n < 40; n++) {
       ask('single')
       ask('under-way', { priority: 'under-way' })
@@ -61,7 +61,7 @@ describe('the order of turns', () => {
   })
 
   it('is by arrival for endpoints that share a limit', async () => {
-    const { clock, given, ask } = await createWorld()
+    const { clock, given, ask } = await createTestPacer()
     ask('GET 1', { endpoint: ENDPOINTS.retrieve })
     ask('PATCH 1')
     ask('GET 2', { endpoint: ENDPOINTS.retrieve })
@@ -72,7 +72,7 @@ describe('the order of turns', () => {
 
 describe('admission', () => {
   it('rejects immediately what would not get its turn in time, and says when it would be admitted', async () => {
-    const { clock, pacer, given, ask } = await createWorld()
+    const { clock, pacer, given, ask } = await createTestPacer()
     for (let n = 0; n < 9; n++) ask(`${n}`)
     const late = { endpoint: ENDPOINTS.cancel, priority: 'single', startBy: 8_000 } as const
     await ask('late', late)
@@ -84,7 +84,7 @@ describe('admission', () => {
   })
 
   it('counts the PATCH that follows each GET, of earlier requests and its own', async () => {
-    const { given, ask } = await createWorld()
+    const { given, ask } = await createTestPacer()
     const get = { endpoint: ENDPOINTS.retrieve, followUps: 1 }
     for (let n = 0; n < 5; n++) ask(`${n}`, get)
     await ask('PATCH', { startBy: 10_000 })
@@ -94,7 +94,7 @@ describe('admission', () => {
   })
 
   it("reports the time between the request's last moment and its slot", async () => {
-    const { clock, pacer, ask } = await createWorld()
+    const { clock, pacer, ask } = await createTestPacer()
     for (let n = 0; n < 9; n++) ask(`${n}`)
     const request = { endpoint: ENDPOINTS.cancel, priority: 'single' } as const
     const untilRoom = pacer.waitMs(request)
@@ -104,7 +104,7 @@ describe('admission', () => {
   })
 
   it('no longer counts dropped requests and their follow-ups', async () => {
-    const { given, ask } = await createWorld()
+    const { given, ask } = await createTestPacer()
     const abort = new AbortController()
     for (let n = 0; n < 5; n++) {
       ask('left', { endpoint: ENDPOINTS.retrieve, followUps: 1, signal: abort.signal })
@@ -118,14 +118,14 @@ describe('admission', () => {
   })
 
   it('counts the cancellations under way, which go first', async () => {
-    const { given, ask } = await createWorld()
+    const { given, ask } = await createTestPacer()
     for (let n = 0; n < 9; n++) ask(`${n}`, { priority: 'under-way' })
     await ask('late', { startBy: 8_000 })
     expect(given).toEqual(['late out-of-time'])
   })
 
   it('knows that bulk has a tenth of the turns, however many single requests wait', async () => {
-    const { clock, pacer, given, ask } = await createWorld()
+    const { clock, pacer, given, ask } = await createTestPacer()
     const spacing = pacer.spacingMs(ENDPOINTS.cancel)
     for (let n = 0; n < 50; n++) ask('single')
     ask('bulk', { priority: 'bulk', startBy: 15_000 })
@@ -137,7 +137,7 @@ describe('admission', () => {
   })
 
   it('rejects nothing that is under way before its time is over', async () => {
-    const { clock, given, ask } = await createWorld()
+    const { clock, given, ask } = await createTestPacer()
     for (let n = 0; n < 9; n++) ask(`${n}`, { priority: 'under-way' })
     ask('last', { priority: 'under-way', startBy: 8_000 })
     await settled()
@@ -310,7 +310,7 @@ describe('what is known of a limit', () => {
   })
 
   it('rejects nothing because of a longer window that only one report claims', async () => {
-    const { clock, given, ask } = await createWorld()
+    const { clock, given, ask } = await createTestPacer()
     await clock.advance(2_000)
     ask('odd', {}, report(10, 5, 3600))
     for (let n = 0; n < 5; n++) ask('single', { startBy: clock.monotonic() + 9_000 })
@@ -319,7 +319,7 @@ describe('what is known of a limit', () => {
   })
 
   it('is not blocked for long by one report that claims a longer window', async () => {
-    const { clock, given, ask } = await createWorld()
+    const { clock, given, ask } = await createTestPacer()
     await clock.advance(2_000)
     ask('odd', {}, report(10, 0, 3600))
     await clock.advance(100)
@@ -342,7 +342,7 @@ describe('what is known of a limit', () => {
   it.each(['retry-after', 'x-ratelimit-reset'])(
     'is probed by one request a minute after a 429 whose %s is an hour',
     async (name) => {
-      const { clock, given, ask } = await createWorld()
+      const { clock, given, ask } = await createTestPacer()
       await clock.advance(2_000)
       const rejection = { status: 429, headers: new Headers({ [name]: '3600' }) }
       await clock.until(ask('rejected', {}, rejection))

@@ -18,7 +18,7 @@ const plain = (status = 200, headers: Record<string, string> = {}) => ({
   headers: new Headers(headers),
 })
 
-/** Asks for turns and notes which were given, by name, and when. */
+/** Requests turns and records which were granted, by name and time. */
 function queue(pacer: Pacer, now: () => number) {
   const given: [string, number][] = []
   const turns: Turn[] = []
@@ -41,7 +41,7 @@ function queue(pacer: Pacer, now: () => number) {
   }
 }
 
-function createWorld() {
+function createTestPacer() {
   const clock = createVirtualClock()
   const pacer = createPacer(clock)
   return { clock, pacer, ...queue(pacer, clock.now) }
@@ -61,7 +61,7 @@ async function withLimit(remaining: number, reset = 10) {
 
 describe('a pacer that knows no limit yet', () => {
   it('sends one request, and the others when it is answered', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
     await clock.advance(1_900)
@@ -72,7 +72,7 @@ describe('a pacer that knows no limit yet', () => {
   })
 
   it('sends one more every two seconds while requests hang, so that they block no others', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
     await clock.advance(60_000)
@@ -84,7 +84,7 @@ describe('a pacer that knows no limit yet', () => {
   })
 
   it('waits for a request that hangs only once', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (const name of ['hangs', 'b', 'c', 'd']) line.ask(name)
     await clock.advance(2_000)
@@ -101,7 +101,7 @@ describe('a pacer that knows no limit yet', () => {
   })
 
   it('sends the next one when the first is not sent or gets no response', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (const name of ['a', 'b', 'c']) line.ask(name)
     await settled()
@@ -121,7 +121,7 @@ describe('a pacer that knows no limit yet', () => {
     { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
     { 'retry-after': '1795521600' },
   ])('is not blocked forever by headers such as %j', async (headers) => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (let n = 0; n < 5; n++) line.ask(`${n}`)
     for (let n = 0; n < 5; n++) {
@@ -135,7 +135,7 @@ describe('a pacer that knows no limit yet', () => {
 
 describe('a 429', () => {
   it('stops all requests for as long as retry-after says', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     line.ask('a')
     line.ask('b', { priority: 'single' })
@@ -149,7 +149,7 @@ describe('a 429', () => {
   })
 
   it('stops all requests until the reset, in seconds from now', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     line.ask('a')
     line.ask('b')
@@ -162,7 +162,7 @@ describe('a 429', () => {
   })
 
   it('without headers doubles the wait each time, up to a maximum', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (let n = 0; n < 12; n++) line.ask(`${n}`)
     for (let n = 0; n < 11; n++) {
@@ -178,7 +178,7 @@ describe('a 429', () => {
   })
 
   it('in sparse traffic slows the others for no longer than a minute', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     /** Two requests every five seconds, as two rows that recovery reads again and again. */
     async function sparse(seconds: number, second = plain()) {
@@ -201,7 +201,7 @@ describe('a 429', () => {
   })
 
   it('for many requests at once counts as one', async () => {
-    const { clock, pacer } = createWorld()
+    const { clock, pacer } = createTestPacer()
     const line = queue(pacer, clock.now)
     for (let n = 0; n < 30; n++) line.ask(`${n}`)
     await settled()
@@ -422,7 +422,7 @@ describe('the queue', () => {
   it('serves 1,000 simultaneous requests within a second of CPU time', async () => {
     const world = createPacedRun({ limit: 600, windowMs: 60_000, kind: 'fixed' })
     const before = process.cpuUsage()
-    await world.run(2_000, 1_000)
+    await world.send(2_000, 1_000)
     const { user } = process.cpuUsage(before)
     expect(world.server.rejected).toBe(0)
     expect(user / 1_000).toBeLessThan(1_000)

@@ -13,7 +13,7 @@ const report = (limit: number, remaining: number, reset: number) =>
     'x-ratelimit-reset': `${reset}`,
   })
 
-function createWorld() {
+function createTestPacer() {
   const clock = createVirtualClock()
   const limit = createRateLimit(clock)
   function send() {
@@ -33,14 +33,14 @@ function createWorld() {
 
 /** The first report shows five requests of others: six are left to them, and four to us. */
 function besideOthers() {
-  const world = createWorld()
+  const world = createTestPacer()
   world.request(report(10, 4, 10))
   return world
 }
 
 describe('the next slot', () => {
   it('opens slightly later than one window after our request', () => {
-    const { limit, request } = createWorld()
+    const { limit, request } = createTestPacer()
     request(report(2, 1, 10))
     request()
     expect(limit.nextSlotAt()).toBeGreaterThan(10_100)
@@ -71,7 +71,7 @@ describe('the next slot', () => {
   })
 
   it('ignores what the last report left after a rejection', async () => {
-    const { clock, request, hasRoom } = createWorld()
+    const { clock, request, hasRoom } = createTestPacer()
     request(report(100, 50, 100))
     for (let n = 0; n < 47; n++) request()
     expect(hasRoom()).toBe(true)
@@ -81,7 +81,7 @@ describe('the next slot', () => {
   })
 
   it('is not used up by a rejected request', async () => {
-    const { clock, request, hasRoom } = createWorld()
+    const { clock, request, hasRoom } = createTestPacer()
     request(report(2, 1, 10))
     request(plain(429, { 'retry-after': '1' }))
     await clock.advance(1_500)
@@ -89,7 +89,7 @@ describe('the next slot', () => {
   })
 
   it('counts a request from when it was sent, not from its turn', async () => {
-    const { clock, limit, request, hasRoom } = createWorld()
+    const { clock, limit, request, hasRoom } = createTestPacer()
     request(report(2, 1, 10))
     const late = limit.grant()
     await clock.advance(5_000)
@@ -104,7 +104,7 @@ describe('the next slot', () => {
 
 describe('even spacing', () => {
   it('counts our own slow request as ours, so that a rejection at the edge of a window slows nothing', async () => {
-    const { clock, limit, request } = createWorld()
+    const { clock, limit, request } = createTestPacer()
     for (const [afterMs, remaining] of [
       [0, 4],
       [60, 3],
@@ -122,7 +122,7 @@ describe('even spacing', () => {
   })
 
   it('makes up for an idle time with hardly more than one request', async () => {
-    const { clock, limit, request } = createWorld()
+    const { clock, limit, request } = createTestPacer()
     request(report(10, 9, 10))
     await clock.advance(5_000)
     let sent = 0
@@ -136,8 +136,8 @@ describe('even spacing', () => {
 
 describe('a request that moves here from another limit', () => {
   it('is in flight here until it is answered', () => {
-    const { limit, send } = createWorld()
-    const moved = limit.adopt(createWorld().send())
+    const { limit, send } = createTestPacer()
+    const moved = limit.adopt(createTestPacer().send())
     const beside = send()
     limit.answered(moved, report(10, 4, 10))
     limit.answered(beside, plain())
@@ -147,7 +147,7 @@ describe('a request that moves here from another limit', () => {
 
 describe('a limit that no header announces', () => {
   it('is measured by the requests that passed since the last idle time', async () => {
-    const { clock, limit, request } = createWorld()
+    const { clock, limit, request } = createTestPacer()
     for (let n = 0; n < 20; n++) {
       if (n === 10) await clock.advance(60_000)
       request()
