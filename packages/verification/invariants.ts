@@ -33,7 +33,20 @@ interface Case {
   order: OrderRecord | undefined
 }
 
-/** Checks every invariant except I9 and I10, which `progress.ts` checks. */
+/**
+ * Checks the invariants of one run:
+ *
+ * - I1 no PATCH goes out for an order that the rules forbid on the last reading
+ * - I2 every outcome agrees with the order's state at Telnyx; none hides an effect of ours
+ * - I3 every request that a gateway acknowledged gets exactly one outcome
+ * - I4 no attempt is committed after an outcome, and no PATCH goes out without a commit
+ * - I5 at most one cancellation of an order is open
+ * - I6 requests stay within the announced limit
+ * - I7 no credential is in a log line, row, header or error
+ * - I8 no PATCH goes out more than a second after a stop, pause, hold or abort
+ *
+ * `progress.ts` checks I9 (progress) and I10 (isolation), except that rechecks are checked here.
+ */
 export function* checkInvariants(run: RunRecord): Generator<Violation> {
   for (const one of collectCases(run)) {
     const { orderId } = one.record
@@ -86,7 +99,7 @@ function findLastReading({ record, requests }: Case, request: RequestRecord): Kn
 const hasMeaning = (status: string, ...meanings: string[]) => meanings.includes(statusMeaning(status))
 const isFinal = (status: string) => hasMeaning(status, 'over', 'success', 'failure')
 
-/** I1, I4, I8 and the order of the protocol's steps: whether a PATCH was allowed. */
+/** I1, I2, I4, I8 and the order of the protocol's steps: whether a PATCH was allowed. */
 function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Generator<string> {
   const { record, requests } = one
   const { at } = patch

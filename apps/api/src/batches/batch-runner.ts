@@ -88,7 +88,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
           'batch error',
         )
       })
-      // After a failure, a retry before the next poll would fail again.
+      // A retry right after a failure would fail again.
       .then(() => sleep(clock, POLL_INTERVAL_MS, stopping.signal))
       .finally(() => {
         running.delete(batch.id)
@@ -216,6 +216,7 @@ async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: A
     return outcome
   }
 
+  // Poses as a gateway client, so that `cancelOrders` calls `recordedCancel` instead of Telnyx.
   const port: CancellationPort = {
     kind: 'gateway',
     clock: telnyx.clock,
@@ -255,7 +256,8 @@ async function copyRecorded(id: string, batches: BatchStore) {
   }
 }
 
-const NO_OUTCOME: CancelOutcome = { kind: 'not-sent', reason: 'It has no outcome yet.' }
+/** Tells `cancelOrders` to go on. Shown to no one: the ledger has the real outcome, or will have it. */
+const PLACEHOLDER: CancelOutcome = { kind: 'not-sent', reason: 'It has no outcome yet.' }
 
 function toOutcome(result: CancellationResult): CancelOutcome {
   switch (result.kind) {
@@ -266,7 +268,7 @@ function toOutcome(result: CancellationResult): CancelOutcome {
     case 'still-open':
     case 'unrecorded':
     case 'nothing-sent':
-      return NO_OUTCOME
+      return PLACEHOLDER
     default:
       return result satisfies never
   }

@@ -64,7 +64,7 @@ export interface BatchStore {
 }
 
 /** Outcomes of a cancellation that changed nothing, so that the item may be retried. */
-const MAY_TRY_AGAIN: OutcomeKind[] = ['not-sent', 'refused']
+const OUTCOMES_NOT_COPIED: OutcomeKind[] = ['not-sent', 'refused']
 
 /** The rate is measured over the latest items, and at most over this time, in milliseconds. */
 const RATE_ITEMS = 200
@@ -288,7 +288,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
               .onRef('row.sub_number_order_id', '=', 'item.sub_number_order_id')
               .on('row.batch_id', '=', id)
               .on('row.outcome', 'is not', null)
-              .on('row.outcome', 'not in', MAY_TRY_AGAIN),
+              .on('row.outcome', 'not in', OUTCOMES_NOT_COPIED),
           )
           .select(['item.sub_number_order_id as orderId', 'row.id as cancellationId'])
           .where('item.batch_id', '=', id)

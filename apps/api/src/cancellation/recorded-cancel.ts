@@ -40,13 +40,13 @@ export interface CancellationRequest {
   signal?: AbortSignal | undefined
 }
 
-/** How a cancellation runs, in addition to what its row says. */
+/** Options of a run that its row does not store. */
 type RunOptions = Pick<CancellationRequest, 'priority' | 'signal'>
 
 /**
  * What a caller gets: a recorded outcome, or why there is none. `still-open`: the cancellation that it joined
- * did not end before its own deadline. `unrecorded`: an attempt was committed, and then the ledger could not be
- * written. `nothing-sent`: the ledger could not be written before an attempt. `on-hold`: an operator has stopped
+ * did not end before its own deadline. `unrecorded`: an attempt was released for sending, and then the ledger could
+ * not be written. `nothing-sent`: none was. `on-hold`: an operator has stopped
  * all cancellations. `no-room`: the rate limit has no room before the deadline; no row was opened.
  */
 export type CancellationResult =
@@ -79,7 +79,7 @@ interface RunningCancellation {
 const WITHOUT_EFFECT: readonly CancelOutcome['kind'][] = ['not-sent', 'refused', 'blocked', 'not-found']
 
 /**
- * The heart of the gateway: every cancel goes through this function. An order has at most one open
+ * The single entry point for every cancel of the gateway (single-flight per order). An order has at most one open
  * cancellation. Other callers that request the same order meanwhile wait for its outcome, so that two callers
  * cause one PATCH. It runs to its end even if its caller disconnects.
  */

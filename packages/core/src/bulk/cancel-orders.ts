@@ -31,7 +31,7 @@ export interface CancelRun extends AsyncIterable<CancelResult> {
   progress(): Progress
 }
 
-/** An order should not wait longer for its turn: its reading would no longer be fresh when the turn comes. */
+/** An order waits this long for its turn at most: a third of the time for which its reading is fresh. */
 const MAX_QUEUE_MS = 10_000
 
 /**

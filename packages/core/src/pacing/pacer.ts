@@ -31,9 +31,10 @@ interface Lane {
 }
 
 /**
- * Keeps one client within Telnyx's rate limits. Each limit has a queue. Requests of a cancellation that has read
- * or sent something go first, so that reads never crowd out the PATCHes that they were made for; then single
- * requests, then bulk. One request goes ahead to get the first report. Then turns are spread over the window.
+ * A client-side rate limiter: keeps one client within Telnyx's limits, with a priority queue for each limit.
+ * Requests of a cancellation that has read or sent something go first, so that reads never crowd out the PATCHes
+ * that they were made for; then single requests, then bulk. The first request goes out alone, to learn the limit
+ * from its headers. After that, requests are spaced evenly over the window.
  */
 export function createPacer(clock: Clock): Pacer {
   const limits = createEndpointLimits(clock)

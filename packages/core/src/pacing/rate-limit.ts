@@ -15,7 +15,7 @@ const MAX_HISTORY = 100_000
 const HISTORY_BEFORE_REPORT = 1_000
 /** A timer may fire this late without lowering the rate: the delay is made up for. */
 const CATCH_UP_MS = 20
-/** After so long without a request, the requests that passed before no longer measure the limit. */
+/** After so long without a request, the estimate of the rate starts afresh. */
 const IDLE_MS = 1_000
 /** While no limit is known, one request without a response holds the others back for this long. */
 const SILENCE_MS = 2_000
@@ -27,9 +27,9 @@ export type RateLimit = ReturnType<typeof createRateLimit>
  * documented, nor whether a window is fixed or sliding, nor how seconds are rounded.
  *
  * A request may be sent if one of two counts allows it. Neither needs to know when a window starts. The first is
- * the last report, less every request that it may not include. The second is our own requests of the last window
- * plus foreign usage, as far as reports showed more used than we had sent. Without a report, passed and rejected
- * requests give an estimated rate. All times are of the monotonic clock.
+ * the last report, less every request that it may not include. The second is a sliding-window
+ * log of our own requests, plus usage by others: whatever a report counted beyond what we sent. Without a report,
+ * passed and rejected requests give an estimated rate. All times are of the monotonic clock.
  */
 export function createRateLimit(clock: Clock) {
   let sentCount = 0
