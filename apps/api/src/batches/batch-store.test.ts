@@ -19,6 +19,7 @@ async function createBatch(orderIds: string[]) {
   await batches.markResolved('b-1', orderIds.length, null)
   return {
     batches,
+    ledger,
     /** Records a cancellation of an order. */
     async record(id: string, orderId: string, kind: 'not-found' | 'not-sent') {
       const order = { sub_number_order_id: orderId, batch_id: 'b-1' }
@@ -27,6 +28,19 @@ async function createBatch(orderIds: string[]) {
     },
   }
 }
+
+it('no attempt is committed, and none may be sent, while the batch is paused or stopped', async () => {
+  const { batches, ledger } = await createBatch(['o-1'])
+  const names = { id: 'c-1', sub_number_order_id: 'o-1', batch_id: 'b-1', request_id: 'r-1' }
+  await ledger.open({ ...names, ...TIMES, actor: 'crm', reason: null })
+  const commit = (number: number) => ledger.commitAttempt('c-1', number, undefined)
+  await batches.setState('b-1', 'paused', 'Paused by request.')
+  expect(await commit(1)).toBe(false)
+  await batches.setState('b-1', 'running', null)
+  expect([await commit(1), await ledger.maySend('c-1', 1)]).toEqual([true, true])
+  await batches.setState('b-1', 'stopped', null)
+  expect([await commit(2), await ledger.maySend('c-1', 1)]).toEqual([false, false])
+})
 
 it('an item keeps its first outcome', async () => {
   const { batches, record } = await createBatch(['o-1'])

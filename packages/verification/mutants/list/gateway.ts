@@ -123,6 +123,7 @@ export const GATEWAY: readonly MutatedFile[] = [
     tests: [
       `${SRC}/ledger/ledger.test.ts`,
       ...LEDGER_TESTS,
+      `${SRC}/batches/batch-store.test.ts`,
       `${SRC}/cancellation/execute-cancellation.test.ts`,
       `${TEST}/batches.test.ts`,
     ],
