@@ -110,9 +110,19 @@ describe('openStore', () => {
     const [[name, first] = []] = Object.entries(MIGRATIONS)
     await migrate(db, name && first ? { [name]: first } : {})
     await db.insertInto('cancellations').values(createRow('1')).execute()
+    const detail = '{"failure":{"kind":"refused","message":"\\"kind\\":\\"refused\\""}}'
+    const closed = { ...createRow('2'), sub_number_order_id: 'closed', outcome: 'refused' as const, detail }
+    await db.insertInto('cancellations').values(closed).execute()
     await db.destroy()
 
     const store = await openStore(folder)
+    const [row] = await store.read(
+      store.queries.selectFrom('cancellations').select('detail').where('id', '=', '2'),
+    )
+    expect(JSON.parse(row?.detail ?? '')).toEqual({
+      failure: { kind: 'rejected', message: '"kind":"refused"' },
+    })
+    await store.write(store.queries.deleteFrom('cancellations').where('id', '=', '2'))
     expect(await store.read(store.queries.selectFrom('cancellations').select('id'))).toEqual([{ id: '1' }])
     expect(await store.read(store.queries.selectFrom('tokens').selectAll())).toEqual([])
     await store.close()

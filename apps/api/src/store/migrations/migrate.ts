@@ -8,6 +8,7 @@ import * as outcomesOnceKnown from './0003-outcomes-once-known.ts'
 import * as whatFiltersNarrow from './0004-what-filters-narrow.ts'
 import * as joinsAndUnsettled from './0005-joins-and-unsettled.ts'
 import * as batches from './0006-batches.ts'
+import * as rejectedFailures from './0007-rejected-failures.ts'
 
 /** Applied in this order. A released migration never changes; a later one corrects it. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -17,6 +18,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0004-what-filters-narrow': whatFiltersNarrow,
   '0005-joins-and-unsettled': joinsAndUnsettled,
   '0006-batches': batches,
+  '0007-rejected-failures': rejectedFailures,
 }
 
 /**
