@@ -84,7 +84,7 @@ export function cancelOrders(
     if (isStopped) return { id, outcome: restOutcome ?? STOPPED }
     const controller = new AbortController()
     running.push(controller)
-    const outcome = await cancelOnceAdmitted(item, controller.signal)
+    const outcome = await cancelWhenAdmitted(item, controller.signal)
     running.splice(running.indexOf(controller), 1)
     const failure = findSystemicFailure(outcome)
     if (failure && !restOutcome) {
@@ -96,7 +96,7 @@ export function cancelOrders(
   }
 
   /** Repeats the cancellation until the rate limit admits it. Before that, nothing is read or sent. */
-  async function cancelOnceAdmitted(item: string | SubNumberOrder, signal: AbortSignal) {
+  async function cancelWhenAdmitted(item: string | SubNumberOrder, signal: AbortSignal) {
     for (;;) {
       const outcome = await cancelCheckedOrder(client, item, { priority: 'bulk', ...orderOptions, signal })
       const failure = outcome.kind === 'not-sent' ? outcome.failure : undefined

@@ -24,8 +24,8 @@ export function createCooldown() {
     },
     /** Whether a request was sent after the cooldown began. */
     isAfterStart,
-    /** A request got a 429. `waitMs`: the announced wait, if any. `sentCount`: requests sent so far. */
-    rejected(request: GrantedRequest, now: number, waitMs: number | undefined, sentCount: number) {
+    /** A request got a 429. `waitMs`: the announced wait, if any. `grantedCount`: turns granted so far. */
+    rejected(request: GrantedRequest, now: number, waitMs: number | undefined, grantedCount: number) {
       if (waitMs) until = Math.max(until, now + Math.min(waitMs, MAX_MS_WITHOUT_PROBE))
       if (!isAfterStart(request)) return
       if (!waitMs) {
@@ -33,7 +33,7 @@ export function createCooldown() {
         until = Math.max(until, now + Math.min(backoff, MAX_COOLDOWN_MS))
       }
       rejectionsInARow++
-      startedAfter = sentCount
+      startedAfter = grantedCount
     },
     /** A request that was sent after the cooldown began passed. */
     passed() {

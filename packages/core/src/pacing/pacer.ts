@@ -114,11 +114,11 @@ export function createPacer(clock: Clock): Pacer {
       unused: () => end(() => limit.unused(granted)),
       done: (response) =>
         end(() => {
-          const now = response ? limits.assign(endpoint, response.headers) : limit
-          if (now === limit) limit.answered(granted, response)
+          const assigned = response ? limits.assign(endpoint, response.headers) : limit
+          if (assigned === limit) limit.answered(granted, response)
           else {
             limit.release(granted)
-            now.answered(now.adopt(granted), response)
+            assigned.answered(assigned.adopt(granted), response)
             moveEndpoint(laneFor(endpoint), endpoint, lane)
           }
           review(laneFor(endpoint))

@@ -32,7 +32,7 @@ export type RateLimit = ReturnType<typeof createRateLimit>
  * passed and rejected requests give an estimated rate. All times are of the monotonic clock.
  */
 export function createRateLimit(clock: Clock) {
-  let sentCount = 0
+  let grantedCount = 0
   let inFlight = 0
   /** Granted turns whose request is not sent yet. */
   let unsent = 0
@@ -79,13 +79,13 @@ export function createRateLimit(clock: Clock) {
     // Other users may take the last request that a report left.
     if (report.available > (foreignUsage() > 0 ? 1 : 0)) return now
     const left = ourShare(report.limit) - unsent
-    const isAlone = sentCount <= report.number
-    if (left <= 0 && !isAlone) return undefined
+    const noneSinceReport = grantedCount <= report.number
+    if (left <= 0 && !noneSinceReport) return undefined
     const first = left > 0 ? own.nthLatest(left) : undefined
     const expiry = first !== undefined ? first + jitter.spanMs(window.ms) : left > 0 ? now : report.resetAt
     // At the reset, one request asks again even if our own requests fill the window, unless requests sent since
     // the report may have used up the limit.
-    return Math.max(now, isAlone ? Math.min(expiry, report.resetAt) : expiry)
+    return Math.max(now, noneSinceReport ? Math.min(expiry, report.resetAt) : expiry)
   }
 
   function close(request: GrantedRequest) {
@@ -116,7 +116,7 @@ export function createRateLimit(clock: Clock) {
     foreign.record(used - own.countSince(request.at - jitter.spanMs(window.ms)), now, window.ms)
     if (report && report.number > request.number) return
     // The report may not include requests sent after this one, nor older ones that it overtook.
-    const available = remaining - (sentCount - request.number) - request.inFlightAtSend
+    const available = remaining - (grantedCount - request.number) - request.inFlightAtSend
     report = {
       number: request.number,
       limit,
@@ -144,7 +144,7 @@ export function createRateLimit(clock: Clock) {
     const reset = parseReset(headers)
     const waitMs = retryAfter === undefined ? reset && window.toMs(reset) : retryAfter * 1000
     const isNews = cooldown.isAfterStart(request)
-    cooldown.rejected(request, clock.monotonic(), waitMs, sentCount)
+    cooldown.rejected(request, clock.monotonic(), waitMs, grantedCount)
     if (isNews) estimatedRate.rejected(cooldown.until)
     if (report) report.available = Math.min(report.available, 0)
   }
@@ -152,7 +152,7 @@ export function createRateLimit(clock: Clock) {
   return {
     nextSlotAt,
     interval,
-    /** Whether only one report supports a window of over a minute. Such a window rejects no request. */
+    /** Whether only one report supports a window of over a minute. While so, no waiting request is turned away for it. */
     get isDoubtful() {
       return report !== undefined && window.isDoubtful
     },
@@ -178,7 +178,7 @@ export function createRateLimit(clock: Clock) {
       const now = clock.monotonic()
       if (now - Math.max(dueAt, cooldown.until, lastClosedAt) > IDLE_MS) estimatedRate.measureFrom(now)
       const request: GrantedRequest = {
-        number: ++sentCount,
+        number: ++grantedCount,
         at: now,
         interval: interval(),
         inFlightAtSend: inFlight,
@@ -203,7 +203,7 @@ export function createRateLimit(clock: Clock) {
     adopt({ at, inFlightAtSend }: GrantedRequest): GrantedRequest {
       inFlight++
       own.add(at, historySize())
-      return { number: ++sentCount, at, interval: 0, inFlightAtSend, state: 'sent' }
+      return { number: ++grantedCount, at, interval: 0, inFlightAtSend, state: 'sent' }
     },
     /** The request counts against another limit: forget it here. */
     release(request: GrantedRequest) {

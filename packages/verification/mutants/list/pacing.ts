@@ -245,13 +245,13 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'Requests that were sent after the one reported are not counted.',
-        'remaining - (sentCount - request.number) - request.inFlightAtSend',
+        'remaining - (grantedCount - request.number) - request.inFlightAtSend',
         'remaining - request.inFlightAtSend',
       ),
       mutant(
         'Requests in flight at the time of the report are not counted.',
-        'remaining - (sentCount - request.number) - request.inFlightAtSend',
-        'remaining - (sentCount - request.number)',
+        'remaining - (grantedCount - request.number) - request.inFlightAtSend',
+        'remaining - (grantedCount - request.number)',
       ),
       mutant(
         'A window known from one report is not confirmed sooner than others.',
