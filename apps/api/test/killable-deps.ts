@@ -14,7 +14,7 @@ export function createKillableDeps({
   let isAlive = true
   const never = new Promise<never>(() => {})
   /** After the kill no promise settles. */
-  const seen = <Value>(value: Promise<Value>): Promise<Value> =>
+  const ifAlive = <Value>(value: Promise<Value>): Promise<Value> =>
     value.then(
       (it) => (isAlive ? it : never),
       (error) => (isAlive ? Promise.reject(error) : never),
@@ -25,8 +25,8 @@ export function createKillableDeps({
       monotonic: clock.monotonic,
       after: (ms, run) => clock.after(ms, () => isAlive && run()),
     } satisfies Clock,
-    fetch: ((input, init) => (isAlive ? seen(fetch(input, init)) : never)) satisfies HttpFetch,
-    store: { ...store, write: (query) => (isAlive ? seen(store.write(query)) : never) } satisfies Store,
+    fetch: ((input, init) => (isAlive ? ifAlive(fetch(input, init)) : never)) satisfies HttpFetch,
+    store: { ...store, write: (query) => (isAlive ? ifAlive(store.write(query)) : never) } satisfies Store,
     async kill() {
       isAlive = false
       await store.close()

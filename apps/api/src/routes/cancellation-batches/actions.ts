@@ -12,7 +12,7 @@ const route = createRoute({
   method: 'post',
   path: '/v2/cancellation_batches/{id}/actions/{action}',
   summary: 'Pause, resume or stop a batch',
-  description: 'After a pause or a stop, no PATCH goes out for it later than 1 s. A stop is final.',
+  description: 'No PATCH of the batch is sent more than 1 s after a pause or a stop. A stop is final.',
   middleware: requireScope('batches:write'),
   request: {
     params: batchIdParams.extend({

@@ -15,12 +15,12 @@ import { findTextProblem } from '../../safe-text.ts'
 import { noQuery } from '../parameters.ts'
 import { readBody } from '../read-body.ts'
 
-/** Room for the largest batch, with every id written in 60 characters. */
+/** Enough for the largest batch, with 60 characters for each id. */
 const MAX_BYTES = 8 * 1024 * 1024
 
 const BODY_TIMEOUT_MS = 30_000
 
-/** How long a plan may take, in milliseconds: under the official SDKs' 60 s. */
+/** How long a plan may take, in milliseconds. Less than the 60 s timeout of the official SDKs. */
 const PLAN_TIMEOUT_MS = 45_000
 
 const route = createRoute({
@@ -28,7 +28,7 @@ const route = createRoute({
   path: '/v2/cancellation_batches',
   summary: 'Create a batch',
   description:
-    'Cancels many orders, named by id or by a filter. With `dry_run`, answers with the plan and creates nothing.',
+    'Cancels many orders, given by id or by a filter. With `dry_run` it returns the plan and creates nothing.',
   middleware: requireScope('batches:write'),
   request: {
     query: noQuery,

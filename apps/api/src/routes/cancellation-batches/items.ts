@@ -11,7 +11,7 @@ const route = createRoute({
   path: '/v2/cancellation_batches/{id}/items',
   summary: 'List the items of a batch',
   description:
-    'Done items in order of finishing; with `filter[status]`, the waiting or untouched ones. To follow a running batch, ask again with `page[after]` set to `meta.next`.',
+    'Done items in the order in which they finished; with `filter[status]`, the waiting or untouched ones. To follow a running batch, repeat the request with `page[after]` set to `meta.next`.',
   middleware: requireScope('batches:read'),
   request: {
     params: batchIdParams,
