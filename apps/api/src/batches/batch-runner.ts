@@ -10,6 +10,7 @@ import {
   TelnyxError,
   type TelnyxFailure,
 } from '@countermand/core'
+import { findSystemicFailure } from '@countermand/core/wire'
 import type { Logger } from 'pino'
 import type { CancellationResult, RecordedCancel } from '../cancellation/recorded-cancel.ts'
 import type { Holds } from '../holds/holds.ts'
@@ -66,13 +67,13 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   }
 
   async function startAndInterruptBatches() {
-    const unfinished = await batches.unfinished()
+    const workable = await batches.workable()
     const isHeld = (await holds.inForce()) !== undefined
-    const states = new Map(unfinished.map(({ id, state }) => [id, state]))
+    const states = new Map(workable.map(({ id, state }) => [id, state]))
     for (const [id, { interruption }] of running) {
       if (isHeld || states.get(id) !== 'running') interruption.abort()
     }
-    for (const batch of unfinished) {
+    for (const batch of workable) {
       if (isHeld && batch.state === 'running') continue
       if (!running.has(batch.id) && running.size < MAX_RUNNING) start(batch)
     }
@@ -230,7 +231,7 @@ async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: A
     concurrency: CONCURRENCY,
     signal,
   })) {
-    systemic ??= systemicFailure(outcome)
+    systemic ??= findSystemicFailure(outcome)
   }
   return systemic
 }
@@ -248,7 +249,7 @@ async function* waitingOrders(id: string, batches: BatchStore) {
 /** Copies outcomes from the ledger to waiting items. */
 async function copyRecorded(id: string, batches: BatchStore) {
   for (;;) {
-    const recorded = await batches.recordedElsewhere(id, PAGE_SIZE)
+    const recorded = await batches.itemsWithRecordedOutcome(id, PAGE_SIZE)
     if (recorded.length === 0) return
     await Promise.all(
       recorded.map(({ orderId, cancellationId }) => batches.finishItem(id, orderId, cancellationId)),
@@ -276,7 +277,7 @@ function toOutcome(result: CancellationResult): CancelOutcome {
 
 /** Whether the item is retried: nothing was sent for it, and the cause is not this order. */
 function mayTryAgain(outcome: CancelOutcome): boolean {
-  if (systemicFailure(outcome)) return true
+  if (findSystemicFailure(outcome)) return true
   if (outcome.kind !== 'not-sent') return false
   switch (outcome.failure?.kind) {
     case undefined:
@@ -288,12 +289,4 @@ function mayTryAgain(outcome: CancelOutcome): boolean {
     default:
       return false
   }
-}
-
-/** A failure that concerns every order. It pauses the batch. */
-function systemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
-  if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
-  const { failure } = outcome
-  if (failure?.kind === 'rejected') return failure.systemic ? failure : undefined
-  return failure?.kind === 'connection' && failure.delivery === 'not-sent' ? failure : undefined
 }

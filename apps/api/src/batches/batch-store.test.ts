@@ -62,7 +62,9 @@ it('an outcome by which nothing changed is not copied to an item, which is tried
   const { batches, record } = await createBatch(['o-1', 'o-2'])
   await record('c-1', 'o-1', 'not-sent')
   await record('c-2', 'o-2', 'not-found')
-  expect(await batches.recordedElsewhere('b-1', 10)).toEqual([{ orderId: 'o-2', cancellationId: 'c-2' }])
+  expect(await batches.itemsWithRecordedOutcome('b-1', 10)).toEqual([
+    { orderId: 'o-2', cancellationId: 'c-2' },
+  ])
 })
 
 it('items added twice are there once', async () => {

@@ -33,7 +33,7 @@ export interface BatchStore {
   /** Newest first. */
   list(page: { after?: Batch | undefined; limit: number }): Promise<Batch[]>
   /** Batches with work for a runner, oldest first. */
-  unfinished(): Promise<Batch[]>
+  workable(): Promise<Batch[]>
   /** Changes the state. Returns false when it is final, or already this one. */
   setState(id: string, state: 'running' | 'paused' | 'stopped', why: string | null): Promise<boolean>
   counts(batch: Batch): Promise<BatchCounts>
@@ -57,7 +57,7 @@ export interface BatchStore {
   /** Copies a recorded outcome from the ledger to the item, once. */
   finishItem(id: string, orderId: string, cancellationId: string): Promise<void>
   /** Waiting items whose outcome an earlier run, or the sweep, has recorded in the ledger. */
-  recordedElsewhere(id: string, limit: number): Promise<{ orderId: string; cancellationId: string }[]>
+  itemsWithRecordedOutcome(id: string, limit: number): Promise<{ orderId: string; cancellationId: string }[]>
   /** Whether a cancellation of this batch is open in the ledger. */
   hasOpenCancellations(id: string): Promise<boolean>
   finish(batch: Batch): Promise<void>
@@ -165,7 +165,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
         : batches
       return store.read(before.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit))
     },
-    unfinished: () =>
+    workable: () =>
       store.read(
         batches
           .where('finished_at', 'is', null)
@@ -279,7 +279,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
     async finishItem(id, orderId, cancellationId) {
       await store.write(finishItem({ id, orderId, cancellationId, at: now() }))
     },
-    recordedElsewhere: (id, limit) =>
+    itemsWithRecordedOutcome: (id, limit) =>
       store.read(
         queries
           .selectFrom('batch_items as item')

@@ -17,8 +17,8 @@ import type { CancellationRow } from '../store/tables.ts'
 
 /**
  * How a cancellation ended. `taken`: another cancellation of the order is open. `unrecorded`: the ledger could
- * not be written any more after an attempt was committed. `nothing-sent`: the ledger could not be written
- * before that. `recording` then keeps trying to record the outcome of an open row. It resolves with the
+ * not be written any more after an attempt was released for sending. `nothing-sent`: it could not be written
+ * before that. In both cases `recording` keeps trying to record the outcome of an open row. It resolves with the
  * recorded outcome, or with undefined when it leaves the row to the sweep.
  */
 export type Execution =
@@ -92,7 +92,7 @@ export async function executeCancellation(
     return isOpen
   })
   let sentAttempts = 0
-  /** An attempt can be in the ledger without being sent, and without our knowing. */
+  /** Attempts in the ledger. It may have more if the result of a commit was lost. */
   let recordedAttempts = 0
   const outcome = await cancelOrder(telnyx, order ?? orderId, {
     guards,

@@ -22,7 +22,7 @@ import { waitForOutcome } from './wait-for-outcome.ts'
 export const DEADLINE_MS = 45_000
 
 /** How long the reading before a repeat may wait in the queue of the rate limit, in milliseconds. */
-const QUEUE_TIMEOUT_MS = 10_000
+const REPEAT_READ_QUEUE_TIMEOUT_MS = 10_000
 
 export interface CancellationRequest {
   orderId: string
@@ -139,7 +139,7 @@ export function createRecordedCancel(deps: {
     }
     let order: SubNumberOrder | undefined
     if (earlier) {
-      order = await readOrder(telnyx, orderId, { queueTimeoutMs: QUEUE_TIMEOUT_MS, ...options })
+      order = await readOrder(telnyx, orderId, { queueTimeoutMs: REPEAT_READ_QUEUE_TIMEOUT_MS, ...options })
       if (!order) return repeatResult(earlier)
     }
     const execution = await executeCancellation(cancellation, deps, { ...options, readFirst, order })

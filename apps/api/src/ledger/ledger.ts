@@ -6,7 +6,7 @@ import { type CancellationRow, type JoinRow, toIso } from '../store/tables.ts'
 import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
 import {
   type CancellationFilter,
-  createTurnQueue,
+  createEventLoopYielder,
   listCancellations,
   type PageRequest,
   readPages,
@@ -67,7 +67,7 @@ export function createLedger(store: Store, clock: Clock): Ledger {
   const now = () => toIso(clock.now())
   const rows = queries.selectFrom('cancellations').selectAll()
   const statements = prepareCancellationStatements(queries)
-  const nextTurn = createTurnQueue()
+  const nextTurn = createEventLoopYielder()
 
   async function readFirst<Row>(query: Compilable<Row>): Promise<Row | undefined> {
     const [row] = await store.read(query)

@@ -46,7 +46,7 @@ export function listCancellations(
 const PAGE_SIZE = 100
 
 /** Gives one page to each turn of the event loop, however many readers there are. */
-export function createTurnQueue(): () => Promise<void> {
+export function createEventLoopYielder(): () => Promise<void> {
   let last = Promise.resolve()
   return () => {
     last = last.then(() => new Promise((resolve) => setImmediate(resolve)))

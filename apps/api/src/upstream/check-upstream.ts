@@ -3,12 +3,12 @@ import type { Logger } from 'pino'
 import { type Config, ConfigError } from '../config.ts'
 
 /** How long the check may wait in the queue of the rate limit, in milliseconds. */
-const QUEUE_TIMEOUT_MS = 1_000
+const CHECK_QUEUE_TIMEOUT_MS = 1_000
 
 /** Sends the smallest request there is. Returns the failure; undefined when Telnyx responded as expected. */
 export async function checkUpstream(telnyx: TelnyxClient): Promise<TelnyxFailure | undefined> {
   try {
-    const startBy = telnyx.clock.monotonic() + QUEUE_TIMEOUT_MS
+    const startBy = telnyx.clock.monotonic() + CHECK_QUEUE_TIMEOUT_MS
     await telnyx.subNumberOrders.list({ page: { size: 1 } }, { startBy })
     return undefined
   } catch (error) {

@@ -3,7 +3,7 @@ import { cancelCheckedOrder } from '../cancellation/cancel-order.ts'
 import { checkClient, checkIdOrOrder, checkOptions, checkSource } from '../cancellation/check-arguments.ts'
 import type { CancellationPort } from '../cancellation/ports.ts'
 import { sleep } from '../clock.ts'
-import type { CancelOutcome } from '../wire/cancel-outcome.ts'
+import { type CancelOutcome, findSystemicFailure } from '../wire/cancel-outcome.ts'
 import { ENDPOINTS } from '../wire/endpoints.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
@@ -143,16 +143,6 @@ const MAX_ADMISSION_WAIT_MS = 5_000
 const getId = (item: string | SubNumberOrder) => (typeof item === 'string' ? item : item.id)
 
 const STOPPED: CancelOutcome = { kind: 'not-sent', reason: 'It was stopped before a PATCH was sent.' }
-
-/** The failure that would affect every further order too; undefined if it affects only this one. */
-function findSystemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
-  if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
-  const { failure } = outcome
-  const isSystemic = failure?.kind === 'rejected' && failure.systemic
-  // A connection that breaks before the response may be a problem of this order alone.
-  const isWithoutConnection = failure?.kind === 'connection' && failure.delivery === 'not-sent'
-  return isSystemic || isWithoutConnection ? failure : undefined
-}
 
 const wasAborted = (outcome: CancelOutcome) =>
   outcome.kind === 'not-sent' && outcome.failure?.kind === 'aborted'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { subNumberOrderSchema } from './sub-number-order.ts'
-import { telnyxFailureSchema } from './telnyx-failure.ts'
+import { type TelnyxFailure, telnyxFailureSchema } from './telnyx-failure.ts'
 
 const evidenceSchema = z.enum(['response', 're-read', 'inferred'])
 const reason = z.string()
@@ -60,3 +60,13 @@ export const OUTCOME_KINDS = [
   'not-sent',
   'unknown',
 ] as const satisfies readonly OutcomeKind[]
+
+/** The failure that would affect every further order too; undefined if it affects only this one. */
+export function findSystemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
+  if (outcome.kind !== 'refused' && outcome.kind !== 'not-sent') return undefined
+  const { failure } = outcome
+  const isSystemic = failure?.kind === 'rejected' && failure.systemic
+  // A connection that breaks before the response may be a problem of this order alone.
+  const isWithoutConnection = failure?.kind === 'connection' && failure.delivery === 'not-sent'
+  return isSystemic || isWithoutConnection ? failure : undefined
+}

@@ -2,6 +2,7 @@ export {
   type CancelOutcome,
   cancelOutcomeSchema,
   type Evidence,
+  findSystemicFailure,
   OUTCOME_KINDS,
   type OutcomeKind,
 } from './cancel-outcome.ts'

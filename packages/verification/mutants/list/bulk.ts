@@ -5,7 +5,7 @@ const TESTS = [
   'packages/core/src/cancellation/overload.test.ts',
 ]
 
-/** Cancelling many: what is read of the source, what is sent, and how it running. */
+/** Cancelling many: what is read of the source, what is sent, and how it runs. */
 export const BULK: readonly MutatedFile[] = [
   {
     file: 'packages/core/src/bulk/cancel-orders.ts',
@@ -20,16 +20,6 @@ export const BULK: readonly MutatedFile[] = [
         'A systemic failure does not stop the rest.',
         'restOutcome = notSentAfter(failure)\n      stop()',
         'restOutcome = notSentAfter(failure)',
-      ),
-      mutant(
-        'Only a systemic failure stops the rest, not a lost connection.',
-        'return isSystemic || isWithoutConnection ? failure',
-        'return isSystemic ? failure',
-      ),
-      mutant(
-        'A connection that breaks for one order stops the rest.',
-        " && failure.delivery === 'not-sent'\n",
-        '\n',
       ),
       mutant(
         "An order that was stopped by another one's failure does not say so.",
@@ -77,6 +67,22 @@ export const BULK: readonly MutatedFile[] = [
         'An order waits for room after a stop.',
         'Math.max(MIN_ADMISSION_WAIT_MS, waitMs)), signal)\n',
         'Math.max(MIN_ADMISSION_WAIT_MS, waitMs)))\n',
+      ),
+    ],
+  },
+  {
+    file: 'packages/core/src/wire/cancel-outcome.ts',
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'Only a systemic failure stops the rest, not a lost connection.',
+        'return isSystemic || isWithoutConnection ? failure',
+        'return isSystemic ? failure',
+      ),
+      mutant(
+        'A connection that breaks for one order stops the rest.',
+        " && failure.delivery === 'not-sent'\n",
+        '\n',
       ),
     ],
   },

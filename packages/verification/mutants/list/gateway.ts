@@ -402,12 +402,12 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A systemic failure does not pause the batch.',
-        'systemic ??= systemicFailure(outcome)',
-        'systemicFailure(outcome)',
+        'systemic ??= findSystemicFailure(outcome)',
+        'findSystemicFailure(outcome)',
       ),
       mutant(
         'A systemic failure costs the items that met it.',
-        'if (systemicFailure(outcome)) return true\n',
+        'if (findSystemicFailure(outcome)) return true\n',
         '',
       ),
       mutant(
