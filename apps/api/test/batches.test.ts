@@ -21,6 +21,7 @@ function createRandom(seed: number) {
 }
 
 const id = (n: number) => `12ade33a-21c0-473b-b055-${String(n).padStart(12, '0')}`
+const TOKEN = `cmd_${'x'.repeat(43)}`
 const ids = (count: number) => Array.from({ length: count }, (_, n) => id(n))
 const orders = (count: number) => ids(count).map((id) => ({ id, status: 'pending', country_code: 'DE' }))
 
@@ -161,6 +162,16 @@ it.each([
     'a reason with an escape sequence',
     { sub_number_order_ids: [id(0)], reason: '\u001b[2J' },
     /reason must not contain control/,
+  ],
+  [
+    'a filter with a token in it',
+    { filter: { customer_reference: TOKEN } },
+    /filter\.customer_reference must not/,
+  ],
+  [
+    'a token for an id',
+    { sub_number_order_ids: [id(0), TOKEN] },
+    /sub_number_order_ids\.1 must not contain a key/,
   ],
 ])('a batch with %s gets 400 that names the field', async (_, body, detail) => {
   const setup = await createGatewayWithBatches({ count: 1 })
@@ -580,4 +591,12 @@ it('after a crash the other items go on without waiting for the ones that are st
   expect(waiting).toBeGreaterThan(0)
   await setup.startRecovery()
   expect(await setup.until(batchId, 'finished')).toMatchObject({ items: { done: 150 } })
+})
+
+it('an idempotency key with a token in it gets 400, and is nowhere', async () => {
+  const setup = await createGatewayWithBatches({ count: 1 })
+  const response = await setup.post('', { sub_number_order_ids: [id(0)] }, { 'idempotency-key': TOKEN })
+  expect(response.status).toBe(400)
+  expect(response.text).not.toContain(TOKEN)
+  expect((await setup.send('GET', '/v2/cancellation_batches')).body.data).toEqual([])
 })

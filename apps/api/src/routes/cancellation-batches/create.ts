@@ -37,6 +37,10 @@ const route = createRoute({
         .string()
         .min(1, 'must not be empty')
         .max(255, 'must be at most 255 characters')
+        .superRefine((key, context) => {
+          const problem = findTextProblem(key)
+          if (problem) context.addIssue(problem)
+        })
         .optional(),
     }),
   },
@@ -108,9 +112,9 @@ const BODY_PROBLEMS = {
   },
 } as const satisfies Record<string, GatewayError>
 
-type ParsedBody =
-  | { body: z.infer<typeof newCancellationBatchSchema> }
-  | { detail: string; source?: { pointer: string } }
+type ParsedBatch = z.infer<typeof newCancellationBatchSchema>
+
+type ParsedBody = { body: ParsedBatch } | { detail: string; source?: { pointer: string } }
 
 function parseBody(text: string): ParsedBody {
   let value: unknown
@@ -127,9 +131,12 @@ function parseBody(text: string): ParsedBody {
     const problem = issue?.code === 'unrecognized_keys' ? 'is not a known field' : issue?.message
     return { detail: `${name} ${problem?.replace(/\.$/, '')}.`, source: { pointer: `/${path.join('/')}` } }
   }
-  const { reason = '', dry_run, sub_number_order_ids } = parsed.data
-  const problem = findTextProblem(reason)
-  if (problem) return { detail: `reason ${problem}.`, source: { pointer: '/reason' } }
+  const unstorable = findUnstorableText(parsed.data)
+  if (unstorable) {
+    const { path, problem } = unstorable
+    return { detail: `${path.join('.')} ${problem}.`, source: { pointer: `/${path.join('/')}` } }
+  }
+  const { dry_run, sub_number_order_ids } = parsed.data
   if (dry_run && sub_number_order_ids && sub_number_order_ids.length > LARGEST_PLAN) {
     return {
       detail: `sub_number_order_ids names more than the ${LARGEST_PLAN} orders that a dry run plans: split the batch.`,
@@ -137,6 +144,23 @@ function parseBody(text: string): ParsedBody {
     }
   }
   return { body: parsed.data }
+}
+
+/** A text that the store must not keep, such as one with a token in it. */
+function findUnstorableText({ sub_number_order_ids = [], filter = {}, reason = '' }: ParsedBatch) {
+  const texts: [path: (string | number)[], text: unknown][] = [
+    [['reason'], reason],
+    ...Object.entries(filter).map(([name, value]): [string[], unknown] => [['filter', name], value]),
+    ...sub_number_order_ids.map((id, index): [(string | number)[], string] => [
+      ['sub_number_order_ids', index],
+      id,
+    ]),
+  ]
+  for (const [path, text] of texts) {
+    const problem = typeof text === 'string' ? findTextProblem(text) : undefined
+    if (problem) return { path, problem }
+  }
+  return undefined
 }
 
 const sendError = (c: Context, error: GatewayError) => c.json(errorEnvelope(error), error.status as 400) // `default` in the route's description stands for each
