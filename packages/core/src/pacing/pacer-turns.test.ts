@@ -276,6 +276,25 @@ describe('what is known of a limit', () => {
     expect(pacer.spacingMs(ENDPOINTS.cancel)).toBeLessThan(22)
   })
 
+  it('counts a request in flight whose endpoint turns out to count against it', async () => {
+    const clock = createVirtualClock()
+    const pacer = createPacer(clock)
+    const take = async (endpoint: string) => {
+      const turn = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
+      if (typeof turn === 'string') throw new Error(turn)
+      turn.sent()
+      return turn
+    }
+    ;(await take(ENDPOINTS.list)).done(report(60, 59, 60))
+    ;(await take(ENDPOINTS.retrieve)).done(report(3, 2, 1))
+    const cancel = await take(ENDPOINTS.cancel)
+    await take(ENDPOINTS.cancel) // hangs
+    cancel.done(report(3, 1, 1))
+    const start = clock.monotonic()
+    await take(ENDPOINTS.retrieve)
+    expect(clock.monotonic() - start).toBeGreaterThan(900)
+  })
+
   it('is not charged for a request that turned out to count against another limit', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)

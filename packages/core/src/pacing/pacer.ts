@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { createEndpointLimits } from './endpoint-limits.ts'
+import type { GrantedRequest } from './granted-request.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Priority } from './request-options.ts'
 import type { Pacer, Turn, TurnRequest } from './turn.ts'
@@ -39,6 +40,8 @@ interface Lane {
 export function createPacer(clock: Clock): Pacer {
   const limits = createEndpointLimits(clock)
   const lanes = new Map<RateLimit, Lane>()
+  /** Requests that were sent and have not ended, by endpoint. */
+  const inFlight = new Map<string, Set<{ lane: Lane; granted: GrantedRequest }>>()
 
   function laneFor(endpoint: string): Lane {
     const limit = limits.limitFor(endpoint)
@@ -93,43 +96,53 @@ export function createPacer(clock: Clock): Pacer {
   }
 
   function grant(lane: Lane, { endpoint, priority, followUps = 0 }: TurnRequest): Turn {
-    const { limit, queue } = lane
     if (priority === 'bulk') lane.turnsBeforeBulk = 0
-    else if (queue.count('bulk') > 0) lane.turnsBeforeBulk++
+    else if (lane.queue.count('bulk') > 0) lane.turnsBeforeBulk++
     lane.expectedFollowUps += followUps
-    const granted = limit.grant()
+    /** Its lane changes if its endpoint moves while it is in flight. */
+    const turn = { lane, granted: lane.limit.grant() }
 
     function end(learn: () => void) {
-      if (granted.state === 'closed') return
+      if (turn.granted.state === 'closed') return
+      inFlight.get(endpoint)?.delete(turn)
       lane.expectedFollowUps -= followUps
       learn()
       grantDueTurns(lane)
+      if (turn.lane !== lane) grantDueTurns(turn.lane)
     }
 
     return {
       sent: () => {
-        limit.sent(granted)
+        lane.limit.sent(turn.granted)
+        inFlight.set(endpoint, (inFlight.get(endpoint) ?? new Set()).add(turn))
         grantDueTurns(lane)
       },
-      unused: () => end(() => limit.unused(granted)),
+      unused: () => end(() => lane.limit.unused(turn.granted)),
       done: (response) =>
         end(() => {
+          const { limit } = turn.lane
           const assigned = response ? limits.assign(endpoint, response.headers) : limit
-          if (assigned === limit) limit.answered(granted, response)
+          if (assigned === limit) limit.answered(turn.granted, response)
           else {
-            limit.release(granted)
-            assigned.answered(assigned.adopt(granted), response)
-            moveEndpoint(laneFor(endpoint), endpoint, lane)
+            limit.release(turn.granted)
+            assigned.answered(assigned.adopt(turn.granted), response)
+            moveEndpoint(laneFor(endpoint), endpoint, turn.lane)
           }
           review(laneFor(endpoint))
         }),
     }
   }
 
-  /** An endpoint turned out to count against another limit: from now on its requests wait there. */
+  /** An endpoint turned out to count against another limit: its requests wait, and count, there from now on. */
   function moveEndpoint(lane: Lane, endpoint: string, from: Lane) {
     if (lane === from) return
     lane.queue.join(from.queue.takeAll(endpoint))
+    for (const turn of inFlight.get(endpoint) ?? []) {
+      if (turn.lane !== from) continue
+      from.limit.release(turn.granted)
+      turn.granted = lane.limit.adopt(turn.granted)
+      turn.lane = lane
+    }
     if (!limits.isInUse(from.limit)) lanes.delete(from.limit)
     grantDueTurns(lane)
   }

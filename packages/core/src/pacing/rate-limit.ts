@@ -203,6 +203,8 @@ export function createRateLimit(clock: Clock) {
     adopt({ at, inFlightAtSend }: GrantedRequest): GrantedRequest {
       inFlight++
       own.add(at, historySize())
+      // The last report may not include it.
+      if (report) report.available--
       return { number: ++grantedCount, at, interval: 0, inFlightAtSend, state: 'sent' }
     },
     /** The request counts against another limit: forget it here. */

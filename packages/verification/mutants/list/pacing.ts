@@ -28,8 +28,8 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'After its first turn bulk takes every turn.',
-        "if (priority === 'bulk') lane.turnsBeforeBulk = 0\n    else if (queue",
-        "if (priority !== 'bulk' && queue",
+        "if (priority === 'bulk') lane.turnsBeforeBulk = 0\n    else if (lane.queue",
+        "if (priority !== 'bulk' && lane.queue",
       ),
       mutant(
         'A request gets its turn after its latest start.',
@@ -122,11 +122,16 @@ export const PACING: readonly MutatedFile[] = [
         'if (limit.isDoubtful) return clock.monotonic()\n',
         '\n',
       ),
-      mutant('An unused turn counts as sent.', 'limit.unused(granted)', 'limit.answered(granted)'),
+      mutant('An unused turn counts as sent.', 'limit.unused(turn.granted)', 'limit.answered(turn.granted)'),
+      mutant(
+        'A request in flight stays with the limit that its endpoint leaves.',
+        'if (turn.lane !== from) continue\n',
+        'continue\n',
+      ),
       mutant(
         'A request that counts against another limit is also charged here.',
-        'limit.release(granted)',
-        'limit.answered(granted)',
+        'limit.release(turn.granted)\n            assigned',
+        'limit.answered(turn.granted)\n            assigned',
       ),
     ],
   },
