@@ -3,7 +3,10 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
 import type { BatchContext } from './batch-context.ts'
 
-/** Reports on standard error that the gateway did not do something, and returns the exit code. Rethrows bugs. */
+/**
+ * Reports on standard error that the gateway did not do something, and returns the exit code. Rethrows bugs. `note`
+ * is added if the request may have taken effect all the same.
+ */
 export function reportFailure(
   error: unknown,
   what: string,
@@ -12,8 +15,11 @@ export function reportFailure(
 ): ExitCode {
   if (!(error instanceof TelnyxError)) throw error
   const { failure } = error
-  if (interruption.signal.aborted && failure.kind === 'aborted') return EXIT.interrupted
   const mayHaveActed = failure.delivery === 'maybe-applied' ? note : ''
+  if (interruption.signal.aborted && failure.kind === 'aborted') {
+    if (mayHaveActed) io.err(`Interrupted.${mayHaveActed}\n`)
+    return EXIT.interrupted
+  }
   if (failure.kind === 'rejected' && !failure.systemic) {
     io.err(`Could not ${what} at ${connection.name}: ${failure.message}\n`)
     return EXIT.some

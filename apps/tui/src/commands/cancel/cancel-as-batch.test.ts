@@ -3,6 +3,7 @@ import { runCommand } from '../../../test/run-command.ts'
 import { BATCH_ID, batchWith, FINISHED, itemOf, scriptedGateway } from '../../../test/scripted-gateway.ts'
 import { createTestIo } from '../../../test/test-io.ts'
 import { createInterruption } from '../../io/interruption.ts'
+import type { Answer } from '../../io/io.ts'
 
 const ids = Array.from({ length: 30 }, (_, n) => `Order-${n + 1}`)
 const items = ids.map((id) => itemOf(id.toLowerCase()))
@@ -62,18 +63,18 @@ it('creates the batch again with the same key when the response was lost', async
   expect(posts()).toHaveLength(2)
 })
 
-it.each([
-  ['yes', `/v2/cancellation_batches/${BATCH_ID}/actions/stop`],
-  ['no', undefined],
-] as const)('after Ctrl+C it asks whether to stop the batch: %s', async (answer, stopped) => {
+/** A run of 30 orders that is interrupted at its first outcome, in a terminal. */
+async function runInterrupted(answer: Answer, { forceAtStop = false } = {}) {
   const ended = { ...FINISHED, status: 'stopped' as const }
-  const readOrder = ({ path }: { path: string }) => {
+  const interruption = createInterruption(() => (now += 1_000))
+  let now = 0
+  const respond = ({ method, path }: { method: string; path: string }) => {
+    if (method === 'POST' && path.endsWith('/stop') && forceAtStop) interruption.interrupt()
     const [, orderId] = /sub_number_orders\/(.+)$/.exec(path) ?? []
     return orderId === undefined ? undefined : Response.json({ data: { id: orderId, status: 'pending' } })
   }
   const states = [batchWith(), batchWith(), ended]
-  const { connection, posts, clock } = scriptedGateway(states, [items.slice(0, 10)], readOrder)
-  const interruption = createInterruption()
+  const { connection, posts, clock } = scriptedGateway(states, [items.slice(0, 10)], respond)
   const io = createTestIo()
   const asked: string[] = []
   io.io.ask = async (question) => {
@@ -83,16 +84,42 @@ it.each([
   const { out } = io.io
   io.io.out = (text) => {
     out(text)
-    interruption.interrupt()
+    if (!interruption.signal.aborted) interruption.interrupt()
   }
   const { exitCode, err } = await clock.until(
     runCommand(['cancel', ...ids, '--jsonl'], { connection, isTty: true, interruption, io }),
   )
+  return { exitCode, err, asked, posts: posts(), kinds: results(io.written.out) }
+}
+
+it.each([
+  ['yes', `/v2/cancellation_batches/${BATCH_ID}/actions/stop`],
+  ['no', undefined],
+] as const)('after Ctrl+C it asks whether to stop the batch: %s', async (answer, stopped) => {
+  const { exitCode, err, asked, posts, kinds } = await runInterrupted(answer)
   expect(exitCode).toBe(130)
   expect(asked[1]).toContain('Stop the batch? 20 orders would stay untouched.')
-  expect(posts().at(-1)?.path).toBe(stopped ?? '/v2/cancellation_batches')
-  const kinds = results(io.written.out)
+  expect(posts.at(-1)?.path).toBe(stopped ?? '/v2/cancellation_batches')
   expect(kinds.filter((result) => result.endsWith(' cancelled'))).toHaveLength(10)
   expect(kinds.filter((result) => result.endsWith(' not-sent'))).toHaveLength(stopped ? 20 : 0)
   if (!stopped) expect(err).toContain(`countermand batch watch ${BATCH_ID}`)
+})
+
+it('after a second Ctrl+C it calls no order untouched whose PATCH may still be in progress', async () => {
+  const { exitCode, err, kinds } = await runInterrupted('yes', { forceAtStop: true })
+  expect(exitCode).toBe(130)
+  expect(kinds.filter((result) => result.endsWith(' not-sent'))).toEqual([])
+  expect(err).toContain('20 orders left to the batch, which is stopping')
+})
+
+it('says that the batch may exist when Ctrl+C ends the request that creates it', async () => {
+  const interruption = createInterruption()
+  const { connection, clock } = scriptedGateway([batchWith()], [], ({ method }) => {
+    if (method === 'POST') interruption.interrupt()
+    return undefined
+  })
+  const args = ['cancel', ...ids, '--yes']
+  const { exitCode, err } = await clock.until(runCommand(args, { connection, interruption }))
+  expect(exitCode).toBe(130)
+  expect(err).toContain('It may have been created')
 })

@@ -88,17 +88,19 @@ async function* followUntilLeft(
     }
   }
 
-  const hasEnded = yield* follow(AbortSignal.any([interruption.signal, io.outClosed]))
-  if (hasEnded) return
-  if (!ask || !(await wantsStop())) {
-    io.err(
-      `${pluralize(waiting.size, 'order')} left to the batch, which goes on. Follow it with:\n  countermand batch watch ${formatId(batchId)}\n`,
-    )
-    return
+  if (yield* follow(AbortSignal.any([interruption.signal, io.outClosed]))) return
+  const isStopped = ask && (await wantsStop())
+  if (isStopped) {
+    await client.cancellationBatches.stop(batchId)
+    if (yield* follow(AbortSignal.any([interruption.forceSignal, io.outClosed]))) {
+      for (const id of waiting) yield { id, outcome: UNTOUCHED }
+      return
+    }
   }
-  await client.cancellationBatches.stop(batchId)
-  yield* follow(AbortSignal.any([interruption.forceSignal, io.outClosed]))
-  for (const id of waiting) yield { id, outcome: UNTOUCHED }
+  // Orders in progress still get outcomes, so none of the rest can be called untouched.
+  io.err(
+    `${pluralize(waiting.size, 'order')} left to the batch, which ${isStopped ? 'is stopping' : 'goes on'}. Follow it with:\n  countermand batch watch ${formatId(batchId)}\n`,
+  )
 
   async function wantsStop() {
     const question = `Stop the batch? ${pluralize(waiting.size, 'order')} would stay untouched. If not, it goes on. (y/N) `
