@@ -130,21 +130,20 @@ async function runBatch(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortS
   if (batch.state === 'running') {
     if (batch.resolved_at === null && !(await resolveItems(batch, deps, interrupted))) return
     const failure = await cancelWaiting(batch, deps, interrupted)
-    if (failure) {
-      if (await batches.setState(id, 'paused', failure.message)) {
-        log.warn({ batch_id: id, failure: failure.message }, 'batch paused')
-      }
-      return
-    }
+    if (failure) return pauseBatch(id, failure.message, deps)
   }
   await copyRecorded(id, batches)
   const current = await batches.find(id)
   if (!current || (await batches.hasOpenCancellations(id))) return
-  const { waiting } = await batches.counts(current)
+  const { waiting, outcomes } = await batches.counts(current)
   const isOver = current.state === 'stopped' || (current.resolved_at !== null && waiting === 0)
   if (!isOver) return
-  await batches.finish(current)
+  await batches.finish(id, outcomes)
   log.info({ batch_id: id }, current.state === 'stopped' ? 'batch stopped' : 'batch finished')
+}
+
+async function pauseBatch(id: string, why: string, { batches, log }: BatchRunnerDeps) {
+  if (await batches.setState(id, 'paused', why)) log.warn({ batch_id: id, failure: why }, 'batch paused')
 }
 
 /** Selects the orders and creates their items. Returns false when it was interrupted, or has paused the batch. */
@@ -168,9 +167,7 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
       await batches.keepOrderIds(id, orderIds)
     } catch (error) {
       if (!(error instanceof TelnyxError) || interrupted.aborted) throw error
-      const why = `The orders could not be listed: ${error.message}`
-      if (await batches.setState(id, 'paused', why))
-        log.warn({ batch_id: id, failure: error.message }, 'batch paused')
+      await pauseBatch(id, `The orders could not be listed: ${error.message}`, deps)
       return false
     }
   }

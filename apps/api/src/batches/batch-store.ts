@@ -17,6 +17,7 @@ export type Batch = Omit<BatchRow, 'order_ids'>
 
 export interface BatchCounts {
   waiting: number
+  done: number
   outcomes: Record<OutcomeKind, number>
 }
 
@@ -60,7 +61,8 @@ export interface BatchStore {
   itemsWithRecordedOutcome(id: string, limit: number): Promise<{ orderId: string; cancellationId: string }[]>
   /** Whether a cancellation of this batch is open in the ledger. */
   hasOpenCancellations(id: string): Promise<boolean>
-  finish(batch: Batch): Promise<void>
+  /** Ends the batch, with how many items have each outcome. */
+  finish(id: string, outcomes: BatchCounts['outcomes']): Promise<void>
 }
 
 /** Outcomes of a cancellation that changed nothing, so that the item may be retried. */
@@ -131,7 +133,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       for (const { outcome, count } of rows) if (outcome) outcomes[outcome] = Number(count)
     }
     const done = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-    return { outcomes, waiting: (batch.total ?? done) - done }
+    return { outcomes, done, waiting: (batch.total ?? done) - done }
   }
 
   return {
@@ -306,8 +308,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       )
       return open.length > 0
     },
-    async finish(batch) {
-      const { outcomes } = await counts(batch)
+    async finish(id, outcomes) {
       const update = queries
         .updateTable('batches')
         .set(({ eb }) => ({
@@ -315,7 +316,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
           finished_at: now(),
           outcomes: JSON.stringify(outcomes),
         }))
-        .where('id', '=', batch.id)
+        .where('id', '=', id)
       await store.write(update)
     },
   }

@@ -82,10 +82,10 @@ export function createCancellationBatches({
   /** Called when a batch was created or its state changed. */
   onChange: () => void
 }): CancellationBatches {
-  async function present(batch: Batch): Promise<CancellationBatch> {
-    const { outcomes, waiting } = await store.counts(batch)
-    const done = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-    const { status, status_reason } = await currentStatus(batch)
+  /** `hold`: the reason of the hold in force, if there is one. */
+  async function present(batch: Batch, hold: string | undefined): Promise<CancellationBatch> {
+    const { outcomes, waiting, done } = await store.counts(batch)
+    const { status, status_reason } = currentStatus(batch, hold)
     const rate = status === 'running' ? await store.rate(batch.id) : 0
     const isStopped = status === 'stopped'
     return {
@@ -112,15 +112,7 @@ export function createCancellationBatches({
     }
   }
 
-  async function currentStatus(batch: Batch): Promise<{ status: BatchStatus; status_reason: string | null }> {
-    const { state, state_reason, resolved_at } = batch
-    if (state !== 'running') return { status: state, status_reason: state_reason }
-    const why = await holds.inForce()
-    if (why !== undefined) {
-      return { status: 'paused', status_reason: `All cancellations are on hold: ${why}` }
-    }
-    return { status: resolved_at === null ? 'resolving' : 'running', status_reason: state_reason }
-  }
+  const presentNow = async (batch: Batch) => present(batch, await holds.inForce())
 
   return {
     async create(body, { actor, requestId, idempotencyKey }) {
@@ -145,7 +137,7 @@ export function createCancellationBatches({
       if (!batch) throw new Error(`Batch ${id} is neither new nor known.`)
       if (batch.request_hash !== request_hash) return { kind: 'key-reused' }
       if (isCreated) onChange()
-      return { kind: 'created', batch: await present(batch) }
+      return { kind: 'created', batch: await presentNow(batch) }
     },
 
     async plan({ sub_number_order_ids, filter }, signal) {
@@ -166,14 +158,15 @@ export function createCancellationBatches({
       if (after !== undefined && !place) return undefined
       // One more than requested shows whether there is a next page.
       const batches = await store.list({ after: place, limit: size + 1 })
-      const data = await Promise.all(batches.slice(0, size).map(present))
+      const hold = await holds.inForce()
+      const data = await Promise.all(batches.slice(0, size).map((batch) => present(batch, hold)))
       const next = batches.length > size ? (data.at(-1)?.id ?? null) : null
       return { data, meta: { page_size: size, next } }
     },
 
     async retrieve(id) {
       const batch = await store.find(id)
-      return batch && present(batch)
+      return batch && presentNow(batch)
     },
 
     async items(id, { status, after, size }) {
@@ -207,9 +200,20 @@ export function createCancellationBatches({
       if (!batch) return { kind: 'not-found' }
       // Requesting the current state is not an error.
       if (!isChanged && batch.state !== STATE_AFTER[action]) return { kind: 'final' }
-      return { kind: 'done', batch: await present(batch) }
+      return { kind: 'done', batch: await presentNow(batch) }
     },
   }
+}
+
+function currentStatus(
+  { state, state_reason, resolved_at }: Batch,
+  hold: string | undefined,
+): { status: BatchStatus; status_reason: string | null } {
+  if (state !== 'running') return { status: state, status_reason: state_reason }
+  if (hold !== undefined) {
+    return { status: 'paused', status_reason: `All cancellations are on hold: ${hold}` }
+  }
+  return { status: resolved_at === null ? 'resolving' : 'running', status_reason: state_reason }
 }
 
 function presentItem(item: BatchItem, status: BatchItemStatus): CancellationBatchItem {

@@ -480,7 +480,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         '[...new Set(ids.map(canonicalOrderId))]',
         '[...new Set(ids)]',
       ),
-      mutant('A hold is not shown.', 'if (why !== undefined) {', 'if (why === null) {'),
+      mutant('A hold is not shown.', 'if (hold !== undefined) {', 'if (hold === null) {'),
     ],
   },
 ]
