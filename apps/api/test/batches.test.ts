@@ -7,6 +7,7 @@ import {
 } from '@countermand/core/wire'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
+import { SCOPES } from '../src/tokens/tokens.ts'
 import { createTestGateway } from './test-gateway.ts'
 
 /** A small generator (mulberry32), so that a seed gives the same run again. */
@@ -70,6 +71,11 @@ async function createGatewayWithBatches({
     },
   })
 }
+
+const patches = (setup: Awaited<ReturnType<typeof createGatewayWithBatches>>) =>
+  setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
+
+const LIMITED = { rateLimit: { limit: 10, windowMs: 1_000 } }
 
 it('a batch by ids cancels each order once, and counts the outcomes', async () => {
   const setup = await createGatewayWithBatches()
@@ -208,7 +214,7 @@ it('items come in order of finishing, so that a caller can follow a running batc
 it('a pause stops the PATCHes, and a resume goes on', async () => {
   const setup = await createGatewayWithBatches({
     count: 200,
-    sandbox: { seed: { orders: orders(200) }, rateLimit: { limit: 10, windowMs: 1_000 } },
+    sandbox: { seed: { orders: orders(200) }, ...LIMITED },
   })
   setup.startBatchRunner()
   const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
@@ -216,10 +222,10 @@ it('a pause stops the PATCHes, and a resume goes on', async () => {
   await setup.clock.advance(5_000)
   expect((await setup.act(batchId, 'pause')).body.data.status).toBe('paused')
   await setup.clock.advance(1_000)
-  const atPause = setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
+  const atPause = patches(setup)
   expect(atPause).toBeGreaterThan(10)
   await setup.clock.advance(30_000)
-  expect(setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH')).toHaveLength(atPause)
+  expect(patches(setup)).toBe(atPause)
   expect(await setup.retrieve(batchId)).toMatchObject({ status: 'paused', rate: 0, eta: null })
   expect((await setup.act(batchId, 'resume')).body.data.status).toBe('running')
   expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 200 } })
@@ -228,7 +234,7 @@ it('a pause stops the PATCHes, and a resume goes on', async () => {
 it('a stop leaves untouched items untouched, and is final', async () => {
   const setup = await createGatewayWithBatches({
     count: 200,
-    sandbox: { seed: { orders: orders(200) }, rateLimit: { limit: 10, windowMs: 1_000 } },
+    sandbox: { seed: { orders: orders(200) }, ...LIMITED },
   })
   setup.startBatchRunner()
   const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
@@ -293,7 +299,7 @@ it('one item that can not be read lets the others finish, and has an outcome of 
 it('a batch goes on after a crash, and no item is attempted after its outcome', async () => {
   const setup = await createGatewayWithBatches({
     count: 60,
-    sandbox: { seed: { orders: orders(60) }, rateLimit: { limit: 10, windowMs: 1_000 } },
+    sandbox: { seed: { orders: orders(60) }, ...LIMITED },
   })
   setup.startBatchRunner()
   const { id: batchId } = await setup.create({ sub_number_order_ids: ids(60) })
@@ -340,23 +346,11 @@ it.each([
   ['batches:read', 'GET', '/b-1'],
   ['batches:read', 'GET', '/b-1/items'],
 ])('without the scope %s, %s %s gets 403', async (scope, method, path) => {
-  const others = [
-    'orders:read',
-    'orders:cancel',
-    'cancellations:read',
-    'batches:read',
-    'batches:write',
-  ] as const
   const setup = await createTestGateway({
-    token: { name: 'crm', scopes: others.filter((other) => other !== scope) },
+    token: { name: 'crm', scopes: SCOPES.filter((other) => other !== scope) },
   })
   expect((await setup.send(method, `/v2/cancellation_batches${path}`)).status).toBe(403)
 })
-
-const patches = (setup: Awaited<ReturnType<typeof createGatewayWithBatches>>) =>
-  setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
-
-const LIMITED = { rateLimit: { limit: 10, windowMs: 1_000 } }
 
 it('a single cancel goes ahead of a running batch', async () => {
   const seed = { orders: [...orders(300), { id: id(999), status: 'pending' }] }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createVirtualClock, settled } from '../../test/virtual-clock.ts'
+import { createVirtualClock, settled, type VirtualClock } from '../../test/virtual-clock.ts'
 import { sleep } from '../clock.ts'
 import { ENDPOINTS } from '../wire/endpoints.ts'
 import { createPacer } from './pacer.ts'
-import type { Turn, TurnRequest } from './turn.ts'
+import type { Priority } from './request-options.ts'
+import type { Pacer, Turn, TurnRequest } from './turn.ts'
 
 const report = (limit: number, remaining: number, reset: number | string, status = 200) => ({
   status,
@@ -36,6 +37,16 @@ async function createTestPacer() {
   given.length = 0
   return { clock, pacer, given, ask }
 }
+
+/** Takes a turn of an endpoint as soon as there is one, and sends its request. */
+const createTurnTaker =
+  (pacer: Pacer, clock: VirtualClock, priority: Priority = 'single') =>
+  async (endpoint: string): Promise<Turn> => {
+    const turn = await clock.until(pacer.turn({ endpoint, priority }))
+    if (typeof turn === 'string') throw new Error(turn)
+    turn.sent()
+    return turn
+  }
 
 describe('the order of turns', () => {
   it('is: cancellations under way, then single requests, then bulk', async () => {
@@ -186,12 +197,7 @@ describe('what is known of a limit', () => {
   it('belongs to the endpoint that reported it', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const turn = async (endpoint: string) => {
-      const given = await clock.until(pacer.turn({ endpoint, priority: 'bulk' }))
-      if (typeof given === 'string') throw new Error(given)
-      given.sent()
-      return given
-    }
+    const turn = createTurnTaker(pacer, clock, 'bulk')
     for (let n = 0; n < 2; n++) (await turn(ENDPOINTS.list)).done(report(300, 299 - n, 60))
     expect(pacer.spacingMs(ENDPOINTS.cancel)).toBeGreaterThan(190)
     for (let n = 0; n < 2; n++) (await turn(ENDPOINTS.cancel)).done(report(50, 49 - n, 1))
@@ -202,12 +208,7 @@ describe('what is known of a limit', () => {
   it('moves only the requests of the endpoint that reported another limit', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const turn = async (endpoint: string) => {
-      const given = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
-      if (typeof given === 'string') throw new Error(given)
-      given.sent()
-      return given
-    }
+    const turn = createTurnTaker(pacer, clock)
     ;(await turn(ENDPOINTS.cancel)).done(report(10, 9, 10))
     const list = await turn(ENDPOINTS.list)
     const sentAt: number[] = []
@@ -231,12 +232,7 @@ describe('what is known of a limit', () => {
   it('lets requests that move to another limit keep their place by arrival', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const turn = async (endpoint: string) => {
-      const given = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
-      if (typeof given === 'string') throw new Error(given)
-      given.sent()
-      return given
-    }
+    const turn = createTurnTaker(pacer, clock)
     const order: string[] = []
     function wait(name: string, endpoint: string) {
       void pacer.turn({ endpoint, priority: 'single' }).then((given) => {
@@ -263,12 +259,7 @@ describe('what is known of a limit', () => {
   it('is distinguished by resets when two endpoints have the same number in different windows', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const turn = async (endpoint: string) => {
-      const given = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
-      if (typeof given === 'string') throw new Error(given)
-      given.sent()
-      return given
-    }
+    const turn = createTurnTaker(pacer, clock)
     for (let n = 0; n < 8; n++) {
       ;(await turn(ENDPOINTS.list)).done(report(50, 49 - n, 60))
       ;(await turn(ENDPOINTS.cancel)).done(report(50, 49, 1))
@@ -279,12 +270,7 @@ describe('what is known of a limit', () => {
   it('counts a request in flight whose endpoint turns out to count against it', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const take = async (endpoint: string) => {
-      const turn = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
-      if (typeof turn === 'string') throw new Error(turn)
-      turn.sent()
-      return turn
-    }
+    const take = createTurnTaker(pacer, clock)
     ;(await take(ENDPOINTS.list)).done(report(60, 59, 60))
     ;(await take(ENDPOINTS.retrieve)).done(report(3, 2, 1))
     const cancel = await take(ENDPOINTS.cancel)
@@ -298,12 +284,7 @@ describe('what is known of a limit', () => {
   it('is not charged for a request that turned out to count against another limit', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const take = async (endpoint: string) => {
-      const turn = await pacer.turn({ endpoint, priority: 'single' })
-      if (typeof turn === 'string') throw new Error(turn)
-      turn.sent()
-      return turn
-    }
+    const take = createTurnTaker(pacer, clock)
     ;(await take(ENDPOINTS.retrieve)).done(report(5, 4, 3600))
     ;(await take(ENDPOINTS.cancel)).done(report(20, 19, 10))
     await clock.until(pacer.turn({ endpoint: ENDPOINTS.retrieve, priority: 'bulk' }))
