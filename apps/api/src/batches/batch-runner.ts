@@ -254,7 +254,7 @@ async function copyRecorded(id: string, batches: BatchStore) {
   }
 }
 
-/** Tells `cancelOrders` to go on. Shown to no one: the ledger has the real outcome, or will have it. */
+/** Lets `cancelOrders` go on. It is never shown: the item gets its outcome from the ledger. */
 const PLACEHOLDER: CancelOutcome = { kind: 'not-sent', reason: 'It has no outcome yet.' }
 
 function toOutcome(result: CancellationResult): CancelOutcome {

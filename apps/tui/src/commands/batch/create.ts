@@ -1,9 +1,10 @@
-import { MAX_BATCH_SIZE } from '@countermand/core/wire'
+import { MAX_BATCH_SIZE, type NewCancellationBatch } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import type { GuardsInForce } from '../../guards-in-force.ts'
 import { pluralize } from '../../text/format.ts'
 import { confirmation } from '../cancel/confirmation.ts'
 import { loadInputs } from '../cancel/load-inputs.ts'
-import type { CancelOptions } from '../cancel/options.ts'
+import type { CancelOptions, Selection } from '../cancel/options.ts'
 import { planSelection } from '../cancel/plan.ts'
 import type { BatchContext } from './batch-context.ts'
 import { reportFailure } from './report-failure.ts'
@@ -22,29 +23,8 @@ export async function createBatch(options: CreateBatchOptions, context: BatchCon
   const { reason, key, format, ask } = options
   const inputs = await loadInputs({ selection: options.selection, guardsFile: undefined }, context)
   if (typeof inputs === 'number') return inputs
-  const { selection, guards } = inputs
-  let orders: { filter: object } | { sub_number_order_ids: string[] }
-  if (!ask && !('ids' in selection)) orders = { filter: selection.filter }
-  else if (!ask && 'ids' in selection && !selection.filter) {
-    orders = { sub_number_order_ids: [...selection.ids] }
-  } else {
-    const plan = await planSelection(selection, guards, context)
-    if (typeof plan === 'number') return plan
-    const cancellable = plan.planned.filter(({ verdict }) => verdict.cancellable)
-    if (cancellable.length === 0) {
-      io.err(`No order at ${connection.name} can be cancelled; nothing was sent.\n`)
-      return plan.isComplete && plan.planned.length === 0 ? EXIT.ok : EXIT.some
-    }
-    if (ask) {
-      const { text, isYes } = confirmation(plan.planned, connection, io.statusColumns)
-      const answer = await io.ask(text, isYes, interruption.signal)
-      if (answer !== 'yes') {
-        io.err('Nothing was sent.\n')
-        return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
-      }
-    }
-    orders = { sub_number_order_ids: cancellable.map(({ id }) => id) }
-  }
+  const orders = await chooseOrders(inputs, ask, context)
+  if (typeof orders === 'number') return orders
   if ('sub_number_order_ids' in orders && orders.sub_number_order_ids.length > MAX_BATCH_SIZE) {
     io.err(`A batch takes at most ${MAX_BATCH_SIZE} orders: split the selection. Nothing was sent.\n`)
     return EXIT.usage
@@ -68,4 +48,34 @@ export async function createBatch(options: CreateBatchOptions, context: BatchCon
     const retry = key === undefined ? ' It may have been created: see countermand batch list.' : ''
     return reportFailure(error, 'create the batch', context, retry)
   }
+}
+
+type ChosenOrders = Pick<NewCancellationBatch, 'filter'> | { sub_number_order_ids: string[] }
+
+/** The orders of the batch, or the exit code if there is nothing to cancel or the user said no. */
+async function chooseOrders(
+  { selection, guards }: { selection: Selection; guards: GuardsInForce },
+  ask: boolean,
+  context: BatchContext,
+): Promise<ChosenOrders | ExitCode> {
+  const { connection, io, interruption } = context
+  if (!ask && !('ids' in selection)) return { filter: selection.filter }
+  if (!ask && 'ids' in selection && !selection.filter) return { sub_number_order_ids: [...selection.ids] }
+
+  const plan = await planSelection(selection, guards, context)
+  if (typeof plan === 'number') return plan
+  const cancellable = plan.planned.filter(({ verdict }) => verdict.cancellable)
+  if (cancellable.length === 0) {
+    io.err(`No order at ${connection.name} can be cancelled; nothing was sent.\n`)
+    return plan.isComplete && plan.planned.length === 0 ? EXIT.ok : EXIT.some
+  }
+  if (ask) {
+    const { text, isYes } = confirmation(plan.planned, connection, io.statusColumns)
+    const answer = await io.ask(text, isYes, interruption.signal)
+    if (answer !== 'yes') {
+      io.err('Nothing was sent.\n')
+      return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
+    }
+  }
+  return { sub_number_order_ids: cancellable.map(({ id }) => id) }
 }
