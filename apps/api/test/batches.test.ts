@@ -533,6 +533,25 @@ it('a batch whose ledger fails asks for one order after another, not for all', a
   expect(lines.length).toBeLessThan(500)
 })
 
+it.each(['pause', 'stop', 'rejected key'])('after a %s the items that are left are not read', async (why) => {
+  const count = 3_000
+  const setup = await createGatewayWithBatches({
+    count,
+    sandbox: { seed: { orders: orders(count) }, ...LIMITED },
+  })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(count) })
+  await setup.until(batchId, 'running')
+  await setup.clock.advance(1_000)
+  setup.disk.rowsRead = 0
+  if (why === 'rejected key') {
+    setup.sandbox.setFaults([{ match: { path: 'cancel' }, effect: { kind: 'error', status: 401 } }])
+  } else await setup.act(batchId, why)
+  await setup.clock.advance(2_000)
+  expect((await setup.retrieve(batchId)).status).toMatch(/paused|stopped/)
+  expect(setup.disk.rowsRead).toBeLessThan(count / 4)
+})
+
 it('the orders of a filter are selected once, also when the process fails right after', async () => {
   async function countLists(losesAnswers: boolean) {
     const setup = await createGatewayWithBatches()

@@ -52,8 +52,8 @@ export async function createTestGateway(
     ...(options.faults && { faults: options.faults }),
   })
   const config = createConfig(sandbox)
-  /** Simulated failures of the store's disk. */
-  const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0 }
+  /** Simulated failures of the store's disk, and how many rows were read from it. */
+  const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0, rowsRead: 0 }
   const log = options.log ?? silent
 
   async function start() {
@@ -61,6 +61,11 @@ export async function createTestGateway(
     const file = await openStore(config.dataDir, { scheduleFlush: (run) => clock.after(0, run) })
     const store: Store = {
       ...file,
+      async read(query) {
+        const rows = await file.read(query)
+        disk.rowsRead += rows.length
+        return rows
+      },
       async write(query) {
         if (disk.isFull) throw new StoreError('the disk is full')
         const changes = await file.write(query)
