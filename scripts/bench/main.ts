@@ -1,5 +1,9 @@
-// `pnpm bench core | gateway`: measures, prints a table and writes it to docs/benchmarks.md.
-// `core` takes about three minutes, `gateway` about five and 3 GB of disk.
+// `pnpm bench core | gateway | batches`: measures, prints a table and writes it to docs/benchmarks.md.
+// `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about three for each store.
+import { type BenchStore, SQLITE } from './batches/gateway.ts'
+import { underLimit } from './batches/limits.ts'
+import { memory as batchMemory } from './batches/memory.ts'
+import { createBatches, throughput } from './batches/throughput.ts'
 import { manyAtOnce, millionIds, plainCancelCpu } from './core/contenders.ts'
 import { overload, rateLimit } from './core/limits.ts'
 import { requests, truthUnderFaults } from './core/requests-and-truth.ts'
@@ -9,6 +13,9 @@ import { type Row, report, runMeasure } from './report.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 
 const CORE = [plainCancelCpu, truthUnderFaults, rateLimit, overload, manyAtOnce, requests, millionIds]
+
+const STORES: BenchStore[] = [SQLITE]
+const BATCHES = [createBatches, throughput, underLimit, batchMemory]
 
 async function benchCore(): Promise<Row[]> {
   const rows: Row[] = []
@@ -28,6 +35,14 @@ async function benchGateway(): Promise<Row[]> {
   return rows
 }
 
+async function benchBatches(): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const store of STORES) {
+    for (const measure of BATCHES) rows.push(...(await runMeasure(() => measure(store))))
+  }
+  return rows
+}
+
 switch (process.argv[2]) {
   case 'core':
     await report('Core', benchCore)
@@ -35,7 +50,10 @@ switch (process.argv[2]) {
   case 'gateway':
     await report('Gateway', benchGateway)
     break
+  case 'batches':
+    await report('Batches', benchBatches)
+    break
   default:
-    console.error('Name a benchmark: pnpm bench core | gateway')
+    console.error('Name a benchmark: pnpm bench core | gateway | batches')
     process.exitCode = 2
 }

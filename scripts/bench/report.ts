@@ -18,7 +18,7 @@ const FILE = new URL('../../docs/benchmarks.md', import.meta.url)
 const HEAD = [
   '# Benchmarks',
   '',
-  '`pnpm bench core` and `pnpm bench gateway` write the tables. Each table comes from one run on one machine,',
+  '`pnpm bench core`, `gateway` and `batches` write the tables. Each table comes from one run on one machine,',
   'so compare times as ratios only. The goals were set before the first measurement.',
   '',
 ].join('\n')

@@ -1,10 +1,11 @@
 // A minimal Telnyx in its own process: it answers every PATCH with the requested order, cancelled, and does
-// nothing else, because the clients and not the server are measured. Its argument is the latency in milliseconds.
+// nothing else, because the clients and not the server are measured. Its arguments are the latency in milliseconds
+// and the number of requests a second that it announces as its limit, which it does not enforce.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cancelledOrder } from './upstream.ts'
 
-const latencyMs = Number(process.argv[2] ?? 0)
+const [latencyMs = 0, perSecond = 0] = process.argv.slice(2).map(Number)
 
 const server = createServer((request, response) => {
   const id = request.url?.split('/')[3] ?? ''
@@ -13,8 +14,8 @@ const server = createServer((request, response) => {
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
-      'x-ratelimit-limit': '20000',
-      'x-ratelimit-remaining': '19999',
+      'x-ratelimit-limit': String(perSecond),
+      'x-ratelimit-remaining': String(perSecond - 1),
       'x-ratelimit-reset': '1',
     })
     response.end(text)

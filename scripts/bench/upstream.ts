@@ -1,8 +1,17 @@
 import { startChild } from './child-process.ts'
 
-/** Starts `upstream-process.ts`, a minimal Telnyx whose responses take so many milliseconds. */
-export async function startUpstream({ latencyMs = 0 } = {}) {
-  const { greeting: port, close } = await startChild('upstream-process.ts', [String(latencyMs)])
+/** The key that the benchmarks send. */
+export const API_KEY = 'KEY_OF_A_BENCHMARK'
+
+/**
+ * Starts `upstream-process.ts`, a minimal Telnyx whose responses take so many milliseconds and announce so many
+ * requests a second, by default more than any client sends.
+ */
+export async function startUpstream({ latencyMs = 0, perSecond = 20_000 } = {}) {
+  const { greeting: port, close } = await startChild('upstream-process.ts', [
+    String(latencyMs),
+    String(perSecond),
+  ])
   return { baseUrl: `http://127.0.0.1:${port}/v2`, close }
 }
 

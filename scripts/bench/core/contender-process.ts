@@ -1,5 +1,6 @@
 // One contender in its own process: cancels orders in rounds and measures each round.
 import { forEachConcurrent } from '../../../packages/verification/truth/for-each-concurrent.ts'
+import { API_KEY } from '../upstream.ts'
 import { watchMemory } from '../watch-memory.ts'
 
 /** Cancels orders, `concurrency` at a time. Throws unless all get cancelled. */
@@ -78,7 +79,7 @@ const CONTENDERS = {
 }
 
 const [name, baseUrl] = process.argv.slice(2) as [ContenderName, string]
-const cancelAll = await CONTENDERS[name]({ apiKey: 'KEY_OF_A_BENCHMARK', baseUrl })
+const cancelAll = await CONTENDERS[name]({ apiKey: API_KEY, baseUrl })
 
 const toOrderId = (_: unknown, n: number) => `12ade33a-21c0-473b-b055-${String(n).padStart(12, '0')}`
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { cancelOrder, createTelnyxClient, describeOutcome } from '@countermand/core'
 import { type Measure, median, type Row } from '../report.ts'
 import { withTemporaryFolder } from '../temporary-folder.ts'
-import { startUpstream } from '../upstream.ts'
+import { API_KEY, startUpstream } from '../upstream.ts'
 import type { ServerName } from './server-process.ts'
 import { createClient, startServer } from './servers.ts'
 
@@ -105,7 +105,7 @@ export const addedLatency: Measure = () =>
 
 /** Core's own cancels, without a gateway. */
 function coreCancels(baseUrl: string) {
-  const client = createTelnyxClient({ apiKey: 'KEY_OF_A_BENCHMARK', baseUrl })
+  const client = createTelnyxClient({ apiKey: API_KEY, baseUrl })
   return () =>
     measureTimes(async () => {
       const outcome = await cancelOrder(client, randomUUID())

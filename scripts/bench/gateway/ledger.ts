@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { openStore } from '@countermand/api'
 import { median, percentile, type Row } from '../report.ts'
-import { cancelledOrder, startUpstream } from '../upstream.ts'
+import { API_KEY, cancelledOrder, startUpstream } from '../upstream.ts'
 import { type Client, createClient, startServer } from './servers.ts'
 
 export const SEEDED_ROWS = 1_000_000
@@ -20,7 +20,7 @@ const MAX_START_SECONDS = 0.6
 export async function startToReady(seededFolder: string): Promise<Row[]> {
   const upstream = await startUpstream()
   const environment = {
-    TELNYX_API_KEY: 'KEY_OF_A_BENCHMARK',
+    TELNYX_API_KEY: API_KEY,
     TELNYX_BASE_URL: upstream.baseUrl,
     PORT: '0',
     COUNTERMAND_DATA_DIR: seededFolder,

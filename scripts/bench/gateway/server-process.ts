@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Hono } from 'hono'
+import { API_KEY } from '../upstream.ts'
 import { watchMemory } from '../watch-memory.ts'
 
 interface Options {
@@ -140,7 +141,7 @@ function createGroupCommit(database: DatabaseSync) {
 
 const [name, baseUrl, folder] = process.argv.slice(2) as [ServerName, string, string]
 const memory = watchMemory()
-const address = await SERVERS[name]({ upstream: { apiKey: 'KEY_OF_A_BENCHMARK', baseUrl }, folder })
+const address = await SERVERS[name]({ upstream: { apiKey: API_KEY, baseUrl }, folder })
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage()

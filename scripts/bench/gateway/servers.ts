@@ -10,17 +10,21 @@ export interface RunningServer extends Address {
   close(): Promise<void>
 }
 
-/** Starts a server in its own process, pinned to one core if the machine can. Its log goes into a file. */
+/**
+ * Starts a server in its own process, pinned to one core if the machine can, with more environment variables.
+ * Its log goes into a file.
+ */
 export async function startServer(
   name: ServerName,
   upstream: { baseUrl: string },
   folder: string,
+  environment: Record<string, string> = {},
 ): Promise<RunningServer> {
   const log = openSync(join(folder, 'server.log'), 'a')
   const child: Child<object, Usage> = await startChild(
     'gateway/server-process.ts',
     [name, upstream.baseUrl, folder],
-    { ...onOneCore(), stdio: ['ignore', log, 'inherit', 'ipc'] },
+    { ...onOneCore(), stdio: ['ignore', log, 'inherit', 'ipc'], env: { ...process.env, ...environment } },
   )
   closeSync(log)
   return { ...(child.greeting as Address), usage: () => child.ask({}), close: child.close }
@@ -30,7 +34,10 @@ export interface Client {
   /** Cancels so many new orders. Returns the milliseconds that each took. */
   cancel(orders: number): Promise<number[]>
 
+  /** Returns the milliseconds that it took. */
+  cancelOne(orderId: string): Promise<number>
   get<Body>(path: string): Promise<{ ms: number; body: Body }>
+  post<Body>(path: string, json: object): Promise<Body>
   close(): Promise<void>
 }
 
@@ -47,31 +54,36 @@ export function createClient({ baseUrl, token }: Address, connections = 1, body?
 
   const withBody = body === undefined ? { headers } : { headers: { ...headers, ...JSON_TYPE }, body }
 
-  async function send(method: 'GET' | 'PATCH', path: string) {
+  async function send(method: 'GET' | 'PATCH' | 'POST', path: string, options: object) {
     const start = performance.now()
-    const options = method === 'GET' ? { headers } : withBody
     const { statusCode, body } = await pool.request({ method, path: pathname + path, ...options })
     const text = await body.text()
     const ms = performance.now() - start
-    if (statusCode === 200) return { ms, text }
+    if (statusCode === 200 || statusCode === 202) return { ms, text }
     throw new Error(`${method} ${path} got ${statusCode}: ${text.slice(0, 500)}`)
   }
 
+  const cancelOne = async (orderId: string) =>
+    (await send('PATCH', `/sub_number_orders/${orderId}/cancel`, withBody)).ms
+
   return {
+    cancelOne,
     async cancel(orders) {
       const times: number[] = []
       let started = 0
       const caller = async () => {
-        while (started++ < orders) {
-          times.push((await send('PATCH', `/sub_number_orders/${randomUUID()}/cancel`)).ms)
-        }
+        while (started++ < orders) times.push(await cancelOne(randomUUID()))
       }
       await Promise.all(Array.from({ length: connections }, caller))
       return times
     },
     async get(path) {
-      const { ms, text } = await send('GET', path)
+      const { ms, text } = await send('GET', path, { headers })
       return { ms, body: JSON.parse(text) }
+    },
+    async post(path, json) {
+      const body = JSON.stringify(json)
+      return JSON.parse((await send('POST', path, { headers: { ...headers, ...JSON_TYPE }, body })).text)
     },
     close: () => pool.close(),
   }
