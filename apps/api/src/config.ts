@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { StoreLocation } from './store/open-store.ts'
 
 /** What people type to run this program: the repository's script, or the installed bin. */
 export const PROGRAM = process.env.npm_lifecycle_event === 'gateway' ? 'pnpm gateway' : 'countermand-gateway'
@@ -26,6 +27,26 @@ const wholeNumber = (max: number, defaultValue: number) =>
 /** A path is appended to it, and it is logged, so it must not contain a password. */
 const PLAIN_URL = /^[^@?#]*$/
 
+/** How the server's certificate is checked. The driver's other modes check less than they seem to. */
+const SSL_MODES = ['disable', 'require', 'verify-full']
+
+const databaseUrl = z.preprocess(
+  emptyToUnset,
+  z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL, such as postgres://user:password@host:5432/countermand',
+    })
+    .refine(
+      (url) => {
+        const mode = URL.parse(url)?.searchParams.get('sslmode') ?? undefined
+        return mode === undefined || SSL_MODES.includes(mode)
+      },
+      `its sslmode must be one of ${SSL_MODES.join(', ')}`,
+    )
+    .optional(),
+)
+
 /** The origin alone has no orders API. */
 const hasPath = (url: string) => !/^\/*$/.test(URL.parse(url)?.pathname ?? '')
 
@@ -47,6 +68,8 @@ const environmentSchema = z.object({
   HOST: z.preprocess(emptyToUnset, z.string().default('127.0.0.1')),
   /** 0 selects a free port. @default 8787 */
   PORT: wholeNumber(65_535, 8787),
+  /** The PostgreSQL database of the ledger, for any number of gateways. @default none: the data folder */
+  DATABASE_URL: databaseUrl,
   /** The folder of the ledger. @default .countermand */
   COUNTERMAND_DATA_DIR: z.preprocess(emptyToUnset, z.string().default('.countermand')),
   /** The path of the guards file. @default none: only Telnyx's own rule applies */
@@ -67,6 +90,8 @@ export interface Config {
   port: number
   /** The absolute path of the folder of the ledger. It is created if it doesn't exist. */
   dataDir: string
+  /** The PostgreSQL database of the ledger, instead of the folder. It may contain a password. */
+  databaseUrl?: string | undefined
   /** The path of the guards file. @default none */
   guardsFile?: string | undefined
   /**
@@ -97,15 +122,23 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: settings.HOST,
     port: settings.PORT,
     dataDir: resolve(settings.COUNTERMAND_DATA_DIR),
+    databaseUrl: settings.DATABASE_URL,
     guardsFile: settings.COUNTERMAND_GUARDS,
     drainSeconds: settings.COUNTERMAND_DRAIN_SECONDS,
     logLevel: settings.LOG_LEVEL,
   }
 }
 
-/** Reads the only setting that commands need. Any value is valid. */
-export function readDataDir(environment: Record<string, string | undefined>): string {
-  return environmentSchema.pick({ COUNTERMAND_DATA_DIR: true }).parse(environment).COUNTERMAND_DATA_DIR
+/**
+ * Reads the settings that commands need.
+ *
+ * @throws ConfigError
+ */
+export function readStoreLocation(environment: Record<string, string | undefined>): StoreLocation {
+  const schema = environmentSchema.pick({ COUNTERMAND_DATA_DIR: true, DATABASE_URL: true })
+  const parsed = schema.safeParse(environment)
+  if (!parsed.success) throw new ConfigError(list(parsed.error.issues.map(describe)))
+  return { dataDir: resolve(parsed.data.COUNTERMAND_DATA_DIR), databaseUrl: parsed.data.DATABASE_URL }
 }
 
 function readKey(key: string | undefined, file: string | undefined): string {

@@ -78,10 +78,10 @@ export function createGateway({
     fetch: upstream.wrap(options.fetch ?? createUndiciFetch()),
   })
   const tokens = createTokens(store, clock)
-  const holds = createHolds(store, clock)
-  const ledger = createLedger(store, clock)
+  const holds = createHolds(store)
+  const ledger = createLedger(store)
   const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })
-  const batchStore = createBatchStore(store, clock)
+  const batchStore = createBatchStore(store)
   let runner: BatchRunner | undefined
   const cancellationBatches = createCancellationBatches({
     store: batchStore,

@@ -1,5 +1,5 @@
 import { runCommand } from './cli/run-command.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { createLog } from './log/create-log.ts'
 import { startGateway } from './start-gateway.ts'
 import { StoreError } from './store/store.ts'
@@ -12,6 +12,11 @@ const SAME_SIGNAL_MS = 1_000
 
 // The ledger and its backups contain who cancelled what and why, so only their owner may read them.
 process.umask(0o077)
+const readSecrets = ({ apiKey, databaseUrl }: Config) =>
+  [apiKey, ...(databaseUrl === undefined ? [] : [decodeURIComponent(new URL(databaseUrl).password)])].filter(
+    (secret) => secret !== '',
+  )
+
 const args = process.argv.slice(2)
 if (args.length === 0) await startUntilSignal()
 else {
@@ -22,7 +27,7 @@ else {
 async function startUntilSignal() {
   try {
     const config = readConfig(process.env)
-    const log = createLog({ level: config.logLevel, secrets: [config.apiKey] })
+    const log = createLog({ level: config.logLevel, secrets: readSecrets(config) })
     const gateway = await startGateway({ config, log })
 
     let stoppingSince: number | undefined

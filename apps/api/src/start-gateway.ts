@@ -5,7 +5,6 @@ import { createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'
 import { startRecovery } from './recovery/recovery.ts'
 import { openStore } from './store/open-store.ts'
-import { getStoreSize } from './store/sqlite/sqlite-file.ts'
 import type { Store } from './store/store.ts'
 import { isActive, SCOPES, type Tokens } from './tokens/tokens.ts'
 import { checkUpstreamConfig } from './upstream/check-upstream.ts'
@@ -29,11 +28,11 @@ const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
  *
  * @throws ConfigError when the configuration can't be used: beyond loopback without a token, an invalid guards
  * file, a key that Telnyx rejects, a base URL without the orders API, an address that it can't listen on
- * @throws StoreError when the data folder can't be used
+ * @throws StoreError when the data folder or the database can't be used
  */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
   const guards = await readGuards(options.config)
-  const store = await openStore(options.config.dataDir)
+  const store = await openStore(options.config)
   try {
     return await startOnStore(options, guards, store)
   } catch (error) {
@@ -55,8 +54,8 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
     }
     if (allTokens.length > 0) log.warn('no active token: every request will get 401')
   }
-  // Listed before any cancellation is opened, so no process works on these any more.
-  const orphans = await ledger.listOpen()
+  // Listed before any cancellation is opened, so no process works on these any more, unless other gateways do.
+  const orphans = store.isShared ? [] : await ledger.listOpen()
   await checkUpstreamConfig(telnyx, config, log)
   const hold = await holds.inForce()
   const server = await startHttpServer(app, config, log)
@@ -74,12 +73,12 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
   }
   const recovery = startRecovery({ ledger, telnyx, log }, orphans)
   const runner = parts.startBatchRunner()
-  const size = getStoreSize(config.dataDir)
+  const size = await store.size()
   log.info(
     {
       url: server.url,
       upstream: config.baseUrl,
-      data_dir: config.dataDir,
+      store: store.name,
       guards: hasGuards(guards) ? guards : 'none',
       left_open: orphans.length,
       database_bytes: size.databaseBytes,

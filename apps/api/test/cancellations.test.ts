@@ -212,8 +212,9 @@ describe('the ledger as CSV', () => {
         actor: 'billing',
         reason: null,
         request_id: 'r',
-        created_at: '2026-11-24T12:00:00.000Z',
-        deadline_at: '2026-11-24T12:00:45.000Z',
+        batch_id: null,
+        deadlineMs: 45_000,
+        latest: null,
       })
     }
     await clock.advance(1)

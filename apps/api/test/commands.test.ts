@@ -140,7 +140,7 @@ describe('token', () => {
     ['serve', 'Unknown command "serve"'],
   ])('%s is bad usage: %s', async (line, words) => {
     const dataDir = temporaryFolder()
-    await (await openStore(dataDir)).close()
+    await (await openStore({ dataDir })).close()
     const { exitCode, err, out } = await run(dataDir, line)
     expect(exitCode).toBe(2)
     expect(err).toContain(words)
@@ -192,13 +192,13 @@ describe('ledger', () => {
     ['ENOSPC', { exitCode: 1, err: 'The output could not be written: no more.\n' }],
   ])('export ends without a stack trace when its output fails with %s', async (code, end) => {
     const dataDir = temporaryFolder()
-    await (await openStore(dataDir)).close()
+    await (await openStore({ dataDir })).close()
     expect(await run(dataDir, 'ledger export', failingOutput(code))).toMatchObject(end)
   })
 
   it('delete only counts without --yes, and never deletes open or unsettled cancellations', async () => {
     const dataDir = temporaryFolder()
-    const store = await openStore(dataDir)
+    const store = await openStore({ dataDir })
     const row = (id: string, more: object) => ({
       id,
       sub_number_order_id: id,
@@ -261,7 +261,7 @@ describe('every command', () => {
       const { exitCode, err } = await run(dataDir, line.replace('BACKUP', backupFile))
       expect([line, exitCode]).toEqual([line, 0])
       expect(err).toContain(
-        `Store: ${join(dataDir, STORE_FILE)}. No gateway is running on it. To use another store, set COUNTERMAND_DATA_DIR.\n`,
+        `Store: ${join(dataDir, STORE_FILE)}. No gateway is running on it. To use another store, set COUNTERMAND_DATA_DIR or DATABASE_URL.\n`,
       )
     }
   })
@@ -326,7 +326,7 @@ describe('control characters in rows of earlier versions', () => {
 
   async function createOldStore() {
     const dataDir = temporaryFolder()
-    const store = await openStore(dataDir)
+    const store = await openStore({ dataDir })
     const row = {
       id: 'old',
       sub_number_order_id: 'order',
@@ -339,7 +339,7 @@ describe('control characters in rows of earlier versions', () => {
       outcome: 'not-found' as const,
     }
     await store.write(store.queries.insertInto('cancellations').values(row))
-    await createHolds(store, systemClock).place(reason)
+    await createHolds(store).place(reason)
     await createTokens(store, systemClock).create({ name: reason, scopes: ['orders:read'] })
     await store.close()
     return dataDir

@@ -26,7 +26,11 @@ export function createKillableDeps({
       after: (ms, run) => clock.after(ms, () => isAlive && run()),
     } satisfies Clock,
     fetch: ((input, init) => (isAlive ? ifAlive(fetch(input, init)) : never)) satisfies HttpFetch,
-    store: { ...store, write: (query) => (isAlive ? ifAlive(store.write(query)) : never) } satisfies Store,
+    store: {
+      ...store,
+      write: (query) => (isAlive ? ifAlive(store.write(query)) : never),
+      writeReturning: (query) => (isAlive ? ifAlive(store.writeReturning(query)) : never),
+    } satisfies Store,
     async kill() {
       isAlive = false
       await store.close()

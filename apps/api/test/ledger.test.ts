@@ -257,7 +257,7 @@ describe('after a crash', () => {
     await setup.clock.advance(1_000)
     const [row] = await setup.rows()
     const { ledger } = setup.gateway
-    await setup.clock.until(ledger.scheduleRecheck(row?.id ?? '', setup.clock.now() + 86_400_000))
+    await setup.clock.until(ledger.scheduleRecheck(row?.id ?? '', 86_400_000))
     await setup.restart()
     await setup.startRecovery()
     await setup.clock.advance(10_000)

@@ -56,9 +56,18 @@ export async function createTestGateway(
   const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0, rowsRead: 0 }
   const log = options.log ?? silent
 
+  async function onDisk<Result>(write: () => Promise<Result>): Promise<Result> {
+    if (disk.isFull) throw new StoreError('the disk is full')
+    const result = await write()
+    // The change is already durable.
+    if (disk.answersAfterMs > 0) await sleep(clock, disk.answersAfterMs)
+    if (disk.losesAnswers) throw new StoreError('the connection broke')
+    return result
+  }
+
   async function start() {
     // Virtual time advances only by its own timers.
-    const file = await openStore(config.dataDir, { scheduleFlush: (run) => clock.after(0, run) })
+    const file = await openStore(config, { clock, scheduleFlush: (run) => clock.after(0, run) })
     const store: Store = {
       ...file,
       async read(query) {
@@ -66,14 +75,8 @@ export async function createTestGateway(
         disk.rowsRead += rows.length
         return rows
       },
-      async write(query) {
-        if (disk.isFull) throw new StoreError('the disk is full')
-        const changes = await file.write(query)
-        // The change is already durable.
-        if (disk.answersAfterMs > 0) await sleep(clock, disk.answersAfterMs)
-        if (disk.losesAnswers) throw new StoreError('the connection broke')
-        return changes
-      },
+      write: (query) => onDisk(() => file.write(query)),
+      writeReturning: (query) => onDisk(() => file.writeReturning(query)),
     }
     const fetch = (async (input, init) =>
       options.answer?.(new Request(input, init)) ?? sandbox.fetch(input, init)) as HttpFetch

@@ -13,7 +13,7 @@ const PAGE = 4096
 /** Creates a data folder with 500 cancellations. Returns the folder and its file. */
 async function createLedgerFile() {
   const dataDir = temporaryFolder()
-  const store = await openStore(dataDir)
+  const store = await openStore({ dataDir })
   const rows = Array.from({ length: 500 }, (_, n) => ({
     id: `cancellation-${n}`,
     sub_number_order_id: `order-${n}`,

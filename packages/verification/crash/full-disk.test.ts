@@ -17,7 +17,7 @@ it('a start on a full disk is refused', async (context) => {
   disk.fill()
   const first = await expectStartFailure({ dataDir: disk.folder })
   disk.makeRoom()
-  await (await openStore(disk.folder)).close()
+  await (await openStore({ dataDir: disk.folder })).close()
   disk.fill()
   const later = await expectStartFailure({ dataDir: disk.folder })
   for (const words of [first, later]) expect(words).toMatch(/the disk is full: free some space/)

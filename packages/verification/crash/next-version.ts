@@ -1,6 +1,6 @@
 // Loaded before a gateway: makes it the next version, with one more column.
-import { MIGRATIONS } from '../../../apps/api/src/store/migrations/migrate.ts'
+import { SQLITE_MIGRATIONS } from '../../../apps/api/src/store/migrations/sqlite/migrations.ts'
 
-MIGRATIONS['9999-of-the-next-version'] = {
+SQLITE_MIGRATIONS['9999-of-the-next-version'] = {
   up: (db) => db.schema.alterTable('cancellations').addColumn('mood', 'text').execute(),
 }

@@ -26,7 +26,7 @@ function findReadOnlyProblem(): string | undefined {
 /** A data folder with a ledger, owned by the gateway's user. */
 async function createOwnFolder() {
   const dataDir = temporaryFolder()
-  await (await openStore(dataDir)).close()
+  await (await openStore({ dataDir })).close()
   // Otherwise it could not be removed.
   onTestFinished(() => chmodSync(dataDir, 0o700))
   if (uid !== undefined)
@@ -64,7 +64,7 @@ it('a read-only disk is refused', async (context) => {
   const disk = mountSmallDisk()
   if (typeof disk === 'string') return skipWithReason(context, disk)
   const { expectStartFailure } = await createSetup()
-  await (await openStore(disk.folder)).close()
+  await (await openStore({ dataDir: disk.folder })).close()
   disk.makeReadOnly()
   const words = await expectStartFailure({ dataDir: disk.folder })
   expect(words).toMatch(/give the gateway write access to the folder and its files/)

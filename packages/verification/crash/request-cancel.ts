@@ -46,7 +46,7 @@ export function getToken(dataDir: string): Promise<string> {
 }
 
 async function createToken(dataDir: string): Promise<string> {
-  const store = await openStoreForCommand(dataDir)
+  const store = await openStoreForCommand({ dataDir }, { create: true })
   const token = await createTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
   await store.close()
   return token ?? ''

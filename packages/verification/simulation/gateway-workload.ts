@@ -26,7 +26,7 @@ export function countGatewayOrders({ load, limits, groups }: Profile): number {
 /** Callers of gateways that share one store, crash, freeze and restart. */
 export async function runGatewayWorkload(simulation: Simulation) {
   const { rng, clock, log, profile, telnyx } = simulation
-  database.wipe()
+  database.wipe(clock)
   const guards = simulation.drawGuards()
   const ledger = createLedgerRecorder(simulation, database, guards)
   const token = await createToken(simulation)

@@ -124,7 +124,7 @@ const CONCURRENT_READS = 8`,
   ]),
   bug(
     'two cancellations of one order can be open at the same time',
-    'apps/api/src/store/migrations/0001-cancellations.ts',
+    'apps/api/src/store/migrations/sqlite/0001-cancellations.ts',
     /^I5/,
     ['    .unique()\n', ''],
   ),

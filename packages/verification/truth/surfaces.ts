@@ -41,7 +41,7 @@ const library: Surface = (ids, upstream) => {
 const gateway: Surface = async (ids, upstream) => {
   const { clock, random, fetch } = upstream
   const dataDir = mkdtempSync(join(tmpdir(), 'countermand-truth-'))
-  const store = await openStore(dataDir, { scheduleFlush: (run) => clock.after(0, run) })
+  const store = await openStore({ dataDir }, { scheduleFlush: (run) => clock.after(0, run) })
   const { app, tokens } = createGateway({
     config: { ...upstream, host: '127.0.0.1', port: 0, dataDir, drainSeconds: 0, logLevel: 'silent' },
     log: pino({ level: 'silent' }),

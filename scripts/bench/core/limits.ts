@@ -107,7 +107,7 @@ async function throughLibrary(guards: Guards | undefined): Promise<number> {
 const throughGateway = (guards: Guards | undefined): Promise<number> =>
   withTemporaryFolder(async (dataDir) => {
     const { clock, upstream, ids } = openLimitedUpstream()
-    const store = await openStore(dataDir, { scheduleFlush: (run) => clock.after(0, run) })
+    const store = await openStore({ dataDir }, { scheduleFlush: (run) => clock.after(0, run) })
     const { app, tokens } = createGateway({
       config: { ...upstream, host: '127.0.0.1', port: 0, dataDir, drainSeconds: 0, logLevel: 'silent' },
       log: pino({ level: 'silent' }),

@@ -146,7 +146,7 @@ const BATCH = 1_000
  * writes the file directly, because through the gateway this would take half an hour.
  */
 export async function seedLedger(folder: string): Promise<Seeded> {
-  await (await openStore(folder)).close() // creates the tables
+  await (await openStore({ dataDir: folder })).close() // creates the tables
   const database = new DatabaseSync(join(folder, 'countermand.sqlite'))
   database.exec('pragma synchronous = off; pragma cache_size = -1000000; begin')
   const columns = Object.keys(cancellationRow(0, 0, ''))

@@ -104,8 +104,9 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
       try {
         await startAndInterruptBatches()
       } catch (error) {
-        if (!(error instanceof StoreError)) throw error
-        log.error({ error: error.message }, 'ledger error')
+        // The next poll tries again.
+        const isStore = error instanceof StoreError
+        log.error(isStore ? { error: error.message } : { err: error }, 'batch runner error')
       }
       await sleep(clock, POLL_INTERVAL_MS, AbortSignal.any([poll.signal, stopping.signal]))
     }
@@ -151,7 +152,7 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
   const { batches, telnyx, log } = deps
   const { id } = batch
   let orderIds = await batches.orderIds(id)
-  let note: string | null = null
+  let problem: string | null = null
   if (!orderIds) {
     try {
       const filter: OrderFilter = JSON.parse(batch.filter ?? '')
@@ -159,12 +160,12 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
         priority: 'bulk',
         signal: interrupted,
         onIncomplete: (error: IncompleteListError) => {
-          note = error.message
+          problem = error.message
         },
       })
       orderIds = orders.map((order) => canonicalOrderId(order.id))
       // Stored before the first item, so that a run after a crash creates the same items.
-      await batches.keepOrderIds(id, orderIds)
+      await batches.keepOrderIds(id, orderIds, problem)
     } catch (error) {
       if (!(error instanceof TelnyxError) || interrupted.aborted) throw error
       await pauseBatch(id, `The orders could not be listed: ${error.message}`, deps)
@@ -175,7 +176,7 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
     if (interrupted.aborted) return false
     await batches.addItems(id, from, orderIds.slice(from, from + PAGE_SIZE))
   }
-  await batches.markResolved(id, orderIds.length, note)
+  await batches.markResolved(id, orderIds.length)
   log.info({ batch_id: id, orders: orderIds.length }, 'batch resolved')
   return true
 }

@@ -1,29 +1,27 @@
-import { createVirtualClock } from '@countermand/core/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { openStore } from '../store/open-store.ts'
 import { createBatchStore } from './batch-store.ts'
 
-const TIMES = { created_at: '2026-11-24T12:00:00.000Z', deadline_at: '2026-11-24T12:00:45.000Z' }
-
 async function createBatch(orderIds: string[]) {
-  const clock = createVirtualClock()
-  const store = await openStore(temporaryFolder())
+  const store = await openStore({ dataDir: temporaryFolder() })
   onTestFinished(() => store.close())
-  const ledger = createLedger(store, clock)
-  const batches = createBatchStore(store, clock)
+  const ledger = createLedger(store)
+  const batches = createBatchStore(store)
   const names = { id: 'b-1', actor: 'crm', reason: null, request_id: 'r-1', idempotency_key: null }
   await batches.create({ ...names, request_hash: 'hash', filter: null, orderIds, repeated: 0 })
   await batches.addItems('b-1', 0, orderIds)
-  await batches.markResolved('b-1', orderIds.length, null)
+  await batches.markResolved('b-1', orderIds.length)
   return {
     batches,
     ledger,
     /** Records a cancellation of an order. */
     async record(id: string, orderId: string, kind: 'not-found' | 'not-sent') {
       const order = { sub_number_order_id: orderId, batch_id: 'b-1' }
-      await ledger.open({ id, ...order, actor: 'crm', reason: null, request_id: 'r-1', ...TIMES })
+      const latest = (await ledger.findLatest(orderId))?.id ?? null
+      const caller = { actor: 'crm', reason: null, request_id: 'r-1' }
+      await ledger.open({ id, ...order, ...caller, deadlineMs: 45_000, latest })
       await ledger.close(id, 0, kind === 'not-sent' ? { kind, reason: 'stopped' } : { kind })
     },
   }
@@ -32,7 +30,7 @@ async function createBatch(orderIds: string[]) {
 it('no attempt is committed, and none may be sent, while the batch is paused or stopped', async () => {
   const { batches, ledger } = await createBatch(['o-1'])
   const names = { id: 'c-1', sub_number_order_id: 'o-1', batch_id: 'b-1', request_id: 'r-1' }
-  await ledger.open({ ...names, ...TIMES, actor: 'crm', reason: null })
+  await ledger.open({ ...names, actor: 'crm', reason: null, deadlineMs: 45_000, latest: null })
   const commit = (number: number) => ledger.commitAttempt('c-1', number, undefined)
   await batches.setState('b-1', 'paused', 'Paused by request.')
   expect(await commit(1)).toBe(false)

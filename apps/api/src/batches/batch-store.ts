@@ -1,10 +1,9 @@
-import type { Clock } from '@countermand/core'
 import { OUTCOME_KINDS, type OutcomeKind } from '@countermand/core/wire'
 import { sql } from 'kysely'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
+import { storeTime } from '../store/store-time.ts'
 import type { BatchItemRow, BatchRow, CancellationRow } from '../store/tables.ts'
-import { toIso } from '../store/tables.ts'
 
 /** What is known of a batch when it is created. */
 export type NewBatch = Pick<
@@ -45,10 +44,11 @@ export interface BatchStore {
 
   /** The ids of the orders, once they are known. */
   orderIds(id: string): Promise<readonly string[] | undefined>
-  keepOrderIds(id: string, orderIds: readonly string[]): Promise<void>
+  /** Stores the list, and why it is incomplete if it is. */
+  keepOrderIds(id: string, orderIds: readonly string[], problem: string | null): Promise<void>
   /** Adding an item again changes nothing. */
   addItems(id: string, from: number, orderIds: readonly string[]): Promise<void>
-  markResolved(id: string, total: number, note: string | null): Promise<void>
+  markResolved(id: string, total: number): Promise<void>
   /** Waiting items after a position whose order this batch has no open cancellation for. */
   waitingItems(
     id: string,
@@ -82,6 +82,7 @@ const COLUMNS = [
   'created_at',
   'state',
   'state_reason',
+  'list_problem',
   'filter',
   'resolved_at',
   'total',
@@ -90,9 +91,8 @@ const COLUMNS = [
   'outcomes',
 ] as const satisfies readonly (keyof Batch)[]
 
-export function createBatchStore(store: Store, clock: Clock): BatchStore {
+export function createBatchStore(store: Store): BatchStore {
   const { queries } = store
-  const now = () => toIso(clock.now())
   const batches = queries.selectFrom('batches').select(COLUMNS)
 
   const finishItem = prepareQuery((value: Slot<FinishedItem>) =>
@@ -102,7 +102,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
         finish_number: sql<number>`(select coalesce(max(finish_number), 0) + 1 from batch_items where batch_id = ${value('id')})`,
         outcome: sql<OutcomeKind>`(select outcome from cancellations where id = ${value('cancellationId')})`,
         cancellation_id: value('cancellationId'),
-        finished_at: value('at'),
+        finished_at: storeTime(),
       })
       .where('batch_id', '=', value('id'))
       .where('sub_number_order_id', '=', value('orderId'))
@@ -142,7 +142,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
         .insertInto('batches')
         .values({
           ...batch,
-          created_at: now(),
+          created_at: storeTime(),
           state: 'running',
           order_ids: orderIds === undefined ? null : JSON.stringify(orderIds),
           total: orderIds?.length ?? null,
@@ -192,17 +192,17 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       const latest = await store.read(
         queries
           .selectFrom('batch_items')
-          .select('finished_at')
+          .select(['finished_at', storeTime().as('now')])
           .where('batch_id', '=', id)
           .where('finish_number', 'is not', null)
           .orderBy('finish_number', 'desc')
           .limit(RATE_ITEMS),
       )
-      const times = latest
-        .map(({ finished_at }) => Date.parse(finished_at ?? ''))
-        .filter((at) => clock.now() - at < RATE_MS)
-      const oldest = times.at(-1)
-      return oldest === undefined ? 0 : times.length / (Math.max(1_000, clock.now() - oldest) / 1_000)
+      const ages = latest
+        .map(({ finished_at, now }) => Date.parse(now) - Date.parse(finished_at ?? ''))
+        .filter((age) => age < RATE_MS)
+      const oldest = ages.at(-1)
+      return oldest === undefined ? 0 : ages.length / (Math.max(1_000, oldest) / 1_000)
     },
     items(id, { done, after, limit }) {
       const items = queries
@@ -228,10 +228,10 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
       const [batch] = await store.read(queries.selectFrom('batches').select('order_ids').where('id', '=', id))
       return batch?.order_ids ? JSON.parse(batch.order_ids) : undefined
     },
-    async keepOrderIds(id, orderIds) {
+    async keepOrderIds(id, orderIds, problem) {
       const update = queries
         .updateTable('batches')
-        .set({ order_ids: JSON.stringify(orderIds) })
+        .set({ order_ids: JSON.stringify(orderIds), list_problem: problem })
         .where('id', '=', id)
       await store.write(update)
     },
@@ -248,10 +248,10 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
         .onConflict((conflict) => conflict.doNothing())
       await store.write(insert)
     },
-    async markResolved(id, total, note) {
+    async markResolved(id, total) {
       const update = queries
         .updateTable('batches')
-        .set({ resolved_at: now(), total, order_ids: null, ...(note !== null && { state_reason: note }) })
+        .set({ resolved_at: storeTime(), total, order_ids: null })
         .where('id', '=', id)
       await store.write(update)
     },
@@ -279,7 +279,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
           .limit(limit),
       ),
     async finishItem(id, orderId, cancellationId) {
-      await store.write(finishItem({ id, orderId, cancellationId, at: now() }))
+      await store.write(finishItem({ id, orderId, cancellationId }))
     },
     itemsWithRecordedOutcome: (id, limit) =>
       store.read(
@@ -313,7 +313,7 @@ export function createBatchStore(store: Store, clock: Clock): BatchStore {
         .updateTable('batches')
         .set(({ eb }) => ({
           state: eb.case().when('state', '=', 'stopped').then('stopped').else('finished').end() as never,
-          finished_at: now(),
+          finished_at: storeTime(),
           outcomes: JSON.stringify(outcomes),
         }))
         .where('id', '=', id)
@@ -326,5 +326,4 @@ interface FinishedItem {
   id: string
   orderId: string
   cancellationId: string
-  at: string
 }

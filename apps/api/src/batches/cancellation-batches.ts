@@ -20,7 +20,7 @@ import type {
 import type { Holds } from '../holds/holds.ts'
 import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
 import { parseOrder, parseOutcome } from '../ledger/recorded-outcome.ts'
-import { toIso } from '../store/tables.ts'
+import { toIso } from '../store/store-time.ts'
 import type { Batch, BatchItem, BatchStore } from './batch-store.ts'
 
 /** The caller that creates a batch. */
@@ -206,14 +206,16 @@ export function createCancellationBatches({
 }
 
 function currentStatus(
-  { state, state_reason, resolved_at }: Batch,
+  { state, state_reason, list_problem, resolved_at }: Batch,
   hold: string | undefined,
 ): { status: BatchStatus; status_reason: string | null } {
-  if (state !== 'running') return { status: state, status_reason: state_reason }
+  const explain = (...reasons: (string | null)[]) => reasons.filter(Boolean).join(' ') || null
+  if (state !== 'running') return { status: state, status_reason: explain(state_reason, list_problem) }
   if (hold !== undefined) {
-    return { status: 'paused', status_reason: `All cancellations are on hold: ${hold}` }
+    const held = `All cancellations are on hold: ${hold}.`
+    return { status: 'paused', status_reason: explain(held, list_problem) }
   }
-  return { status: resolved_at === null ? 'resolving' : 'running', status_reason: state_reason }
+  return { status: resolved_at === null ? 'resolving' : 'running', status_reason: list_problem }
 }
 
 function presentItem(item: BatchItem, status: BatchItemStatus): CancellationBatchItem {

@@ -51,8 +51,9 @@ export async function executeCancellation(
   { ledger, telnyx, guards, log }: { ledger: Ledger; telnyx: TelnyxClient; guards: Guards; log: Logger },
   { readFirst, order, priority, signal }: ExecuteOptions,
 ): Promise<Execution> {
-  const { id, sub_number_order_id: orderId, request_id, actor, reason, deadline_at } = cancellation
+  const { id, sub_number_order_id: orderId, request_id, actor, reason, deadlineMs } = cancellation
   const { clock } = telnyx
+  const startedAt = clock.monotonic()
   const cancellationLog = log.child({ cancellation_id: id, sub_number_order_id: orderId })
 
   /** Undefined when the ledger failed. */
@@ -99,17 +100,17 @@ export async function executeCancellation(
     readFirst,
     priority,
     signal: stop.signal,
-    deadlineMs: Date.parse(deadline_at) - clock.now(),
+    deadlineMs,
     onEvent: (event) => logEvent(cancellationLog, event),
     beforeAttempt: async ({ number, reading }) => {
-      const startedAt = clock.monotonic()
+      const commitStartedAt = clock.monotonic()
       const isCommitted = await commit(
         ledger.commitAttempt(id, number, reading?.readAt),
         (row) => row.attempts === number && row.outcome === null,
       )
       if (!isCommitted) return false
       recordedAttempts = number
-      if (clock.monotonic() - startedAt > COMMIT_VALID_MS && !(await maySend(number))) return false
+      if (clock.monotonic() - commitStartedAt > COMMIT_VALID_MS && !(await maySend(number))) return false
       sentAttempts = number
       return true
     },
@@ -130,7 +131,7 @@ export async function executeCancellation(
   }
 
   async function recordUntilSweep(): Promise<CancelOutcome | undefined> {
-    const end = clock.monotonic() + Date.parse(deadline_at) + SWEEP_MARGIN_MS - clock.now()
+    const end = startedAt + deadlineMs + SWEEP_MARGIN_MS
     while (clock.monotonic() < end) {
       await sleep(clock, RECORD_RETRY_MS)
       const recorded = await record()

@@ -69,15 +69,15 @@ it('callers that cancel the same order get the outcome at the same time', async 
 it('waits for the outcome of an order that another process has open, without a request to Telnyx', async () => {
   const setup = await createTestGateway()
   const { ledger } = setup.gateway
-  const at = new Date(setup.clock.now()).toISOString()
   const other = {
     id: 'of-another-process',
     sub_number_order_id: PENDING,
     actor: 'crm',
     reason: null,
     request_id: 'r-1',
-    created_at: at,
-    deadline_at: at,
+    batch_id: null,
+    deadlineMs: 45_000,
+    latest: null,
   }
   await setup.clock.until(ledger.open(other))
   const answer = setup.cancel(PENDING)

@@ -13,10 +13,10 @@ import { canonicalOrderId, type NewCancellation } from '../ledger/cancellation-s
 import type { Ledger } from '../ledger/ledger.ts'
 import { parseOutcome } from '../ledger/recorded-outcome.ts'
 import { StoreError } from '../store/store.ts'
-import { type CancellationRow, toIso } from '../store/tables.ts'
+import type { CancellationRow } from '../store/tables.ts'
 import { readOrder } from '../upstream/read-order.ts'
 import { executeCancellation } from './execute-cancellation.ts'
-import { waitForOutcome } from './wait-for-outcome.ts'
+import { createWaitForOutcome } from './wait-for-outcome.ts'
 
 /** How long one cancellation may take, in milliseconds. Less than the 60 s timeout of the official SDKs. */
 export const DEADLINE_MS = 45_000
@@ -61,6 +61,12 @@ export interface RecordedCancel {
   idle(): Promise<void>
 }
 
+/** A cancellation as its caller requested it. */
+type Requested = Omit<NewCancellation, 'deadlineMs' | 'latest'> & {
+  /** In milliseconds of the monotonic clock. */
+  arrivedAt: number
+}
+
 /** The result for the caller that started a cancellation, and the outcome if it is recorded later. */
 interface Started {
   result: CancellationResult
@@ -93,10 +99,11 @@ export function createRecordedCancel(deps: {
   newId: () => string
 }): RecordedCancel {
   const { ledger, holds, telnyx, guards, clock, log, newId } = deps
+  const waitForOutcome = createWaitForOutcome(deps)
   /** The cancellations that run in this process, by order. */
   const running = new Map<string, RunningCancellation>()
 
-  async function start(cancellation: NewCancellation, options: RunOptions): Promise<Started> {
+  async function start(cancellation: Requested, options: RunOptions): Promise<Started> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
       const why = await holds.inForce()
@@ -113,7 +120,7 @@ export function createRecordedCancel(deps: {
       })
       if (rejected) return { result: { kind: 'no-room', outcome: rejected } }
       const earlier = latest && (await ledger.findUnsettled(orderId))
-      return await run(cancellation, options, { readFirst, earlier })
+      return await run(cancellation, options, { latest: latest?.id ?? null, earlier })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       log.error({ cancellation_id: id, error: error.message }, 'ledger error')
@@ -126,10 +133,11 @@ export function createRecordedCancel(deps: {
    * read, its outcome is the only true result. In particular, `not-sent` would be false.
    */
   async function run(
-    cancellation: NewCancellation,
+    requested: Requested,
     options: RunOptions,
-    { readFirst, earlier }: { readFirst: boolean; earlier: CancellationRow | undefined },
+    { latest, earlier }: { latest: string | null; earlier: CancellationRow | undefined },
   ): Promise<Started> {
+    const { arrivedAt, ...cancellation } = requested
     const { id, sub_number_order_id: orderId } = cancellation
     function repeatResult(row: CancellationRow): Started {
       recordJoin(row.id, cancellation)
@@ -142,7 +150,12 @@ export function createRecordedCancel(deps: {
       order = await readOrder(telnyx, orderId, { queueTimeoutMs: REPEAT_READ_QUEUE_TIMEOUT_MS, ...options })
       if (!order) return repeatResult(earlier)
     }
-    const execution = await executeCancellation(cancellation, deps, { ...options, readFirst, order })
+    const deadlineMs = arrivedAt + DEADLINE_MS - clock.monotonic()
+    const execution = await executeCancellation({ ...cancellation, latest, deadlineMs }, deps, {
+      ...options,
+      readFirst: latest !== null,
+      order,
+    })
     switch (execution.kind) {
       case 'recorded':
         if (earlier && WITHOUT_EFFECT.includes(execution.outcome.kind)) return repeatResult(earlier)
@@ -155,14 +168,14 @@ export function createRecordedCancel(deps: {
           recording: execution.recording,
         }
       case 'taken':
-        return { result: await waitForOther(cancellation) }
+        return { result: await waitForOther(requested) }
       default:
         return execution satisfies never
     }
   }
 
   /** Another process opened a cancellation of the order after we looked for one. */
-  async function waitForOther(cancellation: NewCancellation): Promise<CancellationResult> {
+  async function waitForOther(cancellation: Requested): Promise<CancellationResult> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
       const other = await ledger.findLatest(orderId)
@@ -176,22 +189,17 @@ export function createRecordedCancel(deps: {
   }
 
   /** Waits for a cancellation whose outcome another process, or the sweep, records. */
-  async function waitFor(id: string, joining: NewCancellation): Promise<CancellationResult> {
+  async function waitFor(id: string, joining: Requested): Promise<CancellationResult> {
     recordJoin(id, joining)
-    try {
-      const outcome = await waitForOutcome(id, DEADLINE_MS, deps)
-      if (outcome) return { kind: 'recorded', cancellationId: id, outcome }
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      // That cancellation may have sent a PATCH, so the result must not claim otherwise.
-      log.error({ cancellation_id: id, error: error.message }, 'ledger error')
-    }
+    const outcome = await waitForOutcome(id, DEADLINE_MS)
+    if (outcome) return { kind: 'recorded', cancellationId: id, outcome }
+    // That cancellation may have sent a PATCH, so the result must not claim otherwise.
     return { kind: 'still-open', cancellationId: id }
   }
 
   async function join(
     { id, recorded }: RunningCancellation,
-    joining: NewCancellation,
+    joining: Requested,
   ): Promise<CancellationResult> {
     recordJoin(id, joining)
     const over = new AbortController()
@@ -201,7 +209,10 @@ export function createRecordedCancel(deps: {
     return Promise.race([recorded, deadline]).finally(() => over.abort())
   }
 
-  function recordJoin(id: string, { request_id, actor, reason }: NewCancellation) {
+  function recordJoin(
+    id: string,
+    { request_id, actor, reason }: Pick<NewCancellation, 'request_id' | 'actor' | 'reason'>,
+  ) {
     log.info({ cancellation_id: id, request_id, actor }, 'joined an open cancellation')
     // In the background: the caller neither waits for it nor fails with it.
     ledger.recordJoin({ cancellation_id: id, request_id, actor, reason }).catch((error: unknown) => {
@@ -211,16 +222,14 @@ export function createRecordedCancel(deps: {
 
   async function recordedCancel({ orderId, who, why, batchId, ...options }: CancellationRequest) {
     const id = newId()
-    const now = clock.now()
-    const cancellation: NewCancellation = {
+    const cancellation: Requested = {
       id,
       sub_number_order_id: canonicalOrderId(orderId),
       actor: who.actor,
       reason: why ?? null,
       request_id: who.requestId,
       batch_id: batchId ?? null,
-      created_at: toIso(now),
-      deadline_at: toIso(now + DEADLINE_MS),
+      arrivedAt: clock.monotonic(),
     }
     const key = cancellation.sub_number_order_id
     const other = running.get(key)

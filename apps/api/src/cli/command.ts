@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
 import type { Clock } from '@countermand/core'
+import type { StoreLocation } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 
 /** The dependencies of a command. Results go to `out`, diagnostics to `err`. */
 export interface CommandDeps {
-  /** The absolute path of the data folder. */
-  dataDir: string
-  /** Whether a gateway is running on the data folder. */
+  location: StoreLocation
+  /** Whether a gateway is running on the store. */
   isGatewayRunning: boolean
   clock: Clock
   out: Writable
@@ -18,7 +18,7 @@ export interface CommandDeps {
 /** A command that can run while a gateway is running. */
 export type Command = (args: string[], deps: CommandDeps) => Promise<void>
 
-/** A command on the store of the data folder. */
+/** A command on the store. */
 export type StoreCommand = (args: string[], deps: CommandDeps & { store: Store }) => Promise<void>
 
 /** The command line is invalid. The message says how to correct it. */

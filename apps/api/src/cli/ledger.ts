@@ -3,15 +3,15 @@ import { pipeline } from 'node:stream/promises'
 import { countOld, deleteOld } from '../ledger/delete-old.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { createLedgerView } from '../ledger/ledger-view.ts'
-import { toIso } from '../store/tables.ts'
+import { toIso } from '../store/store-time.ts'
 import type { StoreCommand } from './command.ts'
 import { parseDuration, parseOptions, requireOption } from './parse-options.ts'
 import { OutputError } from './print.ts'
 
 /** Exports the whole ledger, newest first, in constant memory. */
-export const exportLedger: StoreCommand = async (args, { store, clock, out }) => {
+export const exportLedger: StoreCommand = async (args, { store, out }) => {
   const { values } = parseOptions(args, { jsonl: { type: 'boolean', default: false } })
-  const view = createLedgerView(createLedger(store, clock))
+  const view = createLedgerView(createLedger(store))
   try {
     await pipeline(Readable.from(values.jsonl ? view.toJsonLines({}) : view.toCsv({})), out, { end: false })
   } catch (error) {

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { systemClock } from '@countermand/core'
-import { readDataDir } from '../config.ts'
-import { openStoreForCommand } from '../store/open-store.ts'
-import { isProcessLockHeld } from '../store/sqlite/process-lock.ts'
+import { ConfigError, readStoreLocation } from '../config.ts'
+import { isGatewayRunning, openStoreForCommand, type StoreLocation } from '../store/open-store.ts'
+import { describeDatabase } from '../store/postgres/connection-options.ts'
 import { STORE_FILE } from '../store/sqlite/sqlite-file.ts'
 import { StoreError } from '../store/store.ts'
 import { backup } from './backup.ts'
@@ -17,16 +16,16 @@ import { createToken, listTokens, revokeToken } from './token.ts'
 
 const COMMANDS: Record<string, Command> = {
   // Works without a store, so that a token can be created before the first start.
-  'token create': withStore(createToken),
-  'token list': withExistingStore(listTokens),
-  'token revoke': withExistingStore(revokeToken),
-  hold: withExistingStore(placeHold),
-  release: withExistingStore(releaseHold),
-  status: withExistingStore(showStatus),
-  'ledger export': withExistingStore(exportLedger),
-  'ledger delete': withExistingStore(deleteFromLedger),
+  'token create': withStore(createToken, { create: true }),
+  'token list': withStore(listTokens),
+  'token revoke': withStore(revokeToken),
+  hold: withStore(placeHold),
+  release: withStore(releaseHold),
+  status: withStore(showStatus),
+  'ledger export': withStore(exportLedger),
+  'ledger delete': withStore(deleteFromLedger),
   // Copies the file without opening the store, because opening it could migrate it.
-  backup: withExistingFolder(backup),
+  backup,
 }
 
 export type CommandLine = Pick<CommandDeps, 'out' | 'err'> & {
@@ -34,7 +33,7 @@ export type CommandLine = Pick<CommandDeps, 'out' | 'err'> & {
   environment: Record<string, string | undefined>
 }
 
-/** Runs a command on the data folder. Returns its exit code: 1 for a failure, 2 for bad usage. */
+/** Runs a command on the store. Returns its exit code: 1 for a failure, 2 for bad usage. */
 export async function runCommand({ args, environment, out, err }: CommandLine): Promise<0 | 1 | 2> {
   // Each write reports its own error. Without a listener the process would also crash.
   for (const stream of [out, err]) stream.on('error', () => {})
@@ -45,13 +44,13 @@ export async function runCommand({ args, environment, out, err }: CommandLine): 
       return 0
     }
     const { command, rest } = findCommand(args)
-    const dataDir = resolve(readDataDir(environment))
-    const isGatewayRunning = isProcessLockHeld(dataDir)
-    await command(rest, { dataDir, isGatewayRunning, clock: systemClock, out, print, err })
-    const gateway = isGatewayRunning
+    const location = readStoreLocation(environment)
+    const isRunning = await isGatewayRunning(location)
+    await command(rest, { location, isGatewayRunning: isRunning, clock: systemClock, out, print, err })
+    const gateway = isRunning
       ? 'A gateway is running on it.'
-      : 'No gateway is running on it. To use another store, set COUNTERMAND_DATA_DIR.'
-    err.write(`Store: ${join(dataDir, STORE_FILE)}. ${gateway}\n`)
+      : 'No gateway is running on it. To use another store, set COUNTERMAND_DATA_DIR or DATABASE_URL.'
+    err.write(`Store: ${describeLocation(location)}. ${gateway}\n`)
     return 0
   } catch (error) {
     if (error instanceof UsageError) {
@@ -60,7 +59,7 @@ export async function runCommand({ args, environment, out, err }: CommandLine): 
     }
     if (error instanceof OutputError && error.isReaderGone) return 0
     const { message } = error instanceof Error ? error : new Error(String(error))
-    const isExpected = error instanceof StoreError || error instanceof OutputError
+    const isExpected = [StoreError, ConfigError, OutputError].some((type) => error instanceof type)
     err.write(
       isExpected
         ? `${message}\n`
@@ -78,30 +77,17 @@ function findCommand(args: string[]): { command: Command; rest: string[] } {
   throw new UsageError(`Unknown command ${JSON.stringify(args.slice(0, 2).join(' '))}.`)
 }
 
-/** Opens the store for a command, and creates it if it doesn't exist. */
-function withStore(run: StoreCommand): Command {
+const describeLocation = ({ dataDir, databaseUrl }: StoreLocation) =>
+  databaseUrl === undefined ? join(dataDir, STORE_FILE) : describeDatabase(databaseUrl)
+
+/** `create`: whether the command creates a store that doesn't exist. */
+function withStore(run: StoreCommand, { create } = { create: false }): Command {
   return async (args, deps) => {
-    const store = await openStoreForCommand(deps.dataDir)
+    const store = await openStoreForCommand(deps.location, { create })
     try {
       await run(args, { ...deps, store })
     } finally {
       await store.close()
     }
-  }
-}
-
-function withExistingStore(run: StoreCommand): Command {
-  return withExistingFolder(withStore(run))
-}
-
-/** With a wrong folder, a hold would stop nothing, and a backup would be empty. */
-function withExistingFolder(run: Command): Command {
-  return async (args, deps) => {
-    if (!existsSync(join(deps.dataDir, STORE_FILE))) {
-      throw new StoreError(
-        `There is no readable ledger in ${deps.dataDir}: set COUNTERMAND_DATA_DIR to the gateway's folder.`,
-      )
-    }
-    await run(args, deps)
   }
 }

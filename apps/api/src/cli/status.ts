@@ -1,7 +1,5 @@
-import { join } from 'node:path'
 import type { SelectQueryBuilder } from 'kysely'
 import { escapeControlCharacters } from '../safe-text.ts'
-import { getStoreSize, STORE_FILE } from '../store/sqlite/sqlite-file.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { createTokens, isActive } from '../tokens/tokens.ts'
@@ -9,7 +7,7 @@ import type { StoreCommand } from './command.ts'
 import { parseOptions } from './parse-options.ts'
 
 /** Shows the state of the store. */
-export const showStatus: StoreCommand = async (args, { store, dataDir, isGatewayRunning, clock, print }) => {
+export const showStatus: StoreCommand = async (args, { store, isGatewayRunning, clock, print }) => {
   parseOptions(args, {})
   const [hold] = await store.read(
     store.queries
@@ -24,14 +22,15 @@ export const showStatus: StoreCommand = async (args, { store, dataDir, isGateway
     query.where('outcome', 'is not', null).where('next_check_at', 'is not', null),
   )
   const tokens = await createTokens(store, clock).list()
-  const size = getStoreSize(dataDir)
+  const { databaseBytes, walBytes } = await store.size()
+  const wal = walBytes === undefined ? '' : `, plus ${toMegabytes(walBytes)} write-ahead log`
   const facts = {
-    store: join(dataDir, STORE_FILE),
+    store: store.name,
     gateway: isGatewayRunning ? 'running on this store' : 'not running on this store',
     hold: hold ? `since ${hold.created_at}: ${escapeControlCharacters(hold.why)}` : 'none',
     cancellations: `${open} open, ${unsettled} not settled`,
     tokens: `${tokens.filter((token) => isActive(token, clock.now())).length} active`,
-    size: `${toMegabytes(size.databaseBytes)}, plus ${toMegabytes(size.walBytes)} write-ahead log`,
+    size: `${toMegabytes(databaseBytes)}${wal}`,
   }
   const width = Math.max(...Object.keys(facts).map(({ length }) => length)) + 2
   const lines = Object.entries(facts).map(([name, fact]) => `${name.padEnd(width)}${fact}\n`)

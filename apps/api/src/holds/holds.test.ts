@@ -6,9 +6,12 @@ import { createHolds } from './holds.ts'
 
 async function setUp() {
   const clock = createVirtualClock()
-  const store = await openStore(temporaryFolder(), { scheduleFlush: (run) => clock.after(0, run) })
+  const store = await openStore(
+    { dataDir: temporaryFolder() },
+    { scheduleFlush: (run) => clock.after(0, run) },
+  )
   onTestFinished(() => store.close())
-  const holds = createHolds(store, clock)
+  const holds = createHolds(store)
   return {
     clock,
     place: (why: string) => clock.until(holds.place(why)),

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '@countermand/core'
 import { sql } from 'kysely'
 import { prepareQuery } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
-import { toIso } from '../store/tables.ts'
+import { storeTime } from '../store/store-time.ts'
 
 /** An operator's stop of all cancellations. While a hold is in force, no PATCH is sent. */
 export interface Holds {
@@ -14,7 +13,7 @@ export interface Holds {
   release(): Promise<boolean>
 }
 
-export function createHolds(store: Store, clock: Clock): Holds {
+export function createHolds(store: Store): Holds {
   const { queries } = store
   const findNewestHold = prepareQuery(
     () =>
@@ -31,13 +30,13 @@ export function createHolds(store: Store, clock: Clock): Holds {
       return hold?.why
     },
     async place(why) {
-      const created_at = toIso(clock.now())
-      await store.write(queries.insertInto('holds').values({ id: randomUUID(), why, created_at }))
+      const hold = { id: randomUUID(), why, created_at: storeTime() }
+      await store.write(queries.insertInto('holds').values(hold))
     },
     async release() {
       const update = queries
         .updateTable('holds')
-        .set({ released_at: toIso(clock.now()) })
+        .set({ released_at: storeTime() })
         .where('released_at', 'is', null)
       return (await store.write(update)) > 0
     },

@@ -1,27 +1,31 @@
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
+import { storeTime } from '../store/store-time.ts'
 import type { CancellationRow, Tables } from '../store/tables.ts'
 import type { OutcomeColumns } from './recorded-outcome.ts'
 
 /** What is known of a cancellation before anything is sent. */
 export type NewCancellation = Pick<
   CancellationRow,
-  'id' | 'sub_number_order_id' | 'actor' | 'reason' | 'request_id' | 'created_at' | 'deadline_at'
-> & { batch_id?: string | null }
+  'id' | 'sub_number_order_id' | 'actor' | 'reason' | 'request_id' | 'batch_id'
+> & {
+  /** How long it may take, in milliseconds. */
+  deadlineMs: number
+  /** The newest cancellation of the order when it was looked up. */
+  latest: string | null
+}
 
 interface Attempt {
   id: string
   number: number
   before: number
   readAt: string | null
-  now: string
 }
 
 interface Closing extends OutcomeColumns {
   id: string
   attempts: number
-  closed_at: string
-  next_check_at: string | null
+  recheckDelayMs: number | null
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -46,21 +50,47 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
       ),
     ])
 
+  const newest = (orderId: string) =>
+    queries
+      .selectFrom('cancellations')
+      .where('sub_number_order_id', '=', orderId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(sql.lit(1)) // SQLite plans a query again for each bound limit
+
   return {
+    /** Inserts nothing if the order has a newer cancellation than the one that was looked up. */
     open: prepareQuery((value: Slot<NewCancellation>) =>
       queries
         .insertInto('cancellations')
-        .values({
-          id: value('id'),
-          sub_number_order_id: value('sub_number_order_id'),
-          actor: value('actor'),
-          reason: value('reason'),
-          request_id: value('request_id'),
-          batch_id: value('batch_id'),
-          created_at: value('created_at'),
-          deadline_at: value('deadline_at'),
-          attempts: 0,
-        })
+        .columns([
+          'id',
+          'sub_number_order_id',
+          'actor',
+          'reason',
+          'request_id',
+          'batch_id',
+          'created_at',
+          'deadline_at',
+          'attempts',
+        ])
+        .expression(
+          queries
+            .selectNoFrom(({ val }) => [
+              val(value('id')).as('id'),
+              val(value('sub_number_order_id')).as('sub_number_order_id'),
+              val(value('actor')).as('actor'),
+              val(value('reason')).as('reason'),
+              val(value('request_id')).as('request_id'),
+              val(value('batch_id')).as('batch_id'),
+              storeTime().as('created_at'),
+              storeTime(value('deadlineMs')).as('deadline_at'),
+              sql.lit(0).as('attempts'),
+            ])
+            .where((eb) =>
+              eb(newest(value('sub_number_order_id')).select('id'), 'is not distinct from', value('latest')),
+            ),
+        )
         // Only the index of open cancellations can conflict.
         .onConflict((conflict) => conflict.doNothing()),
     ),
@@ -70,13 +100,13 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
         .updateTable('cancellations')
         .set(({ fn, val }) => ({
           attempts: value('number'),
-          last_attempt_at: value('now'),
+          last_attempt_at: storeTime(),
           seen_pending_at: fn.coalesce(val(value('readAt')), 'seen_pending_at'),
         }))
         .where('id', '=', value('id'))
         .where('attempts', '=', value('before'))
         .where('outcome', 'is', null)
-        .where('deadline_at', '>', value('now'))
+        .where('deadline_at', '>', storeTime())
         .where(isSendingAllowed),
     ),
 
@@ -99,8 +129,8 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
           evidence: value('evidence'),
           detail: value('detail'),
           sub_number_order: value('sub_number_order'),
-          closed_at: value('closed_at'),
-          next_check_at: value('next_check_at'),
+          closed_at: storeTime(),
+          next_check_at: storeTime(value('recheckDelayMs')),
         })
         .where('id', '=', value('id'))
         .where('attempts', '=', value('attempts'))
@@ -115,15 +145,8 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
         .where('outcome', 'is', null),
     ),
 
-    findNewest: prepareQuery(
-      (value: Slot<{ orderId: string }>) =>
-        queries
-          .selectFrom('cancellations')
-          .select(['id', 'attempts', 'outcome'])
-          .where('sub_number_order_id', '=', value('orderId'))
-          .orderBy('created_at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(sql.lit(1)), // SQLite plans a query again for each bound limit
+    findNewest: prepareQuery((value: Slot<{ orderId: string }>) =>
+      newest(value('orderId')).select(['id', 'attempts', 'outcome']),
     ),
 
     /** SQLite uses the partial index only if the condition is spelled exactly as in the index. */

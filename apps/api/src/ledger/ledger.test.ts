@@ -3,7 +3,7 @@ import { createVirtualClock } from '@countermand/core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
-import { toIso } from '../store/tables.ts'
+import { toIso } from '../store/store-time.ts'
 import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
 import { createLedger } from './ledger.ts'
 import { parseOutcome } from './recorded-outcome.ts'
@@ -14,24 +14,27 @@ const NOT_SENT = { kind: 'not-sent', reason: 'Time ran out.' } as const
 
 async function setUp() {
   const clock = createVirtualClock()
-  const store = await openStore(temporaryFolder())
+  const store = await openStore({ dataDir: temporaryFolder() }, { clock })
   onTestFinished(store.close)
-  const ledger = createLedger(store, clock)
+  const ledger = createLedger(store)
   const cancellation = (id: string, orderId = 'order-1'): NewCancellation => ({
     id,
     sub_number_order_id: orderId,
     actor: 'billing',
     reason: null,
     request_id: 'r-1',
-    created_at: toIso(clock.now()),
-    deadline_at: toIso(clock.now() + 45_000),
+    batch_id: null,
+    deadlineMs: 45_000,
+    latest: null,
   })
   return {
     clock,
     ledger,
     store,
-    cancellation,
-    open: (id: string, orderId?: string) => ledger.open(cancellation(id, orderId)),
+    async open(id: string, orderId = 'order-1') {
+      const latest = (await ledger.findLatest(orderId))?.id ?? null
+      return ledger.open({ ...cancellation(id, orderId), latest })
+    },
   }
 }
 
@@ -115,7 +118,7 @@ describe('the ledger', () => {
   })
 
   it('finds the open cancellation of an order, or else the newest', async () => {
-    const { clock, ledger, open, cancellation } = await setUp()
+    const { clock, ledger, open, store } = await setUp()
     await open('a')
     await ledger.close('a', 0, NOT_SENT)
     await clock.advance(1_000)
@@ -123,7 +126,9 @@ describe('the ledger', () => {
     await ledger.close('b', 0, NOT_SENT)
     expect((await ledger.findLatest('order-1'))?.id).toBe('b')
     // As if the clock had been set back.
-    await ledger.open({ ...cancellation('c'), created_at: '2026-01-01T00:00:00.000Z' })
+    await open('c')
+    const update = store.queries.updateTable('cancellations').set({ created_at: '2026-01-01T00:00:00.000Z' })
+    await store.write(update.where('id', '=', 'c'))
     expect((await ledger.findLatest('order-1'))?.id).toBe('c')
   })
 
@@ -134,7 +139,7 @@ describe('the ledger', () => {
     await open('b', 'order-2')
     await clock.advance(40_000)
     expect((await ledger.listOpen()).map(({ id }) => id).sort()).toEqual(['a', 'b'])
-    expect((await ledger.listOpen(clock.now())).map(({ id }) => id)).toEqual(['a'])
+    expect((await ledger.listOverdue(0)).map(({ id }) => id)).toEqual(['a'])
   })
 
   it('finds a cancellation that may have taken effect until it is settled', async () => {
@@ -186,11 +191,11 @@ describe('the ledger', () => {
     await clock.advance(60_000)
     expect(await ledger.claimDue(1)).toHaveLength(1)
 
-    await ledger.scheduleRecheck('a', clock.now() + 10_000)
-    await ledger.scheduleRecheck('b', clock.now())
+    await ledger.scheduleRecheck('a', 10_000)
+    await ledger.scheduleRecheck('b', 0)
     expect((await ledger.claimDue(10)).map(({ id }) => id)).toEqual(['b'])
     await ledger.settle('order-1', 'cancelled')
-    await ledger.scheduleRecheck('a', clock.now())
+    await ledger.scheduleRecheck('a', 0)
     expect(await ledger.claimDue(10)).toEqual([])
     expect(await ledger.find('a')).toMatchObject({
       outcome: 'unknown',

@@ -1,8 +1,9 @@
-import type { CancelOutcome, Clock } from '@countermand/core'
+import type { CancelOutcome } from '@countermand/core'
 import type { Compilable } from 'kysely'
 import { SHORTEST_RECHECK_DELAY_MS } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
-import { type CancellationRow, type JoinRow, toIso } from '../store/tables.ts'
+import { storeTime, toIso } from '../store/store-time.ts'
+import type { CancellationRow, JoinRow } from '../store/tables.ts'
 import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
 import {
   type CancellationFilter,
@@ -18,7 +19,10 @@ import { toOutcomeColumns } from './recorded-outcome.ts'
  * is too late changes nothing. Every method throws StoreError when the store fails.
  */
 export interface Ledger {
-  /** Opens a cancellation. Returns false when another cancellation of the order is open. */
+  /**
+   * Opens a cancellation. Returns false when another cancellation of the order is open, or was opened since
+   * `latest` was looked up.
+   */
   open(cancellation: NewCancellation): Promise<boolean>
   /**
    * Records that attempt `number` may be sent, and the time of the fresh pending reading before it, if there
@@ -30,6 +34,8 @@ export interface Ledger {
   /** Records the outcome after `attempts`. Returns false when an outcome, or another number of attempts, is recorded. */
   close(id: string, attempts: number, outcome: CancelOutcome): Promise<boolean>
   find(id: string): Promise<CancellationRow | undefined>
+  /** Those of some cancellations that are closed. */
+  findClosed(ids: readonly string[]): Promise<CancellationRow[]>
   /** The open cancellation of an order; if there is none, the newest. */
   findLatest(orderId: string): Promise<Pick<CancellationRow, 'id' | 'attempts' | 'outcome'> | undefined>
   /** The newest cancellation of an order that may have taken effect and is not settled. */
@@ -42,30 +48,34 @@ export interface Ledger {
   list(filter: CancellationFilter, page: PageRequest): Promise<CancellationRow[]>
   /** All cancellations that match, newest first, page by page in constant memory. Yields to the event loop. */
   readPages(filter: CancellationFilter): AsyncGenerator<CancellationRow[], void, void>
-  /** Open cancellations; of these, those with a deadline before a time in milliseconds since the epoch. */
-  listOpen(deadlineBefore?: number): Promise<CancellationRow[]>
+  listOpen(): Promise<CancellationRow[]>
+  /** Open cancellations whose deadline was at least this many milliseconds ago. */
+  listOverdue(byMs: number): Promise<CancellationRow[]>
   /**
    * Closed cancellations whose order is due to be read again, longest due first. The caller owns them for
    * a while: other claims get other rows.
    */
-  claimDue(limit: number): Promise<CancellationRow[]>
+  claimDue(limit: number): Promise<ClaimedRow[]>
   /** Records the final status of an order in each of its cancellations that waits for one. */
   settle(orderId: string, status: string): Promise<void>
-  /** Makes rechecks due now that are due after a time in milliseconds since the epoch. */
-  recheckNow(dueAfter: number): Promise<void>
-  /** Schedules the next recheck; undefined ends the rechecks of this cancellation. */
-  scheduleRecheck(id: string, at: number | undefined): Promise<void>
+  /** Makes rechecks due now that are due in more than this many milliseconds. */
+  recheckNow(dueInMs: number): Promise<void>
+  /** Schedules the next recheck in this many milliseconds; null ends the rechecks of this cancellation. */
+  scheduleRecheck(id: string, inMs: number | null): Promise<void>
 }
+
+/** A row with the time at which it was claimed. */
+export type ClaimedRow = CancellationRow & { claimed_at: string }
 
 /** How long a claim lasts, in milliseconds: longer than one reading takes. */
 const CLAIM_MS = 60_000
 
 const MAX_JOINS_PER_CANCELLATION = 100
 
-export function createLedger(store: Store, clock: Clock): Ledger {
+export function createLedger(store: Store): Ledger {
   const { queries } = store
-  const now = () => toIso(clock.now())
   const rows = queries.selectFrom('cancellations').selectAll()
+  const open = rows.where('outcome', 'is', null)
   const statements = prepareCancellationStatements(queries)
   const nextTurn = createEventLoopYielder()
 
@@ -85,7 +95,6 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         number,
         before: number - 1,
         readAt: readAt === undefined ? null : toIso(readAt),
-        now: now(),
       })
       return (await store.write(update)) === 1
     },
@@ -100,13 +109,13 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         ...toOutcomeColumns(outcome),
         id,
         attempts,
-        closed_at: now(),
-        next_check_at: isFinal ? null : toIso(clock.now() + SHORTEST_RECHECK_DELAY_MS),
+        recheckDelayMs: isFinal ? null : SHORTEST_RECHECK_DELAY_MS,
       })
       return (await store.write(update)) === 1
     },
 
     find: (id) => readFirst(rows.where('id', '=', id)),
+    findClosed: (ids) => store.read(rows.where('id', 'in', ids).where('outcome', 'is not', null)),
 
     async findLatest(orderId) {
       const open = await readFirst(statements.findOpen({ orderId }))
@@ -123,7 +132,7 @@ export function createLedger(store: Store, clock: Clock): Ledger {
         .select(({ fn }) => fn.countAll().as('count'))
       const [{ count } = { count: 0 }] = await store.read(joins)
       if (Number(count) >= MAX_JOINS_PER_CANCELLATION) return
-      await store.write(queries.insertInto('joins').values({ ...join, joined_at: now() }))
+      await store.write(queries.insertInto('joins').values({ ...join, joined_at: storeTime() }))
     },
 
     listJoins: (id) =>
@@ -134,49 +143,51 @@ export function createLedger(store: Store, clock: Clock): Ledger {
     list: (filter, page) => store.read(listCancellations(queries, filter, page)),
     readPages: (filter) => readPages(store, filter, nextTurn),
 
-    listOpen(deadlineBefore) {
-      const open = rows.where('outcome', 'is', null)
-      return store.read(
-        deadlineBefore === undefined ? open : open.where('deadline_at', '<', toIso(deadlineBefore)),
-      )
-    },
+    listOpen: () => store.read(open),
+    listOverdue: (byMs) => store.read(open.where('deadline_at', '<', storeTime(-byMs))),
 
     async claimDue(limit) {
-      const due = await store.read(
-        rows.where('next_check_at', '<=', now()).orderBy('next_check_at').limit(limit),
+      const due = queries
+        .selectFrom('cancellations')
+        .select('id')
+        .where('next_check_at', '<=', storeTime())
+        .orderBy('next_check_at')
+        .limit(limit)
+      const claim = queries
+        .updateTable('cancellations')
+        .set({ next_check_at: storeTime(CLAIM_MS) })
+        .where('id', 'in', due)
+        // Not the rows themselves: with their snapshots they are large.
+        .returning(['id', storeTime().as('claimed_at')])
+      const claims = new Map(
+        (await store.writeReturning(claim)).map(({ id, claimed_at }) => [id, claimed_at]),
       )
-      const claims = due.map(async (row) => {
-        const update = queries
-          .updateTable('cancellations')
-          .set({ next_check_at: toIso(clock.now() + CLAIM_MS) })
-          .where('id', '=', row.id)
-          .where('next_check_at', '=', row.next_check_at)
-        return (await store.write(update)) === 1 ? row : undefined
-      })
-      return (await Promise.all(claims)).filter((row) => row !== undefined)
+      if (claims.size === 0) return []
+      const claimed = await store.read(rows.where('id', 'in', [...claims.keys()]).orderBy('closed_at'))
+      return claimed.map((row) => ({ ...row, claimed_at: claims.get(row.id) ?? '' }))
     },
 
     async settle(orderId, status) {
       const update = queries
         .updateTable('cancellations')
-        .set({ settled_status: status, settled_at: now(), next_check_at: null })
+        .set({ settled_status: status, settled_at: storeTime(), next_check_at: null })
         .where('sub_number_order_id', '=', orderId)
         .where('next_check_at', 'is not', null)
       await store.write(update)
     },
 
-    async recheckNow(dueAfter) {
+    async recheckNow(dueInMs) {
       const update = queries
         .updateTable('cancellations')
-        .set({ next_check_at: now() })
-        .where('next_check_at', '>', toIso(dueAfter))
+        .set({ next_check_at: storeTime() })
+        .where('next_check_at', '>', storeTime(dueInMs))
       await store.write(update)
     },
 
-    async scheduleRecheck(id, at) {
+    async scheduleRecheck(id, inMs) {
       const update = queries
         .updateTable('cancellations')
-        .set({ next_check_at: at === undefined ? null : toIso(at) })
+        .set({ next_check_at: storeTime(inMs) })
         .where('id', '=', id)
         .where('next_check_at', 'is not', null)
       await store.write(update)

@@ -1,16 +1,18 @@
 import { DatabaseSync } from 'node:sqlite'
+import { systemClock } from '@countermand/core'
 import { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
 import { migrate } from '../store/migrations/migrate.ts'
+import { SQLITE_MIGRATIONS } from '../store/migrations/sqlite/migrations.ts'
 import { createSqliteConnection, createSqliteDialect } from '../store/sqlite/sqlite-dialect.ts'
 import type { Tables } from '../store/tables.ts'
 import { type CancellationFilter, listCancellations } from './list-cancellations.ts'
 
 /** SQLite's query plan for a filter. */
 async function explainFilter(filter: CancellationFilter): Promise<string> {
-  const connection = createSqliteConnection(new DatabaseSync(':memory:'))
+  const connection = createSqliteConnection(new DatabaseSync(':memory:'), systemClock)
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
-  await migrate(db)
+  await migrate(db, SQLITE_MIGRATIONS)
   const { sql, parameters } = listCancellations(db, filter, { limit: 250 }).compile()
   const steps = connection.prepare(`explain query plan ${sql}`).all(parameters)
   await db.destroy()

@@ -1,7 +1,8 @@
 import { describeOutcome } from '@countermand/core'
 import type { Cancellation, CancellationResponse } from '@countermand/core/wire'
 import { RECHECK_LIMIT_MS } from '../recovery/schedule.ts'
-import { type CancellationRow, type JoinRow, toIso } from '../store/tables.ts'
+import { toIso } from '../store/store-time.ts'
+import type { CancellationRow, JoinRow } from '../store/tables.ts'
 import { parseOrder, parseOutcome } from './recorded-outcome.ts'
 
 /** A row of the ledger in its wire format. */

@@ -1,8 +1,8 @@
 import { statusMeaning } from '@countermand/core/wire'
-import type { CancellationRow } from '../store/tables.ts'
+import type { ClaimedRow } from '../ledger/ledger.ts'
 import { readOrder } from '../upstream/read-order.ts'
 import { forEachConcurrent } from './for-each-concurrent.ts'
-import { getNextRecheck } from './schedule.ts'
+import { getRecheckDelay } from './schedule.ts'
 import type { RecoveryDeps } from './sweep.ts'
 
 const ROWS_PER_CLAIM = 20
@@ -27,7 +27,7 @@ export async function recheckDue({ ledger, telnyx, log }: RecoveryDeps, signal: 
     if (claimed.length < ROWS_PER_CLAIM) return
   }
 
-  async function recheckOrder(orderId: string, rows: CancellationRow[]) {
+  async function recheckOrder(orderId: string, rows: ClaimedRow[]) {
     const order = await readOrder(telnyx, orderId, { priority: 'bulk', signal })
     if (signal.aborted) return
     const ids = { sub_number_order_id: orderId, cancellation_ids: rows.map(({ id }) => id) }
@@ -36,11 +36,11 @@ export async function recheckDue({ ledger, telnyx, log }: RecoveryDeps, signal: 
       log.info({ ...ids, settled_status: order.status }, 'order settled')
       return
     }
-    const now = telnyx.clock.now()
-    for (const { id, closed_at } of rows) {
-      const at = getNextRecheck(Date.parse(closed_at ?? ''), now) // every claimed row is closed
-      await ledger.scheduleRecheck(id, at)
-      if (at === undefined) {
+    for (const { id, closed_at, claimed_at } of rows) {
+      // Every claimed row is closed.
+      const delayMs = getRecheckDelay(Date.parse(claimed_at) - Date.parse(closed_at ?? ''))
+      await ledger.scheduleRecheck(id, delayMs)
+      if (delayMs === null) {
         log.warn({ ...ids, status: order?.status }, 'order not final after 30 days: check it at Telnyx')
       }
     }

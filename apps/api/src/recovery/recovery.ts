@@ -37,8 +37,8 @@ export function startRecovery(deps: RecoveryDeps, orphans: CancellationRow[]): R
   let unswept: CancellationRow[] | undefined = orphans
   async function sweepOpen() {
     // Such a delay can only come from a clock that was ahead in an earlier run.
-    if (unswept) await ledger.recheckNow(clock.now() + LONGEST_RECHECK_DELAY_MS)
-    await sweep(unswept ?? (await ledger.listOpen(clock.now() - SWEEP_MARGIN_MS)), deps, signal)
+    if (unswept) await ledger.recheckNow(LONGEST_RECHECK_DELAY_MS)
+    await sweep(unswept ?? (await ledger.listOverdue(SWEEP_MARGIN_MS)), deps, signal)
     unswept = undefined
   }
 

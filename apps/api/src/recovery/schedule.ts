@@ -9,11 +9,10 @@ export const LONGEST_RECHECK_DELAY_MS = 3_600_000
 export const RECHECK_LIMIT_MS = 30 * 24 * 3_600_000
 
 /**
- * When to recheck the order of a cancellation: each delay equals the time since the cancellation was closed,
- * so that it about doubles each time. Undefined once rechecks end.
+ * The delay until the next recheck of an order whose cancellation was closed `ageMs` ago. It equals that age, so
+ * that it about doubles each time. Null once rechecks end.
  */
-export function getNextRecheck(closedAt: number, now: number): number | undefined {
-  const age = now - closedAt
-  if (age >= RECHECK_LIMIT_MS) return undefined
-  return now + Math.min(LONGEST_RECHECK_DELAY_MS, Math.max(SHORTEST_RECHECK_DELAY_MS, age))
+export function getRecheckDelay(ageMs: number): number | null {
+  if (ageMs >= RECHECK_LIMIT_MS) return null
+  return Math.min(LONGEST_RECHECK_DELAY_MS, Math.max(SHORTEST_RECHECK_DELAY_MS, ageMs))
 }

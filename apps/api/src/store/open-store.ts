@@ -1,27 +1,52 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Clock, systemClock } from '@countermand/core'
 import type { Kysely } from 'kysely'
-import { isMigrated, migrate } from './migrations/migrate.ts'
+import { isMigrated, type Migrations, migrate } from './migrations/migrate.ts'
+import { POSTGRES_MIGRATIONS } from './migrations/postgres/migrations.ts'
+import { SQLITE_MIGRATIONS } from './migrations/sqlite/migrations.ts'
+import { COMMAND_NAME, GATEWAY_NAME } from './postgres/connection-options.ts'
+import { isGatewayConnected, openPostgres } from './postgres/postgres-store.ts'
 import type { ScheduleFlush } from './sqlite/group-commit.ts'
-import { acquireProcessLock, FolderInUseError } from './sqlite/process-lock.ts'
-import { openSqliteFile } from './sqlite/sqlite-file.ts'
+import { acquireProcessLock, FolderInUseError, isProcessLockHeld } from './sqlite/process-lock.ts'
+import { openSqliteFile, STORE_FILE } from './sqlite/sqlite-file.ts'
 import { type Store, StoreError } from './store.ts'
 import type { Tables } from './tables.ts'
 
+/** Where the store is: a data folder, or the PostgreSQL database of `databaseUrl` if it is set. */
+export interface StoreLocation {
+  dataDir: string
+  databaseUrl?: string | undefined
+}
+
+interface OpenOptions {
+  /** The time of a store in a folder. A database has its own. @default the system clock */
+  clock?: Clock
+  /** @default setImmediate */
+  scheduleFlush?: ScheduleFlush
+}
+
 /**
- * Opens the store of a data folder for a gateway, and creates the folder if it doesn't exist. Until the store
- * is closed or the process ends, no other gateway can open it. `scheduleFlush` defaults to `setImmediate`.
+ * Opens the store for a gateway, and creates it if it doesn't exist. A folder is for one gateway: until the store
+ * is closed or the process ends, no other one can open it. A database is for any number.
  *
  * @throws StoreError
  */
 export function openStore(
-  dataDir: string,
-  { scheduleFlush }: { scheduleFlush?: ScheduleFlush } = {},
+  { dataDir, databaseUrl }: StoreLocation,
+  { clock = systemClock, scheduleFlush }: OpenOptions = {},
 ): Promise<Store> {
+  if (databaseUrl !== undefined) {
+    return withUrlInErrors(() =>
+      openPostgres(databaseUrl, GATEWAY_NAME, (db) => migrate(db, POSTGRES_MIGRATIONS)),
+    )
+  }
   return withFolderInErrors(dataDir, async () => {
     createFolder(dataDir)
     const release = acquireProcessLock(dataDir)
     try {
-      const store = await openSqliteFile(dataDir, migrate, scheduleFlush)
+      const prepare = (db: Kysely<Tables>) => migrate(db, SQLITE_MIGRATIONS)
+      const store = await openSqliteFile(dataDir, prepare, { clock, scheduleFlush })
       return { ...store, close: () => store.close().finally(release) }
     } catch (error) {
       release()
@@ -31,20 +56,50 @@ export function openStore(
 }
 
 /**
- * Opens the store for a command, which may run while a gateway is running.
+ * Opens the store for a command, which may run while a gateway is running. `create`: whether a store that doesn't
+ * exist is created. Otherwise a wrong location would, for example, make a hold that stops nothing.
  *
  * @throws StoreError
  */
-export function openStoreForCommand(dataDir: string): Promise<Store> {
+export function openStoreForCommand(
+  { dataDir, databaseUrl }: StoreLocation,
+  { create }: { create: boolean },
+): Promise<Store> {
+  if (databaseUrl !== undefined) {
+    return withUrlInErrors(() =>
+      openPostgres(databaseUrl, COMMAND_NAME, async (db) => {
+        const isEmpty = (await db.introspection.getTables()).every(({ name }) => name !== 'cancellations')
+        if (!isEmpty) return expectMigrated(db, POSTGRES_MIGRATIONS)
+        if (create) return migrate(db, POSTGRES_MIGRATIONS)
+        throw new StoreError("there is no ledger in it: set DATABASE_URL to the gateway's database")
+      }),
+    )
+  }
+  if (!create) expectStoreFile(dataDir)
   return withFolderInErrors(dataDir, async () => {
     createFolder(dataDir)
     const release = lockUnlessInUse(dataDir)
+    const prepare = release ? migrate : expectMigrated
     try {
-      return await openSqliteFile(dataDir, release ? migrate : expectMigrated)
+      return await openSqliteFile(dataDir, (db) => prepare(db, SQLITE_MIGRATIONS), { clock: systemClock })
     } finally {
       release?.()
     }
   })
+}
+
+/** @throws StoreError when there is no store in the folder */
+export function expectStoreFile(dataDir: string) {
+  if (existsSync(join(dataDir, STORE_FILE))) return
+  throw new StoreError(
+    `There is no readable ledger in ${dataDir}: set COUNTERMAND_DATA_DIR to the gateway's folder.`,
+  )
+}
+
+/** Whether a gateway is running on the store. */
+export async function isGatewayRunning({ dataDir, databaseUrl }: StoreLocation): Promise<boolean> {
+  if (databaseUrl === undefined) return isProcessLockHeld(dataDir)
+  return withUrlInErrors(() => isGatewayConnected(databaseUrl, COMMAND_NAME))
 }
 
 function lockUnlessInUse(dataDir: string) {
@@ -57,19 +112,30 @@ function lockUnlessInUse(dataDir: string) {
 }
 
 /** A command must not change the tables of a running gateway. */
-async function expectMigrated(db: Kysely<Tables>) {
-  if (await isMigrated(db)) return
+async function expectMigrated(db: Kysely<Tables>, migrations: Migrations) {
+  if (await isMigrated(db, migrations)) return
   throw new StoreError(
     "the gateway that is running on it has an older version: stop it, or use that version's commands",
   )
 }
 
-async function withFolderInErrors<Result>(dataDir: string, open: () => Promise<Result>): Promise<Result> {
+function withFolderInErrors<Result>(dataDir: string, open: () => Promise<Result>): Promise<Result> {
+  return explainErrors(open, (message) => `The data folder ${dataDir} can't be used: ${message}.`)
+}
+
+function withUrlInErrors<Result>(open: () => Promise<Result>): Promise<Result> {
+  return explainErrors(open, (message) => `The database of DATABASE_URL can't be used: ${message}.`)
+}
+
+async function explainErrors<Result>(
+  open: () => Promise<Result>,
+  explain: (message: string) => string,
+): Promise<Result> {
   try {
     return await open()
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    throw new StoreError(`The data folder ${dataDir} can't be used: ${error.message}.`, { cause: error })
+    throw new StoreError(explain(error.message), { cause: error })
   }
 }
 

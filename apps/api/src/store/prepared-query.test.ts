@@ -9,7 +9,7 @@ interface Hold {
 }
 
 async function setUp() {
-  const store = await openStore(temporaryFolder())
+  const store = await openStore({ dataDir: temporaryFolder() })
   onTestFinished(() => store.close())
   const { queries } = store
   return {

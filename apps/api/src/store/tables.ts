@@ -82,8 +82,10 @@ export interface BatchRow {
   created_at: string
   /** Attempts are committed only while it is `running`. */
   state: 'running' | 'paused' | 'stopped' | 'finished'
-  /** Why it is paused, or why its list of orders is incomplete. */
+  /** Why it is paused. */
   state_reason: string | null
+  /** Why its list of orders is incomplete. */
+  list_problem: string | null
   /** JSON; null when the orders were given by id. */
   filter: string | null
   /** A JSON array; null once the items are stored. */
@@ -122,6 +124,3 @@ export interface Tables {
   batches: BatchRow
   batch_items: BatchItemRow
 }
-
-/** A time as the tables keep it. */
-export const toIso = (time: number): string => new Date(time).toISOString()

@@ -8,7 +8,10 @@ import { createTokens, type NewToken } from './tokens.ts'
 /** A store with one token. */
 async function setUp(token: Partial<NewToken> = {}) {
   const clock = createVirtualClock()
-  const store = await openStore(temporaryFolder(), { scheduleFlush: (run) => clock.after(0, run) })
+  const store = await openStore(
+    { dataDir: temporaryFolder() },
+    { scheduleFlush: (run) => clock.after(0, run) },
+  )
   onTestFinished(() => store.close())
   const tokens = createTokens(store, clock)
   const secret = await clock.until(tokens.create({ name: 'crm', scopes: ['orders:read'], ...token }))

@@ -2,7 +2,8 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import type { Clock } from '@countermand/core'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
-import { type TokenRow, toIso } from '../store/tables.ts'
+import { toIso } from '../store/store-time.ts'
+import type { TokenRow } from '../store/tables.ts'
 
 /** What a token can permit. */
 export const SCOPES = [

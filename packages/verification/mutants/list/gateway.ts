@@ -58,8 +58,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A cancellation in progress is swept.',
-        'ledger.listOpen(clock.now() - SWEEP_MARGIN_MS)',
-        'ledger.listOpen(clock.now() + SWEEP_MARGIN_MS * 10)',
+        'ledger.listOverdue(SWEEP_MARGIN_MS)',
+        'ledger.listOverdue(-SWEEP_MARGIN_MS * 10)',
       ),
       mutant(
         'A failure ends recovery permanently.',
@@ -69,7 +69,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       mutant('Stop does not wait for work in progress.', '      await ended\n', ''),
       mutant(
         'A re-check that a wrong clock postponed far ahead stays postponed.',
-        'if (unswept) await ledger.recheckNow(clock.now() + LONGEST_RECHECK_DELAY_MS)\n',
+        'if (unswept) await ledger.recheckNow(LONGEST_RECHECK_DELAY_MS)\n',
         '',
       ),
       mutant('Stop ends nothing.', '      stopping.abort()\n', ''),
@@ -81,13 +81,13 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'An order is read forever, even after 30 days.',
-        'if (age >= RECHECK_LIMIT_MS) return undefined\n',
+        'if (ageMs >= RECHECK_LIMIT_MS) return null\n',
         '',
       ),
       mutant(
         'The interval of readings grows without limit.',
-        'Math.min(LONGEST_RECHECK_DELAY_MS, Math.max(SHORTEST_RECHECK_DELAY_MS, age))',
-        'Math.max(SHORTEST_RECHECK_DELAY_MS, age)',
+        'Math.min(LONGEST_RECHECK_DELAY_MS, Math.max(SHORTEST_RECHECK_DELAY_MS, ageMs))',
+        'Math.max(SHORTEST_RECHECK_DELAY_MS, ageMs)',
       ),
     ],
   },
@@ -100,11 +100,11 @@ export const GATEWAY: readonly MutatedFile[] = [
         "outcome.kind !== 'accepted' && outcome.kind !== 'unknown'",
         "outcome.kind !== 'accepted'",
       ),
-      mutant('Two claims get the same rows.', ".where('next_check_at', '=', row.next_check_at)\n", '\n'),
+      mutant('Two claims get the same rows.', 'storeTime(CLAIM_MS)', 'storeTime(-CLAIM_MS)'),
       mutant(
         'A settled order is read again.',
-        'settled_at: now(), next_check_at: null })',
-        'settled_at: now() })',
+        'settled_at: storeTime(), next_check_at: null })',
+        'settled_at: storeTime() })',
       ),
       mutant(
         'Joins are kept without limit.',
@@ -134,7 +134,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         ".where('attempts', '=', value('before'))\n",
       ),
       mutant('Two processes commit the same attempt.', ".where('attempts', '=', value('before'))\n", ''),
-      mutant('An attempt is committed after the deadline.', ".where('deadline_at', '>', value('now'))\n", ''),
+      mutant('An attempt is committed after the deadline.', ".where('deadline_at', '>', storeTime())\n", ''),
       mutant(
         'An attempt is committed during a hold.',
         "not(exists(queries.selectFrom('holds').select('holds.id').where('released_at', 'is', null)))",
@@ -167,8 +167,13 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'The oldest cancellation of an order counts as its newest.',
-        ".orderBy('created_at', 'desc')\n          .orderBy('id', 'desc')",
-        ".orderBy('created_at', 'asc')\n          .orderBy('id', 'asc')",
+        ".orderBy('created_at', 'desc')\n      .orderBy('id', 'desc')",
+        ".orderBy('created_at', 'asc')\n      .orderBy('id', 'asc')",
+      ),
+      mutant(
+        'An order that was cancelled meanwhile is cancelled again without reading it.',
+        "'is not distinct from', value('latest')",
+        "'is distinct from', ''",
       ),
       mutant('A settled cancellation counts as unsettled.', ' and settled_at is null`)', '`)'),
     ],
@@ -220,8 +225,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Recording is retried until long after the sweep.',
-        'Date.parse(deadline_at) + SWEEP_MARGIN_MS - clock.now()',
-        'Date.parse(deadline_at) * 2 - clock.now()',
+        'startedAt + deadlineMs + SWEEP_MARGIN_MS',
+        'startedAt + deadlineMs * 10 + SWEEP_MARGIN_MS',
       ),
     ],
   },
@@ -235,14 +240,20 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'A caller waits for another process forever.',
-        'if (outcome || remainingMs <= 0) return outcome',
-        'if (outcome) return outcome',
+        'clock.after(timeoutMs, () => end(undefined))',
+        'clock.after(timeoutMs * 1_000, () => end(undefined))',
       ),
       mutant(
         'A caller checks on another process only once.',
-        'if (outcome || remainingMs <= 0) return outcome',
-        'if (outcome || remainingMs > 0) return outcome',
+        'while (waiting.size > 0)',
+        'if (waiting.size > 0)',
       ),
+      mutant(
+        'A failed query ends all waits.',
+        'if (!(error instanceof StoreError)) throw error',
+        'throw error',
+      ),
+      mutant('Each caller queries for itself.', 'if (isPolling) return', 'if (waiting.size < 0) return'),
     ],
   },
   {
@@ -365,8 +376,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Releasing also changes holds that were already released.',
-        ".set({ released_at: toIso(clock.now()) })\n        .where('released_at', 'is', null)",
-        '.set({ released_at: toIso(clock.now()) })',
+        ".set({ released_at: storeTime() })\n        .where('released_at', 'is', null)",
+        '.set({ released_at: storeTime() })',
       ),
     ],
   },
@@ -427,7 +438,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'The orders of a filter are listed again after a crash.',
-        '      await batches.keepOrderIds(id, orderIds)\n',
+        '      await batches.keepOrderIds(id, orderIds, problem)\n',
         '',
       ),
       mutant(
@@ -440,7 +451,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         "      priority: 'bulk',\n      signal,\n    })",
         '      signal,\n    })',
       ),
-      mutant('An incomplete list is not reported.', '          note = error.message\n', ''),
+      mutant('An incomplete list is not reported.', '          problem = error.message\n', ''),
       mutant('One batch runs at a time.', 'running.size < MAX_RUNNING', 'running.size < 1'),
     ],
   },

@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type Store, StoreError } from '@countermand/api'
-import { sleep } from '@countermand/core'
-import { type CompiledQuery, Kysely } from 'kysely'
+import { type Clock, sleep, systemClock } from '@countermand/core'
+import { type Compilable, type CompiledQuery, Kysely } from 'kysely'
 import { migrate } from '../../../../apps/api/src/store/migrations/migrate.ts'
+import { SQLITE_MIGRATIONS } from '../../../../apps/api/src/store/migrations/sqlite/migrations.ts'
 import { createGroupCommit } from '../../../../apps/api/src/store/sqlite/group-commit.ts'
 import {
   createSqliteConnection,
@@ -24,16 +25,19 @@ interface StoreHooks {
 /** The database that all processes share and that survives their crashes: real SQLite, in memory. */
 export async function createSharedDatabase() {
   const database = new DatabaseSync(':memory:')
-  const connection = createSqliteConnection(database)
+  let storeClock: Clock = systemClock
+  const connection = createSqliteConnection(database, { ...systemClock, now: () => storeClock.now() })
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
-  await migrate(db)
+  await migrate(db, SQLITE_MIGRATIONS)
   const all = database.prepare('select * from cancellations order by created_at, id')
   const one = database.prepare('select * from cancellations where id = ?')
 
   return {
     rows: () => all.all() as unknown as CancellationRow[],
     row: (id: string) => one.get(id) as unknown as CancellationRow | undefined,
-    wipe() {
+    /** Deletes everything, and sets the clock of the store. */
+    wipe(clock: Clock) {
+      storeClock = clock
       for (const table of ['cancellations', 'joins', 'holds', 'tokens']) database.exec(`delete from ${table}`)
     },
     /** Runs SQL as another program would, such as `hold`. */
@@ -44,10 +48,10 @@ export async function createSharedDatabase() {
       { rng, profile, clock, log }: Simulation,
       { onWrite, onTrouble, isPoisoned }: StoreHooks,
     ): Store {
-      const write = createGroupCommit(database, connection, (flush) => clock.after(0, flush))
+      const run = createGroupCommit(database, connection, (flush) => clock.after(0, flush))
       const { store } = profile
 
-      async function commit(query: CompiledQuery): Promise<number> {
+      async function commit(query: CompiledQuery) {
         if (rng.chance(store.slow)) {
           const ms = rng.upTo(4_000)
           onTrouble(ms)
@@ -57,20 +61,26 @@ export async function createSharedDatabase() {
           onTrouble(0)
           throw new StoreError('the disk is full: make room')
         }
-        const changes = await write({ compile: () => query })
-        onWrite(query, changes)
-        if (!rng.chance(store.lostResult)) return changes
+        const result = await run({ compile: () => query })
+        onWrite(query, result.changes)
+        if (!rng.chance(store.lostResult)) return result
         log.count('lost commits')
         throw new StoreError('the connection broke')
       }
 
+      function write(query: Compilable) {
+        const compiled = query.compile()
+        return process.effect(() => commit(compiled))
+      }
+
       return {
+        name: 'the shared database',
+        isShared: true,
         queries: db,
         read: createSqliteReader(connection),
-        write: (query) => {
-          const compiled = query.compile()
-          return process.effect(() => commit(compiled))
-        },
+        write: async (query) => (await write(query)).changes,
+        writeReturning: async <Row>(query: Compilable<Row>) => (await write(query)).rows as Row[],
+        size: async () => ({ databaseBytes: 0 }),
         close: async () => {},
       }
     },

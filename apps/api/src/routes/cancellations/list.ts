@@ -7,7 +7,7 @@ import { canonicalOrderId } from '../../ledger/cancellation-statements.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
 import { StoreError } from '../../store/store.ts'
-import { toIso } from '../../store/tables.ts'
+import { toIso } from '../../store/store-time.ts'
 import {
   DEFAULT_PAGE_SIZE,
   nestParameters,

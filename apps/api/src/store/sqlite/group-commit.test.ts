@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { systemClock } from '@countermand/core'
 import { CompiledQuery } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
@@ -16,10 +17,10 @@ function setUp() {
     beside.close()
   })
   database.exec('pragma journal_mode = wal; create table numbers (n integer primary key check (n < 100))')
-  const grouped = createGroupCommit(database, createSqliteConnection(database))
+  const grouped = createGroupCommit(database, createSqliteConnection(database, systemClock))
   const write = (sql: string, ...parameters: unknown[]) => {
     const query = CompiledQuery.raw(sql, parameters)
-    return grouped({ compile: () => query })
+    return grouped({ compile: () => query }).then(({ changes }) => changes)
   }
   return {
     database,
@@ -75,7 +76,7 @@ describe('group commit', () => {
     const { insert, database, numbers } = setUp()
     database.exec('create table parents (id integer primary key)')
     database.exec('create table children (parent integer references parents deferrable initially deferred)')
-    const { write } = { write: createGroupCommit(database, createSqliteConnection(database)) }
+    const { write } = { write: createGroupCommit(database, createSqliteConnection(database, systemClock)) }
     const orphan = { compile: () => CompiledQuery.raw('insert into children values (7)') }
     const ends = await Promise.allSettled([
       write({ compile: () => CompiledQuery.raw('insert into numbers values (1)') }),

@@ -6,10 +6,16 @@ import { explainSqliteErrors, getPath } from './sqlite-error.ts'
 /** Calls `flush` once all writes of this turn of the event loop have been submitted. */
 export type ScheduleFlush = (flush: () => void) => void
 
+interface WriteResult {
+  changes: number
+  /** What a statement with `returning` returns. */
+  rows: unknown[]
+}
+
 interface PendingWrite {
   query: CompiledQuery
-  changes: number
-  resolve(changes: number): void
+  result: WriteResult
+  resolve(result: WriteResult): void
   reject(error: unknown): void
 }
 
@@ -39,12 +45,13 @@ export function createGroupCommit(
       for (const write of group) write.reject(error)
       return
     }
-    for (const { resolve, changes } of succeeded) resolve(changes)
+    for (const { resolve, result } of succeeded) resolve(result)
   }
 
-  return (query: Compilable): Promise<number> =>
+  return (query: Compilable): Promise<WriteResult> =>
     new Promise((resolve, reject) => {
-      const isFirst = pending.push({ query: query.compile(), changes: 0, resolve, reject }) === 1
+      const result = { changes: 0, rows: [] }
+      const isFirst = pending.push({ query: query.compile(), result, resolve, reject }) === 1
       if (isFirst) scheduleFlush(flush)
     })
 }
@@ -56,7 +63,12 @@ export function createGroupCommit(
  */
 function runStatement(database: DatabaseSync, connection: SqliteConnection, write: PendingWrite): boolean {
   try {
-    write.changes = Number(connection.prepare(write.query.sql).run(write.query.parameters).changes)
+    const { sql, parameters } = write.query
+    const statement = connection.prepare(sql)
+    if (statement.reader) {
+      const rows = statement.all(parameters)
+      write.result = { changes: rows.length, rows }
+    } else write.result = { changes: Number(statement.run(parameters).changes), rows: [] }
     return true
   } catch (error) {
     // On a full disk SQLite rolls the whole transaction back.

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { Clock } from '@countermand/core'
 import {
   type Compilable,
   type Dialect,
@@ -11,6 +12,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type { Store } from '../store.ts'
+import { STORE_TIME_FUNCTION, toIso } from '../store-time.ts'
 import type { Tables } from '../tables.ts'
 import { explainSqliteErrors, getPath } from './sqlite-error.ts'
 
@@ -46,9 +48,15 @@ export const sqliteQueries: QueryCreator<Tables> = new Kysely<Tables>({
   },
 })
 
-/** A node:sqlite database behind the interface that Kysely knows. Every failure is a StoreError. */
-export function createSqliteConnection(database: DatabaseSync): SqliteConnection {
+/**
+ * A node:sqlite database behind the interface that Kysely knows. Every failure is a StoreError. The store's time
+ * is that of `clock`.
+ */
+export function createSqliteConnection(database: DatabaseSync, clock: Clock): SqliteConnection {
   const path = getPath(database)
+  database.function(STORE_TIME_FUNCTION, (offsetMs) =>
+    offsetMs === null ? null : toIso(clock.now() + Number(offsetMs)),
+  )
   const prepared = new Map<string, PreparedStatement>()
   return {
     prepare(sql) {

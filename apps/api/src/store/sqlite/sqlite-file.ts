@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
-import type { Store } from '../store.ts'
+import type { Clock } from '@countermand/core'
+import { type Compilable, Kysely } from 'kysely'
+import type { Store, StoreSize } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { createGroupCommit, type ScheduleFlush } from './group-commit.ts'
 import {
@@ -26,11 +27,11 @@ const LOCK_TIMEOUT_MS = 5_000
 export async function openSqliteFile(
   dataDir: string,
   prepare: (db: Kysely<Tables>) => Promise<void>,
-  scheduleFlush?: ScheduleFlush,
+  { clock, scheduleFlush }: { clock: Clock; scheduleFlush?: ScheduleFlush | undefined },
 ): Promise<Store> {
   const path = join(dataDir, STORE_FILE)
   const database = explainSqliteErrors(path, () => new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS }))
-  const connection = createSqliteConnection(database)
+  const connection = createSqliteConnection(database, clock)
   try {
     explainSqliteErrors(path, () => {
       database.exec(
@@ -44,22 +45,20 @@ export async function openSqliteFile(
     database.close()
     throw error
   }
+  const run = createGroupCommit(database, connection, scheduleFlush)
   return {
+    name: path,
+    isShared: false,
     queries: sqliteQueries,
     read: createSqliteReader(connection),
-    write: createGroupCommit(database, connection, scheduleFlush),
+    write: async (query) => (await run(query)).changes,
+    writeReturning: async <Row>(query: Compilable<Row>) => (await run(query)).rows as Row[], // as Kysely's driver casts
+    size: async () => getStoreSize(dataDir),
     close: async () => database.close(),
   }
 }
 
-/** Disk space that the store uses. */
-export interface StoreSize {
-  databaseBytes: number
-  /** The write-ahead log. It keeps growing while a reader, such as a suspended export, holds a snapshot. */
-  walBytes: number
-}
-
-export function getStoreSize(dataDir: string): StoreSize {
+function getStoreSize(dataDir: string): StoreSize {
   const getSize = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
   const file = join(dataDir, STORE_FILE)
   return { databaseBytes: getSize(file), walBytes: getSize(`${file}-wal`) }
