@@ -428,8 +428,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A batch goes on although the ledger fails.',
-        "if (recorded.kind === 'nothing-sent' || recorded.kind === 'unrecorded') ledgerFailed.abort()\n",
-        '',
+        "if (systemic || recorded.kind === 'nothing-sent' || recorded.kind === 'unrecorded') failed.abort()",
+        'if (systemic) failed.abort()',
       ),
       mutant(
         'After a crash an outcome in the ledger is not copied to its item.',
