@@ -105,6 +105,13 @@ describe('the store on PostgreSQL', () => {
     expect(row?.never).toBeNull()
   })
 
+  it('takes a deadline that is no whole number of milliseconds', async () => {
+    const { stores } = await openReplicas(1)
+    const ledger = createLedger(stores[0] as Store)
+    expect(await ledger.open({ ...cancellation('c-1'), deadlineMs: 44_848.621_322 })).toBeTruthy()
+    expect(await ledger.scheduleRecheck('c-1', 0.5)).toBeUndefined()
+  })
+
   it('finds the due cancellations by an index', async () => {
     const { url } = await openReplicas(1)
     // With so few rows the planner would read all of them.

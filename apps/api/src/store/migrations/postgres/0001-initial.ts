@@ -13,7 +13,8 @@ export async function up(db: Kysely<never>) {
 
 async function createStoreTime(db: Kysely<never>) {
   // Not the time at which the transaction began: a statement may have waited for a lock since then.
-  await sql`create function countermand_now(offset_ms bigint) returns text language sql stable as $$
+  // What is left of a deadline is rarely a whole number of milliseconds.
+  await sql`create function countermand_now(offset_ms double precision) returns text language sql stable as $$
     select to_char((statement_timestamp() + offset_ms * interval '1 millisecond') at time zone 'utc',
       'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C" $$`.execute(db)
 }
