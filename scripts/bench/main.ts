@@ -1,6 +1,7 @@
 // `pnpm bench core | gateway | batches`: measures, prints a table and writes it to docs/benchmarks.md.
 // `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about three for each store.
-import { type BenchStore, SQLITE } from './batches/gateway.ts'
+import { startPostgres } from '../../apps/api/test/postgres-server.ts'
+import { createPostgresStore, SQLITE } from './batches/gateway.ts'
 import { underLimit } from './batches/limits.ts'
 import { memory as batchMemory } from './batches/memory.ts'
 import { createBatches, throughput } from './batches/throughput.ts'
@@ -14,7 +15,6 @@ import { withTemporaryFolder } from './temporary-folder.ts'
 
 const CORE = [plainCancelCpu, truthUnderFaults, rateLimit, overload, manyAtOnce, requests, millionIds]
 
-const STORES: BenchStore[] = [SQLITE]
 const BATCHES = [createBatches, throughput, underLimit, batchMemory]
 
 async function benchCore(): Promise<Row[]> {
@@ -37,8 +37,13 @@ async function benchGateway(): Promise<Row[]> {
 
 async function benchBatches(): Promise<Row[]> {
   const rows: Row[] = []
-  for (const store of STORES) {
-    for (const measure of BATCHES) rows.push(...(await runMeasure(() => measure(store))))
+  const postgres = await startPostgres()
+  try {
+    for (const store of [SQLITE, createPostgresStore(postgres)]) {
+      for (const measure of BATCHES) rows.push(...(await runMeasure(() => measure(store))))
+    }
+  } finally {
+    await postgres.close()
   }
   return rows
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CancellationBatch, CancellationBatchResponse } from '@countermand/core/wire'
+import type { PostgresServer } from '../../../apps/api/test/postgres-server.ts'
 import { type Client, createClient, type RunningServer, startServer } from '../gateway/servers.ts'
 import { withTemporaryFolder } from '../temporary-folder.ts'
 
@@ -9,7 +10,13 @@ export interface BenchStore {
   createEmpty(): Promise<Record<string, string>>
 }
 
+/** The gateway's folder is a new one anyway. */
 export const SQLITE: BenchStore = { name: 'SQLite', createEmpty: async () => ({}) }
+
+export const createPostgresStore = (server: PostgresServer): BenchStore => ({
+  name: 'PostgreSQL',
+  createEmpty: async () => ({ DATABASE_URL: await server.createDatabase() }),
+})
 
 /** A gateway in its own process, on an empty store. */
 export interface BatchGateway extends Pick<RunningServer, 'usage'> {

@@ -40,6 +40,7 @@ const SERVERS = {
       TELNYX_BASE_URL: upstream.baseUrl,
       PORT: '0',
       COUNTERMAND_DATA_DIR: folder,
+      DATABASE_URL: process.env.DATABASE_URL,
     })
     const { url, tokens } = await startGateway({
       config,
