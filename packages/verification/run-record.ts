@@ -70,7 +70,7 @@ export interface CancellationRecord {
   isExempt?: boolean
   /** A rate limit may have prevented it from reading in time. */
   isRateLimited: boolean
-  /** The ledger has an earlier cancellation of the same order. */
+  /** The order's previous cancellation in the ledger may have had an effect. */
   isRepeat?: boolean
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@countermand/core'
 import type { Logger } from 'pino'
 import { type BatchRunner, startBatchRunner } from './batches/batch-runner.ts'
-import { createBatchStore } from './batches/batch-store.ts'
+import { type BatchStore, createBatchStore } from './batches/batch-store.ts'
 import { createCancellationBatches } from './batches/cancellation-batches.ts'
 import { createRecordedCancel, type RecordedCancel } from './cancellation/recorded-cancel.ts'
 import type { Config } from './config.ts'
@@ -39,6 +39,8 @@ export interface GatewayOptions {
   random?: Random
   /** Sends the requests to Telnyx. @default an undici agent of its own */
   fetch?: HttpFetch
+  /** Called when a batch was created or its state changed. */
+  onBatchChange?: (id: string) => void
   /** Creates the ids of requests and cancellations. @default UUIDs, time-ordered if Node supports them */
   newId?: () => string
 }
@@ -51,6 +53,7 @@ export interface GatewayParts {
   telnyx: TelnyxClient
   ledger: Ledger
   recordedCancel: RecordedCancel
+  batches: BatchStore
   startBatchRunner(): BatchRunner
   /** From then on `/readyz` responds with 503; all other requests are served as before. */
   startDraining(): void
@@ -90,7 +93,10 @@ export function createGateway({
     guards,
     clock,
     newId,
-    onChange: () => runner?.wake(),
+    onChange(id) {
+      runner?.wake()
+      options.onBatchChange?.(id)
+    },
   })
   const draining = new AbortController()
   const stopping = new AbortController()
@@ -117,6 +123,7 @@ export function createGateway({
     telnyx,
     ledger,
     recordedCancel,
+    batches: batchStore,
     startBatchRunner() {
       runner = startBatchRunner({ batches: batchStore, recordedCancel, holds, telnyx, log })
       return runner

@@ -3,6 +3,8 @@ import { hasGuards } from '@countermand/core/wire'
 import { type Config, ConfigError, PROGRAM } from './config.ts'
 import { createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'
+import { type Jobs, startOwnJobs } from './jobs/jobs.ts'
+import { startSharedJobs } from './jobs/shared-jobs.ts'
 import { startRecovery } from './recovery/recovery.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -43,7 +45,13 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
 
 async function startOnStore(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
   const { config, log } = options
-  const parts = createGateway({ ...options, guards, store })
+  let jobs: Jobs | undefined
+  const parts = createGateway({
+    ...options,
+    guards,
+    store,
+    onBatchChange: (id) => jobs?.batchChanged(id),
+  })
   const { app, tokens, holds, telnyx, ledger, recordedCancel } = parts
   const allTokens = await tokens.list()
   if (!allTokens.some((token) => isActive(token, telnyx.clock.now()))) {
@@ -63,16 +71,25 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
     parts.rejectRequests()
     return server.stop(recordedCancel.idle)
   }
+
+  async function startJobs(): Promise<Jobs> {
+    const starters = {
+      startBatchRunner: parts.startBatchRunner,
+      startRecovery: () => startRecovery({ ledger, telnyx, log }, orphans),
+    }
+    if (config.databaseUrl === undefined) return startOwnJobs(starters)
+    return startSharedJobs({ ...starters, databaseUrl: config.databaseUrl, batches: parts.batches, log })
+  }
+
   let firstToken: string | undefined
   try {
-    // Created after it listens: a failed start would leave a token that was never shown.
+    jobs = await startJobs()
+    // Created last: a failed start would leave a token that was never shown.
     if (allTokens.length === 0) firstToken = await tokens.create({ name: 'first', scopes: SCOPES })
   } catch (error) {
-    await stopServer()
+    await Promise.all([stopServer(), jobs?.stop()])
     throw error
   }
-  const recovery = startRecovery({ ledger, telnyx, log }, orphans)
-  const runner = parts.startBatchRunner()
   const size = await store.size()
   log.info(
     {
@@ -94,8 +111,7 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
     async close() {
       parts.startDraining()
       await sleep(telnyx.clock, config.drainSeconds * 1000)
-      await Promise.all([runner.stop(), stopServer()])
-      await recovery.stop()
+      await Promise.all([jobs?.stop(), stopServer()])
       await store.close()
       log.info('stopped')
     },

@@ -229,6 +229,8 @@ it('a pause stops the PATCHes, and a resume goes on', async () => {
   expect(await setup.retrieve(batchId)).toMatchObject({ status: 'paused', rate: 0, eta: null })
   expect((await setup.act(batchId, 'resume')).body.data.status).toBe('running')
   expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 200 } })
+  // Items that the pause interrupted before anything was sent are not read first.
+  expect(setup.sandbox.requests().count).toBe(200)
 })
 
 it('a stop leaves untouched items untouched, and is final', async () => {

@@ -71,8 +71,14 @@ function toCancellation(
     ],
     isDisturbed: kills.some((at) => startedAt <= at && at < (endedAt ?? Number.POSITIVE_INFINITY)),
     isRateLimited: true,
-    isRepeat: rowsOf.get(row.sub_number_order_id)?.[0] !== row,
+    isRepeat: isRepeat(row, rowsOf.get(row.sub_number_order_id) ?? []),
   }
+}
+
+/** Whether the order's previous row may have had an effect. `rows`: those of the order, oldest first. */
+function isRepeat(row: CancellationRow, rows: readonly CancellationRow[]): boolean {
+  const previous = rows[rows.indexOf(row) - 1]
+  return previous !== undefined && !(previous.outcome === 'not-sent' && previous.attempts === 0)
 }
 
 function toRequest(

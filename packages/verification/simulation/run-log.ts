@@ -8,8 +8,6 @@ export interface Context {
   name: string
   /** The cancellation that determines the faults of its requests. */
   faultKey: string
-  /** When a caller's request reached a gateway. */
-  arrivedAt?: number
   /** The row that the gateway opened for the caller's request. */
   row?: string
 }

@@ -29,6 +29,8 @@ export interface BatchRunnerDeps {
 export interface BatchRunner {
   /** Checks for work now instead of at the next poll. Call it after a batch is created or its state changes. */
   wake(): void
+  /** Resolves when no batch has work. */
+  idle: Promise<void>
   /** Sends nothing more, and resolves when no cancellation of a batch is running in this process. */
   stop(): Promise<void>
 }
@@ -60,6 +62,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   const { clock } = telnyx
   const running = new Map<string, RunningBatch>()
   const stopping = new AbortController()
+  const idle = Promise.withResolvers<void>()
   let poll = new AbortController()
 
   function wake() {
@@ -68,6 +71,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
 
   async function startAndInterruptBatches() {
     const workable = await batches.workable()
+    if (workable.length === 0 && running.size === 0) idle.resolve()
     const isHeld = (await holds.inForce()) !== undefined
     const states = new Map(workable.map(({ id, state }) => [id, state]))
     for (const [id, { interruption }] of running) {
@@ -115,6 +119,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   const worked = work()
   return {
     wake,
+    idle: idle.promise,
     async stop() {
       stopping.abort()
       for (const { interruption } of running.values()) interruption.abort()

@@ -80,7 +80,7 @@ export function createCancellationBatches({
   clock: Clock
   newId: () => string
   /** Called when a batch was created or its state changed. */
-  onChange: () => void
+  onChange: (id: string) => void
 }): CancellationBatches {
   /** `hold`: the reason of the hold in force, if there is one. */
   async function present(batch: Batch, hold: string | undefined): Promise<CancellationBatch> {
@@ -136,7 +136,7 @@ export function createCancellationBatches({
         : await store.findByIdempotencyKey(actor, idempotencyKey ?? '')
       if (!batch) throw new Error(`Batch ${id} is neither new nor known.`)
       if (batch.request_hash !== request_hash) return { kind: 'key-reused' }
-      if (isCreated) onChange()
+      if (isCreated) onChange(id)
       return { kind: 'created', batch: await presentNow(batch) }
     },
 
@@ -195,7 +195,7 @@ export function createCancellationBatches({
         STATE_AFTER[action],
         action === 'pause' ? 'Paused by request.' : null,
       )
-      if (isChanged) onChange()
+      if (isChanged) onChange(id)
       const batch = await store.find(id)
       if (!batch) return { kind: 'not-found' }
       // Requesting the current state is not an error.

@@ -110,8 +110,8 @@ export function createRecordedCancel(deps: {
       if (why !== undefined) return { result: { kind: 'on-hold', why } }
       const latest = await ledger.findLatest(orderId)
       if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }
-      // The effect of an earlier cancellation has to be known before another PATCH.
-      const readFirst = latest !== undefined
+      // The effect of an earlier cancellation has to be known before another PATCH, unless it had none.
+      const readFirst = latest !== undefined && !(latest.outcome === 'not-sent' && latest.attempts === 0)
       const rejected = checkAdmission(telnyx, {
         guards,
         readFirst,
@@ -120,7 +120,7 @@ export function createRecordedCancel(deps: {
       })
       if (rejected) return { result: { kind: 'no-room', outcome: rejected } }
       const earlier = latest && (await ledger.findUnsettled(orderId))
-      return await run(cancellation, options, { latest: latest?.id ?? null, earlier })
+      return await run(cancellation, options, { latest: latest?.id ?? null, readFirst, earlier })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       log.error({ cancellation_id: id, error: error.message }, 'ledger error')
@@ -135,7 +135,11 @@ export function createRecordedCancel(deps: {
   async function run(
     requested: Requested,
     options: RunOptions,
-    { latest, earlier }: { latest: string | null; earlier: CancellationRow | undefined },
+    {
+      latest,
+      readFirst,
+      earlier,
+    }: { latest: string | null; readFirst: boolean; earlier: CancellationRow | undefined },
   ): Promise<Started> {
     const { arrivedAt, ...cancellation } = requested
     const { id, sub_number_order_id: orderId } = cancellation
@@ -153,7 +157,7 @@ export function createRecordedCancel(deps: {
     const deadlineMs = arrivedAt + DEADLINE_MS - clock.monotonic()
     const execution = await executeCancellation({ ...cancellation, latest, deadlineMs }, deps, {
       ...options,
-      readFirst: latest !== null,
+      readFirst,
       order,
     })
     switch (execution.kind) {

@@ -281,7 +281,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A repeat is sent without another reading.',
-        'const readFirst = latest !== undefined',
+        "const readFirst = latest !== undefined && !(latest.outcome === 'not-sent' && latest.attempts === 0)",
         'const readFirst = false',
       ),
       mutant(

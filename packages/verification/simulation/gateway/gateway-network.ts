@@ -61,7 +61,7 @@ export function createGatewayFetch(
         const { process, gateway } = chosen
         process.mayFail()
         process.deliver(() => {
-          log.context.run({ name, faultKey: context?.name ?? name, arrivedAt: clock.now() }, async () => {
+          log.context.run({ name, faultKey: context?.name ?? name }, async () => {
             const response = await gateway.app.fetch(request)
             const text = await response.text()
             process.mayFail()

@@ -13,13 +13,11 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
   /** By row: the caller whose request opened it. */
   const callers = new Map<string, string>()
   const processes = new Map<string, Process>()
-  /** By order: when its first row was opened. */
-  const firstOpened = new Map<string, number>()
-  /** By row: when the request that opened it arrived. */
-  const arrivals = new Map<string, number>()
 
   function addRecord(row: CancellationRow): CancellationRecord {
     const orderId = row.sub_number_order_id
+    const rows = database.rows().filter((one) => one.sub_number_order_id === orderId)
+    const previous = rows[rows.findIndex(({ id }) => id === row.id) - 1]
     const record = log.open({
       name: row.id,
       kind: 'row',
@@ -28,10 +26,8 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
       guards,
       commits: [],
       versions: [],
-      // Two replicas may check at the same time, before either row is visible.
-      isRepeat: (firstOpened.get(orderId) ?? Number.POSITIVE_INFINITY) < (arrivals.get(row.id) ?? 0),
+      isRepeat: previous !== undefined && !(previous.outcome === 'not-sent' && previous.attempts === 0),
     })
-    if (!firstOpened.has(orderId)) firstOpened.set(orderId, clock.now())
     records.set(row.id, record)
     return record
   }
@@ -73,7 +69,6 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
         const context = log.context.getStore()
         if (context) {
           callers.set(id, context.faultKey)
-          arrivals.set(id, context.arrivedAt ?? 0)
           // Requests that it sent before it opened the row belong to the row, too.
           for (const request of log.requests) {
             if (request.cancellation === context.name && request.to === 'telnyx') request.cancellation = id

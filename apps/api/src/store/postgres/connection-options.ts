@@ -5,6 +5,9 @@ import { StoreError } from '../store.ts'
 /** How gateways appear in `pg_stat_activity`. */
 export const GATEWAY_NAME = 'countermand-gateway'
 
+/** How the jobs of gateways appear in `pg_stat_activity`. */
+export const JOBS_NAME = 'countermand-jobs'
+
 /** How commands appear in `pg_stat_activity`. */
 export const COMMAND_NAME = 'countermand-command'
 
