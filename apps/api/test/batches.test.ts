@@ -298,6 +298,40 @@ it('one item that can not be read lets the others finish, and has an outcome of 
   expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 9, 'not-sent': 1 } })
 })
 
+it('one order that is forbidden lets the others finish, and has an outcome of its own', async () => {
+  const setup = await createGatewayWithBatches({
+    count: 10,
+    faults: [{ match: { id: id(0) }, effect: { kind: 'error', status: 403 } }],
+  })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(10) })
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 9, refused: 1 } })
+})
+
+it('a key that may not cancel pauses the batch after a few orders, and costs no item', async () => {
+  const setup = await createGatewayWithBatches({
+    count: 40,
+    sandbox: { seed: { orders: orders(40) }, ...LIMITED },
+    faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 403 } }],
+  })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(40) })
+  const paused = await setup.until(batchId, 'paused')
+  expect(paused.status_reason).toContain('403')
+  expect(paused.items).toMatchObject({ waiting: 40, done: 0 })
+  expect(patches(setup)).toBeLessThan(20)
+})
+
+it.each([1, 3])('a batch of %d orders that are all forbidden is paused', async (count) => {
+  const setup = await createGatewayWithBatches({
+    count,
+    faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 403 } }],
+  })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(count) })
+  expect((await setup.until(batchId, 'paused')).items).toMatchObject({ waiting: count, done: 0 })
+})
+
 it('a batch goes on after a crash, and no item is attempted after its outcome', async () => {
   const setup = await createGatewayWithBatches({
     count: 60,

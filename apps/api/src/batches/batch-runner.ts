@@ -44,6 +44,9 @@ const MAX_RUNNING = 8
 /** How many orders of one batch run at a time; fewer if they would wait for the rate limit. */
 const CONCURRENCY = 100
 
+/** So many orders in a row that Telnyx forbids are a problem of the key. Fewer may each be forbidden by themselves. */
+const MAX_FORBIDDEN_IN_A_ROW = 5
+
 /** Rows per query: it blocks the event loop for a few milliseconds. */
 const PAGE_SIZE = 500
 
@@ -138,9 +141,10 @@ async function runBatch(batch: Batch, deps: BatchRunnerDeps, interrupted: AbortS
     const failure = await cancelWaiting(batch, deps, interrupted)
     if (failure) return pauseBatch(id, failure.message, deps)
   }
-  await copyRecorded(id, batches)
   const current = await batches.find(id)
   if (!current || (await batches.hasOpenCancellations(id))) return
+  // Now, because the sweep may close the last open cancellation at any time before.
+  await copyRecorded(id, batches)
   const { waiting, outcomes } = await batches.counts(current)
   const isOver = current.state === 'stopped' || (current.resolved_at !== null && waiting === 0)
   if (!isOver) return
@@ -168,14 +172,17 @@ async function resolveItems(batch: Batch, deps: BatchRunnerDeps, interrupted: Ab
           problem = error.message
         },
       })
-      orderIds = orders.map((order) => canonicalOrderId(order.id))
       // Stored before the first item, so that a run after a crash creates the same items.
-      await batches.keepOrderIds(id, orderIds, problem)
+      const selected = orders.map((order) => canonicalOrderId(order.id))
+      await batches.keepOrderIds(id, selected, problem)
     } catch (error) {
       if (!(error instanceof TelnyxError) || interrupted.aborted) throw error
       await pauseBatch(id, `The orders could not be listed: ${error.message}`, deps)
       return false
     }
+    // A runner that took the batch over may have stored its own selection first.
+    orderIds = await batches.orderIds(id)
+    if (!orderIds) return false
   }
   for (let from = 0; from < orderIds.length; from += PAGE_SIZE) {
     if (interrupted.aborted) return false
@@ -196,6 +203,9 @@ async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: A
   const failed = new AbortController()
   const signal = AbortSignal.any([interrupted, failed.signal])
   let systemic: TelnyxFailure | undefined
+  /** Orders that Telnyx answered with 403 since it last answered another one: either they or the key are forbidden. */
+  const forbidden = new Map<string, { cancellationId: string; failure: TelnyxFailure }>()
+  let isKeyAccepted = false
 
   async function cancelItem(orderId: string): Promise<CancelOutcome> {
     const recorded = await recordedCancel({
@@ -207,19 +217,38 @@ async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: A
       signal,
     })
     const outcome = toOutcome(recorded)
-    systemic ??= findSystemicFailure(outcome)
+    const failure = findSystemicFailure(outcome)
+    if (recorded.kind === 'recorded' && failure && isForbidden(failure)) {
+      forbidden.set(orderId, { cancellationId: recorded.cancellationId, failure })
+      if (forbidden.size < MAX_FORBIDDEN_IN_A_ROW) return PLACEHOLDER
+    }
+    systemic ??= failure
     if (systemic || recorded.kind === 'nothing-sent' || recorded.kind === 'unrecorded') failed.abort()
     if (recorded.kind === 'recorded' && !mayTryAgain(outcome)) {
-      try {
-        await batches.finishItem(id, orderId, recorded.cancellationId)
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error
-        // The outcome is in the ledger; the next run copies it.
-        log.error({ batch_id: id, error: error.message }, 'ledger error')
-        failed.abort()
+      await finishItem(orderId, recorded.cancellationId)
+      if (showsKeyAccepted(outcome)) {
+        isKeyAccepted = true
+        await finishForbidden()
       }
     }
     return outcome
+  }
+
+  async function finishItem(orderId: string, cancellationId: string) {
+    try {
+      await batches.finishItem(id, orderId, cancellationId)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      // The outcome is in the ledger; the next run copies it.
+      log.error({ batch_id: id, error: error.message }, 'ledger error')
+      failed.abort()
+    }
+  }
+
+  async function finishForbidden() {
+    const items = [...forbidden]
+    forbidden.clear()
+    for (const [orderId, { cancellationId }] of items) await finishItem(orderId, cancellationId)
   }
 
   // Poses as a gateway client, so that `cancelOrders` calls `recordedCancel` instead of Telnyx.
@@ -239,7 +268,10 @@ async function cancelWaiting(batch: Batch, deps: BatchRunnerDeps, interrupted: A
     // Otherwise every item that is left would be read, and 100,000 of them block the event loop for seconds.
     if (signal.aborted) break
   }
-  return systemic
+  if (signal.aborted) return systemic
+  if (isKeyAccepted) await finishForbidden()
+  const [first] = forbidden.values()
+  return first?.failure
 }
 
 async function* waitingOrders(id: string, batches: BatchStore) {
@@ -279,6 +311,13 @@ function toOutcome(result: CancellationResult): CancelOutcome {
     default:
       return result satisfies never
   }
+}
+
+const isForbidden = (failure: TelnyxFailure) => failure.kind === 'rejected' && failure.status === 403
+
+/** Whether Telnyx judged the order, so that a 403 for another one is about that one. */
+function showsKeyAccepted({ kind }: CancelOutcome): boolean {
+  return kind !== 'unknown' && kind !== 'blocked' && kind !== 'not-sent'
 }
 
 /** Whether the item is retried: nothing was sent for it, and the cause is not this order. */

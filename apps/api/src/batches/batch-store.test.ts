@@ -70,3 +70,15 @@ it('items added twice are there once', async () => {
   await batches.addItems('b-1', 0, ['o-1', 'o-2'])
   expect(await batches.waitingItems('b-1', -1, 10)).toHaveLength(2)
 })
+
+it('a runner that was replaced changes neither the selection nor the end of a batch', async () => {
+  const { batches } = await createBatch(['o-1', 'o-2'])
+  await batches.keepOrderIds('b-1', ['o-3'], 'incomplete')
+  await batches.markResolved('b-1', 3)
+  expect(await batches.orderIds('b-1')).toBe(undefined)
+  expect(await batches.find('b-1')).toMatchObject({ total: 2, list_problem: null })
+  const { outcomes } = await batches.counts({ ...(await batches.find('b-1')), outcomes: null } as never)
+  await batches.finish('b-1', { ...outcomes, cancelled: 2 })
+  await batches.finish('b-1', outcomes)
+  expect(JSON.parse((await batches.find('b-1'))?.outcomes ?? '')).toMatchObject({ cancelled: 2 })
+})

@@ -44,10 +44,11 @@ export interface BatchStore {
 
   /** The ids of the orders, once they are known. */
   orderIds(id: string): Promise<readonly string[] | undefined>
-  /** Stores the list, and why it is incomplete if it is. */
+  /** Stores the list, once, and why it is incomplete if it is. Later calls change nothing. */
   keepOrderIds(id: string, orderIds: readonly string[], problem: string | null): Promise<void>
   /** Adding an item again changes nothing. */
   addItems(id: string, from: number, orderIds: readonly string[]): Promise<void>
+  /** Later calls change nothing. */
   markResolved(id: string, total: number): Promise<void>
   /** Waiting items after a position whose order this batch has no open cancellation for. */
   waitingItems(
@@ -61,7 +62,7 @@ export interface BatchStore {
   itemsWithRecordedOutcome(id: string, limit: number): Promise<{ orderId: string; cancellationId: string }[]>
   /** Whether a cancellation of this batch is open in the ledger. */
   hasOpenCancellations(id: string): Promise<boolean>
-  /** Ends the batch, with how many items have each outcome. */
+  /** Ends the batch, once, with how many items have each outcome. */
   finish(id: string, outcomes: BatchCounts['outcomes']): Promise<void>
 }
 
@@ -233,6 +234,8 @@ export function createBatchStore(store: Store): BatchStore {
         .updateTable('batches')
         .set({ order_ids: JSON.stringify(orderIds), list_problem: problem })
         .where('id', '=', id)
+        .where('order_ids', 'is', null)
+        .where('resolved_at', 'is', null)
       await store.write(update)
     },
     async addItems(id, from, orderIds) {
@@ -253,6 +256,7 @@ export function createBatchStore(store: Store): BatchStore {
         .updateTable('batches')
         .set({ resolved_at: storeTime(), total, order_ids: null })
         .where('id', '=', id)
+        .where('resolved_at', 'is', null)
       await store.write(update)
     },
     waitingItems: (id, after, limit) =>
@@ -317,6 +321,7 @@ export function createBatchStore(store: Store): BatchStore {
           outcomes: JSON.stringify(outcomes),
         }))
         .where('id', '=', id)
+        .where('finished_at', 'is', null)
       await store.write(update)
     },
   }

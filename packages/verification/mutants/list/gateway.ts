@@ -413,8 +413,18 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A systemic failure does not pause the batch.',
-        'systemic ??= findSystemicFailure(outcome)',
-        'findSystemicFailure(outcome)',
+        '    systemic ??= failure\n',
+        '',
+      ),
+      mutant(
+        'One forbidden order pauses the batch.',
+        '      if (forbidden.size < MAX_FORBIDDEN_IN_A_ROW) return PLACEHOLDER\n',
+        '',
+      ),
+      mutant(
+        'A key that may not cancel costs the last items.',
+        '  if (isKeyAccepted) await finishForbidden()',
+        '  await finishForbidden()',
       ),
       mutant(
         'A systemic failure costs the items that met it.',
@@ -438,8 +448,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'The orders of a filter are listed again after a crash.',
-        '      await batches.keepOrderIds(id, orderIds, problem)\n',
-        '',
+        '      await batches.keepOrderIds(id, selected, problem)\n',
+        '      orderIds = selected\n',
       ),
       mutant(
         'A batch with an open cancellation ends.',
