@@ -1,5 +1,6 @@
 import { type CancelOutcome, evaluateCancellation } from '@countermand/core'
 import { hasGuards, statusMeaning } from '@countermand/core/wire'
+import { checkBatches, STOP_GRACE_MS } from './batch-invariants.ts'
 import {
   type CancellationRecord,
   hasActed,
@@ -10,18 +11,10 @@ import {
   type RowVersion,
   type RunRecord,
 } from './run-record.ts'
-
-/** A violated invariant, and the order that it is about. */
-export interface Violation {
-  /** Starts with the invariant's name, such as `I2`. */
-  what: string
-  orderId?: string
-}
+import type { Violation } from './violation.ts'
 
 /** How long a reading is fresh enough for a decision to cancel. */
 const READING_FRESH_MS = 30_000
-/** How long after a stop a PATCH may still be sent. */
-const STOP_GRACE_MS = 1_000
 
 /** A cancellation with its requests and its order. */
 interface Case {
@@ -58,6 +51,7 @@ export function* checkInvariants(run: RunRecord): Generator<Violation> {
     yield* map(checkRow(one, run), toViolation)
     yield* map(checkResponses(one, run), toViolation)
   }
+  yield* checkBatches(run)
   yield* checkOneOpen(run)
   yield* checkRateLimit(run)
   yield* checkExposedCredentials(run)

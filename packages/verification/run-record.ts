@@ -9,6 +9,8 @@ export interface RunRecord {
   orders: ReadonlyMap<string, OrderRecord>
   cancellations: readonly CancellationRecord[]
   requests: readonly RequestRecord[]
+  /** Batches that a gateway acknowledged, or stored. @default none */
+  batches?: readonly BatchRecord[]
   /** While a hold lasts, no cancellation may be sent. */
   holds: readonly { from: number; to: number }[]
   /** A process's wall clock stepped, which may delay a re-check by up to an hour. */
@@ -45,6 +47,8 @@ export interface CancellationRecord {
   kind: 'library' | 'row' | 'client'
   /** As the caller wrote it; the case may differ from Telnyx's. */
   orderId: string
+  /** The batch that its row belongs to. */
+  batch?: string
   process?: string
   guards: Guards
   /** The reading that the caller passed in. */
@@ -82,6 +86,40 @@ export interface RowVersion {
   outcome?: string
   settledStatus?: string
   isWatched: boolean
+}
+
+/** A batch of a gateway. */
+export interface BatchRecord {
+  id: string
+  /** When a gateway acknowledged it; undefined if no caller learned that it exists. */
+  acknowledgedAt?: number
+  /** The distinct orders that its caller named, in lower case; undefined if it gave a filter. */
+  orderIds?: readonly string[]
+  /** The row over time, oldest first. Empty if the store has none. */
+  versions: readonly BatchVersion[]
+  items: readonly ItemRecord[]
+}
+
+/** A batch's row from a time on. */
+export interface BatchVersion {
+  at: number
+  state: 'running' | 'paused' | 'stopped' | 'finished'
+  /** The stored selection as JSON; undefined before it is stored, and once the items are. */
+  selection?: string
+  /** Whether all items are stored. */
+  isResolved: boolean
+  /** The number of items that the batch claims to have. */
+  total?: number
+  isFinished: boolean
+}
+
+/** One order of a batch. */
+export interface ItemRecord {
+  orderId: string
+  /** When it was stored. */
+  addedAt: number
+  /** The outcomes that it was given, oldest first: at most one. */
+  outcomes: { at: number; outcome: string; cancellation: string }[]
 }
 
 /** One request of a cancellation on the wire. */

@@ -1,5 +1,7 @@
 import { cancelOrder, createGatewayClient } from '@countermand/core'
 import { createTokens } from '../../../apps/api/src/tokens/tokens.ts'
+import { createBatchCallers } from './gateway/batch-callers.ts'
+import { createBatchRecorder } from './gateway/batch-recorder.ts'
 import { createSharedDatabase } from './gateway/database.ts'
 import { createGatewayFetch } from './gateway/gateway-network.ts'
 import { createLedgerRecorder } from './gateway/ledger-recorder.ts'
@@ -19,8 +21,9 @@ const SETTLE_MS = 600_000
 /** One database for all runs, because creating its tables takes longer than a run. */
 const database = await createSharedDatabase()
 
-export function countGatewayOrders({ load, limits, groups }: Profile): number {
-  return load === 'mixed' ? 6 : Math.min(60, Math.ceil(perSecond({ limits, groups }) * 45))
+export function countGatewayOrders({ load, limits, groups, hasBatches }: Profile): number {
+  if (load === 'mixed') return hasBatches ? 12 : 6
+  return Math.min(60, Math.ceil(perSecond({ limits, groups }) * 45))
 }
 
 /** Callers of gateways that share one store, crash, freeze and restart. */
@@ -30,7 +33,8 @@ export async function runGatewayWorkload(simulation: Simulation) {
   const guards = simulation.drawGuards()
   const ledger = createLedgerRecorder(simulation, database, guards)
   const token = await createToken(simulation)
-  const gateways = createRestartingGateways(simulation, { database, guards, ledger })
+  const batches = createBatchRecorder(simulation, database)
+  const gateways = createRestartingGateways(simulation, { database, guards, ledger, batches })
   const { processes, crashes, ledgerTroubles, poisonedRows } = gateways
 
   const client = createGatewayClient({
@@ -40,6 +44,8 @@ export async function runGatewayWorkload(simulation: Simulation) {
     random: rng.random,
     fetch: createGatewayFetch(simulation, gateways.running),
   })
+
+  const batchCallers = createBatchCallers(simulation, client, batches)
 
   async function call(name: string, id: string) {
     const callerGuards = profile.load === 'mixed' ? simulation.drawGuards() : {}
@@ -79,8 +85,11 @@ export async function runGatewayWorkload(simulation: Simulation) {
     )
   }
 
+  const isFinished = () => database.batches().every(({ finished_at }) => finished_at !== null)
+
   /** Whether every row has its outcome and, if that was not final, the final status of its order. */
   const isSettled = () =>
+    isFinished() &&
     database.rows().every(({ sub_number_order_id: id, outcome, settled_status }) => {
       const isOpen = outcome === 'accepted' || outcome === 'unknown'
       return outcome !== null && (!isOpen || settled_status !== null || telnyx.orders.get(id)?.isPending())
@@ -90,14 +99,19 @@ export async function runGatewayWorkload(simulation: Simulation) {
   if (profile.holds) for (let n = 0; n < 4; n++) clock.after(rng.upTo(80_000), placeHold)
   const starts = Array.from({ length: profile.processes.count }, (_, slot) => gateways.start(slot))
   await clock.until(Promise.all(starts))
-  const callers =
+  const callers: Promise<unknown>[] =
     profile.load === 'mixed'
       ? Array.from({ length: CALLERS }, (_, n) => caller(n + 1))
       : [...telnyx.orders.keys()].map((id, n) => call(`caller ${n}`, id))
+  if (profile.hasBatches) {
+    log.count('runs with batches')
+    callers.push(batchCallers.run())
+  }
   await clock.until(Promise.all(callers))
   simulation.stopFaults()
   await clock.advance(LATEST_EFFECT_MS)
   for (let waitedMs = LATEST_EFFECT_MS; waitedMs < SETTLE_MS && !isSettled(); waitedMs += 60_000) {
+    await clock.until(batchCallers.resumeAll())
     await clock.advance(60_000)
   }
 
@@ -124,7 +138,12 @@ export async function runGatewayWorkload(simulation: Simulation) {
       )
   }
   log.texts.push({ where: 'the ledger', text: JSON.stringify(database.rows()) })
-  return { credentials: [API_KEY, token], poisonedRows, callers: ledger.callers }
+  return {
+    credentials: [API_KEY, token],
+    poisonedRows,
+    callers: ledger.callers,
+    batches: [...batches.batches.values()],
+  }
 }
 
 /** As another program would, before any gateway starts. */
@@ -138,6 +157,12 @@ async function createToken(simulation: Simulation): Promise<string> {
     isPoisoned: () => false,
   })
   const tokens = createTokens(store, clock)
-  const scopes = ['orders:read', 'orders:cancel', 'cancellations:read'] as const
+  const scopes = [
+    'orders:read',
+    'orders:cancel',
+    'cancellations:read',
+    'batches:read',
+    'batches:write',
+  ] as const
   return (await clock.until(tokens.create({ name: 'caller', scopes }))) ?? ''
 }

@@ -9,6 +9,9 @@ export interface PlantedBug extends Mutant {
 
 const PROTOCOL = 'packages/core/src/cancellation/cancel-through-telnyx.ts'
 const EXECUTE = 'apps/api/src/cancellation/execute-cancellation.ts'
+const STATEMENTS = 'apps/api/src/ledger/cancellation-statements.ts'
+const RUNNER = 'apps/api/src/batches/batch-runner.ts'
+const BATCH_STORE = 'apps/api/src/batches/batch-store.ts'
 const SWEEP = 'apps/api/src/recovery/sweep.ts'
 
 const bug = (
@@ -200,5 +203,46 @@ const CONCURRENT_READS = 8`,
   bug('a step of the wall clock loosens a guard', 'packages/core/src/clock.ts', /^I1:/, [
     '  return () => {\n    const at = monotonic()',
     '  if (step === undefined) return wall\n  return () => {\n    const at = monotonic()',
+  ]),
+
+  // Batches.
+  bug('an attempt is committed whatever the state of its batch', STATEMENTS, /^I8/, [
+    ".where('batches.state', '!=', 'running')",
+    ".where('batches.state', '=', 'paused').where('batches.id', '=', '')",
+  ]),
+  bug('the runner continues with a paused batch', RUNNER, /^I8/, [
+    "if (isHeld || states.get(id) !== 'running') interruption.abort()",
+    'if (isHeld) interruption.abort()',
+  ]),
+  bug('an outcome is copied to another item', BATCH_STORE, /^I3:/, [
+    "              .onRef('row.sub_number_order_id', '=', 'item.sub_number_order_id')\n",
+    '',
+  ]),
+  bug('an item with an outcome is cancelled again', BATCH_STORE, /^I4/, [
+    ".where('outcome', 'is', null)\n          .where('position', '>', after)",
+    ".where('position', '>', after)",
+  ]),
+  bug('a runner that was replaced stores its own selection', BATCH_STORE, /^I[13]:/, [
+    ".where('order_ids', 'is', null)\n        .where('resolved_at', 'is', null)",
+    '',
+  ]),
+  bug(
+    'the items are stored before the selection',
+    RUNNER,
+    /^I[13]:/,
+    ['await batches.keepOrderIds(id, selected, problem)', 'orderIds = selected'],
+    ['    orderIds = await batches.orderIds(id)\n', ''],
+  ),
+  bug('a batch is finished while an item waits', RUNNER, /^I3/, [
+    '(current.resolved_at !== null && waiting === 0)',
+    'current.resolved_at !== null',
+  ]),
+  bug('an item that found no room or time is over', RUNNER, /^I9/, [
+    "    case 'rate-limited':\n      return true",
+    "    case 'rate-limited':\n      return false",
+  ]),
+  bug('an item is over when the key was refused', RUNNER, /^I9/, [
+    '  if (findSystemicFailure(outcome)) return true\n',
+    '',
   ]),
 ]

@@ -74,6 +74,8 @@ export interface Profile {
   holds: boolean
   /** Whether some orders can never be read. */
   hasPoisonedOrders: boolean
+  /** Whether callers of gateways also create batches. */
+  hasBatches: boolean
 }
 
 const PER_SECOND = { limit: 5, windowMs: 1_000, kind: 'fixed' } as const
@@ -89,7 +91,7 @@ const OWN_CANCEL = { list: 'reads', retrieve: 'reads', cancel: 'cancel' }
 
 export function drawProfile(rng: Rng): Profile {
   const { chance, pick } = rng
-  const surface = pick<Profile['surface']>(['library', 'library', 'library', 'gateway'])
+  const surface = pick<Profile['surface']>(['library', 'library', 'gateway', 'gateway'])
   const load = pick<Profile['load']>(
     surface === 'library'
       ? ['mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'overload', 'crowded']
@@ -139,6 +141,7 @@ export function drawProfile(rng: Rng): Profile {
     },
     holds: surface === 'gateway' && chance(0.3),
     hasPoisonedOrders: chance(0.3),
+    hasBatches: surface === 'gateway' && chance(0.7),
   }
 }
 
@@ -149,6 +152,7 @@ export const NO_FAULTS = {
   store: { failure: 0, lostResult: 0, slow: 0, hasPoisonedRows: false },
   holds: false,
   hasPoisonedOrders: false,
+  hasBatches: false,
 } satisfies Partial<Profile>
 
 const drawHealthyTelnyx = ({ chance, pick }: Rng): Profile['telnyx'] => ({

@@ -1,6 +1,6 @@
 import { hasGuards, statusMeaning } from '@countermand/core/wire'
-import type { Violation } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
+import type { Violation } from '../violation.ts'
 import { type Profile, perSecond } from './profile.ts'
 import { drawRequestFaults, type RequestFaults } from './request-faults.ts'
 

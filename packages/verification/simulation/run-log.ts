@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CancelOutcome, Clock } from '@countermand/core'
-import type { Violation } from '../invariants.ts'
 import type { CancellationRecord, RequestRecord, RowVersion, RunRecord } from '../run-record.ts'
+import type { Violation } from '../violation.ts'
 
 /** The cancellation that the running code belongs to. */
 export interface Context {
@@ -25,7 +25,7 @@ export function createRunLog(clock: Clock) {
   const counts: Record<string, number> = { PATCHes: 0 }
   /** Requests so far, by cancellation and method. */
   const ordinals = new Map<string, number>()
-  const context = new AsyncLocalStorage<Context>()
+  const context = new AsyncLocalStorage<Context | undefined>()
   let isRateLimited = () => false
 
   function count(what: string) {
@@ -84,7 +84,9 @@ export function createRunLog(clock: Clock) {
       count(outcome.kind)
       texts.push({ where: 'an outcome', text: JSON.stringify(outcome) })
     },
-    toRunRecord: (rest: Pick<RunRecord, 'orders' | 'credentials' | 'hasClockSteps'>): RunRecord => ({
+    toRunRecord: (
+      rest: Pick<RunRecord, 'orders' | 'batches' | 'credentials' | 'hasClockSteps'>,
+    ): RunRecord => ({
       ...rest,
       cancellations: [...cancellations.values()],
       requests,

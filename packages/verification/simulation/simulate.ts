@@ -1,5 +1,6 @@
-import { checkInvariants, type Violation } from '../invariants.ts'
+import { checkInvariants } from '../invariants.ts'
 import type { OrderRecord } from '../run-record.ts'
+import type { Violation } from '../violation.ts'
 import { countGatewayOrders, runGatewayWorkload } from './gateway-workload.ts'
 import { countLibraryOrders, runLibraryWorkload } from './library-workload.ts'
 import { measureProgress, type Progress } from './progress.ts'
@@ -36,6 +37,7 @@ export async function simulate(seed: number): Promise<SimulatedRun> {
   }
   const record = log.toRunRecord({
     orders,
+    batches: gateway?.batches ?? [],
     hasClockSteps: drawn.processes.clockStep > 0,
     credentials: gateway?.credentials ?? [API_KEY],
   })

@@ -26,6 +26,11 @@ describe('the simulation', () => {
       'freezes',
       'clock steps',
       'lost commits',
+      'runs with batches',
+      'batches paused',
+      'batches stopped',
+      'batches finished',
+      'batch items done',
       ...OUTCOME_KINDS,
     ]
     expect(expected.filter((what) => !met.has(what))).toEqual([])

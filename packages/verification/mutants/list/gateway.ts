@@ -411,11 +411,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         "if (isHeld || states.get(id) !== 'running')",
         'if (isHeld)',
       ),
-      mutant(
-        'A systemic failure does not pause the batch.',
-        '    systemic ??= failure\n',
-        '',
-      ),
+      mutant('A systemic failure does not pause the batch.', '    systemic ??= failure\n', ''),
       mutant(
         'One forbidden order pauses the batch.',
         '      if (forbidden.size < MAX_FORBIDDEN_IN_A_ROW) return PLACEHOLDER\n',

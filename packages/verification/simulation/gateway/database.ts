@@ -10,7 +10,12 @@ import {
   createSqliteDialect,
   createSqliteReader,
 } from '../../../../apps/api/src/store/sqlite/sqlite-dialect.ts'
-import type { CancellationRow, Tables } from '../../../../apps/api/src/store/tables.ts'
+import type {
+  BatchItemRow,
+  BatchRow,
+  CancellationRow,
+  Tables,
+} from '../../../../apps/api/src/store/tables.ts'
 import type { Process } from '../process.ts'
 import type { Simulation } from '../simulation.ts'
 
@@ -22,6 +27,8 @@ interface StoreHooks {
   isPoisoned(query: CompiledQuery): boolean
 }
 
+const TABLES = ['cancellations', 'joins', 'holds', 'tokens', 'batch_items', 'batches']
+
 /** The database that all processes share and that survives their crashes: real SQLite, in memory. */
 export async function createSharedDatabase() {
   const database = new DatabaseSync(':memory:')
@@ -30,15 +37,19 @@ export async function createSharedDatabase() {
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) })
   await migrate(db, SQLITE_MIGRATIONS)
   const all = database.prepare('select * from cancellations order by created_at, id')
+  const batches = database.prepare('select * from batches')
+  const batchItems = database.prepare('select * from batch_items')
   const one = database.prepare('select * from cancellations where id = ?')
 
   return {
     rows: () => all.all() as unknown as CancellationRow[],
     row: (id: string) => one.get(id) as unknown as CancellationRow | undefined,
+    batches: () => batches.all() as unknown as BatchRow[],
+    batchItems: () => batchItems.all() as unknown as BatchItemRow[],
     /** Deletes everything, and sets the clock of the store. */
     wipe(clock: Clock) {
       storeClock = clock
-      for (const table of ['cancellations', 'joins', 'holds', 'tokens']) database.exec(`delete from ${table}`)
+      for (const table of TABLES) database.exec(`delete from ${table}`)
     },
     /** Runs SQL as another program would, such as `hold`. */
     run: (sql: string) => database.exec(sql),

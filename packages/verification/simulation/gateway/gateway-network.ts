@@ -19,7 +19,8 @@ export function createGatewayFetch(
       to: 'gateway',
       at: clock.now(),
     }
-    log.requests.push(record)
+    // Requests about batches belong to no cancellation.
+    if (context) log.requests.push(record)
     const ordinal = log.nextOrdinal(`${context?.name} to the gateway`, request.method)
     const name = `${context?.name} ${request.method} ${ordinal}`
     const isMixed = profile.load === 'mixed'
@@ -61,8 +62,9 @@ export function createGatewayFetch(
         const { process, gateway } = chosen
         process.mayFail()
         process.deliver(() => {
-          log.context.run({ name, faultKey: context?.name ?? name }, async () => {
-            const response = await gateway.app.fetch(request)
+          const arrival = { name, faultKey: context?.name ?? name }
+          log.context.run(context ? arrival : undefined, async () => {
+            const response = await gateway.app.fetch(withBody(request, init?.body))
             const text = await response.text()
             process.mayFail()
             process.deliver(() => {
@@ -91,3 +93,7 @@ export function createGatewayFetch(
   }
   return Object.assign(fetch, { reportsSend: true })
 }
+
+/** The client passes the body beside the request. A repeat sends it again, so the request itself is not used up. */
+const withBody = (request: Request, body: RequestInit['body']) =>
+  body === undefined ? request : new Request(request, { body })

@@ -23,6 +23,7 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
       kind: 'row',
       orderId,
       process: processes.get(row.id)?.name ?? '',
+      ...(row.batch_id !== null && { batch: row.batch_id }),
       guards,
       commits: [],
       versions: [],

@@ -1,10 +1,18 @@
 import { createGateway, type GatewayParts } from '@countermand/api'
 import type { Guards } from '@countermand/core'
 import { pino } from 'pino'
+import { type BatchRunner, startBatchRunner } from '../../../../apps/api/src/batches/batch-runner.ts'
+import { createBatchStore } from '../../../../apps/api/src/batches/batch-store.ts'
+import type {
+  CancellationRequest,
+  RecordedCancel,
+} from '../../../../apps/api/src/cancellation/recorded-cancel.ts'
 import { startRecovery } from '../../../../apps/api/src/recovery/recovery.ts'
 import { createProcess, type Process } from '../process.ts'
 import type { Simulation } from '../simulation.ts'
 import { API_KEY } from '../telnyx/telnyx.ts'
+import { createBatchLease } from './batch-lease.ts'
+import type { BatchRecorder } from './batch-recorder.ts'
 import type { SharedDatabase } from './database.ts'
 import type { LedgerRecorder } from './ledger-recorder.ts'
 
@@ -21,7 +29,12 @@ export interface RunningGateway {
 /** Gateways that share one store and restart after each crash. */
 export function createRestartingGateways(
   simulation: Simulation,
-  { database, guards, ledger }: { database: SharedDatabase; guards: Guards; ledger: LedgerRecorder },
+  {
+    database,
+    guards,
+    ledger,
+    batches,
+  }: { database: SharedDatabase; guards: Guards; ledger: LedgerRecorder; batches: BatchRecorder },
 ) {
   const { seed, rng, clock, log, profile, telnyx } = simulation
   /** By slot. */
@@ -36,6 +49,8 @@ export function createRestartingGateways(
     for (const id of telnyx.orders.keys()) if (rng.chance(0.3)) poisonedRows.add(id)
   }
   let started = 0
+  let itemsStarted = 0
+  const lease = createBatchLease(clock)
 
   async function start(slot: number) {
     const number = ++started
@@ -52,8 +67,14 @@ export function createRestartingGateways(
       },
     })
     processes.push(process)
+    let runner: BatchRunner | undefined
     const store = database.openStore(process, simulation, {
-      onWrite: (query, changes) => ledger.recordWrite(query, changes, process),
+      onWrite(query, changes) {
+        ledger.recordWrite(query, changes, process)
+        if (changes === 0 || !query.sql.includes('"batch')) return
+        batches.recordChange()
+        process.deliver(() => runner?.wake())
+      },
       onTrouble: (ms) => void ledgerTroubles.push({ from: clock.now(), to: clock.now() + ms }),
       isPoisoned: ({ sql, parameters }) =>
         sql.startsWith('update "cancellations" set "outcome"') &&
@@ -86,6 +107,29 @@ export function createRestartingGateways(
     if (process.hasCrashed) return
     startRecovery({ ledger: gateway.ledger, telnyx: gateway.telnyx, log: pino({ level: 'silent' }) }, orphans)
     running.set(slot, { process, gateway, onCrash })
+    if (!profile.hasBatches) return
+    const startRunner = () => {
+      runner = startBatchRunner({
+        batches: createBatchStore(store),
+        recordedCancel: inContext(gateway.recordedCancel),
+        holds: gateway.holds,
+        telnyx: gateway.telnyx,
+        log: pino({ level: 'silent' }),
+      })
+      return runner
+    }
+    if (profile.processes.count === 1) startRunner()
+    else lease.work(process, startRunner)
+  }
+
+  /** Each cancellation of an item is one that the log can tell from others. */
+  function inContext(recordedCancel: RecordedCancel): RecordedCancel {
+    const inItsContext = (request: CancellationRequest) => {
+      const faultKey = `batch ${request.batchId}`
+      const context = { name: `${faultKey}, item ${++itemsStarted}`, faultKey }
+      return log.context.run(context, () => recordedCancel(request))
+    }
+    return Object.assign(inItsContext, { idle: recordedCancel.idle })
   }
 
   return { running, processes, crashes, ledgerTroubles, poisonedRows, start }

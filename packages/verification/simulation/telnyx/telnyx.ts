@@ -154,18 +154,25 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
   }
 
   function read(order: Order, faults: RequestFaults, headers: Record<string, string>): Reply {
-    switch (order.poison) {
+    if (order.poison) return poisoned(order, order.poison, headers)
+    return respond(200, { data: order.shown(faults.lagMs) }, headers)
+  }
+
+  function poisoned(
+    { id }: Order,
+    poison: NonNullable<Order['poison']>,
+    headers: Record<string, string>,
+  ): Reply {
+    switch (poison) {
       case 'silence':
         return lostReply('silence', headers)
       case 'nested':
-        return respond(200, NESTED.replace('"data":{', `"data":{"id":"${order.id}",`), headers)
+        return respond(200, NESTED.replace('"data":{', `"data":{"id":"${id}",`), headers)
       case '500':
       case '403':
-        return failure(Number(order.poison), headers)
-      case undefined:
-        return respond(200, { data: order.shown(faults.lagMs) }, headers)
+        return failure(Number(poison), headers)
       default:
-        return order.poison satisfies never
+        return poison satisfies never
     }
   }
 
@@ -186,9 +193,13 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
     }
     const order = orders.get(id.toLowerCase())
     if (!order) throw new Error(`The simulated Telnyx has no ${url}`)
-    return method === 'PATCH'
-      ? patch(order, cancellation, faults, headers)
-      : get(faults, headers, () => read(order, faults, headers))
+    if (method === 'PATCH') {
+      const { poison } = order
+      return profile.hasBatches && poison
+        ? poisoned(order, poison, headers)
+        : patch(order, cancellation, faults, headers)
+    }
+    return get(faults, headers, () => read(order, faults, headers))
   }
 
   return {
