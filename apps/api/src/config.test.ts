@@ -49,14 +49,22 @@ describe('readConfig', () => {
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '1e1' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '5s' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of fatal, error'],
+    [{ ...KEY, DATABASE_URL: 'localhost/ledger' }, 'DATABASE_URL: must be a URL, such as postgres://'],
+    [{ ...KEY, DATABASE_URL: 'mysql://localhost/ledger' }, 'DATABASE_URL: must be a URL'],
+    [
+      { ...KEY, DATABASE_URL: 'postgres://db/x?sslmode=no-verify' },
+      'DATABASE_URL: its sslmode must be one of',
+    ],
+    [{ ...KEY, DATABASE_URL: 'postgres://db/x?sslmode=prefer' }, 'DATABASE_URL: its sslmode must be one of'],
   ])('names the invalid value in %j', (environment, name) => {
     expect(() => readConfig(environment)).toThrow(ConfigError)
     expect(() => readConfig(environment)).toThrow(name)
   })
 
-  it('names all invalid values at once, and never the key', () => {
-    const read = () => readConfig({ TELNYX_API_KEY: 'KEY0123', PORT: 'x', LOG_LEVEL: 'y' })
-    expect(read).toThrow(/PORT[\s\S]*LOG_LEVEL/)
-    expect(read).not.toThrow('KEY0123')
+  it('names all invalid values at once, and never the key or a password', () => {
+    const DATABASE_URL = 'postgres://user:secret@db/x?sslmode=allow'
+    const read = () => readConfig({ TELNYX_API_KEY: 'KEY0123', DATABASE_URL, PORT: 'x', LOG_LEVEL: 'y' })
+    expect(read).toThrow(/DATABASE_URL[\s\S]*LOG_LEVEL/)
+    expect(read).not.toThrow(/KEY0123|secret/)
   })
 })

@@ -4,6 +4,7 @@ import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
 import { rejectWhileStopping } from './middleware/reject-while-stopping.ts'
+import { rejectZeroBytes } from './middleware/reject-zero-bytes.ts'
 import { requestId } from './middleware/request-id.ts'
 import { errorEnvelope } from './responses/error-envelope.ts'
 import { registerMethodNotAllowed } from './responses/method-not-allowed.ts'
@@ -43,7 +44,7 @@ export function createApp(deps: Deps): GatewayApp {
   })
 
   app.use(requestId(deps), limitHeaders(deps), accessLog(deps), rejectWhileStopping(deps))
-  app.use('/v2/*', authenticate(deps))
+  app.use('/v2/*', authenticate(deps), rejectZeroBytes)
   registerHealth(app, deps)
   registerList(app, deps)
   registerRetrieve(app, deps)

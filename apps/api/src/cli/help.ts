@@ -18,8 +18,10 @@ export const HELP = `Usage:
   ${PROGRAM} ledger delete --older-than 365d [--yes]
       Without --yes it only counts the cancellations that would be deleted.
   ${PROGRAM} backup FILE
+      Copy the store of a folder. For PostgreSQL use pg_dump.
 
 Scopes: ${SCOPES.join(', ')}.
-Every command works on the store in COUNTERMAND_DATA_DIR (default: .countermand) and names it on stderr.
+Every command works on the database in DATABASE_URL, or else on the folder in COUNTERMAND_DATA_DIR (default:
+.countermand), and names it on stderr.
 Commands can run while the gateway is running; their changes take effect immediately.
 `
