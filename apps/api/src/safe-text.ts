@@ -27,6 +27,10 @@ export const hideSecretsInLine = (line: string, secrets: readonly string[]) =>
 export const escapeControlCharacters = (text: string) =>
   text.replace(EACH_CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
+/** A cell of a CSV file that a terminal may show. Rows of earlier versions may contain control characters. */
+export const toSafeCell = <Cell>(cell: Cell) =>
+  typeof cell === 'string' ? escapeControlCharacters(cell) : cell
+
 /** Why a text can't be stored, worded to follow its name; undefined when it can. */
 export function findTextProblem(text: string): string | undefined {
   if ([...text].length > MAX_CHARACTERS) return `must be at most ${MAX_CHARACTERS} characters`

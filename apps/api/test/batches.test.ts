@@ -6,7 +6,7 @@ import {
   cancellationPlanResponseSchema,
 } from '@countermand/core/wire'
 import { pino } from 'pino'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SCOPES } from '../src/tokens/tokens.ts'
 import { createTestGateway } from './test-gateway.ts'
 
@@ -208,6 +208,95 @@ it('items come in order of finishing, so that a caller can follow a running batc
   expect(await setup.items(batchId, `?page[after]=${second.meta.next}`)).toMatchObject({
     data: [],
     meta: { next: '5' },
+  })
+})
+
+describe('the items of a batch as one stream', () => {
+  const NUMBER_ORDER = '4e5ac4ab-9a5f-4c8b-b5a8-7e2e8a1b0f11'
+  const count = 230
+  const order = (n: number) => ({
+    id: id(n),
+    status: 'pending',
+    country_code: 'DE',
+    phone_number_type: 'local',
+    phone_numbers_count: 4,
+    order_request_id: NUMBER_ORDER,
+    customer_reference: n === 7 ? '=HYPERLINK("x")' : `PO-${n}`,
+  })
+
+  async function createFinishedBatch() {
+    const setup = await createGatewayWithBatches({
+      sandbox: { seed: { orders: ids(count).map((_, n) => order(n)) } },
+    })
+    setup.startBatchRunner()
+    const batch = await setup.create({ sub_number_order_ids: [...ids(count), 'of-no-order'] })
+    await setup.until(batch.id, 'finished')
+    const read = async (accept: string, query = '', batchId = batch.id) => {
+      const headers = { authorization: `Bearer ${setup.token}`, accept }
+      const path = `/v2/cancellation_batches/${batchId}/items${query}`
+      const response = await setup.clock.until(Promise.resolve(setup.gateway.app.request(path, { headers })))
+      return {
+        status: response.status,
+        type: response.headers.get('content-type'),
+        text: await response.text(),
+      }
+    }
+    return { ...setup, read, batchId: batch.id }
+  }
+
+  it('has every order once as CSV, with its result and its own fields', async () => {
+    const { read } = await createFinishedBatch()
+    const { status, type, text } = await read('text/csv')
+    const [head, ...lines] = text.trimEnd().split('\r\n')
+    expect({ status, type }).toEqual({ status: 200, type: 'text/csv; charset=utf-8' })
+    expect(head).toBe(
+      'sub_number_order_id,outcome,evidence,detail,cancellation_id,finished_at,status,customer_reference,country_code,phone_number_type,phone_numbers_count,order_request_id',
+    )
+    expect(new Set(lines.map((line) => line.split(',')[0]))).toEqual(new Set([...ids(count), 'of-no-order']))
+    expect(lines).toHaveLength(count + 1)
+    expect(lines.find((line) => line.startsWith(id(3)))).toMatch(
+      new RegExp(
+        `^${id(3)},cancelled,response,[^,]+,[\\w-]+,[^,]+Z,cancelled,PO-3,DE,local,4,${NUMBER_ORDER}$`,
+      ),
+    )
+    expect(lines.find((line) => line.startsWith('of-no-order'))).toMatch(/^of-no-order,not-found,.*,,,,,,$/)
+  })
+
+  it('holds a customer reference so that no spreadsheet takes it for a formula', async () => {
+    const { read } = await createFinishedBatch()
+    expect((await read('text/csv')).text).toContain(`"'=HYPERLINK(""x"")"`)
+  })
+
+  it('has the items of the pages as JSON lines', async () => {
+    const { read, items, batchId } = await createFinishedBatch()
+    const { type, text } = await read('application/jsonl')
+    expect(type).toBe('application/jsonl; charset=utf-8')
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toEqual((await items(batchId, '?page[size]=250')).data)
+    expect(lines).toHaveLength(count + 1)
+  })
+
+  it('has the items of one status', async () => {
+    const { read } = await createFinishedBatch()
+    expect(await read('application/jsonl', '?filter[status]=waiting')).toMatchObject({
+      status: 200,
+      text: '',
+    })
+  })
+
+  it('can not be combined with a page', async () => {
+    const { read } = await createFinishedBatch()
+    const { status, text } = await read('text/csv', '?page[after]=5')
+    expect(status).toBe(400)
+    expect(JSON.parse(text).errors[0].source).toEqual({ parameter: 'page[after]' })
+  })
+
+  it('is 404 for a batch that does not exist', async () => {
+    const { read } = await createFinishedBatch()
+    expect((await read('text/csv', '', 'none')).status).toBe(404)
   })
 })
 

@@ -19,6 +19,7 @@ import type {
 } from '@countermand/core/wire'
 import type { Holds } from '../holds/holds.ts'
 import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
+import { createEventLoopYielder } from '../ledger/list-cancellations.ts'
 import { parseOrder, parseOutcome } from '../ledger/recorded-outcome.ts'
 import { toIso } from '../store/store-time.ts'
 import type { Batch, BatchItem, BatchStore } from './batch-store.ts'
@@ -56,11 +57,19 @@ export interface CancellationBatches {
     id: string,
     page: { status: BatchItemStatus; after: number | undefined; size: number },
   ): Promise<CancellationBatchItemPage | undefined>
+  /** All items with this status, a page at a time, in constant memory. Undefined when there is no such batch. */
+  readItems(
+    id: string,
+    status: BatchItemStatus,
+  ): Promise<AsyncIterable<readonly CancellationBatchItem[]> | undefined>
   act(id: string, action: BatchAction): Promise<BatchActionResult>
 }
 
 /** The largest number of orders in a plan. */
 export const LARGEST_PLAN = 1_000
+
+/** Items per page of an export: reading them, with their snapshots, blocks the event loop for a few milliseconds. */
+const EXPORT_PAGE_SIZE = 100
 
 const STATE_AFTER = { pause: 'paused', resume: 'running', stop: 'stopped' } as const
 
@@ -113,6 +122,38 @@ export function createCancellationBatches({
   }
 
   const presentNow = async (batch: Batch) => present(batch, await holds.inForce())
+
+  const items: CancellationBatches['items'] = async (id, { status, after, size }) => {
+    const batch = await store.find(id)
+    if (!batch) return undefined
+    const meta = { page_size: size, next: after === undefined ? null : String(after), has_more: false }
+    const openStatus = batch.state === 'stopped' ? 'untouched' : 'waiting'
+    if (status !== 'done' && status !== openStatus) return { data: [], meta }
+    const isDone = status === 'done'
+    const rows = await store.items(id, { done: isDone, after: after ?? -1, limit: size + 1 })
+    const shown = rows.slice(0, size)
+    const last = shown.at(-1)
+    return {
+      data: shown.map((item) => presentItem(item, status)),
+      meta: {
+        ...meta,
+        ...(last && { next: String(isDone ? last.finish_number : last.position) }),
+        has_more: rows.length > size,
+      },
+    }
+  }
+
+  const nextTurn = createEventLoopYielder()
+
+  async function* readItemPages(id: string, status: BatchItemStatus) {
+    for (let after: number | undefined; ; ) {
+      await nextTurn()
+      const page = await items(id, { status, after, size: EXPORT_PAGE_SIZE })
+      if (page && page.data.length > 0) yield page.data
+      if (!page?.meta.has_more) return
+      after = Number(page.meta.next)
+    }
+  }
 
   return {
     async create(body, { actor, requestId, idempotencyKey }) {
@@ -169,24 +210,10 @@ export function createCancellationBatches({
       return batch && presentNow(batch)
     },
 
-    async items(id, { status, after, size }) {
-      const batch = await store.find(id)
-      if (!batch) return undefined
-      const meta = { page_size: size, next: after === undefined ? null : String(after), has_more: false }
-      const openStatus = batch.state === 'stopped' ? 'untouched' : 'waiting'
-      if (status !== 'done' && status !== openStatus) return { data: [], meta }
-      const isDone = status === 'done'
-      const rows = await store.items(id, { done: isDone, after: after ?? -1, limit: size + 1 })
-      const shown = rows.slice(0, size)
-      const last = shown.at(-1)
-      return {
-        data: shown.map((item) => presentItem(item, status)),
-        meta: {
-          ...meta,
-          ...(last && { next: String(isDone ? last.finish_number : last.position) }),
-          has_more: rows.length > size,
-        },
-      }
+    items,
+
+    async readItems(id, status) {
+      return (await store.find(id)) && readItemPages(id, status)
     },
 
     async act(id, action) {

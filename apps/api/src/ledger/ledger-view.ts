@@ -4,7 +4,7 @@ import {
   type CancellationResponse,
   toCsvRow,
 } from '@countermand/core/wire'
-import { escapeControlCharacters } from '../safe-text.ts'
+import { escapeControlCharacters, toSafeCell } from '../safe-text.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import type { Ledger } from './ledger.ts'
 import type { CancellationFilter } from './list-cancellations.ts'
@@ -75,9 +75,6 @@ function toCsvLine(row: CancellationRow): string {
   const cancellation = presentCancellation(row)
   return toCsvRow(CSV_COLUMNS.map((column) => toSafeCell(cancellation[column])))
 }
-
-/** Rows of earlier versions may contain control characters, and a terminal may show the file. */
-const toSafeCell = <Cell>(cell: Cell) => (typeof cell === 'string' ? escapeControlCharacters(cell) : cell)
 
 const toJsonLine = (row: CancellationRow) =>
   `${escapeControlCharacters(JSON.stringify(presentCancellation(row)))}\n`

@@ -26,6 +26,7 @@ export {
 } from './cancellation.ts'
 export {
   BATCH_ITEM_STATUSES,
+  BATCH_REPORT_COLUMNS,
   BATCH_STATUSES,
   type BatchItemStatus,
   type BatchStatus,
@@ -46,6 +47,7 @@ export {
   MAX_BATCH_SIZE,
   type NewCancellationBatch,
   newCancellationBatchSchema,
+  toBatchReportCells,
 } from './cancellation-batch.ts'
 export {
   cancellationGuardsResponseSchema,

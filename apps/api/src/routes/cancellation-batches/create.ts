@@ -11,7 +11,7 @@ import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorEnvelope, errorResponses, type GatewayError } from '../../responses/error-envelope.ts'
 import { sendFailure } from '../../responses/send-failure.ts'
-import { findTextProblem } from '../../safe-text.ts'
+import { containsSecret, findTextProblem } from '../../safe-text.ts'
 import { noQuery } from '../parameters.ts'
 import { readBody } from '../read-body.ts'
 
@@ -151,11 +151,10 @@ function findUnstorableText({ sub_number_order_ids = [], filter = {}, reason = '
   const texts: [path: (string | number)[], text: unknown][] = [
     [['reason'], reason],
     ...Object.entries(filter).map(([name, value]): [string[], unknown] => [['filter', name], value]),
-    ...sub_number_order_ids.map((id, index): [(string | number)[], string] => [
-      ['sub_number_order_ids', index],
-      id,
-    ]),
   ]
+  // A valid id contains no control character, and can only contain a secret.
+  const index = sub_number_order_ids.findIndex(containsSecret)
+  if (index >= 0) texts.push([['sub_number_order_ids', index], sub_number_order_ids[index]])
   for (const [path, text] of texts) {
     const problem = typeof text === 'string' ? findTextProblem(text) : undefined
     if (problem) return { path, problem }

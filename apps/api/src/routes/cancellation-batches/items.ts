@@ -1,9 +1,12 @@
 import { BATCH_ITEM_STATUSES, cancellationBatchItemPageSchema, MAX_PAGE_SIZE } from '@countermand/core/wire'
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
+import { accepts } from 'hono/accepts'
+import { toCsvReport, toJsonLinesReport } from '../../batches/batch-report.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
-import { errorResponses } from '../../responses/error-envelope.ts'
+import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
 import { DEFAULT_PAGE_SIZE, nestParameters, oneOf, querySchema, wholeNumber } from '../parameters.ts'
+import { streamText } from '../stream-text.ts'
 import { batchIdParams, noSuchBatch } from './batch-id.ts'
 
 const route = createRoute({
@@ -11,7 +14,7 @@ const route = createRoute({
   path: '/v2/cancellation_batches/{id}/items',
   summary: 'List the items of a batch',
   description:
-    'Done items in the order in which they finished; with `filter[status]`, the waiting or untouched ones. To follow a running batch, repeat the request with `page[after]` set to `meta.next`.',
+    'Done items in the order in which they finished; with `filter[status]`, the waiting or untouched ones. To follow a running batch, repeat the request with `page[after]` set to `meta.next`. With `Accept: text/csv` or `application/jsonl`, all of them as one stream.',
   middleware: requireScope('batches:read'),
   request: {
     params: batchIdParams,
@@ -24,7 +27,11 @@ const route = createRoute({
   responses: {
     200: {
       description: 'One page of items.',
-      content: { 'application/json': { schema: cancellationBatchItemPageSchema } },
+      content: {
+        'application/json': { schema: cancellationBatchItemPageSchema },
+        'text/csv': { schema: z.string() },
+        'application/jsonl': { schema: z.string() },
+      },
     },
     ...errorResponses,
   },
@@ -32,14 +39,35 @@ const route = createRoute({
 
 export const registerListBatchItems = (
   app: GatewayApp,
-  { cancellationBatches }: Pick<Deps, 'cancellationBatches'>,
+  { cancellationBatches, log }: Pick<Deps, 'cancellationBatches' | 'log'>,
 ) =>
   app.openapi(route, async (c) => {
+    const { id } = c.req.valid('param')
     const { filter = {}, page = {} } = nestParameters(c.req.valid('query'))
-    const found = await cancellationBatches.items(c.req.valid('param').id, {
-      status: filter.status ?? 'done',
+    const { status = 'done' } = filter
+    const type = accepts(c, MEDIA_TYPES)
+    if (type === 'text/csv' || type === 'application/jsonl') {
+      if (page.size !== undefined || page.after !== undefined) {
+        const parameter = page.size === undefined ? 'page[after]' : 'page[size]'
+        const detail = `${parameter} can not be combined with ${type}.`
+        return c.json(errorEnvelope({ status: 400, detail, source: { parameter } }), 400)
+      }
+      const pages = await cancellationBatches.readItems(id, status)
+      if (!pages) return c.json(noSuchBatch(), 404)
+      return type === 'text/csv'
+        ? streamText(c, toCsvReport(pages), { type, fileName: `batch-${id}.csv`, log })
+        : streamText(c, toJsonLinesReport(pages), { type, fileName: `batch-${id}.jsonl`, log })
+    }
+    const found = await cancellationBatches.items(id, {
+      status,
       after: page.after,
       size: page.size ?? DEFAULT_PAGE_SIZE,
     })
     return found ? c.json(found, 200) : c.json(noSuchBatch(), 404)
   })
+
+const MEDIA_TYPES = {
+  header: 'Accept' as const,
+  supports: ['application/json', 'text/csv', 'application/jsonl'],
+  default: 'application/json',
+}

@@ -1,12 +1,10 @@
 import { cancellationPageSchema, MAX_PAGE_SIZE, OUTCOME_KINDS } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
-import type { Logger } from 'pino'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { canonicalOrderId } from '../../ledger/cancellation-statements.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
-import { StoreError } from '../../store/store.ts'
 import { toIso } from '../../store/store-time.ts'
 import {
   DEFAULT_PAGE_SIZE,
@@ -17,6 +15,7 @@ import {
   text,
   wholeNumber,
 } from '../parameters.ts'
+import { streamText } from '../stream-text.ts'
 
 const TIME = z.union([z.iso.datetime({ offset: true }), z.iso.date()])
 
@@ -66,25 +65,13 @@ export const registerListCancellations = (
         const parameter = page.size === undefined ? 'page[after]' : 'page[size]'
         return c.json(invalidPage(parameter, 'can not be combined with CSV'), 400)
       }
-      c.header('content-type', 'text/csv; charset=utf-8')
-      c.header('content-disposition', 'attachment; filename="cancellations.csv"')
-      const csv = logFailure(ledgerView.toCsv(filter), c.get('requestId'), log)
-      return c.body(ReadableStream.from(csv).pipeThrough(new TextEncoderStream()), 200)
+      const csv = ledgerView.toCsv(filter)
+      return streamText(c, csv, { type: 'text/csv', fileName: 'cancellations.csv', log })
     }
     const found = await ledgerView.getPage(filter, { size: DEFAULT_PAGE_SIZE, ...page })
     if (found) return c.json(found, 200)
     return c.json(invalidPage('page[after]', 'is not a cancellation: use meta.next of a page'), 400)
   })
-
-/** The response has already started and can only be cut off, so the log has to say why. */
-async function* logFailure(csv: AsyncIterable<string>, request_id: string, log: Logger) {
-  try {
-    yield* csv
-  } catch (error) {
-    if (error instanceof StoreError) log.error({ request_id, error: error.message }, 'ledger error')
-    throw error
-  }
-}
 
 const MEDIA_TYPES = {
   header: 'Accept' as const,

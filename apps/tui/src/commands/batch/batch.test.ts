@@ -158,6 +158,21 @@ describe('countermand batch', () => {
     )
   })
 
+  it('show --jsonl reports each order with its own fields', async () => {
+    const { connection } = scriptedGateway([FINISHED], [[itemOf('order-1'), itemOf('order-2')]])
+    await runCommand(['batch', 'show', ID], { connection })
+    const { out } = await runCommand(['batch', 'show', ID, '--jsonl'], { connection })
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { sub_number_order_id: 'order-1', outcome: 'cancelled', sub_number_order: { country_code: 'DE' } },
+      { sub_number_order_id: 'order-2', outcome: 'cancelled', sub_number_order: { country_code: 'DE' } },
+    ])
+  })
+
   it.each(['pause', 'resume', 'stop'])('%s asks the gateway for it', async (action) => {
     const { connection, posts } = scriptedGateway([batchWith({ status: 'paused' })])
     const { exitCode, err } = await runCommand(['batch', action, ID], { connection })

@@ -1,5 +1,10 @@
-import type { CancellationBatch, CancellationBatchItem } from '@countermand/core/wire'
-import { toCsvRow } from '@countermand/core/wire'
+import {
+  BATCH_REPORT_COLUMNS,
+  type CancellationBatch,
+  type CancellationBatchItem,
+  toBatchReportCells,
+  toCsvRow,
+} from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { sanitize } from '../../text/format.ts'
 import { formatMinute } from '../../text/time.ts'
@@ -16,7 +21,7 @@ export async function showBatch(id: string, format: Format, context: BatchContex
   const { signal } = interruption
   try {
     if (format === 'csv' || format === 'jsonl') {
-      if (format === 'csv') io.out(toCsvRow(REPORT_COLUMNS))
+      if (format === 'csv') io.out(toCsvRow(BATCH_REPORT_COLUMNS))
       for await (const items of reportedItems(id, context)) {
         if (io.outClosed.aborted) break
         io.out(items.map(format === 'csv' ? toCsv : (item) => `${JSON.stringify(item)}\n`).join(''))
@@ -41,38 +46,7 @@ async function* reportedItems(id: string, { client, interruption: { signal } }: 
   }
 }
 
-const REPORT_COLUMNS = [
-  'sub_number_order_id',
-  'outcome',
-  'evidence',
-  'detail',
-  'cancellation_id',
-  'finished_at',
-  'status',
-  'customer_reference',
-  'country_code',
-  'phone_number_type',
-  'phone_numbers_count',
-  'order_request_id',
-] as const
-
-function toCsv(item: CancellationBatchItem): string {
-  const { sub_number_order: order } = item
-  return toCsvRow([
-    item.sub_number_order_id,
-    item.outcome,
-    item.evidence,
-    item.detail,
-    item.cancellation_id,
-    item.finished_at,
-    order?.status,
-    order?.customer_reference,
-    order?.country_code,
-    order?.phone_number_type,
-    order?.phone_numbers_count,
-    order?.order_request_id,
-  ])
-}
+const toCsv = (item: CancellationBatchItem) => toCsvRow(toBatchReportCells(item))
 
 function toText({ items, outcomes, ...batch }: CancellationBatch): string {
   const facts: [string, string | number | null][] = [
