@@ -223,7 +223,7 @@ describe('ledger', () => {
     await store.close()
 
     expect((await run(dataDir, 'ledger delete --older-than 365d')).err).toMatch(
-      /^1500 .* would be deleted\. Add --yes/,
+      /^1500 cancellations, 0 batches and their 0 items from before .* would be deleted\. Add --yes/,
     )
     expect((await run(dataDir, 'ledger delete --older-than 365d --yes')).err).toMatch(/^Deleted 1500 /)
     const left = (await run(dataDir, 'ledger export')).out.split('\r\n').slice(1, -1)

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { countOld, deleteOld } from '../ledger/delete-old.ts'
+import { countOld, deleteOld, type OldRows } from '../ledger/delete-old.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { createLedgerView } from '../ledger/ledger-view.ts'
 import { toIso } from '../store/store-time.ts'
@@ -20,7 +20,7 @@ export const exportLedger: StoreCommand = async (args, { store, out }) => {
   }
 }
 
-/** Without --yes it only counts the cancellations that would be deleted. */
+/** Without --yes it only counts what would be deleted. */
 export const deleteFromLedger: StoreCommand = async (args, { store, clock, err }) => {
   const { values } = parseOptions(args, {
     'older-than': { type: 'string' },
@@ -28,10 +28,12 @@ export const deleteFromLedger: StoreCommand = async (args, { store, clock, err }
   })
   const age = parseDuration(requireOption(values['older-than'], 'older-than'), 'older-than')
   const before = toIso(clock.now() - age)
-  if (values.yes) {
-    err.write(`Deleted ${await deleteOld(store, before)} cancellations from before ${before}.\n`)
-  } else {
-    const count = await countOld(store, before)
-    err.write(`${count} cancellations from before ${before} would be deleted. Add --yes to delete them.\n`)
+  if (values.yes) err.write(`Deleted ${describeOld(await deleteOld(store, before))} from before ${before}.\n`)
+  else {
+    const old = describeOld(await countOld(store, before))
+    err.write(`${old} from before ${before} would be deleted. Add --yes to delete them.\n`)
   }
 }
+
+const describeOld = ({ cancellations, batches, items }: OldRows) =>
+  `${cancellations} cancellations, ${batches} batches and their ${items} items`

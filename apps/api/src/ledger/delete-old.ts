@@ -1,32 +1,125 @@
-import type { QueryCreator } from 'kysely'
+import type { Compilable, QueryCreator } from 'kysely'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
 /** Rows per commit, so that a gateway's writes don't wait long. */
 const ROWS_PER_COMMIT = 1_000
 
-/** Cancellations that may be deleted: closed, not rechecked any more, and opened before a time in the tables' format. */
-const selectOld = (queries: QueryCreator<Tables>, before: string) =>
+/** What is old, or was deleted. */
+export interface OldRows {
+  cancellations: number
+  batches: number
+  /** Of those batches. */
+  items: number
+}
+
+/** Counts what `deleteOld` would delete. */
+export async function countOld({ queries, read }: Store, before: string): Promise<OldRows> {
+  const count = async (query: Compilable<{ count: number | string | bigint }>) =>
+    Number((await read(query))[0]?.count)
+  return {
+    cancellations: await count(
+      oldCancellations(queries, before).select(({ fn }) => fn.countAll().as('count')),
+    ),
+    batches: await count(oldBatches(queries, before).select(({ fn }) => fn.countAll().as('count'))),
+    items: await count(
+      queries
+        .selectFrom('batch_items')
+        .where('batch_id', 'in', oldBatches(queries, before).select('id'))
+        .select(({ fn }) => fn.countAll().as('count')),
+    ),
+  }
+}
+
+/**
+ * Deletes cancellations that were opened before a time, in the tables' format, and batches that had finished
+ * before it. The gateway itself never deletes any. After a crash, another run deletes the rest.
+ */
+export async function deleteOld(store: Store, before: string): Promise<OldRows> {
+  const { queries, read } = store
+  const cancellations = await deleteInSteps(store, () => {
+    const ids = oldCancellations(queries, before).select('id').limit(ROWS_PER_COMMIT)
+    return queries.deleteFrom('cancellations').where('id', 'in', ids)
+  })
+  await deleteOrphanedJoins(store)
+
+  const batches = await read(oldBatches(queries, before).select('id'))
+  let items = 0
+  for (const { id } of batches) {
+    items += await deleteInSteps(store, () => {
+      const positions = queries.selectFrom('batch_items').select('position').where('batch_id', '=', id)
+      return queries
+        .deleteFrom('batch_items')
+        .where('batch_id', '=', id)
+        .where('position', 'in', positions.limit(ROWS_PER_COMMIT))
+    })
+    await store.write(queries.deleteFrom('batches').where('id', '=', id))
+  }
+  return { cancellations, batches: batches.length, items }
+}
+
+/** The joins of cancellations that were deleted, now or by an earlier version. */
+const deleteOrphanedJoins = (store: Store) =>
+  deleteInSteps(store, () => {
+    const orphaned = store.queries
+      .selectFrom('joins')
+      .leftJoin('cancellations', 'cancellations.id', 'joins.cancellation_id')
+      .where('cancellations.id', 'is', null)
+      .select('joins.cancellation_id')
+    return store.queries.deleteFrom('joins').where('cancellation_id', 'in', orphaned.limit(ROWS_PER_COMMIT))
+  })
+
+/** Repeats a statement that deletes a few rows until none are left. Returns how many it has deleted. */
+async function deleteInSteps(store: Store, buildStatement: () => Compilable): Promise<number> {
+  for (let deleted = 0; ; ) {
+    const count = await store.write(buildStatement())
+    if (count === 0) return deleted
+    deleted += count
+  }
+}
+
+/** Batches that finished before a time. */
+const oldBatches = (queries: QueryCreator<Tables>, before: string) =>
+  queries.selectFrom('batches').where('finished_at', '<', before)
+
+/**
+ * Cancellations that may be deleted: closed, not rechecked any more, opened before a time, and not needed by a
+ * batch that is kept. A batch needs its own cancellations, and until it has finished, those of others that gave
+ * its items their outcomes.
+ */
+const oldCancellations = (queries: QueryCreator<Tables>, before: string) =>
   queries
     .selectFrom('cancellations')
     .where('created_at', '<', before)
     .where('outcome', 'is not', null)
     .where('next_check_at', 'is', null)
-
-export async function countOld({ queries, read }: Store, before: string): Promise<number> {
-  const [{ count } = { count: 0 }] = await read(
-    selectOld(queries, before).select(({ fn }) => fn.countAll().as('count')),
-  )
-  return Number(count)
-}
-
-/** Returns the number of deleted cancellations. The gateway itself never deletes any. */
-export async function deleteOld({ queries, write }: Store, before: string): Promise<number> {
-  let deleted = 0
-  for (;;) {
-    const ids = selectOld(queries, before).select('id').limit(ROWS_PER_COMMIT)
-    const count = await write(queries.deleteFrom('cancellations').where('id', 'in', ids))
-    deleted += count
-    if (count < ROWS_PER_COMMIT) return deleted
-  }
-}
+    .where(({ not, exists, ref }) =>
+      not(
+        exists(
+          queries
+            .selectFrom('batches as kept')
+            .select('kept.id')
+            .where('kept.id', '=', ref('cancellations.batch_id'))
+            .where(({ or, eb }) =>
+              or([eb('kept.finished_at', 'is', null), eb('kept.finished_at', '>=', before)]),
+            ),
+        ),
+      ),
+    )
+    .where(({ not, exists, ref }) =>
+      not(
+        exists(
+          queries
+            .selectFrom('batch_items as item')
+            .select('item.position')
+            .where(
+              'item.batch_id',
+              'in',
+              queries.selectFrom('batches').select('id').where('finished_at', 'is', null),
+            )
+            // An index has the order beside its batch.
+            .where('item.sub_number_order_id', '=', ref('cancellations.sub_number_order_id'))
+            .where('item.cancellation_id', '=', ref('cancellations.id')),
+        ),
+      ),
+    )
