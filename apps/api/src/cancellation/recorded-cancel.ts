@@ -106,9 +106,8 @@ export function createRecordedCancel(deps: {
   async function start(cancellation: Requested, options: RunOptions): Promise<Started> {
     const { id, sub_number_order_id: orderId } = cancellation
     try {
-      const why = await holds.inForce()
+      const [why, latest] = await Promise.all([holds.inForce(), ledger.findLatest(orderId)])
       if (why !== undefined) return { result: { kind: 'on-hold', why } }
-      const latest = await ledger.findLatest(orderId)
       if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }
       // The effect of an earlier cancellation has to be known before another PATCH, unless it had none.
       const readFirst = latest !== undefined && !(latest.outcome === 'not-sent' && latest.attempts === 0)

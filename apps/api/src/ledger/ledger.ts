@@ -118,9 +118,12 @@ export function createLedger(store: Store): Ledger {
     findClosed: (ids) => store.read(rows.where('id', 'in', ids).where('outcome', 'is not', null)),
 
     async findLatest(orderId) {
-      const open = await readFirst(statements.findOpen({ orderId }))
-      if (open) return open
-      return readFirst(statements.findNewest({ orderId }))
+      // At the same time, so that PostgreSQL gets them together.
+      const [open, newest] = await Promise.all([
+        readFirst(statements.findOpen({ orderId })),
+        readFirst(statements.findNewest({ orderId })),
+      ])
+      return open ?? newest
     },
 
     findUnsettled: (orderId) => readFirst(statements.findUnsettled({ orderId })),

@@ -113,8 +113,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'The newest cancellation of an order takes precedence over its open one.',
-        'if (open) return open\n',
-        '',
+        'open ?? newest',
+        'newest ?? open',
       ),
     ],
   },

@@ -1,6 +1,7 @@
 import type { Compilable } from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
 import { isStatementError } from './postgres-error.ts'
+import { sendTogether } from './send-together.ts'
 import type { ToQuery } from './to-query.ts'
 
 /**
@@ -79,9 +80,7 @@ export function createGroupCommit({ connect, toQuery }: WriterDeps) {
 
 /** Resolves the writes when they are committed. Otherwise it returns the error, and nothing was changed, or may have been. */
 async function runTransaction(client: PoolClient, group: PendingWrite[]): Promise<Error | undefined> {
-  const results = await Promise.allSettled(
-    [BEGIN, LOCK, ...group.map(({ query }) => query), COMMIT].map((query) => client.query(query)),
-  )
+  const results = await sendTogether(client, [BEGIN, LOCK, ...group.map(({ query }) => query), COMMIT])
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) return failed.reason
   for (const [index, { resolve }] of group.entries()) {

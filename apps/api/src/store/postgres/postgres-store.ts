@@ -13,6 +13,7 @@ import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { describeDatabase, GATEWAY_NAME, readConnectionOptions } from './connection-options.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createGroupedReads } from './grouped-reads.ts'
 import { explainPostgresError } from './postgres-error.ts'
 import { createToQuery } from './to-query.ts'
 
@@ -57,12 +58,12 @@ export async function openPostgres(
     await db.destroy()
   }
 
-  const readers = createPool({ ...options, max: READERS })
+  const readers = createPool({ ...options, max: READERS, pipeline: true })
   const writer = createPool({ ...options, max: 1, pipeline: true })
   const toQuery = createToQuery()
   const run = createGroupCommit({ connect: () => writer.connect(), toQuery })
-  const read = async <Row>(query: Compilable<Row>) =>
-    (await readers.query(toQuery(query)).catch(explain)).rows as Row[] // the same cast as in Kysely's driver
+  const runRead = createGroupedReads({ connect: () => readers.connect(), toQuery })
+  const read = async <Row>(query: Compilable<Row>) => (await runRead(query).catch(explain)).rows as Row[] // the same cast as in Kysely's driver
   return {
     name,
     isShared: true,
