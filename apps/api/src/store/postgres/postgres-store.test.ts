@@ -96,7 +96,7 @@ describe('the store on PostgreSQL', () => {
         sql<string>`countermand_now(0)`.as('now'),
         sql<string>`countermand_now(60000)`.as('later'),
         sql<string | null>`countermand_now(null)`.as('never'),
-        sql<Date>`now()`.as('server'),
+        sql<Date>`statement_timestamp()`.as('server'),
       ]),
     )
     // PostgreSQL rounds to milliseconds; JavaScript cuts them off.
