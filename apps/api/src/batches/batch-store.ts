@@ -262,23 +262,24 @@ export function createBatchStore(store: Store): BatchStore {
     waitingItems: (id, after, limit) =>
       store.read(
         queries
-          .selectFrom('batch_items as item')
+          .selectFrom('batch_items')
           .select(['position', 'sub_number_order_id'])
           .where('batch_id', '=', id)
           .where('outcome', 'is', null)
           .where('position', '>', after)
-          .where(({ not, exists, ref }) =>
-            not(
-              exists(
-                queries
-                  .selectFrom('cancellations as open')
-                  .select('open.id')
-                  .where('open.sub_number_order_id', '=', ref('item.sub_number_order_id'))
-                  .where('open.outcome', 'is', null)
-                  .where('open.batch_id', '=', id),
-              ),
-            ),
+          // Both stores run it once. As `not exists` PostgreSQL joins all items before it takes a page of them.
+          .where(
+            'sub_number_order_id',
+            'not in',
+            queries
+              .selectFrom('cancellations')
+              .select('sub_number_order_id')
+              .where('outcome', 'is', null)
+              // `coalesce` keeps the stores from the index of batches, which has the closed ones, too.
+              .where(({ eb, fn }) => eb(fn.coalesce('batch_id', sql.lit('')), '=', id)),
           )
+          // In the order of the index; by the position alone PostgreSQL sorts all items for each page.
+          .orderBy('outcome')
           .orderBy('position')
           .limit(limit),
       ),

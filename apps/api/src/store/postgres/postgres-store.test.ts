@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { usePostgres } from '../../../test/postgres-server.ts'
+import { createBatchStore } from '../../batches/batch-store.ts'
 import { createHolds } from '../../holds/holds.ts'
 import { createLedger } from '../../ledger/ledger.ts'
 import { openStore, openStoreForCommand } from '../open-store.ts'
@@ -120,6 +121,24 @@ describe('the store on PostgreSQL', () => {
       'set enable_seqscan = off; explain select id from cancellations where next_check_at <= countermand_now(0)',
     )
     expect(JSON.stringify(plan)).toContain('cancellations_next_check')
+  })
+
+  it('finds a page of waiting items without reading the others', async () => {
+    const { url, stores } = await openReplicas(1)
+    const [store] = stores as [Store]
+    const queries: CompiledQuery[] = []
+    const read: Store['read'] = (query) => {
+      queries.push(query.compile())
+      return store.read(query)
+    }
+    await createBatchStore({ ...store, read }).waitingItems('b-1', 0, 500)
+    const [{ sql: text, parameters } = { sql: '', parameters: [] }] = queries
+    const literals = parameters.map((value) => `'${value}'`)
+    const query = text.replace(/\$(\d+)/g, (_, number) => literals[number - 1] ?? '')
+    const plan = JSON.stringify(await postgres.query(url, `set enable_seqscan = off; explain ${query}`))
+    expect(plan).toContain('batch_items_by_outcome')
+    expect(plan).toContain('cancellations_open')
+    expect(plan).not.toMatch(/Sort|Join|Nested/)
   })
 
   it.each([
