@@ -5,6 +5,8 @@ export interface Child<Message, Reply> {
   /** The message that it sent when it was ready. */
   greeting: unknown
   ask(message: Message): Promise<Reply>
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,6 +31,10 @@ export async function startChild<Message extends object, Reply>(
     ask(message) {
       child.send(message)
       return nextMessage()
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await exit
     },
     async close() {
       if (child.connected) child.disconnect()

@@ -1,9 +1,10 @@
 // `pnpm bench core | gateway | batches`: measures, prints a table and writes it to docs/benchmarks.md.
-// `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about three for each store.
+// `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about six.
 import { startPostgres } from '../../apps/api/test/postgres-server.ts'
 import { createPostgresStore, SQLITE } from './batches/gateway.ts'
 import { underLimit } from './batches/limits.ts'
 import { memory as batchMemory } from './batches/memory.ts'
+import { takeover } from './batches/takeover.ts'
 import { createBatches, throughput } from './batches/throughput.ts'
 import { manyAtOnce, millionIds, plainCancelCpu } from './core/contenders.ts'
 import { overload, rateLimit } from './core/limits.ts'
@@ -39,9 +40,11 @@ async function benchBatches(): Promise<Row[]> {
   const rows: Row[] = []
   const postgres = await startPostgres()
   try {
-    for (const store of [SQLITE, createPostgresStore(postgres)]) {
+    const shared = createPostgresStore(postgres)
+    for (const store of [SQLITE, shared]) {
       for (const measure of BATCHES) rows.push(...(await runMeasure(() => measure(store))))
     }
+    rows.push(...(await runMeasure(() => takeover(shared))))
   } finally {
     await postgres.close()
   }

@@ -19,7 +19,7 @@ export const createPostgresStore = (server: PostgresServer): BenchStore => ({
 })
 
 /** A gateway in its own process, on an empty store. */
-export interface BatchGateway extends Pick<RunningServer, 'usage'> {
+export interface BatchGateway extends Pick<RunningServer, 'usage' | 'kill'> {
   /** With one connection. */
   client: Client
   connect(connections: number): Client
@@ -54,6 +54,7 @@ export function withGateway<Result>(
     const client = connect(1)
     const gateway: BatchGateway = {
       usage: server.usage,
+      kill: server.kill,
       client,
       connect,
       async createBatch(ids) {

@@ -79,7 +79,7 @@ async function measureCreation(gateway: BatchGateway, items: number): Promise<Cr
   return { answeredMs, storedMs, longestWaitMs }
 }
 
-const THROUGHPUT = { items: 4_000, warmUps: 1, rounds: 5, concurrency: 100 }
+const THROUGHPUT = { items: 2_500, warmUps: 1, rounds: 5, concurrency: 100 }
 const MIN_RATIO = 0.5
 
 /** A batch against core's `cancelOrders`: both on the same core, in turns, against the same upstream. */

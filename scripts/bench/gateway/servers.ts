@@ -7,6 +7,8 @@ import type { Address, ServerName, Usage } from './server-process.ts'
 
 export interface RunningServer extends Address {
   usage(): Promise<Usage>
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>
   close(): Promise<void>
 }
 
@@ -27,7 +29,8 @@ export async function startServer(
     { ...onOneCore(), stdio: ['ignore', log, 'inherit', 'ipc'], env: { ...process.env, ...environment } },
   )
   closeSync(log)
-  return { ...(child.greeting as Address), usage: () => child.ask({}), close: child.close }
+  const { kill, close } = child
+  return { ...(child.greeting as Address), usage: () => child.ask({}), kill, close }
 }
 
 export interface Client {
