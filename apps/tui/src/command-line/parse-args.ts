@@ -46,5 +46,5 @@ export function parseArgs(args: readonly string[], options: readonly Option[]): 
 function unknownOption(typed: string, options: readonly Option[]): string {
   const names = options.map(({ name }) => `--${name}`)
   const suggestion = typed.startsWith('--') ? nearest(typed, names) : undefined
-  return `Unknown option ${typed}.${didYouMean(suggestion)} The options are ${names.join(', ')}.`
+  return `Unknown option ${typed}.${didYouMean(suggestion)}`
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createTestIo } from '../../test/test-io.ts'
 import { readEnvironment } from '../environment.ts'
+import { createInterruption } from '../io/interruption.ts'
 import type { ProcessContext } from './command.ts'
 import { parseInvocation } from './parse-invocation.ts'
 
@@ -214,9 +216,9 @@ describe('a usage error', () => {
     ['lst', 'Unknown command "lst". Did you mean list? The commands are list, show, cancel, batch, sandbox.'],
     ['frobnicate', 'Unknown command "frobnicate". The commands are'],
     ['help cancl', 'Unknown command "cancl". Did you mean cancel?'],
-    ['list --contry DE', 'Unknown option --contry. Did you mean --country? The options are --status'],
+    ['list --contry DE', 'Unknown option --contry. Did you mean --country?'],
     ['cancel x --dryrun', 'Unknown option --dryrun. Did you mean --dry-run?'],
-    ['list --colour', 'Unknown option --colour. The options are --status'],
+    ['list --colour', 'Unknown option --colour.'],
     [
       'list --status pendng',
       '--status takes pending, success, failure, cancelled or deleted (or all, for list), not "pendng". Did you mean pending?',
@@ -253,6 +255,18 @@ describe('a usage error', () => {
       message: expect.stringContaining(hint),
     })
   })
+
+  it.each(['lst', 'list --contry DE', 'list --colour', 'cancel --yes', 'show'])(
+    'takes two lines, the second of which names the help: %s',
+    async (line) => {
+      const { io, written } = createTestIo()
+      const invocation = parseInvocation(line.split(' '), processContext())
+      if ('run' in invocation) {
+        await invocation.run({ io, interruption: createInterruption(), connect: () => expect.unreachable() })
+      }
+      expect(written.err).toMatch(/^[^\n]{1,160}\nSee countermand.* --help\.\n$/)
+    },
+  )
 
   it('is reported even without a target', () => {
     expect(parse('cancel a/b --yes', processContext({}))).toMatchObject({ exitCode: 2 })

@@ -52,3 +52,13 @@ export function reportReadFailure(
 /** The `onRetry` of a read. */
 export const reportRetry = (io: ConnectedContext['io']) => (failure: TelnyxFailure) =>
   io.err(`${describeFailure(failure).problem} Retrying.\n`)
+
+/** The `onRetry` of many reads at a time: reports each problem once, however many of them meet it. */
+export function reportRetriesOnce(io: ConnectedContext['io']) {
+  const reported = new Set<string>()
+  return (failure: TelnyxFailure) => {
+    const { problem } = describeFailure(failure)
+    if (!reported.has(problem)) io.err(`${problem} Retrying.\n`)
+    reported.add(problem)
+  }
+}

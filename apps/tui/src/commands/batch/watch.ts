@@ -55,5 +55,5 @@ function toLine(
   columns: number | undefined,
 ) {
   const { symbol, word } = outcomeBadge(outcome ?? 'unknown')
-  return formatResult({ symbol, word, id, sentence: detail ?? '' }, columns)
+  return formatResult({ symbol, word, subject: formatId(id), sentence: detail ?? '' }, columns)
 }

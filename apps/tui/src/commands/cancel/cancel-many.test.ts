@@ -42,7 +42,9 @@ describe('countermand cancel by a filter', () => {
     const { exitCode, out, err } = await runCommand(args, { connection })
     expect(exitCode).toBe(1)
     const rows = lines(out)
-    expect(rows[0]).toBe('id,cancellable,by,reason,status\r')
+    expect(rows[0]).toBe(
+      'id,cancellable,by,reason,status,customer_reference,country_code,phone_number_type,order_request_id\r',
+    )
     expect(rows.filter((row) => row.includes(',true,'))).toHaveLength(299)
     expect(rows.find((row) => row.startsWith('order-1,'))).toMatch(
       /^order-1,false,protectCustomerReferences,/,
@@ -220,6 +222,134 @@ describe('the progress', () => {
     const io = createTestIo()
     await runCommand(['cancel', 'order-1', '--yes'], { connection, io })
     expect(io.written.status).toEqual([])
+  })
+})
+
+describe('a fact that many orders share', () => {
+  const manyIds = (count: number) => orders(count).map(({ id }) => id)
+  const onHold = () =>
+    connectToGateway((request) =>
+      request.method === 'PATCH'
+        ? Response.json(
+            {
+              errors: [
+                {
+                  code: '10007',
+                  title: 'On hold',
+                  detail: 'All cancellations are on hold.',
+                  meta: { origin: 'countermand' },
+                },
+              ],
+            },
+            { status: 503, headers: { 'retry-after': '1' } },
+          )
+        : Response.json({ data: {} }),
+    )
+
+  it('is printed once, with every id below it: a hold', async () => {
+    const ids = manyIds(20)
+    const args = ['cancel', ...ids, '--yes']
+    const { exitCode, out, err } = await runCommand(args, { connection: onHold() })
+    expect(exitCode).toBe(1)
+    expect(out.match(/on hold/g)).toHaveLength(1)
+    expect(lines(out)[0]).toMatch(/^- not-sent +20 orders {2}Nothing was sent: .*on hold/)
+    const below = out.split('\n').slice(1, -1)
+    expect(below.toSorted()).toEqual(ids.map((id) => `  ${id}`).toSorted())
+    expect(err).not.toContain('attempt 2')
+  })
+
+  it('is printed once: more attempts after 503', async () => {
+    const { connection } = connectToOrders(20, {
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 }, count: 20 }],
+    })
+    const { err } = await runCommand(['cancel', ...manyIds(20), '--yes'], { connection })
+    expect(err.match(/attempt/g)).toHaveLength(1)
+    expect(err).toMatch(/^\d+ orders took more than one attempt\.$/m)
+  })
+
+  it('is printed once: an error of the reads before a plan', async () => {
+    const { connection } = connectToOrders(20, {
+      faults: [{ match: { method: 'GET' }, effect: { kind: 'error', status: 503 }, count: 3 }],
+    })
+    const { err } = await runCommand(['cancel', '--dry-run', ...manyIds(5)], { connection })
+    expect(err.match(/503/g)).toHaveLength(1)
+  })
+
+  it('is printed once: an interruption', async () => {
+    const { connection } = connectToOrders(300)
+    const interruption = createInterruption()
+    const test = createTestIo({ columns: 60 })
+    const io = {
+      ...test,
+      io: {
+        ...test.io,
+        out(text: string) {
+          test.io.out(text)
+          interruption.interrupt()
+        },
+      },
+    }
+    const { exitCode, out } = await runCommand(['cancel', ...manyIds(300), '--yes'], {
+      connection,
+      interruption,
+      io,
+    })
+    expect(exitCode).toBe(130)
+    // Orders that waited for their turn, and orders that had not started.
+    expect(out.match(/^- not-sent/gm)?.length).toBeLessThanOrEqual(2)
+    expect(out.match(/Nothing was sent/g)?.length).toBeLessThanOrEqual(2)
+    for (const id of manyIds(300)) expect(out).toMatch(new RegExp(`\\b${id}\\b`))
+  })
+})
+
+describe('a report', () => {
+  const seed = {
+    orders: [
+      { id: 'a', customer_reference: 'PO-1', country_code: 'DE', order_request_id: 'request-1' },
+      { id: 'b', customer_reference: 'PO-2', country_code: 'CH', status: 'success' as const },
+    ],
+  }
+
+  it('in CSV has reference, country, type and number order of each order that was read', async () => {
+    const { connection } = connectToSandbox({ seed })
+    const { out } = await runCommand(['cancel', 'a', 'b', 'nowhere', '--yes', '--csv'], { connection })
+    const [head, ...rows] = lines(out)
+    expect(head).toBe(
+      'id,outcome,evidence,status,description,customer_reference,country_code,phone_number_type,order_request_id\r',
+    )
+    const row = (id: string) => rows.find((text) => text.startsWith(`${id},`))?.trim()
+    expect(row('a')).toMatch(/,PO-1,DE,local,request-1$/)
+    expect(row('b')).toMatch(/,PO-2,CH,local,/)
+    expect(row('nowhere')).toMatch(/,,,,$/)
+  })
+
+  it('in JSON has them too, and from the plan if no request was sent', async () => {
+    const { connection } = connectToSandbox({ seed })
+    const interruption = createInterruption()
+    const test = createTestIo({ answer: 'yes' })
+    const io = {
+      ...test,
+      io: {
+        ...test.io,
+        async ask(...asked: Parameters<typeof test.io.ask>) {
+          const answer = await test.io.ask(...asked)
+          interruption.interrupt()
+          return answer
+        },
+      },
+    }
+    const args = ['cancel', '--country', 'DE', '--json']
+    const { out } = await runCommand(args, { connection, isTty: true, io, interruption })
+    expect(JSON.parse(out)).toMatchObject([
+      {
+        id: 'a',
+        outcome: { kind: 'not-sent' },
+        customer_reference: 'PO-1',
+        country_code: 'DE',
+        phone_number_type: 'local',
+        order_request_id: 'request-1',
+      },
+    ])
   })
 })
 

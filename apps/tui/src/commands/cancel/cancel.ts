@@ -52,6 +52,8 @@ such object per line, as soon as its outcome is known.
   outcome.kind   cancelled, accepted, already-cancelled, not-cancellable, blocked, not-found,
                  refused, not-sent or unknown; each comes with its order, reason or failure
   description    the outcome in one sentence, with the next step
+Beside them, and in --csv, is what is known of the order: customer_reference, country_code,
+phone_number_type and order_request_id.
 --dry-run prints { "id", "cancellable", "by"?, "reason"?, "order"? }.`,
   examples: [
     'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',

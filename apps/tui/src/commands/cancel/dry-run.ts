@@ -2,12 +2,13 @@ import type { PlannedCancellation } from '@countermand/core'
 import { toCsvRow } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io/io.ts'
-import { pluralize } from '../../text/format.ts'
+import { formatId, pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
 import type { Format } from '../shared-options.ts'
 import { loadInputs } from './load-inputs.ts'
 import type { CancelOptions } from './options.ts'
 import { planSelection } from './plan.ts'
+import { REPORT_FIELDS, toReportCells } from './report-fields.ts'
 import { formatResult } from './result-writer.ts'
 
 /** `countermand cancel --dry-run`: reads each order and evaluates it; sends no PATCH. */
@@ -36,7 +37,7 @@ function printPlan(planned: PlannedCancellation[], format: Format, io: Io) {
     case 'jsonl':
       return io.out(planned.map((item) => `${JSON.stringify(plannedToJson(item))}\n`).join(''))
     case 'csv':
-      io.out(toCsvRow(['id', 'cancellable', 'by', 'reason', 'status']))
+      io.out(toCsvRow(['id', 'cancellable', 'by', 'reason', 'status', ...REPORT_FIELDS]))
       return io.out(planned.map(plannedToCsv).join(''))
     default:
       return format satisfies never
@@ -51,13 +52,13 @@ const plannedToJson = ({ id, verdict, order }: PlannedCancellation) => ({
 
 function plannedToCsv({ id, verdict, order }: PlannedCancellation): string {
   const { by, reason } = verdict.cancellable ? { by: '', reason: '' } : verdict
-  return toCsvRow([id, verdict.cancellable, by, reason, order?.status])
+  return toCsvRow([id, verdict.cancellable, by, reason, order?.status, ...toReportCells(order)])
 }
 
 const plannedToText = ({ id, verdict }: PlannedCancellation, columns: number | undefined) =>
   formatResult(
     verdict.cancellable
-      ? { symbol: '○', word: 'may be cancelled', id, sentence: 'It is pending.' }
-      : { symbol: '✗', word: 'may not', id, sentence: verdict.reason },
+      ? { symbol: '○', word: 'may be cancelled', subject: formatId(id), sentence: 'It is pending.' }
+      : { symbol: '✗', word: 'may not', subject: formatId(id), sentence: verdict.reason },
     columns,
   )

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
-import { listOrders, reportReadFailure, reportRetry } from '../read-orders.ts'
+import { listOrders, reportReadFailure, reportRetriesOnce } from '../read-orders.ts'
 import type { Selection } from './options.ts'
 
 /**
@@ -58,7 +58,7 @@ async function planIds(
   { ids, filter }: Selection & { ids: readonly string[] },
   { connection: { client }, io, interruption: { signal } }: ConnectedContext,
 ): Promise<PlannedCancellation[]> {
-  const options = { signal, onRetry: reportRetry(io) }
+  const options = { signal, onRetry: reportRetriesOnce(io) }
   const planned = await planCancellations(client, { sub_number_order_ids: ids }, options)
   if (!filter) return planned
   const now = client.clock.now()

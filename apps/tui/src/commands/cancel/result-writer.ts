@@ -1,26 +1,65 @@
-import { type CancelResult, describeOutcome } from '@countermand/core'
+import { type CancelResult, describeOutcome, type SubNumberOrder } from '@countermand/core'
 import { toCsvRow } from '@countermand/core/wire'
 import stringWidth from 'string-width'
 import type { Io } from '../../io/io.ts'
 import { outcomeBadge } from '../../text/badges.ts'
 import { wrap } from '../../text/fit.ts'
-import { formatId, sanitize } from '../../text/format.ts'
+import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import type { Format } from '../shared-options.ts'
+import { REPORT_FIELDS, toReportCells, toReportFields } from './report-fields.ts'
 
-/** Prints each outcome as it arrives; `--json` prints all at the end, in the order of `ids`. */
-export function createResultWriter(format: Format, ids: readonly string[], io: Io) {
+/** An order to cancel, with its reading if there is one. */
+export interface ReportedOrder {
+  id: string
+  order?: SubNumberOrder | undefined
+}
+
+/**
+ * Prints each outcome as it arrives; `--json` prints all at the end, in the order of `orders`. Text has the orders
+ * that were not sent at the end, each reason once: after an interruption they are many.
+ */
+export function createResultWriter(format: Format, orders: readonly ReportedOrder[], io: Io) {
   const kept = new Map<string, CancelResult>()
-  if (format === 'csv') io.out(toCsvRow(['id', 'outcome', 'evidence', 'status', 'description']))
+  const notSent = new Map<string, CancelResult[]>()
+  const planned = new Map(orders.map(({ id, order }) => [id, order]))
+  if (format === 'csv') {
+    io.out(toCsvRow(['id', 'outcome', 'evidence', 'status', 'description', ...REPORT_FIELDS]))
+  }
+
+  /** The order as last read. */
+  const findOrder = ({ id, outcome }: CancelResult) =>
+    ('order' in outcome ? outcome.order : undefined) ?? planned.get(id)
+
+  const toJson = (result: CancelResult) => ({
+    id: result.id,
+    outcome: result.outcome,
+    description: describeOutcome(result.outcome),
+    ...toReportFields(findOrder(result)),
+  })
+
+  function toCsv(result: CancelResult): string {
+    const { id, outcome } = result
+    const evidence = outcome.kind === 'cancelled' ? outcome.evidence : ''
+    const status = 'order' in outcome ? outcome.order?.status : ''
+    const cells = [id, outcome.kind, evidence, status, describeOutcome(outcome)]
+    return toCsvRow([...cells, ...toReportCells(findOrder(result))])
+  }
 
   return {
     add(result: CancelResult) {
       switch (format) {
-        case 'text':
-          return io.out(formatOutcome(result, io.columns))
+        case 'text': {
+          if (result.outcome.kind !== 'not-sent') return io.out(formatOutcome(result, io.columns))
+          const sentence = describeOutcome(result.outcome)
+          const alike = notSent.get(sentence)
+          if (alike) alike.push(result)
+          else notSent.set(sentence, [result])
+          return
+        }
         case 'jsonl':
-          return io.out(`${JSON.stringify(resultToJson(result))}\n`)
+          return io.out(`${JSON.stringify(toJson(result))}\n`)
         case 'csv':
-          return io.out(resultToCsv(result))
+          return io.out(toCsv(result))
         case 'json':
           kept.set(result.id, result)
           return
@@ -29,36 +68,36 @@ export function createResultWriter(format: Format, ids: readonly string[], io: I
       }
     },
     end() {
+      for (const results of notSent.values()) io.out(formatTogether(results, io.columns))
       if (format !== 'json') return
-      const inOrder = ids.flatMap((id) => kept.get(id) ?? [])
-      io.out(`${JSON.stringify(inOrder.map(resultToJson), undefined, 2)}\n`)
+      const inOrder = orders.flatMap(({ id }) => kept.get(id) ?? [])
+      io.out(`${JSON.stringify(inOrder.map(toJson), undefined, 2)}\n`)
     },
   }
 }
 
-const resultToJson = ({ id, outcome }: CancelResult) => ({
-  id,
-  outcome,
-  description: describeOutcome(outcome),
-})
-
-function resultToCsv({ id, outcome }: CancelResult): string {
-  const evidence = outcome.kind === 'cancelled' ? outcome.evidence : ''
-  const status = 'order' in outcome ? outcome.order?.status : ''
-  return toCsvRow([id, outcome.kind, evidence, status, describeOutcome(outcome)])
+/** Results that differ only in the order: what happened once, then the ids. */
+function formatTogether(results: readonly CancelResult[], columns: number | undefined): string {
+  const [first] = results
+  if (!first) return ''
+  if (results.length === 1) return formatOutcome(first, columns)
+  const { symbol, word } = outcomeBadge(first.outcome.kind)
+  const sentence = describeOutcome(first.outcome)
+  const head = formatResult({ symbol, word, subject: pluralize(results.length, 'order'), sentence }, columns)
+  return [head, ...results.map(({ id }) => `  ${formatId(id)}\n`)].join('')
 }
 
 function formatOutcome({ id, outcome }: CancelResult, columns: number | undefined): string {
   const { symbol, word } = outcomeBadge(outcome.kind)
-  return formatResult({ symbol, word, id, sentence: describeOutcome(outcome) }, columns)
+  return formatResult({ symbol, word, subject: formatId(id), sentence: describeOutcome(outcome) }, columns)
 }
 
 /** One result for people; on a narrow terminal the sentence goes below. */
 export function formatResult(
-  { symbol, word, id, sentence }: { symbol: string; word: string; id: string; sentence: string },
+  { symbol, word, subject, sentence }: { symbol: string; word: string; subject: string; sentence: string },
   columns: number | undefined,
 ): string {
-  const head = `${symbol} ${word.padEnd(17)}  ${formatId(id)}`
+  const head = `${symbol} ${word.padEnd(17)}  ${subject}`
   const rest = sanitize(sentence)
   if (columns === undefined || stringWidth(head) + 2 + stringWidth(rest) <= columns) {
     return `${head}  ${rest}\n`

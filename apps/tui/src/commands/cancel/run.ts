@@ -65,7 +65,7 @@ async function cancelItems(
   context: ConnectedContext,
 ): Promise<ExitCode> {
   const { connection, io, interruption } = context
-  const writer = createResultWriter(format, items.map(getId), io)
+  const writer = createResultWriter(format, items.map(toReported), io)
   const summary = createOutcomeSummary()
   const report = (result: CancelResult) => {
     summary.add(result)
@@ -84,7 +84,10 @@ async function cancelItems(
     client.kind === 'gateway' && !own && ids.length >= MIN_BATCH_ORDERS
       ? await cancelAsBatch(ids, { reason, ask, report }, { ...context, client })
       : 'not-possible'
-  if (typeof asBatch === 'number') return asBatch
+  if (typeof asBatch === 'number') {
+    writer.end()
+    return asBatch
+  }
   if (asBatch === 'not-possible') await cancelEach(cancellable, { own, selection, reason, report }, context)
   writer.end()
   if (items.length > 1) {
@@ -109,6 +112,7 @@ async function cancelEach(
   const { connection, io, interruption } = context
   const { client } = connection
   const attempts = new Map<string, number>()
+  const retried = new Set<string>()
   const signal = AbortSignal.any([interruption.signal, io.outClosed])
   const orders = cancellable.map((item): string | SubNumberOrder =>
     typeof item === 'string' ? item : (item.order ?? item.id),
@@ -125,7 +129,10 @@ async function cancelEach(
       onEvent(event) {
         if (event.type !== 'attempt') return
         attempts.set(event.id, event.number)
-        if (event.number > 1) io.err(`${formatId(event.id)}: attempt ${event.number}\n`)
+        if (event.number === 1) return
+        // Trouble is often common to all orders: a line for each would hide the results.
+        if (orders.length > 1) retried.add(event.id)
+        else io.err(`${formatId(event.id)}: attempt ${event.number}\n`)
       },
     },
   )
@@ -135,8 +142,11 @@ async function cancelEach(
     report(result)
   }
   hideProgress()
+  if (retried.size > 0) io.err(`${pluralize(retried.size, 'order')} took more than one attempt.\n`)
 }
 
 const getId = (item: Item) => (typeof item === 'string' ? item : item.id)
+
+const toReported = (item: Item) => (typeof item === 'string' ? { id: item } : item)
 
 const isCancellable = (item: Item) => typeof item === 'string' || item.verdict.cancellable
