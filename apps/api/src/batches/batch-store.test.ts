@@ -50,6 +50,18 @@ it('an item keeps its first outcome', async () => {
   expect(item).toMatchObject({ outcome: 'not-found', cancellation_id: 'c-1', finish_number: 1 })
 })
 
+it('no cancellation is opened for an item that has an outcome', async () => {
+  const { batches, ledger, record } = await createBatch(['o-1', 'o-2'])
+  await record('c-1', 'o-1', 'not-found')
+  await batches.finishItem('b-1', 'o-1', 'c-1')
+  const names = { actor: 'crm', reason: null, request_id: 'r-1', deadlineMs: 45_000 }
+  const open = (id: string, orderId: string, batch_id: string | null, latest: string | null) =>
+    ledger.open({ ...names, id, sub_number_order_id: orderId, batch_id, latest })
+  expect(await open('c-2', 'o-1', 'b-1', 'c-1')).toBe(false)
+  expect(await open('c-3', 'o-2', 'b-1', null)).toBe(true)
+  expect(await open('c-4', 'o-1', null, 'c-1')).toBe(true)
+})
+
 it('an item has no outcome before its cancellation has one', async () => {
   const { batches } = await createBatch(['o-1'])
   await batches.finishItem('b-1', 'o-1', 'of-no-cancellation')

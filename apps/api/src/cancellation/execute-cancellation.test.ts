@@ -1,5 +1,10 @@
+import type { VirtualClock } from '@countermand/core/testing'
+import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { StoreError } from '../store/store.ts'
+import { executeCancellation } from './execute-cancellation.ts'
 
 it('reads the row after a lost commit response, so that the PATCH is sent and the outcome recorded', async () => {
   const setup = await createTestGateway()
@@ -27,4 +32,47 @@ it('a slow commit alone does not stop the PATCH', async () => {
   setup.disk.answersAfterMs = 3_000
   const { headers } = await setup.cancel(PENDING)
   expect(headers.get('x-cancellation-outcome')).toBe('cancelled')
+})
+
+/** Runs a cancellation on a ledger some of whose methods fail. */
+async function execute(change: (ledger: Ledger, clock: VirtualClock) => Partial<Ledger>) {
+  const setup = await createTestGateway()
+  const { ledger, telnyx } = setup.gateway
+  const caller = { actor: 'billing', reason: null, request_id: 'r-1', batch_id: null }
+  const execution = await setup.clock.until(
+    executeCancellation(
+      { id: 'c-1', sub_number_order_id: PENDING, ...caller, deadlineMs: 45_000, latest: null },
+      {
+        ledger: { ...ledger, ...change(ledger, setup.clock) },
+        telnyx,
+        guards: {},
+        log: pino({ level: 'silent' }),
+      },
+      { readFirst: false },
+    ),
+  )
+  return { ...setup, execution }
+}
+
+const broken = () => Promise.reject(new StoreError('the connection broke'))
+
+it('a row whose opening takes effect after the connection broke is closed as not-sent', async () => {
+  const { clock, sandbox, execution, rows } = await execute(({ open }, clock) => ({
+    async open(cancellation) {
+      clock.after(3_000, () => open(cancellation))
+      return broken()
+    },
+  }))
+  expect(execution).toEqual({ kind: 'nothing-sent' })
+  await clock.advance(6_000)
+  expect(await rows()).toMatchObject([{ attempts: 0, outcome: 'not-sent' }])
+  expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
+})
+
+it('a PATCH that was sent is reported although the opening of its row has no result', async () => {
+  const { execution } = await execute(({ open }) => ({
+    open: (cancellation) => open(cancellation).then(broken),
+    find: broken,
+  }))
+  expect(execution).toMatchObject({ kind: 'recorded', outcome: { kind: 'cancelled' } })
 })

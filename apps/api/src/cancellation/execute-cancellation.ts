@@ -39,6 +39,9 @@ interface ExecuteOptions {
 /** How long after the request for its commit an attempt may be sent without another check, in milliseconds. */
 const COMMIT_VALID_MS = 1_000
 
+/** How long after a broken connection its statements may still take effect, in milliseconds. */
+const LATE_OPEN_MS = 15_000
+
 /** The pause before recording an outcome is retried, in milliseconds. */
 const RECORD_RETRY_MS = 1_000
 
@@ -53,7 +56,6 @@ export async function executeCancellation(
 ): Promise<Execution> {
   const { id, sub_number_order_id: orderId, request_id, actor, reason, deadlineMs } = cancellation
   const { clock } = telnyx
-  const startedAt = clock.monotonic()
   const cancellationLog = log.child({ cancellation_id: id, sub_number_order_id: orderId })
 
   /** Undefined when the ledger failed. */
@@ -85,8 +87,11 @@ export async function executeCancellation(
   const onAbort = () => stop.abort()
   signal?.addEventListener('abort', onAbort)
   if (signal?.aborted) onAbort()
+  /** The deadline in the row counts from its opening, which a frozen process may have delayed. */
+  let openedAt = Number.NEGATIVE_INFINITY
   // Not awaited yet, so that the first attempt can be part of the same commit.
   const opening = commit(ledger.open(cancellation), () => true).then((isOpen) => {
+    openedAt = clock.monotonic()
     if (isOpen) {
       cancellationLog.info({ request_id, actor, ...(reason !== null && { reason }) }, 'cancellation opened')
     } else stop.abort()
@@ -131,7 +136,7 @@ export async function executeCancellation(
   }
 
   async function recordUntilSweep(): Promise<CancelOutcome | undefined> {
-    const end = startedAt + deadlineMs + SWEEP_MARGIN_MS
+    const end = openedAt + deadlineMs + SWEEP_MARGIN_MS
     while (clock.monotonic() < end) {
       await sleep(clock, RECORD_RETRY_MS)
       const recorded = await record()
@@ -140,9 +145,22 @@ export async function executeCancellation(
     return undefined
   }
 
+  /** A connection that broke may have delivered the row, which then appears later. The sweep would guess that it acted. */
+  async function closeIfOpened() {
+    const end = clock.monotonic() + LATE_OPEN_MS
+    while (clock.monotonic() < end) {
+      await sleep(clock, RECORD_RETRY_MS)
+      if ((await tryLedger(ledger.find(id))) && (await record()) !== 'failed') return
+    }
+  }
+
   const isOpen = await opening
   if (isOpen === false) return { kind: 'taken' }
-  if (isOpen === undefined) return { kind: 'nothing-sent' }
+  // An attempt can be committed only if the row is open.
+  if (isOpen === undefined && recordedAttempts === 0) {
+    closeIfOpened().catch((error: unknown) => cancellationLog.error({ err: error }, 'ledger error'))
+    return { kind: 'nothing-sent' }
+  }
   const recorded = await record()
   if (recorded !== 'failed') return { kind: 'recorded', outcome: recorded }
   return { kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilSweep() }

@@ -59,7 +59,10 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
       .limit(sql.lit(1)) // SQLite plans a query again for each bound limit
 
   return {
-    /** Inserts nothing if the order has a newer cancellation than the one that was looked up. */
+    /**
+     * Inserts nothing if the order has a newer cancellation than the one that was looked up, or if its batch already
+     * has its outcome.
+     */
     open: prepareQuery((value: Slot<NewCancellation>) =>
       queries
         .insertInto('cancellations')
@@ -89,6 +92,19 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
             ])
             .where((eb) =>
               eb(newest(value('sub_number_order_id')).select('id'), 'is not distinct from', value('latest')),
+            )
+            // A runner that was replaced while it was frozen may not know the outcome of the item.
+            .where(({ not, exists }) =>
+              not(
+                exists(
+                  queries
+                    .selectFrom('batch_items')
+                    .select('batch_items.position')
+                    .where('batch_items.batch_id', '=', value('batch_id'))
+                    .where('batch_items.sub_number_order_id', '=', value('sub_number_order_id'))
+                    .where('batch_items.outcome', 'is not', null),
+                ),
+              ),
             ),
         )
         // Only the index of open cancellations can conflict.

@@ -21,7 +21,7 @@ import { toOutcomeColumns } from './recorded-outcome.ts'
 export interface Ledger {
   /**
    * Opens a cancellation. Returns false when another cancellation of the order is open, or was opened since
-   * `latest` was looked up.
+   * `latest` was looked up, or when the item of its batch has an outcome.
    */
   open(cancellation: NewCancellation): Promise<boolean>
   /**

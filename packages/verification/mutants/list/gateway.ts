@@ -129,6 +129,11 @@ export const GATEWAY: readonly MutatedFile[] = [
     ],
     mutants: [
       mutant(
+        'A cancellation is opened for an item that has an outcome.',
+        ".where('batch_items.outcome', 'is not', null)",
+        ".where('batch_items.outcome', '=', '' as never)",
+      ),
+      mutant(
         'An attempt is committed after an outcome.',
         ".where('attempts', '=', value('before'))\n        .where('outcome', 'is', null)\n",
         ".where('attempts', '=', value('before'))\n",
@@ -225,8 +230,18 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Recording is retried until long after the sweep.',
-        'startedAt + deadlineMs + SWEEP_MARGIN_MS',
-        'startedAt + deadlineMs * 10 + SWEEP_MARGIN_MS',
+        'openedAt + deadlineMs + SWEEP_MARGIN_MS',
+        'openedAt + deadlineMs * 10 + SWEEP_MARGIN_MS',
+      ),
+      mutant(
+        'A row that was opened by a broken connection is left to the sweep.',
+        '    closeIfOpened().catch(',
+        '    Promise.resolve().catch(',
+      ),
+      mutant(
+        'A PATCH is forgotten if the opening of its row has no result.',
+        'isOpen === undefined && recordedAttempts === 0',
+        'isOpen === undefined',
       ),
     ],
   },

@@ -1,5 +1,6 @@
 import type { Compilable } from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
+import type { ScheduleFlush } from '../sqlite/group-commit.ts'
 import { isStatementError } from './postgres-error.ts'
 import { sendTogether } from './send-together.ts'
 import type { ToQuery } from './to-query.ts'
@@ -27,6 +28,8 @@ export interface WriterDeps {
   /** A connection in pipeline mode: its queries are sent at once, without waiting for the results before them. */
   connect(): Promise<PoolClient>
   toQuery: ToQuery
+  /** @default setImmediate */
+  scheduleFlush?: ScheduleFlush
 }
 
 /**
@@ -34,7 +37,7 @@ export interface WriterDeps {
  * submission. The whole transaction is sent at once, so a frozen process can't keep the lock. Each statement succeeds
  * or fails by itself: after a failure the group is repeated, each statement in a transaction of its own.
  */
-export function createGroupCommit({ connect, toQuery }: WriterDeps) {
+export function createGroupCommit({ connect, toQuery, scheduleFlush = setImmediate }: WriterDeps) {
   let pending: PendingWrite[] = []
   let isFlushing = false
 
@@ -74,7 +77,7 @@ export function createGroupCommit({ connect, toQuery }: WriterDeps) {
       pending.push({ query: toQuery(query), resolve, reject })
       if (isFlushing) return
       isFlushing = true
-      setImmediate(flush)
+      scheduleFlush(flush)
     })
 }
 
