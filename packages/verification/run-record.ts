@@ -58,6 +58,8 @@ export interface CancellationRecord {
   wasSeen?: boolean
   /** By when it must have an outcome. */
   deadlineAt?: number
+  /** No attempt may be committed later. */
+  commitsUntil?: number
   /** Time spent on what no deadline bounds: hooks, frozen processes, commits. In milliseconds. */
   delayMs: number
   /** From then on it must not send anything. */

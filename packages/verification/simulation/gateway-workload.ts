@@ -132,10 +132,7 @@ export async function runGatewayWorkload(simulation: Simulation) {
     const end = record.endedAt ?? Number.POSITIVE_INFINITY
     record.isDisturbed =
       crashes.some(({ process: name, at }) => name === process?.name && at <= end) ||
-      // A row's deadline is by the wall clock: with a wrong clock the sweep takes the row too early.
-      [...(process?.pauses ?? []), ...processes.flatMap(({ steps }) => steps)].some(
-        ({ from, to }) => to >= record.startedAt && from <= end,
-      )
+      (process?.pauses ?? []).some(({ from, to }) => to >= record.startedAt && from <= end)
   }
   log.texts.push({ where: 'the ledger', text: JSON.stringify(database.rows()) })
   return {

@@ -12,6 +12,7 @@ const EXECUTE = 'apps/api/src/cancellation/execute-cancellation.ts'
 const STATEMENTS = 'apps/api/src/ledger/cancellation-statements.ts'
 const RUNNER = 'apps/api/src/batches/batch-runner.ts'
 const BATCH_STORE = 'apps/api/src/batches/batch-store.ts'
+const RECOVERY = 'apps/api/src/recovery/recovery.ts'
 const SWEEP = 'apps/api/src/recovery/sweep.ts'
 
 const bug = (
@@ -245,4 +246,64 @@ const CONCURRENT_READS = 8`,
     '  if (findSystemicFailure(outcome)) return true\n',
     '',
   ]),
+
+  // Replicas.
+  bug('a hold or a pause is read outside the transaction of an attempt', STATEMENTS, /^I8/, [
+    ".where('deadline_at', '>', storeTime())\n        .where(isSendingAllowed),",
+    ".where('deadline_at', '>', storeTime()),",
+  ]),
+  bug('an attempt is committed after its deadline', STATEMENTS, /^I4/, [
+    "        .where('deadline_at', '>', storeTime())\n",
+    '',
+  ]),
+  bug('a process that wakes up commits an attempt after the outcome', STATEMENTS, /^I4/, [
+    ".where('outcome', 'is', null)\n        .where('deadline_at'",
+    ".where('deadline_at'",
+  ]),
+  bug('a process that wakes up overwrites an outcome', STATEMENTS, /^I[23]/, [
+    ".where('attempts', '=', value('attempts'))\n        .where('outcome', 'is', null),\n    ),\n\n    findOpen",
+    ".where('attempts', '=', value('attempts')),\n    ),\n\n    findOpen",
+  ]),
+  bug('two replicas look before either has opened a row, and both send', STATEMENTS, /^I1/, [
+    "eb(newest(value('sub_number_order_id')).select('id'), 'is not distinct from', value('latest'))",
+    'eb.lit(true)',
+  ]),
+  bug('a runner that was replaced cancels an item that has an outcome', STATEMENTS, /^I4/, [
+    ".where('batch_items.outcome', 'is not', null)",
+    ".where('batch_items.outcome', '=', 'unknown').where('batch_items.position', '<', 0)",
+  ]),
+  bug('a runner that was replaced overwrites the outcome of an item', BATCH_STORE, /^I[34]/, [
+    ".where('sub_number_order_id', '=', value('orderId'))\n      .where('outcome', 'is', null)\n",
+    ".where('sub_number_order_id', '=', value('orderId'))\n",
+  ]),
+  bug('the sweep closes open cancellations of a living replica', RECOVERY, /^I10/, [
+    'ledger.listOverdue(SWEEP_MARGIN_MS)',
+    'ledger.listOpen()',
+  ]),
+  bug('deadlines are compared with the clock of a process', RECOVERY, /^I10/, [
+    '(await ledger.listOverdue(SWEEP_MARGIN_MS))',
+    '(await ledger.listOpen()).filter((row) => Date.parse(row.deadline_at) < clock.now() - SWEEP_MARGIN_MS)',
+  ]),
+  bug(
+    'two replicas claim the recheck of one row',
+    'apps/api/src/ledger/ledger.ts',
+    /^I10/,
+    [
+      '      const claim = queries',
+      '      const ids = (await store.read(due)).map(({ id }) => id)\n      if (ids.length === 0) return []\n      const claim = queries',
+    ],
+    [".where('id', 'in', due)", ".where('id', 'in', ids)"],
+  ),
+  bug(
+    'the first attempt is committed before its row is open',
+    'apps/api/src/store/postgres/group-commit.ts',
+    /^I(9|10)/,
+    ['pending.slice(0, MAX_STATEMENTS)', 'pending.slice(0, MAX_STATEMENTS).reverse()'],
+  ),
+  bug(
+    'a statement that failed fails the others of its transaction',
+    'apps/api/src/store/postgres/group-commit.ts',
+    /^I/,
+    ['if (!isStatementError(failure)) {', 'if (failure) {'],
+  ),
 ]

@@ -24,6 +24,8 @@ export interface Process {
   readonly steps: readonly { from: number; to: number }[]
   /** Runs a function in it: now, when it resumes, or never. */
   deliver(run: () => void): void
+  /** Runs something outside of it, which goes on while it is frozen; only the result waits. */
+  call<Result>(run: () => Promise<Result>): Promise<Result>
   /** Runs a visible effect. The process may crash, freeze or stall before and after it. */
   effect<Result>(run: () => Promise<Result>): Promise<Result>
   /** A point at which it may crash, freeze, stall, or have its clock stepped. */
@@ -38,7 +40,16 @@ export function createProcess(
     profile,
     log,
     onCrash,
-  }: { clock: Clock; rng: Rng; profile: Profile; log: RunLog; onCrash: () => void },
+    skewMs = 0,
+  }: {
+    clock: Clock
+    rng: Rng
+    profile: Profile
+    log: RunLog
+    onCrash: () => void
+    /** How far its wall clock is ahead. */
+    skewMs?: number
+  },
 ): Process {
   const { processes } = profile
   let hasCrashed = false
@@ -89,6 +100,16 @@ export function createProcess(
     }
   }
 
+  const call = <Result>(run: () => Promise<Result>) =>
+    new Promise<Result>((resolve, reject) => {
+      deliver(() => {
+        run().then(
+          (result) => deliver(() => resolve(result)),
+          (error: unknown) => deliver(() => reject(error)),
+        )
+      })
+    })
+
   return {
     name,
     get hasCrashed() {
@@ -97,7 +118,7 @@ export function createProcess(
     pauses,
     steps,
     clock: {
-      now: createSteadyClock(() => clock.now() + stepMs, clock.monotonic),
+      now: createSteadyClock(() => clock.now() + skewMs + stepMs, clock.monotonic),
       monotonic: clock.monotonic,
       after(ms, run) {
         let isCancelled = false
@@ -110,18 +131,13 @@ export function createProcess(
     },
     deliver,
     mayFail,
+    call,
     effect(run) {
       mayFail()
-      return new Promise((resolve, reject) => {
-        deliver(() => {
-          run().then(
-            (result) => {
-              mayFail()
-              deliver(() => resolve(result))
-            },
-            (error: unknown) => deliver(() => reject(error)),
-          )
-        })
+      return call(async () => {
+        const result = await run()
+        mayFail()
+        return result
       })
     },
   }

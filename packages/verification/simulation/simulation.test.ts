@@ -26,6 +26,7 @@ describe('the simulation', () => {
       'freezes',
       'clock steps',
       'lost commits',
+      'runs with replicas',
       'runs with batches',
       'batches paused',
       'batches stopped',

@@ -9,6 +9,7 @@ import {
   createSqliteConnection,
   createSqliteDialect,
   createSqliteReader,
+  type SqliteConnection,
 } from '../../../../apps/api/src/store/sqlite/sqlite-dialect.ts'
 import type {
   BatchItemRow,
@@ -19,12 +20,24 @@ import type {
 import type { Process } from '../process.ts'
 import type { Simulation } from '../simulation.ts'
 
-interface StoreHooks {
+export interface StoreHooks {
   /** Called after each change. */
   onWrite(query: CompiledQuery, changes: number): void
   /** Called when a commit fails or is slow. */
   onTrouble(ms: number): void
   isPoisoned(query: CompiledQuery): boolean
+}
+
+export interface StatementResult {
+  rows: unknown[]
+  rowCount: number
+}
+
+/** What the server of a shared database runs statements with. Each call is atomic. */
+export interface Executor {
+  /** Runs statements in one transaction. Returns the error of the one that failed, and then nothing was changed. */
+  transact(statements: readonly CompiledQuery[]): StatementResult[] | { failed: number; error: Error }
+  read(query: Compilable): unknown[]
 }
 
 const TABLES = ['cancellations', 'joins', 'holds', 'tokens', 'batch_items', 'batches']
@@ -53,7 +66,10 @@ export async function createSharedDatabase() {
     },
     /** Runs SQL as another program would, such as `hold`. */
     run: (sql: string) => database.exec(sql),
-    /** The store of one process. */
+    /** Runs the statements of a server. */
+    executor: createExecutor(database, connection),
+    queries: db,
+    /** The store of the only process. */
     openStore(
       process: Process,
       { rng, profile, clock, log }: Simulation,
@@ -85,8 +101,8 @@ export async function createSharedDatabase() {
       }
 
       return {
-        name: 'the shared database',
-        isShared: true,
+        name: 'the database',
+        isShared: false,
         queries: db,
         read: createSqliteReader(connection),
         write: async (query) => (await write(query)).changes,
@@ -94,6 +110,33 @@ export async function createSharedDatabase() {
         size: async () => ({ databaseBytes: 0 }),
         close: async () => {},
       }
+    },
+  }
+}
+
+function createExecutor(database: DatabaseSync, { prepare }: SqliteConnection): Executor {
+  function run({ sql, parameters }: CompiledQuery): StatementResult {
+    const statement = prepare(sql)
+    if (!statement.reader) return { rows: [], rowCount: Number(statement.run(parameters).changes) }
+    const rows = statement.all(parameters)
+    return { rows, rowCount: rows.length }
+  }
+  return {
+    transact(statements) {
+      const results: StatementResult[] = []
+      database.exec('begin')
+      try {
+        for (const statement of statements) results.push(run(statement))
+      } catch (error) {
+        database.exec('rollback')
+        return { failed: results.length, error: error as Error } // it throws StoreErrors only
+      }
+      database.exec('commit')
+      return results
+    },
+    read(query) {
+      const { sql, parameters } = query.compile()
+      return prepare(sql).all(parameters)
     },
   }
 }

@@ -13,6 +13,8 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
   /** By row: the caller whose request opened it. */
   const callers = new Map<string, string>()
   const processes = new Map<string, Process>()
+  /** By row: when its next recheck is due. */
+  const checks = new Map<string, string | null>()
 
   function addRecord(row: CancellationRow): CancellationRecord {
     const orderId = row.sub_number_order_id
@@ -25,6 +27,7 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
       process: processes.get(row.id)?.name ?? '',
       ...(row.batch_id !== null && { batch: row.batch_id }),
       guards,
+      commitsUntil: Date.parse(row.deadline_at),
       commits: [],
       versions: [],
       isRepeat: previous !== undefined && !(previous.outcome === 'not-sent' && previous.attempts === 0),
@@ -33,9 +36,14 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
     return record
   }
 
-  function recordRow(row: CancellationRow) {
+  function recordRow(row: CancellationRow, process: Process) {
     const record = records.get(row.id) ?? addRecord(row)
     const outcome = parseOutcome(row)
+    const owner = processes.get(row.id)
+    const isForeign = owner !== undefined && owner !== process && !owner.hasCrashed
+    if (outcome && !record.outcome && isForeign && clock.now() < Date.parse(row.deadline_at)) {
+      log.addViolation('I10: a sweep closed a cancellation before its deadline', row.sub_number_order_id)
+    }
     const version = {
       at: clock.now(),
       attempts: row.attempts,
@@ -55,6 +63,19 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
     }
     record.versions?.push(version)
     if (outcome && !record.outcome) log.end(record, outcome)
+  }
+
+  /** A claim of rechecks must not take one that another process has claimed. */
+  function recordClaims({ sql }: CompiledQuery) {
+    const isClaim = sql.startsWith('update "cancellations" set "next_check_at"') && sql.includes('returning')
+    const now = new Date(clock.now()).toISOString()
+    for (const { id, sub_number_order_id, next_check_at } of database.rows()) {
+      const before = checks.get(id) ?? null
+      if (isClaim && before !== null && before !== next_check_at && before > now) {
+        log.addViolation('I10: a recheck that was claimed twice', sub_number_order_id)
+      }
+      checks.set(id, next_check_at)
+    }
   }
 
   return {
@@ -78,8 +99,9 @@ export function createLedgerRecorder({ log, clock }: Simulation, database: Share
         }
       }
       if (!query.sql.includes('"cancellations"')) return
+      recordClaims(query)
       const named = query.parameters.flatMap((value) => database.row(String(value)) ?? [])
-      for (const row of named.length > 0 ? named : database.rows()) recordRow(row)
+      for (const row of named.length > 0 ? named : database.rows()) recordRow(row, process)
     },
   }
 }

@@ -1,23 +1,28 @@
 import { createGateway, type GatewayParts } from '@countermand/api'
-import type { Guards } from '@countermand/core'
+import { type Guards, sleep } from '@countermand/core'
 import { pino } from 'pino'
 import { type BatchRunner, startBatchRunner } from '../../../../apps/api/src/batches/batch-runner.ts'
-import { createBatchStore } from '../../../../apps/api/src/batches/batch-store.ts'
 import type {
   CancellationRequest,
   RecordedCancel,
 } from '../../../../apps/api/src/cancellation/recorded-cancel.ts'
+import type { JobStarters } from '../../../../apps/api/src/jobs/jobs.ts'
 import { startRecovery } from '../../../../apps/api/src/recovery/recovery.ts'
 import { createProcess, type Process } from '../process.ts'
 import type { Simulation } from '../simulation.ts'
 import { API_KEY } from '../telnyx/telnyx.ts'
-import { createBatchLease } from './batch-lease.ts'
 import type { BatchRecorder } from './batch-recorder.ts'
-import type { SharedDatabase } from './database.ts'
+import type { SharedDatabase, StoreHooks } from './database.ts'
+import { createDatabaseServer } from './database-server.ts'
+import { createJobQueue } from './job-queue.ts'
 import type { LedgerRecorder } from './ledger-recorder.ts'
 
 /** The longest time from a crash to the restart, in milliseconds. */
 export const MAX_RESTART_MS = 10_000
+/** How often a gateway checks whether a job is missing, in milliseconds. */
+const CHECK_INTERVAL_MS = 60_000
+/** The farthest that a process's wall clock is off, in milliseconds. */
+const LARGEST_SKEW_MS = 600_000
 
 export interface RunningGateway {
   process: Process
@@ -50,13 +55,22 @@ export function createRestartingGateways(
   }
   let started = 0
   let itemsStarted = 0
-  const lease = createBatchLease(clock)
+  const isShared = profile.processes.count > 1
+  const isRecoveredByAll = isShared && rng.chance(0.5)
+  const server = createDatabaseServer(simulation, database.executor)
+  const batchJobs = createJobQueue(clock, rng)
+  const recoveryJobs = createJobQueue(clock, rng)
+  recoveryJobs.send('recovery')
+  if (isShared) log.count('runs with replicas')
 
   async function start(slot: number) {
     const number = ++started
     const onCrash = new Set<() => void>()
+    // No gateway can judge the age of an order by a clock that is always wrong.
+    const isSkewed = isShared && guards.minAgeMinutes === undefined && rng.chance(0.3)
     const process = createProcess(`gateway ${slot}, start ${number}`, {
       ...simulation,
+      skewMs: isSkewed ? rng.upTo(2 * LARGEST_SKEW_MS) - LARGEST_SKEW_MS : 0,
       onCrash() {
         log.count('crashes')
         log.note(`gateway ${slot} crashes`)
@@ -68,18 +82,19 @@ export function createRestartingGateways(
     })
     processes.push(process)
     let runner: BatchRunner | undefined
-    const store = database.openStore(process, simulation, {
+    const hooks: StoreHooks = {
       onWrite(query, changes) {
         ledger.recordWrite(query, changes, process)
-        if (changes === 0 || !query.sql.includes('"batch')) return
-        batches.recordChange()
-        process.deliver(() => runner?.wake())
+        if (changes > 0 && query.sql.includes('"batch')) batches.recordChange()
       },
       onTrouble: (ms) => void ledgerTroubles.push({ from: clock.now(), to: clock.now() + ms }),
       isPoisoned: ({ sql, parameters }) =>
         sql.startsWith('update "cancellations" set "outcome"') &&
         parameters.some((id) => poisonedRows.has(ledger.records.get(String(id))?.orderId ?? '')),
-    })
+    }
+    const store = isShared
+      ? server.openStore(process, database.queries, hooks)
+      : database.openStore(process, simulation, hooks)
     let ids = 0
     const gateway = createGateway({
       config: {
@@ -100,26 +115,57 @@ export function createRestartingGateways(
       clock: process.clock,
       random: rng.random,
       fetch: simulation.network.createFetch(process),
+      onBatchChange(id) {
+        runner?.wake()
+        // A job that could not be created is missing until the next check.
+        if (isShared && !rng.chance(profile.store.failure)) batchJobs.send(id)
+      },
       newId: () => `${number}-${String(++ids).padStart(6, '0')}`,
     })
-    // With several replicas, an open row may belong to another one.
-    const orphans = profile.processes.count === 1 ? await gateway.ledger.listOpen() : []
-    if (process.hasCrashed) return
-    startRecovery({ ledger: gateway.ledger, telnyx: gateway.telnyx, log: pino({ level: 'silent' }) }, orphans)
-    running.set(slot, { process, gateway, onCrash })
-    if (!profile.hasBatches) return
-    const startRunner = () => {
-      runner = startBatchRunner({
-        batches: createBatchStore(store),
-        recordedCancel: inContext(gateway.recordedCancel),
-        holds: gateway.holds,
-        telnyx: gateway.telnyx,
-        log: pino({ level: 'silent' }),
-      })
-      return runner
+    const starters: JobStarters = {
+      startRecovery: () =>
+        startRecovery(
+          { ledger: gateway.ledger, telnyx: gateway.telnyx, log: pino({ level: 'silent' }) },
+          orphans,
+        ),
+      startBatchRunner() {
+        runner = startBatchRunner({
+          batches: gateway.batches,
+          recordedCancel: inContext(gateway.recordedCancel),
+          holds: gateway.holds,
+          telnyx: gateway.telnyx,
+          log: pino({ level: 'silent' }),
+        })
+        return runner
+      },
     }
-    if (profile.processes.count === 1) startRunner()
-    else lease.work(process, startRunner)
+    // With several replicas, an open row may belong to another one.
+    const orphans = isShared ? [] : await gateway.ledger.listOpen()
+    if (process.hasCrashed) return
+    if (isShared) startSharedJobs(process, gateway, starters)
+    else {
+      starters.startRecovery()
+      if (profile.hasBatches) starters.startBatchRunner()
+    }
+    running.set(slot, { process, gateway, onCrash })
+  }
+
+  /** As `shared-jobs.ts` does with pg-boss. */
+  function startSharedJobs(process: Process, { batches }: GatewayParts, starters: JobStarters) {
+    // The ledger must also be right when several processes recover it at the same time.
+    if (isRecoveredByAll) starters.startRecovery()
+    else recoveryJobs.work(process, starters.startRecovery)
+    if (!profile.hasBatches) return
+    batchJobs.work(process, starters.startBatchRunner)
+    createMissingJobs()
+
+    async function createMissingJobs() {
+      for (;;) {
+        const workable = await batches.workable().catch(() => [])
+        for (const { id } of workable) if (!batchJobs.has(id)) batchJobs.send(id)
+        await sleep(process.clock, CHECK_INTERVAL_MS)
+      }
+    }
   }
 
   /** Each cancellation of an item is one that the log can tell from others. */
