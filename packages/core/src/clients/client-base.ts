@@ -4,6 +4,8 @@ import { createSendRequest } from '../http/send-request.ts'
 import { createUndiciFetch } from '../http/undici-fetch.ts'
 import { paceRequests } from '../pacing/pace-requests.ts'
 import type { Pacer } from '../pacing/turn.ts'
+import { createNumberOrderPhoneNumbers } from './number-order-phone-numbers.ts'
+import { createNumberOrders } from './number-orders.ts'
 import { createSubNumberOrders } from './sub-number-orders.ts'
 
 export interface ClientOptions {
@@ -35,12 +37,15 @@ export function createClientBase(
   const { pacer } = options
   const fetch = options.fetch ?? createUndiciFetch()
   const sendRequest = createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs })
+  const times = { clock, random }
   const sendPaced = paceRequests(sendRequest, { pacer, clock })
   return {
     clock,
     random,
     timeoutMs,
     sendPaced,
-    subNumberOrders: createSubNumberOrders(sendPaced, { clock, random }),
+    subNumberOrders: createSubNumberOrders(sendPaced, times),
+    numberOrders: createNumberOrders(sendPaced, times),
+    numberOrderPhoneNumbers: createNumberOrderPhoneNumbers(sendPaced, times),
   }
 }

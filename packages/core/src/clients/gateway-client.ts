@@ -12,6 +12,8 @@ import { type CancellationBatches, createCancellationBatches } from './cancellat
 import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
 import { type Cancellations, createCancellations } from './cancellations.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
+import type { NumberOrderPhoneNumbers } from './number-order-phone-numbers.ts'
+import type { NumberOrders } from './number-orders.ts'
 import type { SubNumberOrders } from './sub-number-orders.ts'
 
 /** Options of `createGatewayClient`. */
@@ -25,6 +27,8 @@ export interface GatewayClientOptions extends ClientOptions {
 /** A client of a gateway: its reads. To cancel orders, pass it to `cancelOrder`. */
 export interface GatewayClient extends GatewayPort {
   readonly subNumberOrders: SubNumberOrders
+  readonly numberOrders: NumberOrders
+  readonly numberOrderPhoneNumbers: NumberOrderPhoneNumbers
   readonly cancellationGuards: CancellationGuards
   readonly cancellations: Cancellations
   readonly cancellationBatches: CancellationBatches

@@ -3,6 +3,8 @@ import { checkBaseUrl } from '../http/check-url.ts'
 import { createPacer } from '../pacing/pacer.ts'
 import type { Pacer } from '../pacing/turn.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
+import type { NumberOrderPhoneNumbers } from './number-order-phone-numbers.ts'
+import type { NumberOrders } from './number-orders.ts'
 import type { SubNumberOrders } from './sub-number-orders.ts'
 
 /** The default base URL, with the API's version. */
@@ -20,6 +22,8 @@ export interface TelnyxClientOptions extends ClientOptions {
 export interface TelnyxClient {
   readonly kind: 'telnyx'
   readonly subNumberOrders: SubNumberOrders
+  readonly numberOrders: NumberOrders
+  readonly numberOrderPhoneNumbers: NumberOrderPhoneNumbers
   readonly clock: Clock
   readonly random: Random
   readonly timeoutMs: number

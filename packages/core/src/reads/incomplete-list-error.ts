@@ -1,14 +1,14 @@
 export interface ListCounts {
-  /** Orders that could be read and were returned. */
+  /** Elements that could be read and were returned. */
   listed: number
-  /** The number of orders in the list, if it is known. */
+  /** The number of elements in the list, if it is known. */
   total?: number | undefined
-  /** Elements of the list that are not orders with an id and a status. */
+  /** Elements that lack the required fields, such as an order without an id or a status. */
   unreadable: number
 }
 
 /**
- * A list has ended, and every readable order was returned, but some orders are known to be missing. The message
+ * A list has ended, and every readable element was returned, but some are known to be missing. The message
  * says how many of how many. A failed request is a TelnyxError instead.
  */
 export class IncompleteListError extends Error {

@@ -1,11 +1,11 @@
 /** What the `meta` of the pages announces about the whole list. It may be missing or wrong. */
 export interface ListMeta {
   record(meta: unknown): void
-  /** The number of orders in the list; undefined if no page announced it, or if more were found. */
+  /** The number of elements in the list; undefined if no page announced it, or if more were found. */
   total(found: number): number | undefined
-  /** Whether more orders are announced after this page, when so many were found. */
+  /** Whether more elements are announced after this page, when so many were found. */
   announcesMore(page: number, found: number): boolean
-  /** Whether the orders found so far are announced to be all. */
+  /** Whether the elements found so far are announced to be all. */
   confirmsComplete(page: number, found: number): boolean
 }
 
@@ -25,7 +25,7 @@ export function createListMeta(isWhole: boolean): ListMeta {
     record(meta) {
       if (typeof meta !== 'object' || meta === null) return
       const { total_results, total_pages } = meta as Record<string, unknown> // an array has neither
-      // The lowest number: orders that are created while we list are not missing.
+      // The lowest number: elements that are created while we list are not missing.
       if (isWhole && isCount(total_results)) total = Math.min(total ?? total_results, total_results)
       if (isCount(total_pages)) pages = total_pages
     },

@@ -103,7 +103,7 @@ describe('an empty page', () => {
     expect(ids).toHaveLength(20)
     expect(error).toBeInstanceOf(IncompleteListError)
     expect(error).toMatchObject({ listed: 20, total: 60, unreadable: 0 })
-    expect(message).toMatch(/^Only 20 of 60 orders could be read\. .*no new order/)
+    expect(message).toMatch(/^Only 20 of 60 orders could be read\. .*no new one/)
   })
 })
 
@@ -114,7 +114,7 @@ describe('meta that announces pages without end', () => {
       meta: { total_pages: 1e9 },
     }))
     expect(ids).toHaveLength(60)
-    expect(message).toMatch(/^Only 60 orders could be read, and there may be more\. .*no new order/)
+    expect(message).toMatch(/^Only 60 orders could be read, and there may be more\. .*no new one/)
     expect(asked.length).toBeLessThan(60)
   })
 })

@@ -1,12 +1,11 @@
 import type { Clock, Random } from '../clock.ts'
 import type { RequestOptions } from '../pacing/request-options.ts'
-import type { ReadPage, SubNumberOrderQuery } from '../wire/page.ts'
-import type { SubNumberOrder } from '../wire/sub-number-order.ts'
+import type { PagedQuery, ReadPage } from '../wire/page.ts'
 import { TelnyxError } from '../wire/telnyx-error.ts'
 import { isRequestRejected, type TelnyxFailure, withoutList } from '../wire/telnyx-failure.ts'
 import { readFirstPage } from './first-page.ts'
 import type { IncompleteListError } from './incomplete-list-error.ts'
-import { createListState } from './list-state.ts'
+import { createListState, type ElementNames } from './list-state.ts'
 import { type RetryOptions, retryRead } from './retry-read.ts'
 
 /** Options of `listAll`, for each request and for the whole list. */
@@ -15,24 +14,30 @@ export interface ListAllOptions extends RequestOptions, RetryOptions {
   onIncomplete?: ((error: IncompleteListError) => void) | undefined
 }
 
-type Read = (query: SubNumberOrderQuery, options: RequestOptions) => Promise<ReadPage>
+/** What the list needs to read itself. */
+interface ListSource<Item> {
+  /** Reads one page. Throws TelnyxError. */
+  read(query: PagedQuery, options: RequestOptions): Promise<ReadPage<Item>>
+  names: ElementNames
+  clock: Clock
+  random: Random
+}
 
 /**
- * Lists every order once, page by page. The list ends at an empty page, unless `meta` announces more, and at the
- * second page in a row without a new order: one such page results from orders created between two requests,
+ * Lists every element once, page by page. The list ends at an empty page, unless `meta` announces more, and at the
+ * second page in a row without a new one: one such page results from elements created between two requests,
  * while a server that ignores `page[...]` sends nothing else. After the first page, a rejection may be the end
  * too. So the list depends neither on `meta` nor on the server's page size.
  *
- * @throws IncompleteListError at the end, if orders are known to be missing
+ * @throws IncompleteListError at the end, if elements are known to be missing
  * @throws TelnyxError if a page can't be read
  */
-export async function* listPages(
-  read: Read,
-  times: { clock: Clock; random: Random },
-  { page: { number: first = 1, size: largest } = {}, ...filters }: SubNumberOrderQuery = {},
+export async function* listPages<Item extends { id: string }>(
+  { read, names, ...times }: ListSource<Item>,
+  { page: { number: first = 1, size: largest } = {}, ...filters }: PagedQuery = {},
   { onIncomplete, ...options }: ListAllOptions = {},
-): AsyncGenerator<SubNumberOrder[], void, void> {
-  const readOnce = async (startBy: number, page: SubNumberOrderQuery['page']) => {
+): AsyncGenerator<Item[], void, void> {
+  const readOnce = async (startBy: number, page: PagedQuery['page']) => {
     const answer = await read({ ...filters, ...(page && { page }) }, { startBy, ...options })
     if (answer.sent.data === null && (page?.number ?? 1) === first) throw new TelnyxError(withoutList)
     return answer
@@ -44,7 +49,7 @@ export async function* listPages(
   const readNext = (number: number, size: number) =>
     retryRead(
       times,
-      (startBy): Promise<ReadPage | TelnyxFailure> =>
+      (startBy): Promise<ReadPage<Item> | TelnyxFailure> =>
         readOnce(startBy, { number, size }).catch((error: unknown) => {
           if (error instanceof TelnyxError && isRequestRejected(error.failure)) return error.failure
           throw error
@@ -52,9 +57,9 @@ export async function* listPages(
       options,
     )
 
-  const list = createListState(first)
+  const list = createListState<Item>(first, names)
   const { page, size } = await readFirstPage(readFirst, { largest, mayOmitSize: first === 1 })
-  let result: ReadPage | TelnyxFailure = page
+  let result: ReadPage<Item> | TelnyxFailure = page
   for (let number = first; ; result = await readNext(++number, size)) {
     if ('kind' in result) {
       list.recordRejection(result)

@@ -70,6 +70,22 @@ export {
   errorItemSchema,
   parseErrors,
 } from './error-envelope.ts'
+export {
+  type NumberOrder,
+  type NumberOrderPage,
+  type NumberOrderQuery,
+  numberOrderPageSchema,
+  numberOrderResponseSchema,
+  numberOrderSchema,
+} from './number-order.ts'
+export {
+  type NumberOrderPhoneNumber,
+  type NumberOrderPhoneNumberPage,
+  type NumberOrderPhoneNumberQuery,
+  numberOrderPhoneNumberPageSchema,
+  numberOrderPhoneNumberResponseSchema,
+  numberOrderPhoneNumberSchema,
+} from './number-order-phone-number.ts'
 export { normalizeStatus, ORDER_STATUSES, type StatusMeaning, statusMeaning } from './order-status.ts'
 export {
   MAX_PAGE_SIZE,

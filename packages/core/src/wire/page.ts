@@ -19,36 +19,47 @@ export const subNumberOrderPageSchema = z
   .meta({ id: 'SubNumberOrderPage' })
 
 /**
- * A page as it was sent. It still has elements that are not orders, and its `data` is null if a server has nothing to
- * list.
+ * A page of any list as it was sent. It still has elements that don't fit the schema, and its `data` is null if a
+ * server has nothing to list.
  */
 export const rawPageSchema = z.looseObject({
   data: z.array(z.unknown()).nullable(),
   meta: unvalidated(paginationMetaSchema),
 })
 
-/** A page, and the orders on it that could be read. */
-export interface ReadPage {
+/** A page, and the elements on it that could be read. */
+export interface ReadPage<Item> {
   sent: RawPage
-  orders: SubNumberOrder[]
-  /** How many elements are not orders with an id and a status. */
+  items: Item[]
+  /** How many elements don't fit the schema. */
   unreadable: number
 }
 
-export function readPage(sent: RawPage): ReadPage {
+export function readPage<Item>(sent: RawPage, schema: z.ZodType<Item>): ReadPage<Item> {
   const elements = sent.data ?? []
-  const orders = elements.flatMap((element): SubNumberOrder[] => {
-    const order = subNumberOrderSchema.safeParse(element)
-    return order.success ? [order.data] : []
+  const items = elements.flatMap((element): Item[] => {
+    const item = schema.safeParse(element)
+    return item.success ? [item.data] : []
   })
-  return { sent, orders, unreadable: elements.length - orders.length }
+  return { sent, items, unreadable: elements.length - items.length }
 }
 
 export type PaginationMeta = z.infer<typeof paginationMetaSchema>
 export type RawPage = z.infer<typeof rawPageSchema>
-export type SubNumberOrderPage = z.infer<typeof subNumberOrderPageSchema> & {
-  /** How many elements are not orders with an id and a status, and so not in `data`. Missing if there are none. */
+/** One page of a list, without the elements that could not be read. */
+export interface ListPage<Item> {
+  [field: string]: unknown
+  data: Item[]
+  meta?: PaginationMeta | null | undefined
+  /** How many elements lack the required fields, and so are not in `data`. Missing if there are none. */
   unreadable?: number
+}
+export type SubNumberOrderPage = ListPage<SubNumberOrder>
+
+/** The part of a query that every list has. `page` may be undocumented for a list: a server may ignore it. */
+export interface PagedQuery {
+  filter?: object
+  page?: { number?: number; size?: number }
 }
 
 /**

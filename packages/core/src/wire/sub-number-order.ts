@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unvalidated } from './unvalidated.ts'
 
 /** One requirement of an order. Telnyx's guides use field types that its schema lacks (`action`), so any is kept. */
-const regulatoryRequirementSchema = z.looseObject({
+export const regulatoryRequirementSchema = z.looseObject({
   record_type: unvalidated(z.string()),
   requirement_id: unvalidated(z.string()),
   field_type: unvalidated(z.string()),
