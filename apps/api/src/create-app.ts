@@ -18,6 +18,10 @@ import { registerGuards } from './routes/cancellation-guards/retrieve.ts'
 import { registerListCancellations } from './routes/cancellations/list.ts'
 import { registerRetrieveCancellation } from './routes/cancellations/retrieve.ts'
 import { registerHealth } from './routes/health.ts'
+import { registerListPhoneNumbers } from './routes/number-order-phone-numbers/list.ts'
+import { registerRetrievePhoneNumber } from './routes/number-order-phone-numbers/retrieve.ts'
+import { registerListNumberOrders } from './routes/number-orders/list.ts'
+import { registerRetrieveNumberOrder } from './routes/number-orders/retrieve.ts'
 import { registerCancel } from './routes/sub-number-orders/cancel.ts'
 import { registerList } from './routes/sub-number-orders/list.ts'
 import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
@@ -49,6 +53,10 @@ export function createApp(deps: Deps): GatewayApp {
   registerList(app, deps)
   registerRetrieve(app, deps)
   registerCancel(app, deps)
+  registerListNumberOrders(app, deps)
+  registerRetrieveNumberOrder(app, deps)
+  registerListPhoneNumbers(app, deps)
+  registerRetrievePhoneNumber(app, deps)
   registerGuards(app, deps)
   registerListCancellations(app, deps)
   registerRetrieveCancellation(app, deps)

@@ -45,9 +45,51 @@ describe('what Telnyx sent', () => {
   it('is not a list without an array of data', async () => {
     for (const sent of [{}, { data: 'none' }, { orders: [] }, []]) {
       const { send } = await createTestGateway({ answer: () => Response.json(sent) })
-      expect((await send('GET', '/v2/sub_number_orders')).status).toBe(502)
+      for (const list of ['sub_number_orders', 'number_orders', 'number_order_phone_numbers']) {
+        expect((await send('GET', `/v2/${list}`)).status).toBe(502)
+      }
     }
   })
+
+  it.each([
+    ['number_orders', '?filter[status]=pending&filter[created_at][gt]=2026-11-01&page[size]=250'],
+    [
+      'number_orders',
+      '?filter[phone_numbers_count]=5&filter[customer_reference]=A%20B&filter[requirements_met]=true',
+    ],
+    ['number_order_phone_numbers', '?filter[country_code]=DE&page[number]=2'],
+    ['number_orders', ''],
+  ])('is passed through unchanged by %s%s, and so is the query', async (list, query) => {
+    const sent = {
+      data: [{ id: 'n-1', deadline: 7, phone_numbers: 'none' }, null, 'x'],
+      meta: { total_pages: '1' },
+      links: 1,
+    }
+    const asked: URL[] = []
+    const { send } = await createTestGateway({
+      answer({ url }) {
+        asked.push(new URL(url))
+        return Response.json(sent)
+      },
+    })
+    const answer = await send('GET', `/v2/${list}${query}`)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual(sent)
+    expect(asked.map(({ pathname }) => pathname)).toEqual([`/v2/${list}`])
+    expect([...(asked[0]?.searchParams ?? [])]).toEqual([...new URLSearchParams(query)])
+  })
+
+  it.each(['number_orders', 'number_order_phone_numbers'])(
+    'is passed through unchanged by a retrieve of %s',
+    async (list) => {
+      const sent = {
+        data: { id: PENDING, sub_number_order_id: 'x', sub_number_orders_ids: 'odd', more: [{}] },
+        meta: 1,
+      }
+      const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+      expect((await send('GET', `/v2/${list}/${PENDING}`)).body).toEqual(sent)
+    },
+  )
 
   it('lets a client of the gateway read the readable orders, and count the others', async () => {
     const setup = await createTestGateway({

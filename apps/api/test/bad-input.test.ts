@@ -38,6 +38,24 @@ describe('bad input', () => {
     }
   })
 
+  it('responds with 400 to an invalid id of a number order or phone number, and sends nothing', async () => {
+    const setup = await createTestGateway()
+    for (const [list, parameter] of [
+      ['number_orders', 'number_order_id'],
+      ['number_order_phone_numbers', 'number_order_phone_number_id'],
+    ]) {
+      for (const id of [
+        '..%2fsub_number_orders',
+        'a%3fb',
+        'cmd_secret-secret-secret-secret-secret-secret-se',
+      ]) {
+        const answer = await setup.send('GET', `/v2/${list}/${id}`)
+        await expectError(setup, answer, 400)
+        expect(answer.body.errors[0]).toMatchObject({ code: '10006', source: { parameter } })
+      }
+    }
+  })
+
   it.each([
     ['an escape sequence', '%1b%5b2J'],
     ['a NUL', 'a%00b'],
@@ -81,6 +99,10 @@ describe('bad input', () => {
 
   it.each([
     ['DELETE', `/v2/sub_number_orders/${PENDING}`, 'GET, HEAD'],
+    ['POST', '/v2/number_orders', 'GET, HEAD'],
+    ['PATCH', `/v2/number_orders/${PENDING}`, 'GET, HEAD'],
+    ['POST', '/v2/number_order_phone_numbers', 'GET, HEAD'],
+    ['PATCH', `/v2/number_order_phone_numbers/${PENDING}`, 'GET, HEAD'],
     ['PATCH', `/v2/sub_number_orders/${PENDING}`, 'GET, HEAD'],
     ['POST', `/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH'],
     ['GET', `/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH'],
@@ -144,6 +166,20 @@ describe('bad input', () => {
     ],
     ['GET', `/v2/sub_number_orders/${PENDING}`, 'page[size]=1', 'known are: filter[include_phone_numbers]'],
     ['GET', '/v2/sub_number_orders', 'page[after]=x', 'known are: filter[status], '],
+    [
+      'GET',
+      '/v2/number_orders',
+      'filter[country_code]=DE',
+      'known are: filter[status], filter[created_at][gt]',
+    ],
+    ['GET', '/v2/number_orders/x', 'include=numbers', 'takes no query parameters'],
+    [
+      'GET',
+      '/v2/number_order_phone_numbers',
+      'filter[phone_number]=%2B4930',
+      'known are: filter[country_code], page[number], page[size]',
+    ],
+    ['GET', '/v2/number_order_phone_numbers/x', 'page[size]=1', 'takes no query parameters'],
     ['GET', '/v2/cancellations', 'page[number]=2', 'page[after]'],
     ['GET', '/v2/cancellations/x', 'include=timeline', 'takes no query parameters'],
     ['GET', '/v2/cancellation_guards', 'verbose', 'takes no query parameters'],
@@ -214,7 +250,13 @@ describe('tokens', () => {
     'answers 401 to %s, on every route below /v2, also those that do not exist',
     async (_, authorization) => {
       const setup = await createTestGateway()
-      for (const path of ['/v2/sub_number_orders', `/v2/sub_number_orders/${PENDING}`, '/v2/nothing']) {
+      for (const path of [
+        '/v2/sub_number_orders',
+        `/v2/sub_number_orders/${PENDING}`,
+        '/v2/number_orders',
+        '/v2/number_order_phone_numbers',
+        '/v2/nothing',
+      ]) {
         const answer = await setup.send('GET', path, bearer(authorization))
         await expectError(setup, answer, 401)
         expect(answer.body.errors[0].code).toBe('10009')
@@ -245,7 +287,9 @@ describe('tokens', () => {
     expect((await reader.send('GET', '/v2/sub_number_orders')).status).toBe(200)
 
     const canceller = await createTestGateway({ token: { name: 'canceller', scopes: ['orders:cancel'] } })
-    await expectError(canceller, await canceller.send('GET', '/v2/sub_number_orders'), 403)
+    for (const list of ['sub_number_orders', 'number_orders', 'number_order_phone_numbers']) {
+      await expectError(canceller, await canceller.send('GET', `/v2/${list}`), 403)
+    }
     expect((await canceller.cancel(PENDING)).status).toBe(200)
   })
 

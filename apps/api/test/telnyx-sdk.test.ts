@@ -52,6 +52,18 @@ describe('the official SDK through the gateway', () => {
     expect(whole.data).toHaveProperty('phone_numbers')
   })
 
+  it('finds the number order and the phone numbers of an order', async () => {
+    const { sdk } = await createSdkOnGateway()
+    const { data: numbers } = await sdk.numberOrderPhoneNumbers.list({ filter: { country_code: 'DE' } })
+    const [number] = numbers ?? []
+    expect(number).toMatchObject({ sub_number_order_id: PENDING, country_code: 'DE' })
+    const { data: numberOrder } = await sdk.numberOrders.retrieve(number?.order_request_id ?? '')
+    expect(numberOrder?.sub_number_orders_ids).toEqual([PENDING])
+    const listed: (string | undefined)[] = []
+    for await (const { id } of sdk.numberOrders.list()) listed.push(id)
+    expect(listed).toHaveLength(2)
+  })
+
   it('cancels, and repeats a cancel', async () => {
     const { sdk, sandbox } = await createSdkOnGateway()
     expect((await sdk.subNumberOrders.cancel(PENDING)).data).toMatchObject({

@@ -5,11 +5,14 @@ import { containsSecret } from '../safe-text.ts'
 export const DEFAULT_PAGE_SIZE = 20
 
 /** The id in a path. Telnyx documents no format, so only what can't be an id is rejected. */
-export const orderIdParams = z.object({
-  sub_number_order_id: z.string().refine((id) => isValidId(id) && !containsSecret(id), {
-    error: 'must be the id of an order: 1 to 128 letters, digits, "-", "_", "." or "~"',
-  }),
-})
+export const idParams = <Name extends string>(name: Name, what: string) =>
+  z.object({
+    [name]: z.string().refine((id) => isValidId(id) && !containsSecret(id), {
+      error: `must be the id of ${what}: 1 to 128 letters, digits, "-", "_", "." or "~"`,
+    }),
+  } as Record<Name, z.ZodString>) // a computed key has the type string
+
+export const orderIdParams = idParams('sub_number_order_id', 'an order')
 
 /**
  * A query with these parameters and no others. An ignored `filter[staus]` would list every order, and an

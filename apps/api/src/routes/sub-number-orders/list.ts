@@ -1,11 +1,9 @@
-import { TelnyxError } from '@countermand/core'
 import { MAX_PAGE_SIZE, type SubNumberOrderPage, subNumberOrderPageSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorResponses } from '../../responses/error-envelope.ts'
-import { sendFailure } from '../../responses/send-failure.ts'
-import { QUEUE_TIMEOUT_MS } from '../../upstream/read-order.ts'
+import { sendRead } from '../../responses/send-read.ts'
 import { nestParameters, querySchema, text, trueOrFalse, wholeNumber } from '../parameters.ts'
 
 const route = createRoute({
@@ -34,16 +32,10 @@ const route = createRoute({
   },
 })
 
-export const registerList = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
-  app.openapi(route, async (c) => {
-    try {
-      const page = await telnyx.subNumberOrders.listRaw(nestParameters(c.req.valid('query')), {
-        startBy: telnyx.clock.monotonic() + QUEUE_TIMEOUT_MS,
-      })
-      // Passed on even if an element is not a valid order, so that it doesn't hide the others.
-      return c.json(page as SubNumberOrderPage, 200, upstream.limitHeaders())
-    } catch (error) {
-      if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
-      throw error
-    }
+export const registerList = (app: GatewayApp, deps: Pick<Deps, 'telnyx' | 'upstream'>) =>
+  app.openapi(route, (c) => {
+    const query = nestParameters(c.req.valid('query'))
+    const read = deps.telnyx.subNumberOrders.listRaw
+    // Passed on even if an element is not a valid order, so that it doesn't hide the others.
+    return sendRead(c, deps, async (options) => (await read(query, options)) as SubNumberOrderPage)
   })

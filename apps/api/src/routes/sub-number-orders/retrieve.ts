@@ -1,11 +1,9 @@
-import { TelnyxError } from '@countermand/core'
 import { subNumberOrderResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { requireScope } from '../../middleware/authenticate.ts'
 import { errorResponses } from '../../responses/error-envelope.ts'
-import { sendFailure } from '../../responses/send-failure.ts'
-import { QUEUE_TIMEOUT_MS } from '../../upstream/read-order.ts'
+import { sendRead } from '../../responses/send-read.ts'
 import { nestParameters, orderIdParams, querySchema, trueOrFalse } from '../parameters.ts'
 
 const route = createRoute({
@@ -26,17 +24,10 @@ const route = createRoute({
   },
 })
 
-export const registerRetrieve = (app: GatewayApp, { telnyx, upstream }: Pick<Deps, 'telnyx' | 'upstream'>) =>
-  app.openapi(route, async (c) => {
-    try {
-      const order = await telnyx.subNumberOrders.retrieve(
-        c.req.valid('param').sub_number_order_id,
-        nestParameters(c.req.valid('query')),
-        { startBy: telnyx.clock.monotonic() + QUEUE_TIMEOUT_MS },
-      )
-      return c.json(order, 200, upstream.limitHeaders())
-    } catch (error) {
-      if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
-      throw error
-    }
+export const registerRetrieve = (app: GatewayApp, deps: Pick<Deps, 'telnyx' | 'upstream'>) =>
+  app.openapi(route, (c) => {
+    const { sub_number_order_id } = c.req.valid('param')
+    const query = nestParameters(c.req.valid('query'))
+    const read = deps.telnyx.subNumberOrders.retrieve
+    return sendRead(c, deps, (options) => read(sub_number_order_id, query, options))
   })
