@@ -13,7 +13,7 @@ import type { SuppressedEcho } from './suppress-echo.ts'
 
 const env = readEnvironment()
 const { stdin, stdout, stderr } = process
-const io = createProcessIo(process)
+const io = createProcessIo(process, { isDumb: env.isDumb })
 
 /** The whole program. `echo` is suppressed if the arguments looked as if the user interface would open. */
 export async function main(echo: SuppressedEcho | undefined) {

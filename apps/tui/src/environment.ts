@@ -6,6 +6,8 @@ export interface Environment {
   telnyxBaseUrl?: string | undefined
   guardsFile?: string | undefined
   isCi: boolean
+  /** TERM=dumb: the terminal understands no escape sequences. */
+  isDumb: boolean
   isColorless: boolean
   isScreenReader: boolean
 }
@@ -21,6 +23,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     telnyxBaseUrl: text('TELNYX_BASE_URL'),
     guardsFile: text('COUNTERMAND_GUARDS'),
     isCi: isOn('CI'),
+    isDumb: text('TERM') === 'dumb',
     isColorless: Boolean(env.NO_COLOR), // no-color.org: any value but the empty one
     isScreenReader: isOn('INK_SCREEN_READER'),
   }

@@ -52,7 +52,8 @@ export function suppressEchoAtStart(process: NodeJS.Process): SuppressedEcho | u
   const args = argv.slice(2)
   const opensInterface =
     (args[0] ?? '-').startsWith('-') && !args.some((argument) => PRINT_AND_EXIT.has(argument))
-  if (!opensInterface || !stdin.isTTY || !stdout.isTTY || readEnvironment(process.env).isCi) return undefined
+  const { isCi, isDumb } = readEnvironment(process.env)
+  if (!opensInterface || !stdin.isTTY || !stdout.isTTY || isCi || isDumb) return undefined
   function exit(name: SignalName) {
     echo.restore()
     process.exit(SIGNAL_EXIT_CODES[name])

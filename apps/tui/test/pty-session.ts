@@ -33,7 +33,7 @@ export function startInTerminal(
   const command = [process.execPath, program]
   const [file, ...rest] = shell ? ['/bin/sh', '-c', shell] : [...command, ...args]
   const pty = spawn(file ?? '', rest, {
-    name: 'xterm-256color',
+    name: env.TERM ?? 'xterm-256color', // becomes TERM
     cols: columns,
     rows,
     cwd: tmpdir(), // must not matter

@@ -45,6 +45,7 @@ const environmentFor = ({ kind }: Connection): Environment => ({
     ? { gatewayUrl: 'http://gateway.test', gatewayToken: 'cmd_test' }
     : { telnyxApiKey: 'KEY' }),
   isCi: false,
+  isDumb: false,
   isColorless: false,
   isScreenReader: false,
 })

@@ -176,6 +176,27 @@ describe('in a real terminal', () => {
     expect(terminal.raw()).not.toContain('\u001b[?1049h')
   })
 
+  it('opens no user interface on a dumb terminal, and writes no escape sequence', async () => {
+    const terminal = start([], { env: { ...env, TERM: 'dumb' }, rows: 60 })
+    expect(await terminal.exited).toMatchObject({ exitCode: 2 })
+    await terminal.until('Usage:')
+    expect(terminal.raw()).toContain('TERM is dumb')
+    expect(terminal.raw()).not.toContain('\u001b')
+  })
+
+  it.each([
+    ['no', 'n\r', 1],
+    ['yes', '2\r', 0],
+    ['Ctrl+C', KEYS.ctrlC, 130],
+  ])('asks on a dumb terminal without an escape sequence: %s', async (_, keys, exitCode) => {
+    for (const id of ['order-11', 'order-12']) running.sandbox.setStatus(id, 'pending')
+    const terminal = start(['cancel', 'order-11', 'order-12'], { env: { ...env, TERM: 'dumb' } })
+    await terminal.until('to cancel 2 orders:')
+    terminal.press(keys)
+    expect(await terminal.exited).toMatchObject({ exitCode })
+    expect(terminal.raw()).not.toContain('\u001b')
+  })
+
   it('asks on the terminal before a headless cancel, and enter means no', async () => {
     const before = patches(running.sandbox).length
     const terminal = start(['cancel', 'order-9'], { env })

@@ -4,6 +4,8 @@ export interface Option {
   type: 'string' | 'boolean'
   /** The name of the value in the help. */
   value?: string
+  /** The values that are known, for the completion of a shell. */
+  choices?: readonly string[]
   help: string
 }
 

@@ -11,6 +11,8 @@ import type { Target } from '../target.ts'
 /** One command of the program. `options` serves both the parser and the help. */
 export interface Command extends HelpPage {
   name: string
+  /** What the first argument may be, for the completion of a shell. */
+  words?: readonly string[]
   /** Appended to every usage error. */
   usageErrorNote?: string
   /** Validates the arguments. Pure. */

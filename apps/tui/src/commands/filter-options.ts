@@ -13,10 +13,17 @@ export const FILTER_OPTIONS: readonly Option[] = [
     name: 'status',
     type: 'string',
     value: 'STATUS',
+    choices: ORDER_STATUSES,
     help: `${joinWithOr(ORDER_STATUSES)} (default pending)`,
   },
   { name: 'country', type: 'string', value: 'CC', help: 'two-letter country code' },
-  { name: 'type', type: 'string', value: 'TYPE', help: joinWithOr(PHONE_NUMBER_TYPES) },
+  {
+    name: 'type',
+    type: 'string',
+    value: 'TYPE',
+    choices: PHONE_NUMBER_TYPES,
+    help: joinWithOr(PHONE_NUMBER_TYPES),
+  },
   { name: 'order-request', type: 'string', value: 'ID', help: 'only orders of this number order' },
   {
     name: 'reference',

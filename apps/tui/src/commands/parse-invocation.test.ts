@@ -213,7 +213,10 @@ describe('filter values', () => {
 
 describe('a usage error', () => {
   it.each([
-    ['lst', 'Unknown command "lst". Did you mean list? The commands are list, show, cancel, batch, sandbox.'],
+    [
+      'lst',
+      'Unknown command "lst". Did you mean list? The commands are list, show, cancel, batch, sandbox, completion.',
+    ],
     ['frobnicate', 'Unknown command "frobnicate". The commands are'],
     ['help cancl', 'Unknown command "cancl". Did you mean cancel?'],
     ['list --contry DE', 'Unknown option --contry. Did you mean --country?'],

@@ -7,8 +7,11 @@ import { createOutput, isBroken } from './output.ts'
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 
-/** An Io over the streams of a process. */
-export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
+/** An Io over the streams of a process. To a dumb terminal it writes no escape sequence. */
+export function createProcessIo(
+  { stdin, stdout, stderr }: Streams,
+  { isDumb = false }: { isDumb?: boolean } = {},
+): Io {
   const results = createOutput(stdout)
   const diagnostics = createOutput(stderr)
   results.closed.addEventListener('abort', () => {
@@ -33,14 +36,14 @@ export function createProcessIo({ stdin, stdout, stderr }: Streams): Io {
     columns: (stdout.isTTY && stdout.columns) || undefined,
     outClosed: results.closed,
     status(text = '') {
-      if (!stderr.isTTY || text === status) return
+      if (!stderr.isTTY || isDumb || text === status) return
       diagnostics.write(`${CLEAR_LINE}${text}`)
       status = text
     },
     get statusColumns() {
       return (stderr.isTTY && stderr.columns) || undefined
     },
-    ask: (question, isYes, signal) => ask(question, isYes, signal, stdin, stderr),
+    ask: (question, isYes, signal) => ask(question, isYes, signal, { input: stdin, output: stderr, isDumb }),
     async readAll(signal) {
       const chunks: Buffer[] = []
       for await (const chunk of addAbortSignal(signal, stdin)) chunks.push(chunk)
@@ -59,11 +62,10 @@ async function ask(
   question: string,
   isYes: (text: string) => boolean,
   signal: AbortSignal,
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
+  { input, output, isDumb }: { input: NodeJS.ReadStream; output: NodeJS.WriteStream; isDumb: boolean },
 ): Promise<Answer> {
   await dropPendingInput(input)
-  const lines = createInterface({ input, output })
+  const lines = createInterface({ input, output, ...(isDumb && { terminal: false }) })
   return new Promise((resolve) => {
     const answer = (given: Answer) => {
       resolve(given)

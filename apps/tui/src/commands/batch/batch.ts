@@ -23,6 +23,7 @@ export const batchCommand: Command = {
   name: 'batch',
   usage: 'countermand batch create|list|show|watch|pause|resume|stop [ID…] [options]',
   summary: 'cancel many orders in the background, through a gateway',
+  words: ACTIONS,
   options: [
     {
       name: 'from',

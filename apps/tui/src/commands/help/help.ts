@@ -25,7 +25,7 @@ Usage:
 ${[usage, ...COMMANDS.map((command) => command.usage)].map(indent).join('\n')}
 
 Commands:
-${COMMANDS.map(({ name, summary }) => indent(`${name.padEnd(10)}${summary}`)).join('\n')}
+${COMMANDS.map(({ name, summary }) => indent(`${name.padEnd(12)}${summary}`)).join('\n')}
 
 Options:
 ${renderOptions(options)}

@@ -38,6 +38,12 @@ export const interactiveCommand: Command = {
     if (!stdinIsTty || !stdoutIsTty) {
       return { usageError: 'The user interface needs a terminal for input and output.', showHelp: true }
     }
+    if (env.isDumb) {
+      return {
+        usageError: 'TERM is dumb, so the user interface, which moves the cursor, does not open.',
+        showHelp: true,
+      }
+    }
     return {
       kind: 'interactive',
       target,
