@@ -33,7 +33,7 @@ describe('bad input', () => {
       await expectError(setup, answer, 400)
       expect(answer.body.errors[0]).toMatchObject({
         code: '10006',
-        source: { parameter: 'sub_number_order_id' },
+        source: { parameter: id.includes('%00') ? 'id' : 'sub_number_order_id' },
       })
     }
   })

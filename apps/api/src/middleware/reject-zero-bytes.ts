@@ -9,5 +9,7 @@ export const rejectZeroBytes: MiddlewareHandler = async function rejectZeroBytes
     .filter(([name, value]) => `${name}${value}`.includes('\0') && !pathname.includes('%00'))
     .map(([name]) => name.replaceAll('\0', ''))
   const detail = `${parameter} must not contain a zero byte (%00).`
-  return c.json(errorEnvelope({ status: 400, detail, source: { parameter } }), 400)
+  const isId = pathname.includes('%00')
+  const code = isId ? { code: '10006', title: 'Invalid ID' } : {}
+  return c.json(errorEnvelope({ status: 400, ...code, detail, source: { parameter } }), 400)
 }
