@@ -16,13 +16,14 @@ async function createBatch(orderIds: string[]) {
   return {
     batches,
     ledger,
-    /** Records a cancellation of an order. */
+    /** Records a cancellation of an order. Returns whether it could be opened. */
     async record(id: string, orderId: string, kind: 'not-found' | 'not-sent') {
       const order = { sub_number_order_id: orderId, batch_id: 'b-1' }
       const latest = (await ledger.findLatest(orderId))?.id ?? null
       const caller = { actor: 'crm', reason: null, request_id: 'r-1' }
-      await ledger.open({ id, ...order, ...caller, deadlineMs: 45_000, latest })
+      const isOpen = await ledger.open({ id, ...order, ...caller, deadlineMs: 45_000, latest })
       await ledger.close(id, 0, kind === 'not-sent' ? { kind, reason: 'stopped' } : { kind })
+      return isOpen
     },
   }
 }
@@ -42,9 +43,9 @@ it('no attempt is committed, and none may be sent, while the batch is paused or 
 
 it('an item keeps its first outcome', async () => {
   const { batches, record } = await createBatch(['o-1'])
+  await record('c-2', 'o-1', 'not-sent')
   await record('c-1', 'o-1', 'not-found')
   await batches.finishItem('b-1', 'o-1', 'c-1')
-  await record('c-2', 'o-1', 'not-sent')
   await batches.finishItem('b-1', 'o-1', 'c-2')
   const [item] = await batches.items('b-1', { done: true, after: -1, limit: 10 })
   expect(item).toMatchObject({ outcome: 'not-found', cancellation_id: 'c-1', finish_number: 1 })
@@ -75,6 +76,14 @@ it('an outcome by which nothing changed is not copied to an item, which is tried
   expect(await batches.itemsWithRecordedOutcome('b-1', 10)).toEqual([
     { orderId: 'o-2', cancellationId: 'c-2' },
   ])
+})
+
+it('no cancellation is opened by a batch whose outcome for the order is recorded, but not copied yet', async () => {
+  const { record } = await createBatch(['o-1', 'o-2'])
+  expect(await record('c-1', 'o-1', 'not-found')).toBe(true)
+  expect(await record('late', 'o-1', 'not-found')).toBe(false)
+  expect(await record('c-2', 'o-2', 'not-sent')).toBe(true)
+  expect(await record('again', 'o-2', 'not-found')).toBe(true)
 })
 
 it('items added twice are there once', async () => {

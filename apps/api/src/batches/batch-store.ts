@@ -1,5 +1,6 @@
 import { OUTCOME_KINDS, type OutcomeKind } from '@countermand/core/wire'
 import { sql } from 'kysely'
+import { OUTCOMES_WITH_RETRY } from '../ledger/cancellation-statements.ts'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import type { Store } from '../store/store.ts'
 import { storeTime } from '../store/store-time.ts'
@@ -65,9 +66,6 @@ export interface BatchStore {
   /** Ends the batch, once, with how many items have each outcome. */
   finish(id: string, outcomes: BatchCounts['outcomes']): Promise<void>
 }
-
-/** Outcomes of a cancellation that changed nothing, so that the item may be retried. */
-const OUTCOMES_NOT_COPIED: OutcomeKind[] = ['not-sent', 'refused']
 
 /** The rate is measured over the latest items, and at most over this time, in milliseconds. */
 const RATE_ITEMS = 200
@@ -295,7 +293,7 @@ export function createBatchStore(store: Store): BatchStore {
               .onRef('row.sub_number_order_id', '=', 'item.sub_number_order_id')
               .on('row.batch_id', '=', id)
               .on('row.outcome', 'is not', null)
-              .on('row.outcome', 'not in', OUTCOMES_NOT_COPIED),
+              .on('row.outcome', 'not in', OUTCOMES_WITH_RETRY),
           )
           .select(['item.sub_number_order_id as orderId', 'row.id as cancellationId'])
           .where('item.batch_id', '=', id)

@@ -1,3 +1,4 @@
+import type { OutcomeKind } from '@countermand/core'
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { prepareQuery, type Slot } from '../store/prepared-query.ts'
 import { storeTime } from '../store/store-time.ts'
@@ -27,6 +28,9 @@ interface Closing extends OutcomeColumns {
   attempts: number
   recheckDelayMs: number | null
 }
+
+/** Outcomes of a cancellation that changed nothing, so that its batch may cancel the order again. */
+export const OUTCOMES_WITH_RETRY: OutcomeKind[] = ['not-sent', 'refused']
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -61,7 +65,7 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
   return {
     /**
      * Inserts nothing if the order has a newer cancellation than the one that was looked up, or if its batch already
-     * has its outcome.
+     * has an outcome for the order. The runner of a batch may have been replaced without knowing it yet.
      */
     open: prepareQuery((value: Slot<NewCancellation>) =>
       queries
@@ -93,7 +97,18 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
             .where((eb) =>
               eb(newest(value('sub_number_order_id')).select('id'), 'is not distinct from', value('latest')),
             )
-            // A runner that was replaced while it was frozen may not know the outcome of the item.
+            .where(({ not, exists }) =>
+              not(
+                exists(
+                  queries
+                    .selectFrom('cancellations as earlier')
+                    .select('earlier.id')
+                    .where('earlier.sub_number_order_id', '=', value('sub_number_order_id'))
+                    .where('earlier.batch_id', '=', value('batch_id'))
+                    .where('earlier.outcome', 'not in', OUTCOMES_WITH_RETRY),
+                ),
+              ),
+            )
             .where(({ not, exists }) =>
               not(
                 exists(
