@@ -1,101 +1,142 @@
 import { setTimeout as rest } from 'node:timers/promises'
-import { createGatewayClient } from '@countermand/core'
+import type { Random } from '@countermand/core'
 import type { CancellationBatchItem } from '@countermand/core/wire'
-import { type FaultRule, seededRandom } from '@countermand/sandbox'
+import { seededRandom } from '@countermand/sandbox'
 import { expect, it, vi } from 'vitest'
-import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
+import { usePostgres } from '../../../apps/api/test/postgres-server.ts'
 import { checkInvariants } from '../invariants.ts'
-import { readLedger } from './ledger-file.ts'
+import { FAULTS, MAX_DELAY_MS } from './faults.ts'
+import { createPostgresStore, createSqliteStore } from './ledger-store.ts'
+import { type Replicas, startReplicas } from './replicas.ts'
 import { median, summarizeTimes, tally } from './report.ts'
-import { getToken } from './request-cancel.ts'
-import { startRestartingGateway } from './restarting-gateway.ts'
 import { round } from './round.ts'
 import { createSetup } from './setup.ts'
 import { toRunRecord } from './to-run-record.ts'
 
-const cancels = { path: 'cancel' } as const
+const postgres = usePostgres()
 
-const MAX_DELAY_MS = 4_000
+/** How long a batch may take, also on a busy machine, in milliseconds. */
+const FINISH_TIMEOUT_MS = 1_800_000
 
-/** The first that applies decides. */
-const FAULTS: FaultRule[] = [
-  { effect: { kind: 'latency', ms: [0, 60] } },
-  { match: cancels, effect: { kind: 'lost-answer' }, probability: 0.1 },
-  { effect: { kind: 'error', status: 503 }, probability: 0.05 },
-  { match: cancels, effect: { kind: 'error', status: 503, applied: true }, probability: 0.05 },
+/** Orders of each batch that is created at the moment of a kill. */
+const LATE_ORDERS = 2
+
+it.each([
+  { store: 'SQLite', count: 1, createStore: async () => createSqliteStore() },
+  { store: 'PostgreSQL, two gateways', count: 2, createStore: () => createPostgresStore(postgres) },
+])(
+  'batches whose gateways are killed at random moments finish, with one true outcome for each item: $store',
   {
-    match: cancels,
-    effect: { kind: 'late-application', delayMs: MAX_DELAY_MS, answer: '504' },
-    probability: 0.03,
+    timeout: 3_600_000,
   },
-]
+  async ({ store: what, count, createStore }) => {
+    const { isWhole, seed } = round
+    const kills = isWhole ? 50 : 5
+    const size = kills * 40
+    const orders = size + kills * LATE_ORDERS
+    const random = seededRandom(seed)
+    const { sandbox, orderIds, spawn } = await createSetup({
+      seed: { seed, orders, pending: orders },
+      faults: FAULTS,
+      // Slow enough that every kill hits the batch.
+      rateLimit: { limit: isWhole ? 100 : 40 },
+    })
+    const store = await createStore()
+    const replicas = await startReplicas(store.location, count, spawn)
 
-it('a batch whose gateway is killed at random moments finishes, with one true outcome for each item', {
-  timeout: 1_800_000,
-}, async () => {
-  const { isWhole, seed } = round
-  const kills = isWhole ? 50 : 5
-  const size = kills * 40
-  const random = seededRandom(seed)
-  const { sandbox, orderIds, spawn } = await createSetup({
-    seed: { seed, orders: size, pending: size },
-    faults: FAULTS,
-    rateLimit: { limit: 100 },
-  })
-  const dataDir = temporaryFolder()
-  const restarting = startRestartingGateway(() => spawn({ dataDir }))
-  const token = await getToken((await restarting.running()).dataDir)
-  const batches = async () =>
-    createGatewayClient({ url: (await restarting.running()).url, token }).cancellationBatches
+    const create = async (ids: string[], idempotencyKey: string) => {
+      const batch = { sub_number_order_ids: ids }
+      const { data } = await replicas.call(({ cancellationBatches }) =>
+        cancellationBatches.create(batch, { idempotencyKey }),
+      )
+      return data.id
+    }
+    const findBatch = async (id: string) =>
+      (await replicas.call(({ cancellationBatches }) => cancellationBatches.retrieve(id))).data
+    async function waitForProgress(id: string, items: number) {
+      const target = (await findBatch(id)).items.done + items
+      await vi.waitUntil(async () => (await findBatch(id)).items.done >= Math.min(target, size), {
+        timeout: FINISH_TIMEOUT_MS,
+        interval: 50,
+      })
+    }
 
-  const { data: batch } = await (await batches()).create({ sub_number_order_ids: orderIds })
-  for (let kill = 0; kill < kills; kill++) {
-    // Some are killed while they start.
-    await rest(random() * (median(restarting.startTimes) * 1.5 + 500))
-    await restarting.killAndStart()
-  }
-  await vi.waitUntil(async () => (await (await batches()).retrieve(batch.id)).data.finished_at !== null, {
-    timeout: 900_000,
-    interval: 500,
-  })
-  sandbox.setFaults([])
-  sandbox.advance(MAX_DELAY_MS)
+    const main = create(orderIds.slice(0, size), 'main')
+    const created = [main]
+    await main
+    for (let kill = 0; kill < kills; kill++) {
+      // Some kills hit a start or a takeover.
+      if (random() < 0.3) await rest(random() * (median(getStartTimes(replicas)) * 1.5 + 500))
+      else await waitForProgress(await main, Math.ceil((random() * 1.6 * size) / kills))
+      const from = size + kill * LATE_ORDERS
+      const late = create(orderIds.slice(from, from + LATE_ORDERS), `late ${kill}`)
+      created.push(late)
+      // Some kills cut the request off, some follow its response.
+      if (random() < 0.5) await late
+      await Promise.all(pickVictims(replicas, random).map((gateway) => gateway.killAndStart()))
+    }
+    const ids = await Promise.all(created)
+    for (const id of ids) {
+      await vi.waitUntil(async () => (await findBatch(id)).finished_at !== null, {
+        timeout: FINISH_TIMEOUT_MS,
+        interval: 500,
+      })
+    }
+    sandbox.setFaults([])
+    sandbox.advance(MAX_DELAY_MS)
 
-  const { data: finished } = await (await batches()).retrieve(batch.id)
+    const batches = await replicas.call(({ cancellationBatches }) => cancellationBatches.list())
+    const items = (await Promise.all(ids.map((id) => readItems(replicas, id)))).flat()
+    expect(await replicas.stop()).toEqual(Array(count).fill(0))
+    const rows = await store.read()
+    const killedAt = replicas.all.flatMap((gateway) => gateway.killedAt)
+    console.log(
+      `${what}: ${killedAt.length} kills, ${size} + ${ids.length - 1} × ${LATE_ORDERS} items, seed ${seed}; ` +
+        `from start to ready: ${summarizeTimes(getStartTimes(replicas))}\n` +
+        `items: ${tally(items.map(({ outcome }) => String(outcome)))}; rows: ${rows.length}`,
+    )
+
+    expect(batches.data.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+    expect(items.map((item) => item.sub_number_order_id).toSorted()).toEqual(orderIds.toSorted())
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    const byOrder = Map.groupBy(rows, (row) => row.sub_number_order_id)
+    for (const { sub_number_order_id: orderId, outcome, cancellation_id, finished_at } of items) {
+      const row = byId.get(cancellation_id ?? '')
+      expect([row?.sub_number_order_id, row?.outcome]).toEqual([orderId, outcome])
+      // None was attempted after its outcome.
+      const later = byOrder.get(orderId)?.filter(({ created_at }) => created_at > String(finished_at))
+      expect(later).toEqual([])
+      // No other caller cancels these orders.
+      expect(outcome).not.toBe('already-cancelled')
+    }
+    const run = toRunRecord(rows, {
+      requests: sandbox.requests().requests,
+      orders: sandbox.truth().orders,
+      kills: killedAt,
+    })
+    expect(run.cancellations.some(({ isDisturbed }) => isDisturbed)).toBe(true)
+    // Unknown outcomes are still being rechecked when the batch ends.
+    expect([...checkInvariants(run)].filter(({ what }) => !what.startsWith('I10'))).toEqual([])
+  },
+)
+
+const getStartTimes = ({ all }: Replicas) => all.flatMap(({ startTimes }) => startTimes)
+
+/** One of them, or sometimes all. */
+function pickVictims({ all }: Replicas, random: Random) {
+  if (random() < 0.2) return all
+  return all.slice(Math.floor(random() * all.length)).slice(0, 1)
+}
+
+async function readItems(replicas: Replicas, id: string): Promise<CancellationBatchItem[]> {
   const items: CancellationBatchItem[] = []
   for (let after: string | null = null; ; ) {
-    const page = { size: 250, ...(after !== null && { after }) }
-    const { data, meta } = await (await batches()).items(batch.id, { page })
+    const page: { size: number; after?: string } = { size: 250, ...(after !== null && { after }) }
+    const { data, meta } = await replicas.call(({ cancellationBatches }) =>
+      cancellationBatches.items(id, { page }),
+    )
     items.push(...data)
-    if (!meta.has_more) break
+    if (!meta.has_more) return items
     after = meta.next
   }
-  await restarting.current.kill('SIGTERM')
-  expect(await restarting.current.ended).toMatchObject({ code: 0 })
-  const rows = readLedger(dataDir)
-  console.log(
-    `${kills} kills of a batch of ${size}, seed ${seed}; from start to ready: ${summarizeTimes(restarting.startTimes)}\n` +
-      `items: ${tally(items.map(({ outcome }) => String(outcome)))}; rows: ${rows.length}`,
-  )
-
-  expect(finished.items).toMatchObject({ total: size, done: size, waiting: 0, untouched: 0 })
-  expect(items.map((item) => item.sub_number_order_id).toSorted()).toEqual(orderIds.toSorted())
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const byOrder = Map.groupBy(rows, (row) => row.sub_number_order_id)
-  for (const { sub_number_order_id: orderId, outcome, cancellation_id, finished_at } of items) {
-    const row = byId.get(cancellation_id ?? '')
-    expect([row?.sub_number_order_id, row?.outcome]).toEqual([orderId, outcome])
-    // None was attempted after its outcome.
-    const later = byOrder.get(orderId)?.filter(({ created_at }) => created_at > String(finished_at))
-    expect(later).toEqual([])
-    // No other caller cancels these orders.
-    expect(outcome).not.toBe('already-cancelled')
-  }
-  const run = toRunRecord(rows, {
-    requests: sandbox.requests().requests,
-    orders: sandbox.truth().orders,
-    kills: restarting.killedAt,
-  })
-  // Unknown outcomes are still being rechecked when the batch ends.
-  expect([...checkInvariants(run)].filter(({ what }) => !what.startsWith('I10'))).toEqual([])
-})
+}

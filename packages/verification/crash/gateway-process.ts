@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import type { StoreLocation } from '../../../apps/api/src/store/open-store.ts'
 
 export const BIN = fileURLToPath(new URL('../../../apps/api/src/bin.ts', import.meta.url))
 
 /** A gateway that accepts requests. */
-export interface RunningGateway {
+export interface RunningGateway extends StoreLocation {
   url: string
-  dataDir: string
   /** How long its start took, in milliseconds. */
   afterMs: number
 }
@@ -44,8 +44,7 @@ export interface GatewayProcess {
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
-export interface GatewayProcessOptions {
-  dataDir: string
+export interface GatewayProcessOptions extends StoreLocation {
   upstream: { apiKey: string; baseUrl: string }
   guardsFile?: string
   /** The user that it runs as. @default the user of this process */
@@ -56,7 +55,7 @@ export interface GatewayProcessOptions {
 
 /** Starts `node src/bin.ts` on a free port. It is killed when the test ends. */
 export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
-  const { dataDir, upstream, guardsFile = '', uid, preload } = options
+  const { dataDir, databaseUrl, upstream, guardsFile = '', uid, preload } = options
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), BIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,6 +65,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
       TELNYX_BASE_URL: upstream.baseUrl,
       PORT: '0',
       COUNTERMAND_DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
       COUNTERMAND_GUARDS: guardsFile,
     },
     ...(uid !== undefined && { uid, gid: uid }),
@@ -94,7 +94,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const started = new Promise<RunningGateway>((resolve, reject) => {
     child.stderr.on('data', () => {
       const url = /gateway listening on (\S+)/.exec(stderr)?.[1]
-      if (url) resolve({ url, dataDir, afterMs: performance.now() - startedAt })
+      if (url) resolve({ url, dataDir, databaseUrl, afterMs: performance.now() - startedAt })
     })
     ended.then(({ code, signal }) =>
       reject(new Error(`The gateway ended (${code ?? signal}) before it listened:\n${stderr}`)),

@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Random } from '@countermand/core'
-import { type FaultRule, seededRandom } from '@countermand/sandbox'
+import { seededRandom } from '@countermand/sandbox'
 import { expect, it, vi } from 'vitest'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { checkInvariants } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
+import { FAULTS, MAX_DELAY_MS } from './faults.ts'
 import type { LogLine } from './gateway-process.ts'
 import { readLedger } from './ledger-file.ts'
 import { median, summarizeTimes, tally } from './report.ts'
@@ -16,25 +17,6 @@ import { round } from './round.ts'
 import { createSetup } from './setup.ts'
 import { startLoad } from './steady-load.ts'
 import { toRunRecord } from './to-run-record.ts'
-
-const cancels = { path: 'cancel' } as const
-
-const MAX_DELAY_MS = 4_000
-
-/** The first match decides. Responses are delayed, so that there is work to interrupt. */
-const FAULTS: FaultRule[] = [
-  { effect: { kind: 'latency', ms: [0, 60] } },
-  { match: cancels, effect: { kind: 'lost-answer' }, probability: 0.1 },
-  { effect: { kind: 'error', status: 503 }, probability: 0.05 },
-  { match: cancels, effect: { kind: 'error', status: 503, applied: true }, probability: 0.05 },
-  { effect: { kind: 'drop' }, probability: 0.05 },
-  { match: cancels, effect: { kind: 'late-application', delayMs: 300, answer: 'reset' }, probability: 0.05 },
-  {
-    match: cancels,
-    effect: { kind: 'late-application', delayMs: MAX_DELAY_MS, answer: '504' },
-    probability: 0.05,
-  },
-]
 
 /** How long the recovery may take on a busy machine. */
 const RECOVERY_TIMEOUT_MS = 300_000

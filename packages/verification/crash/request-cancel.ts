@@ -1,6 +1,6 @@
 import { systemClock } from '@countermand/core'
 import { CANCELLATION_ID_HEADER, EVIDENCE_HEADER, OUTCOME_HEADER } from '@countermand/core/wire'
-import { openStoreForCommand } from '../../../apps/api/src/store/open-store.ts'
+import { openStoreForCommand, type StoreLocation } from '../../../apps/api/src/store/open-store.ts'
 import { createTokens, SCOPES } from '../../../apps/api/src/tokens/tokens.ts'
 import type { RunningGateway } from './gateway-process.ts'
 
@@ -16,13 +16,13 @@ export interface CancelResponse {
 
 /** Requests a cancellation once, as any caller over HTTP does. */
 export async function requestCancel(
-  { url, dataDir }: RunningGateway,
+  running: RunningGateway,
   orderId: string,
   signal: AbortSignal | null = null,
 ): Promise<CancelResponse> {
-  const response = await fetch(`${url}/v2/sub_number_orders/${orderId}/cancel`, {
+  const response = await fetch(`${running.url}/v2/sub_number_orders/${orderId}/cancel`, {
     method: 'PATCH',
-    headers: { authorization: `Bearer ${await getToken(dataDir)}` },
+    headers: { authorization: `Bearer ${await getToken(running)}` },
     signal,
   })
   const header = (name: string) => response.headers.get(name)
@@ -38,15 +38,16 @@ export async function requestCancel(
 
 const tokens = new Map<string, Promise<string>>()
 
-/** The token of a data folder. A kill can lose the token that the first start creates, so this is another one. */
-export function getToken(dataDir: string): Promise<string> {
-  const token = tokens.get(dataDir) ?? createToken(dataDir)
-  tokens.set(dataDir, token)
+/** The token of a store. A kill can lose the token that the first start creates, so this is another one. */
+export function getToken(location: StoreLocation): Promise<string> {
+  const key = location.databaseUrl ?? location.dataDir
+  const token = tokens.get(key) ?? createToken(location)
+  tokens.set(key, token)
   return token
 }
 
-async function createToken(dataDir: string): Promise<string> {
-  const store = await openStoreForCommand({ dataDir }, { create: true })
+async function createToken({ dataDir, databaseUrl }: StoreLocation): Promise<string> {
+  const store = await openStoreForCommand({ dataDir, databaseUrl }, { create: true })
   const token = await createTokens(store, systemClock).create({ name: 'crash tests', scopes: SCOPES })
   await store.close()
   return token ?? ''

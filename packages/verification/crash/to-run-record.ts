@@ -22,9 +22,11 @@ export function toRunRecord(
   for (const entry of requests) {
     const { id: orderId } = entry
     if (orderId === undefined) continue
-    const row = rowsOf.get(orderId)?.findLast(({ created_at }) => Date.parse(created_at) <= entry.at)
-    const isOpen = row && !(row.closed_at && Date.parse(row.closed_at) < entry.at && entry.route !== 'cancel')
-    records.push(toRequest(entry, orderId, isOpen ? row.id : undefined))
+    const its = rowsOf.get(orderId) ?? []
+    const row = its.findLast(({ created_at }) => Date.parse(created_at) <= entry.at)
+    const isClosed = row?.closed_at && Date.parse(row.closed_at) < entry.at
+    const owner = entry.route === 'cancel' || (row && !isClosed) ? row : findReader(its, entry.at)
+    records.push(toRequest(entry, orderId, owner?.id))
     if (entry.applied && row) effects.set(orderId, (effects.get(orderId) ?? new Set()).add(row.id))
   }
   const truths = orders.map(
@@ -39,6 +41,13 @@ export function toRunRecord(
     credentials: [],
   }
 }
+
+/** A cancellation can read its order while its row is being opened. It records the reading with its first attempt. */
+const findReader = (rows: readonly CancellationRow[], at: number) =>
+  rows.find(
+    ({ created_at, seen_pending_at }) =>
+      at < Date.parse(created_at) && seen_pending_at !== null && at <= Date.parse(seen_pending_at),
+  )
 
 function toCancellation(
   row: CancellationRow,
