@@ -174,6 +174,29 @@ describe('cancelling', () => {
     expect(patches(sandbox)).toHaveLength(4)
   })
 
+  it('says that a check found nothing new, closes the outcome with q, and asks with a warning', async () => {
+    const { connection, sandbox } = connectToOrders(1, {
+      faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
+    })
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until('? unknown')
+    ui.press('c')
+    await ui.until('Checked again, nothing new: the outcome is still unknown.')
+    ui.press('q')
+    await ui.until((text) => !text.includes('It is unknown whether'))
+    ui.press('c')
+    await ui.until('still unknown')
+    ui.press('x')
+    await ui.until('The outcome of an earlier cancellation is unknown')
+    ui.press(KEYS.esc)
+    await ui.until((text) => !text.includes('earlier cancellation'))
+    expect(patches(sandbox)).toHaveLength(4)
+  })
+
   it('reports unknown outcomes on exit, and exits with 4', async () => {
     const { connection } = connectToOrders(1, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],

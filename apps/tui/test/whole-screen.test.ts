@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from './keys.ts'
 import { open } from './open-interface.ts'
-import { connectToOrders } from './sandbox-connection.ts'
+import { connectToOrders, connectToSandbox } from './sandbox-connection.ts'
 
 describe('the terminal', () => {
   it.each([
@@ -48,6 +48,74 @@ describe('the terminal', () => {
     ui.resize(100, 30)
     await ui.until('1/100')
     expect(ui.text()).not.toContain('(y/N)')
+  })
+
+  it.each([
+    [100, 30, 80, 30],
+    [80, 30, 100, 30],
+    [120, 20, 61, 40],
+  ])('leaves no row behind from %i×%i to %i×%i', async (columns, rows, newColumns, newRows) => {
+    const { connection } = connectToOrders(100)
+    const ui = open(connection, { columns, rows })
+    await ui.until('1/100')
+    // A terminal that wraps or moves rows while it is resized.
+    ui.write('\u001b[3;1Hghost row\u001b[12;1H')
+    await ui.until('ghost row')
+    ui.resize(newColumns, newRows)
+    await ui.until(
+      (text) =>
+        !text.includes('ghost') &&
+        text.split('\n')[0]?.includes('SANDBOX') === true &&
+        text.includes('q quit'),
+    )
+    expect(ui.lines()).toHaveLength(newRows)
+    expect(ui.lines()[2]).toMatch(/^ {2}STATUS/)
+    expect(ui.text().match(/SANDBOX/g)).toHaveLength(1)
+  })
+
+  it('keeps its rows with a text that the terminal takes for wider than they are', async () => {
+    // Terminals with older tables take a Hangul syllable of three characters for six columns.
+    const reference = '\u1100\u1161\u11a8\u1173'.repeat(60)
+    const { connection } = connectToSandbox({
+      seed: {
+        orders: [
+          { id: 'a', customer_reference: reference },
+          { id: 'b', customer_reference: 'after' },
+        ],
+      },
+    })
+    const ui = open(connection, { columns: 80 })
+    await ui.until('1/2')
+    expect(ui.lines()[0]).toContain('SANDBOX')
+    expect(ui.lines()[3]).toContain('pending')
+    expect(ui.lines()[4]).toContain('after')
+    expect(ui.raw()).toContain('\u001b[?7l')
+    ui.press('q')
+    await ui.exitCode
+    expect(ui.raw().lastIndexOf('\u001b[?7h')).toBeGreaterThan(ui.raw().lastIndexOf('\u001b[?7l'))
+  })
+
+  it('limits the scrolling of the help after a resize', async () => {
+    const { connection } = connectToOrders(3)
+    const ui = open(connection, { rows: 15 })
+    await ui.until('1/3')
+    ui.press('?')
+    await ui.until('Keys of the list')
+    ui.press('G')
+    await ui.until('Only y cancels')
+    expect(ui.text()).not.toContain('Keys of the list')
+    ui.resize(80, 40)
+    await ui.until('Keys of the list')
+  })
+
+  it('takes esc and the next key, read at once, as two keys', async () => {
+    const { connection } = connectToOrders(30)
+    const ui = open(connection)
+    await ui.until('1/30')
+    ui.press('?')
+    await ui.until('Keys of the list')
+    ui.press(`${KEYS.esc}j`)
+    await ui.until('2/30')
   })
 
   it('draws its first frame from the top, wherever the cursor was', async () => {

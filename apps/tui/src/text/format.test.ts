@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { formatField, objectElements, sanitize } from './format.ts'
 
@@ -13,7 +14,24 @@ it.each([
 })
 
 it('keeps letters of all scripts', () => {
-  expect(sanitize('Zürich 日本 👩‍👩‍👧 שלום')).toBe('Zürich 日本 👩‍👩‍👧 שלום')
+  expect(sanitize('Zürich 日本 😀 שלום')).toBe('Zürich 日本 😀 שלום')
+})
+
+it.each([
+  ['a family joined to one sign', '👩‍👩‍👧', '👩👩👧'],
+  ['a skin tone', '👍🏽', '👍'],
+  ['a flag', '🇩🇪', 'DE'],
+  ['a keycap', '1️⃣', '1'],
+  ['an emoji made of a text sign', '❤️', '❤'],
+  ['a flag of a region', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴'],
+  ['invisible characters', 'a\u00adb\u200bc\ufeff', 'abc'],
+  ['an accent of its own', 'e\u0301', 'é'],
+])('replaces %s, whose width terminals disagree about', (_, text, expected) => {
+  const shown = sanitize(text)
+  expect(shown).toBe(expected)
+  // A terminal without any knowledge of sequences adds up the widths of the characters.
+  const widths = [...shown].map((character) => stringWidth(character))
+  expect(stringWidth(shown)).toBe(widths.reduce((sum, width) => sum + width, 0))
 })
 
 describe('formatField', () => {

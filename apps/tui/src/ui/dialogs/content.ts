@@ -2,7 +2,7 @@ import type { Verdict } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
 import { formatId, sanitize } from '../../text/format.ts'
-import { type OrderData, runningIds } from '../model/order-data.ts'
+import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
 import { cancellationLines } from './cancellation-lines.ts'
@@ -23,7 +23,7 @@ export function dialogContent(
 ): DialogContent | undefined {
   switch (dialog.kind) {
     case 'confirm-cancel':
-      return cancelQuestion(dialog, data.orders, context)
+      return cancelQuestion(dialog, data, context)
     case 'cancellation':
       return cancellationReport(dialog.id, data)
     case 'confirm-quit': {
@@ -54,7 +54,7 @@ export const shortQuitQuestion = (dialog: Question, { cancellations }: OrderData
 
 function cancelQuestion(
   question: ConfirmCancel,
-  orders: OrderData['orders'],
+  { orders, cancellations }: OrderData,
   { targetName, guards, now }: DialogContext,
 ): DialogContent {
   const { order } = question
@@ -64,6 +64,7 @@ function cancelQuestion(
       { text: 'Cancel this sub number order?', isTitle: true },
       { text: formatId(order.id) },
       { text: `at ${targetName}` },
+      ...openCancellation(cancellations.get(order.id)),
       ...changeWarning(question, orders),
     ],
     details: [{ text: summarizeOrder(order) }, ...blockWarning(evaluateWithGuards(order, guards, now))],
@@ -89,6 +90,28 @@ function cancellationReport(id: string, { orders, cancellations }: OrderData): D
 
 /** Dots of the same width until an answer counts. */
 const formatAnswers = ({ isReady }: Question) => (isReady ? '(y/N)' : '(···)')
+
+/** An earlier cancellation that may yet take effect. */
+function openCancellation(cancellation: Cancellation | undefined): Line[] {
+  switch (cancellation?.outcome?.kind) {
+    case 'unknown':
+      return [
+        {
+          text: '! The outcome of an earlier cancellation is unknown: it may have taken effect. n, then c, checks it again.',
+          tone: 'warn',
+        },
+      ]
+    case 'accepted':
+      return [
+        {
+          text: '! Telnyx has accepted an earlier cancellation. n, then c, checks it again.',
+          tone: 'warn',
+        },
+      ]
+    default:
+      return []
+  }
+}
 
 function changeWarning(question: ConfirmCancel, orders: OrderData['orders']): Line[] {
   if (!refreshQuestion(question, orders).isListed)

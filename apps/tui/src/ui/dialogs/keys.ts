@@ -14,7 +14,7 @@ export const DIALOG_KEYS = {
     { id: 'yes', keys: ['ctrl+c'], label: 'quit', disabledReason: isNotReady },
   ],
   cancellation: [
-    { id: 'close', keys: ['enter', 'esc'], label: 'close', footer: true },
+    { id: 'close', keys: ['enter', 'esc', 'q'], label: 'close', footer: true },
     RECHECK,
     REDRAW,
     INTERRUPT,

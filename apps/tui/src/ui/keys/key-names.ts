@@ -15,19 +15,26 @@ const NAMED = [
   ['delete', 'backspace'],
 ] as const satisfies [keyof Key, string][]
 
+/** These come with alt when esc was pressed right before them. */
+const AFTER_ESC: readonly string[] = ['enter', 'tab']
+
 const CHARACTERS: Record<string, string> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', ' ': 'space' }
 
 /**
  * Converts Ink's key event to the names that the bindings use: `j`, `enter`, `ctrl+d`. Keys that arrive
- * at once give several names. Keys with alt give none.
+ * at once give several names. A terminal sends alt and a letter as esc and the letter, so they count as these two.
  */
 export function keyNames(input: string, key: Key): string[] {
   if (key.eventType === 'release') return []
   const named = NAMED.find(([name]) => key[name])
-  if (named) return [named[1]]
-  if (key.meta) return []
-  if (key.ctrl) return [`ctrl+${input}`]
-  return [...input].map((letter) => CHARACTERS[letter] ?? letter)
+  if (named) {
+    const [, name] = named
+    if (!key.meta) return [name]
+    if (name === 'backspace') return ['alt+backspace']
+    return AFTER_ESC.includes(name) ? ['esc', name] : [name]
+  }
+  const names = key.ctrl ? [`ctrl+${input}`] : [...input].map((letter) => CHARACTERS[letter] ?? letter)
+  return key.meta ? ['esc', ...names] : names
 }
 
 /** The text that a key types into a text field, if any. */

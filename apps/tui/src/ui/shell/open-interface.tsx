@@ -28,6 +28,9 @@ interface InterfaceOptions {
 
 const UNCAUGHT = ['uncaughtException', 'unhandledRejection']
 const HOME_AND_ERASE_DOWN = '\u001b[H\u001b[J'
+/** A line that the terminal takes for wider than we do is cut at the edge, and shifts no other line. */
+const AUTOWRAP_OFF = '\u001b[?7l'
+const AUTOWRAP_ON = '\u001b[?7h'
 
 type Host = Pick<NodeJS.EventEmitter, 'on' | 'off'>
 type Ending = SignalName | 'quit' | { crash: unknown }
@@ -51,9 +54,14 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   })
 
   // Registered before Ink's listener, so that Ink lays out the new size.
-  const resize = () => session.resize(currentSize())
+  function resize() {
+    // The terminal has moved or wrapped what was drawn for the old size.
+    if (!isAccessible) clearScreen()
+    session.resize(currentSize())
+  }
   stdout.on('resize', resize)
   takeOver()
+  if (!isAccessible) stdout.write(AUTOWRAP_OFF)
   const ink = render(null, {
     stdin,
     stdout,
@@ -90,6 +98,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   stdout.off('resize', resize)
   ink.unmount()
   await ink.waitUntilExit().catch(() => {}) // rejects after a crash, which is reported below
+  if (!isAccessible) stdout.write(AUTOWRAP_ON)
   stopListening()
   for (const name of UNCAUGHT) host.off(name, crash)
 

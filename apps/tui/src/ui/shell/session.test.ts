@@ -123,6 +123,16 @@ describe('a question', () => {
     expect(await isAnswered()).toBe(false)
   })
 
+  it('takes esc and the next key, sent at once, as these two keys', async () => {
+    session.press(['x'])
+    session.press(['esc', 'j'])
+    expect(session.store.get().dialog).toBeUndefined()
+    expect(session.store.get().list.cursorIndex).toBe(1)
+    session.press(['esc', 'x', 'y'])
+    expect(session.store.get().dialog).toMatchObject({ kind: 'confirm-cancel' })
+    expect(await isAnswered()).toBe(false)
+  })
+
   it.each(['n', 'esc', 'enter'])('accepts %s at once', async (key) => {
     session.press(['x'])
     session.press([key])

@@ -100,18 +100,27 @@ export function createSession(options: SessionOptions) {
     if (reason && store.get().notice?.text !== reason) notify(reason)
   }
 
+  function press(keys: readonly string[]) {
+    const [first, ...rest] = keys
+    // Esc leaves a layer and starts nothing, so the rest of the burst is meant for the layer below.
+    if (first === 'esc' && rest.length > 0) {
+      press([first])
+      return press(rest)
+    }
+    const layer = topLayer(store.get()).name
+    if (layer === currentQuestion()?.kind) return answerQuestion(keys)
+    for (const key of keys) {
+      // The rest of a burst was meant for the layer that was on top: `xy` must not cancel anything.
+      if (topLayer(store.get()).name !== layer) return
+      pressKey(key)
+    }
+  }
+
   return {
     store,
     /** Takes the names of keys that arrived at once. Before `start` only Ctrl+C counts. */
     press(keys: readonly string[]) {
-      if (!isStarted && !keys.includes('ctrl+c')) return
-      const layer = topLayer(store.get()).name
-      if (layer === currentQuestion()?.kind) return answerQuestion(keys)
-      for (const key of keys) {
-        // The rest of a burst was meant for the layer that was on top: `xy` must not cancel anything.
-        if (topLayer(store.get()).name !== layer) return
-        pressKey(key)
-      }
+      if (isStarted || keys.includes('ctrl+c')) press(keys)
     },
     paste(text: string) {
       if (!isStarted) return

@@ -8,7 +8,7 @@ import type { UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
 import { activeScreen, settleScreens } from '../screens/screens.ts'
-import { scrollBy } from '../widgets/scroll.ts'
+import { maxScroll, scrollBy } from '../widgets/scroll.ts'
 import { type State, screenContext } from './state.ts'
 
 /** The next state. Pure: effects run in the session. */
@@ -19,7 +19,7 @@ export function update(state: State, event: UiEvent): State {
     case 'typed':
       return { ...state, ...activeScreen(state).type(event.text, screenContext(state)) }
     case 'resized':
-      return settle(setReady({ ...state, size: event.size }, false))
+      return settle(limitHelpScroll(setReady({ ...state, size: event.size }, false)))
     case 'load-started':
       return { ...state, load: { kind: 'loading', seen: new Set() } }
     case 'orders-loaded': {
@@ -79,6 +79,14 @@ function setReady(state: State, isReady: boolean): State {
   return question ? { ...state, dialog: { ...question, isReady } } : state
 }
 
+/** More rows show more of the help: then less of it is above the screen. */
+function limitHelpScroll(state: State): State {
+  const { dialog, size } = state
+  if (dialog?.kind !== 'help') return state
+  const limit = maxScroll(helpLines(activeScreen(state).help).length, bodyRows(size))
+  return { ...state, dialog: { ...dialog, scroll: Math.min(dialog.scroll, limit) } }
+}
+
 function updateOnAction(state: State, action: Action): State {
   const { dialog, orders, size } = state
   const screen = activeScreen(state)
@@ -124,14 +132,21 @@ function updateOnOutcome(state: State, { id, outcome }: UiEvent & { type: 'outco
   const order = 'order' in outcome ? outcome.order : undefined
   const { symbol, word, tone } = outcomeBadge(outcome.kind)
   const isFollowed = state.dialog?.kind === 'cancellation' && state.dialog.id === id
+  const before = state.cancellations.get(id)
+  const isNews = !before?.isChecking || before.outcome?.kind !== outcome.kind
   const next = withCancellation(state, id, { outcome, isChecking: false })
   const nothingRuns = runningIds(next.cancellations).length === 0
   return settle({
     ...next,
     orders: order ? mergeOrders(state.orders, [order]) : state.orders,
     notice: isFollowed
-      ? state.notice
-      : { tone, text: `${symbol} ${shortId(id)} ${word}: ${describeOutcome(outcome)}` },
+      ? isNews
+        ? state.notice
+        : { tone, text: `Checked again, nothing new: the outcome is still ${word}.` }
+      : {
+          tone,
+          text: `${symbol} ${shortId(id)} ${isNews ? word : `still ${word}`}: ${describeOutcome(outcome)}`,
+        },
     ...(state.dialog?.kind === 'confirm-quit' && nothingRuns && { dialog: undefined }),
   })
 }
