@@ -7,6 +7,8 @@ export interface Limit {
   kind: 'fixed' | 'sliding'
   /** From sending to response, half of it each way, in milliseconds. @default 100 */
   latencyMs?: number
+  /** What is added to the latency of a request, in milliseconds. @default 0 */
+  jitterMs?: () => number
   /** How far a fixed window has progressed at the start, in milliseconds. @default 0 */
   phaseMs?: number
   /** Which headers the responses have. @default 'ratelimit' */
@@ -22,7 +24,15 @@ export interface LimitedAnswer {
 
 /** A server with a rate limit that it announces like Telnyx, in virtual time. */
 export function createLimitedServer(clock: Clock, options: Limit) {
-  const { windowMs, kind, latencyMs = 100, phaseMs = 0, announces = 'ratelimit', round = Math.ceil } = options
+  const {
+    windowMs,
+    kind,
+    latencyMs = 100,
+    jitterMs = () => 0,
+    phaseMs = 0,
+    announces = 'ratelimit',
+    round = Math.ceil,
+  } = options
   let limit = options.limit
   const origin = clock.now() - phaseMs
   /** Accepted requests of the current window. */
@@ -59,12 +69,13 @@ export function createLimitedServer(clock: Clock, options: Limit) {
 
   return {
     async answer(): Promise<LimitedAnswer> {
-      await sleep(clock, latencyMs / 2)
+      const halfMs = (latencyMs + jitterMs()) / 2
+      await sleep(clock, halfMs)
       const isLetThrough = count()
       if (isLetThrough) served++
       else rejectedAt.push(clock.now())
       const answer = { status: isLetThrough ? 200 : 429, headers: headers(isLetThrough) }
-      await sleep(clock, latencyMs / 2)
+      await sleep(clock, halfMs)
       return answer
     },
     /** Another user of the same key sends one request each `everyMs`, as far as the limit allows. */

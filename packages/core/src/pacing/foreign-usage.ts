@@ -17,7 +17,7 @@ export function createForeignUsage() {
     estimate(now: number, windowMs: number): number {
       const age = now - span.from
       if (age >= 2 * windowMs) return 0
-      return Math.ceil((age < windowMs ? Math.max(span.most, span.before) : span.most) * MARGIN)
+      return (age < windowMs ? Math.max(span.most, span.before) : span.most) * MARGIN
     },
   }
 }

@@ -102,6 +102,58 @@ describe('the next slot', () => {
   })
 })
 
+describe('a limit with other users', () => {
+  /** Half of a window of a minute has passed, and others have used the limit except for `left` requests. */
+  async function afterHalf(left: number) {
+    const world = createTestPacer()
+    world.request(report(100, 99, 60))
+    await world.clock.advance(30_000)
+    world.request(report(100, left, 30))
+    const { clock, limit } = world
+    return { clock, waitMs: () => (limit.nextSlotAt() ?? Number.NaN) - clock.monotonic() }
+  }
+
+  it('keeps a request back for longer, the less of a long window is left', async () => {
+    expect((await afterHalf(10)).waitMs()).toBe(0)
+    expect((await afterHalf(3)).waitMs()).toBe(600)
+    expect((await afterHalf(2)).waitMs()).toBe(1_200)
+  })
+
+  it('leaves the last request of a long window to the others', async () => {
+    expect((await afterHalf(1)).waitMs()).toBe(30_000)
+  })
+
+  it('assumes that others go on sending while we send nothing', async () => {
+    const { clock, waitMs } = await afterHalf(5)
+    expect(waitMs()).toBe(0)
+    await clock.advance(2_500)
+    expect(waitMs()).toBe(27_500)
+  })
+
+  it('notices before the end of a long window that others have stopped', async () => {
+    const { clock, limit, request } = createTestPacer()
+    request(report(100, 99, 60))
+    const intervals: number[] = []
+    // Others send 30 requests in 20 s, and then none. We send one every two seconds.
+    for (let second = 20; second < 60; second += 2) {
+      await clock.advance(second * 1_000 - clock.monotonic())
+      request(report(100, 100 - 31 - (second - 18) / 2, 60 - second))
+      intervals.push(limit.interval())
+    }
+    expect(intervals.at(-1)).toBeLessThan(Math.max(...intervals) * 0.95)
+  })
+
+  it('is not trusted to have a short window while others keep it full', async () => {
+    const { clock, limit, request } = createTestPacer()
+    // A sliding window of a minute that is full: its next reset is always near.
+    for (let n = 0; n < 30; n++) {
+      request(report(300, 8, 1))
+      await clock.advance(1_000)
+    }
+    expect(limit.interval()).toBeGreaterThanOrEqual(1_000)
+  })
+})
+
 describe('even spacing', () => {
   it('counts our own slow request as ours, so that a rejection at the edge of a window slows nothing', async () => {
     const { clock, limit, request } = createTestPacer()

@@ -3,10 +3,12 @@ import type { HttpHeaders } from '../http/http-fetch.ts'
 import { parseRateLimitHeaders, parseReset, parseRetryAfter } from '../wire/rate-limit-headers.ts'
 import { createCooldown } from './cooldown.ts'
 import { createEstimatedRate } from './estimated-rate.ts'
+import { createFairShare } from './fair-share.ts'
 import { createForeignUsage } from './foreign-usage.ts'
 import type { GrantedRequest } from './granted-request.ts'
 import { createJitter } from './jitter.ts'
 import { createOwnRequests } from './own-requests.ts'
+import { createWindowKind } from './window-kind.ts'
 import { createWindowLength } from './window-length.ts'
 
 /** Memory is bounded: a limit above this relies on its reports and the even spacing. */
@@ -19,6 +21,10 @@ const CATCH_UP_MS = 20
 const IDLE_MS = 1_000
 /** While no limit is known, one request without a response holds the others back for this long. */
 const SILENCE_MS = 2_000
+/** Beside other users, requests slow down while less than this part of a limit is left. */
+const RESERVE = 0.03
+/** A reset is rounded to whole seconds: on average, by this much. */
+const MEAN_ROUNDING_MS = 500
 
 export type RateLimit = ReturnType<typeof createRateLimit>
 
@@ -27,9 +33,10 @@ export type RateLimit = ReturnType<typeof createRateLimit>
  * documented, nor whether a window is fixed or sliding, nor how seconds are rounded.
  *
  * A request may be sent if one of two counts allows it. Neither needs to know when a window starts. The first is
- * the last report, less every request that it may not include. The second is a sliding-window
- * log of our own requests, plus usage by others: whatever a report counted beyond what we sent. Without a report,
- * passed and rejected requests give an estimated rate. All times are of the monotonic clock.
+ * the last report, less every request that it may not include. The second is a sliding-window log of our own
+ * requests, of which our share of the limit fits into a window. With other users, who show as whatever a report
+ * counted beyond what we sent, the share is smaller than the limit; in a long window, the last report decides alone.
+ * Without a report, passed and rejected requests give an estimated rate. All times are of the monotonic clock.
  */
 export function createRateLimit(clock: Clock) {
   let grantedCount = 0
@@ -42,23 +49,38 @@ export function createRateLimit(clock: Clock) {
   let dueAt = Number.NEGATIVE_INFINITY
   /** The last report. `available`: what it left, less every request that it may not include. */
   let report:
-    | { number: number; limit: number; available: number; resetAt: number; resetFrom: number | undefined }
+    | {
+        at: number
+        number: number
+        limit: number
+        available: number
+        resetAt: number
+        resetFrom: number | undefined
+      }
     | undefined
 
   const window = createWindowLength()
+  const windowKind = createWindowKind()
   const jitter = createJitter()
   /** Requests that the limit may have counted. */
   const own = createOwnRequests()
   /** Those of them that it has counted for certain. */
   const counted = createOwnRequests()
   const foreign = createForeignUsage()
+  const fairShare = createFairShare()
   const cooldown = createCooldown()
   const estimatedRate = createEstimatedRate()
 
   const foreignUsage = () => foreign.estimate(clock.monotonic(), window.ms)
 
+  const currentWindow = () => ({ kind: windowKind.estimate(clock.monotonic(), window.ms), ms: window.ms })
+
   /** Our part of a window: at least one request, because without any we would not notice that others stopped. */
-  const ourShare = (limit: number) => Math.max(1, limit - foreignUsage())
+  function ourShare(limit: number): number {
+    const share = fairShare.value * limit
+    // What looks like a short sliding window may be a long one: others keep it full, so its resets are always near.
+    return Math.max(1, currentWindow().kind === 'sliding' ? Math.min(share, limit - foreignUsage()) : share)
+  }
 
   const interval = (): number =>
     report ? (window.ms / ourShare(report.limit)) * jitter.spacing : estimatedRate.interval(clock.monotonic())
@@ -76,9 +98,10 @@ export function createRateLimit(clock: Clock) {
       if (inFlight < estimatedRate.allowedInFlight || !latest || latest.state === 'closed') return now
       return Math.max(now, latest.at + SILENCE_MS)
     }
+    if (foreignUsage() > 0 && currentWindow().kind === 'long') return Math.max(now, reserveUntil(report))
     // Other users may take the last request that a report left.
     if (report.available > (foreignUsage() > 0 ? 1 : 0)) return now
-    const left = ourShare(report.limit) - unsent
+    const left = Math.floor(ourShare(report.limit)) - unsent
     const noneSinceReport = grantedCount <= report.number
     if (left <= 0 && !noneSinceReport) return undefined
     const first = left > 0 ? own.nthLatest(left) : undefined
@@ -86,6 +109,33 @@ export function createRateLimit(clock: Clock) {
     // At the reset, one request asks again even if our own requests fill the window, unless requests sent since
     // the report may have used up the limit.
     return Math.max(now, noneSinceReport ? Math.min(expiry, report.resetAt) : expiry)
+  }
+
+  /** Until when to leave the rest of a long window to the others. The less is left, the longer. */
+  function reserveUntil({ at, limit, available, resetAt }: NonNullable<typeof report>): number {
+    const usedByOthers = (foreignUsage() * (clock.monotonic() - at)) / window.ms
+    const left = Math.max(0, available - usedByOthers)
+    const missing = window.isClaimed ? 0 : Math.max(0, 1 + RESERVE * limit - left)
+    const until = at + (missing * window.ms) / limit
+    return left <= 1 ? Math.max(until, resetAt) : until
+  }
+
+  /** How many requests others send in a window; undefined at the start of a long one, where it is not known yet. */
+  function usageByOthers(used: number, reset: number): number | undefined {
+    const elapsed = window.ms - window.toMs(reset) + MEAN_ROUNDING_MS
+    if (currentWindow().kind !== 'long' || !fairShare.isShared) return foreignUsage()
+    if (elapsed < window.ms / 10) return undefined
+    return (Math.max(0, used - own.countSince(clock.monotonic() - elapsed)) * window.ms) / elapsed
+  }
+
+  function learnShare(limit: number, used: number, reset: number) {
+    const now = clock.monotonic()
+    windowKind.record(used, now)
+    if (foreignUsage() > 0) fairShare.noteOthers(currentWindow(), now)
+    const others = usageByOthers(used, reset)
+    if (others === undefined) return
+    const usage = { others: others / limit, own: own.countSince(now - window.ms) / limit }
+    fairShare.record(usage, currentWindow(), now)
   }
 
   function close(request: GrantedRequest) {
@@ -114,10 +164,12 @@ export function createRateLimit(clock: Clock) {
     if (isRejection && cooldown.isAfterStart(request) && foreignUsage() === 0) jitter.rejected()
     // A request of ours that was in flight for long is no foreign usage.
     foreign.record(used - own.countSince(request.at - jitter.spanMs(window.ms)), now, window.ms)
+    learnShare(limit, used, reset)
     if (report && report.number > request.number) return
     // The report may not include requests sent after this one, nor older ones that it overtook.
     const available = remaining - (grantedCount - request.number) - request.inFlightAtSend
     report = {
+      at: now,
       number: request.number,
       limit,
       available,
@@ -145,7 +197,10 @@ export function createRateLimit(clock: Clock) {
     const waitMs = retryAfter === undefined ? reset && window.toMs(reset) : retryAfter * 1000
     const isNews = cooldown.isAfterStart(request)
     cooldown.rejected(request, clock.monotonic(), waitMs, grantedCount)
-    if (isNews) estimatedRate.rejected(cooldown.until)
+    if (isNews) {
+      estimatedRate.rejected(cooldown.until)
+      fairShare.rejected(cooldown.until, currentWindow(), clock.monotonic())
+    }
     if (report) report.available = Math.min(report.available, 0)
   }
 
