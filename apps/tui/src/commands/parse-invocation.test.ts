@@ -215,7 +215,7 @@ describe('a usage error', () => {
   it.each([
     [
       'lst',
-      'Unknown command "lst". Did you mean list? The commands are list, show, cancel, batch, sandbox, completion.',
+      'Unknown command "lst". Did you mean list? The commands are list, show, find, cancel, batch, sandbox, completion.',
     ],
     ['frobnicate', 'Unknown command "frobnicate". The commands are'],
     ['help cancl', 'Unknown command "cancl". Did you mean cancel?'],

@@ -2,7 +2,7 @@ import type { SubNumberOrder } from '@countermand/core'
 import { toCsvRow } from '@countermand/core/wire'
 import type { Io } from '../../io/io.ts'
 import { CSV_FIELDS, LIST_COLUMNS } from '../../order-columns.ts'
-import { fitWidth, truncate } from '../../text/fit.ts'
+import { formatRow } from '../../text/format-row.ts'
 import type { Format } from '../shared-options.ts'
 
 /** Prints orders page by page; JSON at the end, so that no reader gets half a document. */
@@ -15,9 +15,9 @@ export function createOrderWriter(format: Format, now: () => number, io: Io) {
     add(orders: SubNumberOrder[]) {
       switch (format) {
         case 'text':
-          if (isFirst) io.out(formatLine(titles, io.columns))
+          if (isFirst) io.out(formatRow(titles, LIST_COLUMNS, io.columns))
           isFirst = false
-          return io.out(orders.map((order) => formatLine(toCells(order), io.columns)).join(''))
+          return io.out(orders.map((order) => formatRow(toCells(order), LIST_COLUMNS, io.columns)).join(''))
         case 'json':
           kept.push(...orders)
           return
@@ -36,17 +36,4 @@ export function createOrderWriter(format: Format, now: () => number, io: Io) {
       if (format === 'csv' && isFirst) io.out(toCsvRow(CSV_FIELDS))
     },
   }
-}
-
-/** Truncates a line to the terminal, but never the id: the next command needs all of it. */
-function formatLine([id = '', ...rest]: string[], columns: number | undefined): string {
-  const [{ width: idWidth }, ...others] = LIST_COLUMNS
-  const cells = others.map(({ width, align }, index) => {
-    const cell = rest[index] ?? ''
-    return width === 0 ? cell : fitWidth(cell, width, align)
-  })
-  const text = cells.join('  ').trimEnd()
-  const idCell = id.padEnd(idWidth)
-  const fitted = columns === undefined ? text : truncate(text, Math.max(0, columns - idCell.length - 2))
-  return `${`${idCell}  ${fitted}`.trimEnd()}\n`
 }
