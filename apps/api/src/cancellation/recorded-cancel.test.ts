@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
 import { SWEEP_MARGIN_MS } from '../recovery/schedule.ts'
+import { StoreError } from '../store/store.ts'
 import { DEADLINE_MS } from './recorded-cancel.ts'
 
 const slow = { match: { path: 'cancel' }, effect: { kind: 'latency', ms: 5_000 } } as const
@@ -86,6 +87,27 @@ it('waits for the outcome of an order that another process has open, without a r
   await setup.clock.until(ledger.close(other.id, 0, { kind: 'not-found' }))
   expect((await answer).headers.get('x-cancellation-id')).toBe(other.id)
   expect(setup.sandbox.requests().count).toBe(0)
+})
+
+it('finds the cancellation of another process although the ledger fails once', async () => {
+  const setup = await createTestGateway()
+  const { ledger } = setup.gateway
+  const { findLatest } = ledger
+  let lookups = 0
+  ledger.findLatest = async (orderId) => {
+    lookups++
+    // The other process opens its cancellation after the first.
+    if (lookups === 1) return undefined
+    if (lookups === 2) throw new StoreError('the connection broke')
+    return findLatest(orderId)
+  }
+  const caller = { actor: 'crm', reason: null, request_id: 'r-1', batch_id: null }
+  const order = { sub_number_order_id: PENDING, deadlineMs: 45_000, latest: null }
+  await setup.clock.until(ledger.open({ id: 'of-another-process', ...order, ...caller }))
+  const answer = setup.cancel(PENDING)
+  await setup.clock.advance(3_000)
+  await setup.clock.until(ledger.close('of-another-process', 0, { kind: 'not-found' }))
+  expect((await answer).headers.get('x-cancellation-id')).toBe('of-another-process')
 })
 
 it('a repeat without effect gets the outcome of the earlier cancellation, which may still take effect', async () => {

@@ -24,6 +24,9 @@ export const DEADLINE_MS = 45_000
 /** How long the reading before a repeat may wait in the queue of the rate limit, in milliseconds. */
 const REPEAT_READ_QUEUE_TIMEOUT_MS = 10_000
 
+/** The pause before the cancellation of another process is looked up again, in milliseconds. */
+const LOOKUP_RETRY_MS = 1_000
+
 export interface CancellationRequest {
   orderId: string
   who: {
@@ -179,13 +182,16 @@ export function createRecordedCancel(deps: {
 
   /** Another process opened a cancellation of the order after we looked for one. */
   async function waitForOther(cancellation: Requested): Promise<CancellationResult> {
-    const { id, sub_number_order_id: orderId } = cancellation
-    try {
-      const other = await ledger.findLatest(orderId)
-      if (other) return await waitFor(other.id, cancellation)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      log.error({ cancellation_id: id, error: error.message }, 'ledger error')
+    const { id, sub_number_order_id: orderId, arrivedAt } = cancellation
+    while (clock.monotonic() < arrivedAt + DEADLINE_MS) {
+      try {
+        const other = await ledger.findLatest(orderId)
+        if (other) return await waitFor(other.id, cancellation)
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        log.error({ cancellation_id: id, error: error.message }, 'ledger error')
+      }
+      await sleep(clock, LOOKUP_RETRY_MS)
     }
     // The other process may have sent a PATCH.
     return { kind: 'still-open', cancellationId: id }
