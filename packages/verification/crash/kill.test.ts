@@ -8,6 +8,7 @@ import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { checkInvariants } from '../invariants.ts'
 import type { CancellationRecord, RunRecord } from '../run-record.ts'
+import { expectRecorded } from './expect-recorded.ts'
 import { FAULTS, MAX_DELAY_MS } from './faults.ts'
 import type { LogLine } from './gateway-process.ts'
 import { readLedger } from './ledger-file.ts'
@@ -79,14 +80,7 @@ it('a gateway that is killed at random moments loses no request, and reports no 
   )
 
   expect([...checkInvariants(run)]).toEqual([])
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  for (const { cancellationId, outcome, evidence, status } of load.responses) {
-    const row = byId.get(cancellationId ?? '')
-    // A 503 without an id opened no cancellation.
-    if (cancellationId === null) expect(status).toBe(503)
-    else if (outcome === null) expect([status, row?.id]).toEqual([504, cancellationId])
-    else expect([row?.outcome, row?.evidence]).toEqual([outcome, evidence])
-  }
+  expectRecorded(load.responses, rows)
   expect(cutOff.some(({ commits = [] }) => commits.length > 0)).toBe(true)
 })
 
