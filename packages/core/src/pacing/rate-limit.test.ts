@@ -143,6 +143,15 @@ describe('a limit with other users', () => {
     expect(intervals.at(-1)).toBeLessThan(Math.max(...intervals) * 0.95)
   })
 
+  it('leaves them more after a 429', async () => {
+    const { clock, limit, request } = createTestPacer()
+    for (const left of [99, 50]) request(report(100, left, 1))
+    const before = limit.interval()
+    request({ status: 429, headers: report(100, 0, 1).headers })
+    await clock.advance(1_000)
+    expect(limit.interval()).toBeGreaterThan(before * 1.3)
+  })
+
   it('is not trusted to have a short window while others keep it full', async () => {
     const { clock, limit, request } = createTestPacer()
     // A sliding window of a minute that is full: its next reset is always near.

@@ -7,6 +7,8 @@ const TESTS = [
   'packages/core/src/pacing/rate-limit.test.ts',
   'packages/core/src/pacing/endpoint-limits.test.ts',
   'packages/core/src/pacing/foreign-usage.test.ts',
+  'packages/core/src/pacing/fair-share.test.ts',
+  'packages/core/src/pacing/window-kind.test.ts',
   'packages/core/src/pacing/window-length.test.ts',
   'packages/core/src/pacing/own-requests.test.ts',
   'packages/core/src/pacing/jitter.test.ts',
@@ -230,8 +232,34 @@ export const PACING: readonly MutatedFile[] = [
       mutant('An unused turn delays the next one.', 'dueAt -= request.interval\n', ''),
       mutant(
         'No room is left for other users of the limit.',
-        'Math.max(1, limit - foreignUsage())',
-        'Math.max(1, limit)',
+        'const share = fairShare.value * limit',
+        'const share = limit',
+      ),
+      mutant(
+        'A window is believed to be short while others keep it full.',
+        'Math.min(share, limit - foreignUsage()) : share',
+        'share : share',
+      ),
+      mutant(
+        'Requests do not slow down at the end of a long window with other users.',
+        'Math.max(0, 1 + RESERVE * limit - left)',
+        '0',
+      ),
+      mutant('The last request of a long window is not left to others.', 'left <= 1 ?', 'left < 0 ?'),
+      mutant(
+        'Others are assumed to send nothing while we send nothing.',
+        'Math.max(0, available - usedByOthers)',
+        'Math.max(0, available)',
+      ),
+      mutant(
+        'Others that stop are noticed only after a long window.',
+        "if (currentWindow().kind !== 'long' || !fairShare.isShared) return foreignUsage()",
+        'if (elapsed >= 0) return foreignUsage()',
+      ),
+      mutant(
+        'A 429 does not reduce our share of the limit.',
+        'fairShare.rejected(cooldown.until, currentWindow(), clock.monotonic())',
+        '',
       ),
       mutant(
         'One request more is sent than the report allows.',
@@ -348,6 +376,76 @@ export const PACING: readonly MutatedFile[] = [
         'span.most',
       ),
       mutant('The usage by others is remembered forever.', 'if (age >= 2 * windowMs) return 0\n', ''),
+    ],
+  },
+  {
+    file: 'packages/core/src/pacing/fair-share.ts',
+    tests: TESTS,
+    mutants: [
+      mutant(
+        'Shares of different size stay different.',
+        'share += (0.5 - share) * EQUALIZATION * periods\n',
+        '',
+      ),
+      mutant(
+        'An idle process has no share to start with.',
+        'share = Math.min(1, Math.max(MIN_SHARE, share))',
+        'share = Math.min(1, share)',
+      ),
+      mutant(
+        'The share grows while others wait after a 429.',
+        'else if (now > mayGrowFrom) share',
+        'else share',
+      ),
+      mutant(
+        'A limit stays shared after the others have stopped.',
+        'if (now >= expectOthersUntil) {',
+        'if (recordedAt === undefined && now >= expectOthersUntil) {',
+      ),
+      mutant(
+        'A single 429 counts as a sign of others.',
+        'if (now < suspectOthersUntil) expectOthersUntil',
+        'expectOthersUntil',
+      ),
+      mutant(
+        'No number of 429s counts as a sign of others.',
+        'if (now < suspectOthersUntil) expectOthersUntil = now + memoryMs(window)\n',
+        '\n',
+      ),
+      mutant(
+        'A process that was frozen goes on with its old share.',
+        ' || now - recordedAt > STALE_AFTER_PERIODS * periodMs(window)',
+        '',
+      ),
+      mutant(
+        'A process that starts takes at once what others have not used yet.',
+        'Math.min(target - others, 2 * own)',
+        'target - others',
+      ),
+      mutant(
+        'Each report changes the share as much as those of a whole period.',
+        'Math.min(1, (now - recordedAt) / periodMs(window))',
+        '1',
+      ),
+      mutant(
+        'What others send at the end of a fixed window is ignored.',
+        "window.kind === 'fixed' ? TARGET_IN_FIXED_WINDOW : TARGET",
+        'TARGET',
+      ),
+      mutant('A 429 does not reduce the share.', 'Math.max(MIN_SHARE, share * BACKOFF)', 'share'),
+    ],
+  },
+  {
+    file: 'packages/core/src/pacing/window-kind.ts',
+    tests: TESTS,
+    mutants: [
+      mutant('Each smaller count ends a fixed window.', 'used < lastUsed / 2', 'used < lastUsed'),
+      mutant(
+        'A window that was fixed once stays fixed.',
+        'WINDOWS_WITHOUT_END * windowMs',
+        'Number.POSITIVE_INFINITY',
+      ),
+      mutant('A long window can be fixed or sliding.', "if (windowMs >= LONG_MS) return 'long'\n", ''),
     ],
   },
   {
