@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { KEYS } from '../apps/tui/test/keys.ts'
-import { startInTerminal } from '../apps/tui/test/pty-session.ts'
+import { type PtySession, startInTerminal } from '../apps/tui/test/pty-session.ts'
 import { expectCooked, inShell, keepTyping } from '../apps/tui/test/start-up.ts'
 
 const START = fileURLToPath(new URL('start.ts', import.meta.url))
@@ -22,6 +24,36 @@ it('opens the UI, without an echo of keys typed during the start, and q quits', 
   await expectCooked(terminal, 0)
   expect(terminal.text()).toContain('The gateway and the sandbox have stopped.')
 })
+
+it('restores the terminal when the UI is killed', async () => {
+  const terminal = start()
+  await terminal.until(/1\/\d+/)
+  process.kill(await findUi(terminal), 'SIGKILL')
+  await expectCooked(terminal, 1)
+  const raw = terminal.raw()
+  for (const [on, off] of [
+    ['?1049h', '?1049l'],
+    ['?25l', '?25h'],
+    ['?7l', '?7h'],
+    ['?2004h', '?2004l'],
+  ]) {
+    expect(raw.lastIndexOf(`\u001b[${off}`)).toBeGreaterThan(raw.lastIndexOf(`\u001b[${on}`))
+  }
+  expect(terminal.terminal.buffer.active.type).toBe('normal')
+  expect(terminal.text()).toContain('The gateway and the sandbox have stopped.')
+})
+
+/** The process id of the UI, the child of what `pnpm start` runs. */
+async function findUi(terminal: PtySession): Promise<number> {
+  const parent = /pid (\d+)/.exec(terminal.raw())?.[1] ?? ''
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
+  const [pid] = stdout.split('\n').flatMap((line) => {
+    const [child, ppid] = line.trim().split(/ +/)
+    return ppid === parent ? [Number(child)] : []
+  })
+  if (pid === undefined) throw new Error('The UI has no process.')
+  return pid
+}
 
 it('Ctrl+C stops it while the UI starts', async () => {
   const terminal = start()

@@ -14,6 +14,8 @@ const SANDBOX_PORT = 8788
 const GATEWAY_PORT = 8787
 /** Enough for every filter in the README's examples to match some. */
 const ORDERS = 400
+/** Ends bracketed paste and the alternate screen, wraps lines again and shows the cursor. */
+const RESTORE_SCREEN = '\u001b[?2004l\u001b[?1049l\u001b[?7h\u001b[?25h'
 const TERMINAL = fileURLToPath(new URL('../apps/tui/run-with-tsx.ts', import.meta.url))
 
 // Signals are handled from the start, so that nothing is left behind whenever one arrives.
@@ -107,7 +109,11 @@ async function openTerminalUi(
       console.error(`The terminal UI did not start: ${error.message}`)
       resolve(1)
     })
-    ui.on('exit', (code) => resolve(code ?? 1))
+    ui.on('exit', (code) => {
+      // Ended by a signal that it could not handle, such as SIGKILL, it has restored nothing.
+      if (code === null) process.stdout.write(RESTORE_SCREEN)
+      resolve(code ?? 1)
+    })
   })
 }
 

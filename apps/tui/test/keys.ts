@@ -6,6 +6,7 @@ export const KEYS = {
   up: '\u001b[A',
   ctrlC: '\u0003',
   ctrlD: '\u0004',
+  ctrlW: '\u0017',
   ctrlL: '\u000c',
   backspace: '\u007f',
 }

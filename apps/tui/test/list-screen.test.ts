@@ -67,6 +67,48 @@ describe('the list', () => {
     expect(patches(sandbox)).toHaveLength(0)
   })
 
+  it('puts the cursor on a match, moves it with the arrows and erases a word with ctrl+w', async () => {
+    const { connection } = connectToOrders(30)
+    const ui = open(connection)
+    await ui.until('1/30')
+    ui.press('G')
+    await ui.until('30/30')
+    ui.press('/')
+    await ui.until('/▏')
+    ui.press('us ref-1')
+    await ui.until('1/11 of 30')
+    expect(ui.text()).toMatch(/› ○ pending .*REF-1 /)
+    ui.press(KEYS.down + KEYS.down + KEYS.up)
+    await ui.until('2/11 of 30')
+    expect(ui.text()).toMatch(/› ○ pending .*REF-10 /)
+    ui.press(KEYS.ctrlW)
+    await ui.until('/us ▏')
+    await ui.until('10/30 of 30')
+    ui.press(`${KEYS.esc}${KEYS.backspace}`)
+    await ui.until('/▏')
+  })
+
+  it.each([
+    ['with brackets', (text: string) => `\u001b[200~${text}\u001b[201~`],
+    ['without brackets', (text: string) => text],
+  ])('takes a paste of 10,000 characters into the filter %s', async (_, asPasted) => {
+    const { connection } = connectToSandbox({ seed: { pending: 3_000 } })
+    const ui = open(connection, { columns: 60, rows: 15 })
+    await ui.until('1/3000')
+    ui.press('/')
+    await ui.until('/▏')
+    ui.press(asPasted('zz top '.repeat(1_430)))
+    await ui.until(/… [zopt ]+▏ +0\/0 of 3000/)
+    expect(ui.lines()[0]).toContain('SANDBOX')
+    expect(ui.lines()).toHaveLength(15)
+    expect(ui.lines().at(-1)).toContain('enter keep')
+    expect(ui.text()).toContain('No order matches "zz top zz top')
+    expect(ui.text()).toContain('Press esc to clear the filter.')
+    expect(ui.text().match(/zz top/g)?.length).toBeLessThan(20)
+    ui.press(KEYS.esc)
+    await ui.until('/3000\n')
+  })
+
   it('shows why the orders could not be read, and retries with r', async () => {
     const { connection, sandbox } = connectToOrders(2, {
       faults: [{ effect: { kind: 'error', status: 403 }, count: 1 }],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fitWidth, truncate, wrap, wrapToRows } from './fit.ts'
+import { fitWidth, truncate, truncateStart, wrap, wrapToRows } from './fit.ts'
 
 it('truncates by columns, not by characters', () => {
   expect(truncate('reference', 9)).toBe('reference')
@@ -29,4 +29,11 @@ it('marks a cut after the last line', () => {
   expect(wrapToRows('a few short words', 8, 2)).toEqual(['a few', 'short…'])
   expect(wrapToRows('abcdefgh ij', 3, 2)).toEqual(['abc', 'de…'])
   expect(wrapToRows('a few', 8, 0)).toEqual([])
+})
+
+it('shows the end of a text that is being typed', () => {
+  expect(truncateStart('short', 5)).toBe('short')
+  expect(truncateStart('a longer text', 5)).toBe('…text')
+  expect(truncateStart('日本語', 5)).toBe('…本語')
+  expect(truncateStart('日本語', 4)).toBe('…語')
 })

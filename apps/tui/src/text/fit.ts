@@ -10,6 +10,20 @@ export function truncate(text: string, columns: number): string {
   return `${head}…`
 }
 
+/** Shortens a text to its end; `…` marks the cut. */
+export function truncateStart(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text
+  const graphemes = Array.from(segmenter.segment(text), ({ segment }) => segment)
+  let tail = ''
+  let width = 1
+  for (const grapheme of graphemes.reverse()) {
+    width += stringWidth(grapheme)
+    if (width > columns) break
+    tail = grapheme + tail
+  }
+  return `…${tail}`
+}
+
 /** Truncates or pads a text to exactly so many terminal columns. */
 export function fitWidth(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const shown = truncate(text, columns)

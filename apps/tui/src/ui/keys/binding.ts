@@ -1,4 +1,5 @@
-import { evaluateCancellation, type SubNumberOrder } from '@countermand/core'
+import type { SubNumberOrder } from '@countermand/core'
+import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import type { Action } from '../model/action.ts'
 import { type Cancellation, canRecheck, isRunning, type Load } from '../model/order-data.ts'
 
@@ -20,6 +21,8 @@ export interface KeyContext {
   /** The cancellation of that order, or the one that the dialog follows. */
   cancellation: Cancellation | undefined
   load: Load
+  guards: GuardsInForce
+  now: number
   /** The question on top accepts an answer. */
   isReady: boolean
 }
@@ -32,12 +35,14 @@ export const isNotReady = ({ isReady }: KeyContext) =>
 export const isLoading = ({ load }: KeyContext) =>
   load.kind === 'loading' ? 'The orders are still loading.' : undefined
 
-function isNotCancellable({ order, cancellation }: KeyContext): string | undefined {
+function isNotCancellable({ order, cancellation, guards, now }: KeyContext): string | undefined {
   if (!order) return 'No order is selected.'
   if (cancellation && isRunning(cancellation)) return 'Its cancellation is still running.'
-  // Only the status counts here: guards depend on the time, and are evaluated when the order is cancelled.
-  const verdict = evaluateCancellation(order, { now: 0 })
-  return verdict.cancellable ? undefined : `It can't be cancelled. ${verdict.reason}`
+  const verdict = evaluateWithGuards(order, guards, now)
+  if (verdict.cancellable) return undefined
+  return verdict.by === 'status'
+    ? `It can't be cancelled. ${verdict.reason}`
+    : `The guard ${verdict.by} forbids it. ${verdict.reason}`
 }
 
 function hasNothingToCheck({ cancellation }: KeyContext): string | undefined {

@@ -15,6 +15,7 @@ export type Action =
   | 'keep-filter'
   | 'clear-filter'
   | 'erase'
+  | 'erase-word'
   | 'erase-all'
   | 'help'
   | 'close'

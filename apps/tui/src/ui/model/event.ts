@@ -7,6 +7,8 @@ import type { Size } from './layout.ts'
 export interface Notice {
   text: string
   tone: Tone
+  /** If there is too little room, the end of the text is shown: it is being typed. */
+  isTyped?: true
 }
 
 /** Everything that can change the state. */

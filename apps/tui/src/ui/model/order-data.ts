@@ -1,4 +1,5 @@
 import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+import type { GuardsInForce } from '../../guards-in-force.ts'
 
 /** The orders and cancellations that the screens show. */
 export interface OrderData {
@@ -6,6 +7,9 @@ export interface OrderData {
   orders: readonly SubNumberOrder[]
   load: Load
   cancellations: ReadonlyMap<string, Cancellation>
+  guards: GuardsInForce
+  /** The client's time as of the last tick: guards and waits depend on it. */
+  now: number
 }
 
 export type Load =

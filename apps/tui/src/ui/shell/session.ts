@@ -36,7 +36,7 @@ const PASTE_IGNORED = 'Pasted text is ignored here.'
 export function createSession(options: SessionOptions) {
   const { connection, guards, size, clock, rendered, onQuit, onCrash } = options
   const { client } = connection
-  const store = createStore(update, createInitialState(size))
+  const store = createStore(update, createInitialState(size, { guards, now: client.clock.now() }))
   const closing = new AbortController()
   let isStarted = false
   const { dispatch } = store
@@ -109,6 +109,11 @@ export function createSession(options: SessionOptions) {
     }
     const layer = topLayer(store.get()).name
     if (layer === currentQuestion()?.kind) return answerQuestion(keys)
+    // Typed text at once: a terminal may deliver a long paste as keys.
+    const typed = hasOpenTextField(store.get()) ? keys.map(typedText) : []
+    if (typed.length > 1 && typed.every((text) => text !== undefined)) {
+      return dispatch({ type: 'typed', text: typed.join('') })
+    }
     for (const key of keys) {
       // The rest of a burst was meant for the layer that was on top: `xy` must not cancel anything.
       if (topLayer(store.get()).name !== layer) return

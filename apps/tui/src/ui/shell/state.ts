@@ -1,3 +1,4 @@
+import type { GuardsInForce } from '../../guards-in-force.ts'
 import type { Dialog } from '../dialogs/dialog.ts'
 import type { Notice } from '../model/event.ts'
 import { bodyRows, type Size } from '../model/layout.ts'
@@ -14,13 +15,17 @@ export interface State extends OrderData, ScreenState {
   notice?: Notice | undefined
 }
 
-export const createInitialState = (size: Size): State => ({
+const NO_GUARDS: GuardsInForce = { own: undefined, gateway: undefined }
+
+export const createInitialState = (size: Size, { guards = NO_GUARDS, now = 0 } = {}): State => ({
   ...INITIAL_SCREENS,
   size,
   redraws: 0,
   orders: [],
   load: { kind: 'loading', seen: new Set() },
   cancellations: new Map(),
+  guards,
+  now,
 })
 
 /** What the screen on top has to show, in the whole body. */

@@ -1,6 +1,6 @@
 import { Text } from 'ink'
 import stringWidth from 'string-width'
-import { fitWidth, truncate } from '../../text/fit.ts'
+import { fitWidth, truncate, truncateStart } from '../../text/fit.ts'
 import { sanitize } from '../../text/format.ts'
 import type { Notice } from '../model/event.ts'
 import { useAppearance } from '../theme/theme.ts'
@@ -14,7 +14,8 @@ interface StatusLineProps {
 export function StatusLine({ status, position, columns }: StatusLineProps) {
   const { theme, isAccessible } = useAppearance()
   const room = columns - stringWidth(position) - 3
-  const text = sanitize(status.text)
+  const whole = sanitize(status.text)
+  const text = status.isTyped ? truncateStart(whole, room) : whole
   return (
     <Text wrap="truncate">
       {' '}

@@ -11,7 +11,7 @@ import { type State, screenContext } from './state.ts'
 export function statusText(state: State): Notice {
   const { dialog, notice, cancellations } = state
   const { textField, status } = activeScreen(state)
-  if (textField !== undefined && !dialog) return { text: textField, tone: 'neutral' }
+  if (textField !== undefined && !dialog) return { text: textField, tone: 'neutral', isTyped: true }
   if (notice) return notice
   if (dialog) return { text: '', tone: 'neutral' }
   const [first, ...others] = runningIds(cancellations)

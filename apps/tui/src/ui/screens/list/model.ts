@@ -18,22 +18,45 @@ export const INITIAL_LIST: ListModel = { cursorIndex: 0, top: 0, filter: '', isF
 
 type Orders = readonly SubNumberOrder[]
 
+/** The last result for each list of orders: one change of the screen asks for it several times. */
+const lastVisible = new WeakMap<Orders, { filter: string; visible: Orders }>()
+
 /** The orders that match the filter: each of its words is part of a field, or the start of an id. */
 export function visibleOrders(orders: Orders, { filter }: Pick<ListModel, 'filter'>): Orders {
-  const words = filter.toLowerCase().split(' ').filter(Boolean)
-  return words.length === 0
-    ? orders
-    : orders.filter((order) => words.every((word) => matchesWord(order, word)))
+  const words = [...new Set(filter.toLowerCase().split(' ').filter(Boolean))]
+  if (words.length === 0) return orders
+  const last = lastVisible.get(orders)
+  if (last?.filter === filter) return last.visible
+  const visible = orders.filter((order) => words.every((word) => matchesWord(order, word)))
+  lastVisible.set(orders, { filter, visible })
+  return visible
+}
+
+interface SearchText {
+  /** Where a word may occur anywhere. */
+  fields: string[]
+  /** A few letters are likely to occur in the middle of any id, so a word must be its start. */
+  ids: string[]
+}
+
+const searchTexts = new WeakMap<SubNumberOrder, SearchText>()
+
+function getSearchText(order: SubNumberOrder): SearchText {
+  const known = searchTexts.get(order)
+  if (known) return known
+  const { id, order_request_id, status, country_code, phone_number_type, customer_reference } = order
+  const normalize = (field: unknown) => formatField(field).toLowerCase()
+  const text = {
+    fields: [status, country_code, phone_number_type, customer_reference].map(normalize),
+    ids: [id, order_request_id].map(normalize),
+  }
+  searchTexts.set(order, text)
+  return text
 }
 
 function matchesWord(order: SubNumberOrder, word: string): boolean {
-  const { id, order_request_id, status, country_code, phone_number_type, customer_reference } = order
-  const fields = [status, country_code, phone_number_type, customer_reference]
-  return (
-    fields.some((field) => formatField(field).toLowerCase().includes(word)) ||
-    // A few letters are likely to occur in the middle of any id.
-    [id, order_request_id].some((field) => formatField(field).toLowerCase().startsWith(word))
-  )
+  const { fields, ids } = getSearchText(order)
+  return fields.some((field) => field.includes(word)) || ids.some((id) => id.startsWith(word))
 }
 
 /** The row of the cursor: its order's, or the last position if that order is gone. */

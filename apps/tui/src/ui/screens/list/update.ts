@@ -1,7 +1,14 @@
 import type { Action } from '../../model/action.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { ScreenContext } from '../screen.ts'
-import { type ListModel, moveCursor, rowsForOrders, selectedOrder, settleCursor } from './model.ts'
+import {
+  type ListModel,
+  moveCursor,
+  rowsForOrders,
+  selectedOrder,
+  settleCursor,
+  visibleOrders,
+} from './model.ts'
 
 export function updateList(list: ListModel, action: Action, context: ScreenContext): ListModel {
   const { orders } = context.data
@@ -20,6 +27,8 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
       return setFilter({ ...list, isFiltering: false }, '', context)
     case 'erase':
       return setFilter(list, [...list.filter].slice(0, -1).join(''), context)
+    case 'erase-word':
+      return setFilter(list, list.filter.replace(/\S* *$/, ''), context)
     case 'erase-all':
       return setFilter(list, '', context)
     case 'back':
@@ -29,5 +38,15 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
   }
 }
 
-export const setFilter = (list: ListModel, filter: string, { data, rows }: ScreenContext): ListModel =>
-  settleCursor({ ...list, filter }, data.orders, rows)
+/** Longer than any useful filter: a paste by mistake must not slow down the list. */
+const MAX_FILTER = 200
+
+/** Changes the filter. If the order under the cursor doesn't match it, the cursor goes to the first that does. */
+export function setFilter(list: ListModel, text: string, { data, rows }: ScreenContext): ListModel {
+  const filter = [...text.slice(0, 2 * MAX_FILTER)].slice(0, MAX_FILTER).join('')
+  const next = { ...list, filter }
+  const visible = visibleOrders(data.orders, next)
+  const isMatch = visible.some(({ id }) => id === list.cursorId)
+  const atFirst = { ...next, cursorIndex: 0, top: 0 }
+  return settleCursor(isMatch || list.cursorId === undefined ? next : atFirst, data.orders, rows)
+}

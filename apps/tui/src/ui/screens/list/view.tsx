@@ -1,10 +1,12 @@
 import type { SubNumberOrder } from '@countermand/core'
+import { evaluateWithGuards } from '../../../guards-in-force.ts'
 import { screenColumns } from '../../../order-columns.ts'
 import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { summarizeOrder } from '../../../text/describe-order.ts'
+import { truncate } from '../../../text/fit.ts'
 import { formatId, sanitize } from '../../../text/format.ts'
-import { type Cancellation, canRecheck, type OrderData } from '../../model/order-data.ts'
+import { canRecheck, type OrderData } from '../../model/order-data.ts'
 import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
 import { COLUMN_GAP, CURSOR_COLUMNS, Table, type TableColumn } from '../../widgets/table.tsx'
@@ -12,6 +14,7 @@ import type { ScreenContext } from '../screen.ts'
 import { findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
 
 const STATUS_COLUMNS = 12
+const MAX_SHOWN_FILTER = 40
 /** Stays empty at the right edge. */
 const MARGIN = 1
 
@@ -23,7 +26,7 @@ export function ListView({ list, data, columns, rows, now }: ListViewProps) {
   const cursor = findCursor(visible, list)
   const count = visible.length
   const { top, end } = visibleRows({ top: list.top, cursor, count, rows: rowsForOrders(rows) })
-  const getBadge = (order: SubNumberOrder) => rowBadge(order, data.cancellations.get(order.id))
+  const getBadge = (order: SubNumberOrder) => rowBadge(order, data)
   const status: TableColumn<SubNumberOrder> = {
     title: 'STATUS',
     width: STATUS_COLUMNS,
@@ -47,14 +50,21 @@ export function ListView({ list, data, columns, rows, now }: ListViewProps) {
   )
 }
 
+const GUARDED: Badge = { symbol: '✗', word: 'guarded', tone: 'warn' }
+
+/** The status, or that a guard forbids to cancel the order. */
+function orderBadge(order: SubNumberOrder, { guards, now }: OrderData): Badge {
+  const verdict = evaluateWithGuards(order, guards, now)
+  return verdict.cancellable || verdict.by === 'status' ? statusBadge(order.status) : GUARDED
+}
+
 /** A cancellation of this session replaces a status that says less. */
-function rowBadge(order: SubNumberOrder, cancellation: Cancellation | undefined): Badge {
-  if (!cancellation) return statusBadge(order.status)
+function rowBadge(order: SubNumberOrder, data: OrderData): Badge {
+  const cancellation = data.cancellations.get(order.id)
+  if (!cancellation) return orderBadge(order, data)
   if (!cancellation.outcome) return { symbol: '…', word: 'cancelling', tone: 'warn' }
   if (cancellation.isChecking) return { symbol: '…', word: 'checking', tone: 'warn' }
-  return canRecheck(cancellation.outcome)
-    ? outcomeBadge(cancellation.outcome.kind)
-    : statusBadge(order.status)
+  return canRecheck(cancellation.outcome) ? outcomeBadge(cancellation.outcome.kind) : orderBadge(order, data)
 }
 
 function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number }) {
@@ -65,7 +75,10 @@ function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number
 /** Why the list is empty, and what to do. */
 function explainEmptyList({ filter }: ListModel, { load, orders }: OrderData): Line[] {
   if (orders.length > 0) {
-    return [{ text: `No order matches "${sanitize(filter)}".` }, { text: 'Press esc to clear the filter.' }]
+    return [
+      { text: `No order matches "${truncate(sanitize(filter), MAX_SHOWN_FILTER)}".` },
+      { text: 'Press esc to clear the filter.' },
+    ]
   }
   switch (load.kind) {
     case 'loading':
