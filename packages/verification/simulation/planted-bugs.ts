@@ -256,10 +256,15 @@ const CONCURRENT_READS = 8`,
     "        .where('deadline_at', '>', storeTime())\n",
     '',
   ]),
-  bug('a process that wakes up commits an attempt after the outcome', STATEMENTS, /^I4/, [
-    ".where('outcome', 'is', null)\n        .where('deadline_at'",
-    ".where('deadline_at'",
-  ]),
+  bug(
+    'a process that wakes up commits an attempt although its row is over',
+    STATEMENTS,
+    /^I4: an attempt after/,
+    [
+      ".where('outcome', 'is', null)\n        .where('deadline_at', '>', storeTime())\n        .where(isSendingAllowed)",
+      '.where(isSendingAllowed)',
+    ],
+  ),
   bug('a process that wakes up overwrites an outcome', STATEMENTS, /^I[23]/, [
     ".where('attempts', '=', value('attempts'))\n        .where('outcome', 'is', null),\n    ),\n\n    findOpen",
     ".where('attempts', '=', value('attempts')),\n    ),\n\n    findOpen",
@@ -268,10 +273,16 @@ const CONCURRENT_READS = 8`,
     "eb(newest(value('sub_number_order_id')).select('id'), 'is not distinct from', value('latest'))",
     'eb.lit(true)',
   ]),
-  bug('a runner that was replaced cancels an item that has an outcome', STATEMENTS, /^I4/, [
-    ".where('batch_items.outcome', 'is not', null)",
-    ".where('batch_items.outcome', '=', 'unknown').where('batch_items.position', '<', 0)",
-  ]),
+  bug(
+    'a runner that was replaced cancels an item that has an outcome',
+    STATEMENTS,
+    /^I4/,
+    [
+      ".where('batch_items.outcome', 'is not', null)",
+      ".where('batch_items.outcome', '=', 'unknown').where('batch_items.position', '<', 0)",
+    ],
+    [".where('earlier.outcome', 'not in', OUTCOMES_WITH_RETRY)", ".where('earlier.outcome', 'is', null)"],
+  ),
   bug('a runner that was replaced overwrites the outcome of an item', BATCH_STORE, /^I[34]/, [
     ".where('sub_number_order_id', '=', value('orderId'))\n      .where('outcome', 'is', null)\n",
     ".where('sub_number_order_id', '=', value('orderId'))\n",

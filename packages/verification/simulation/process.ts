@@ -86,7 +86,8 @@ export function createProcess(
     }
     if (rng.chance(processes.freeze)) {
       log.count('freezes')
-      return pause(10_000 + rng.upTo(170_000))
+      // Often until just after the deadline of what it is working on.
+      return pause(rng.chance(0.5) ? 40_000 + rng.upTo(30_000) : 10_000 + rng.upTo(170_000))
     }
     if (rng.chance(processes.stall)) return pause(rng.upTo(3_000))
     if (stepMs === 0 && rng.chance(processes.clockStep)) {

@@ -129,7 +129,7 @@ export function drawProfile(rng: Rng): Profile {
     processes: {
       count: processes,
       crash: surface === 'gateway' ? pick([0, 0, 0.01, 0.05]) : 0,
-      freeze: pick([0, 0, surface === 'gateway' ? 0.01 : 0.002]),
+      freeze: pick([0, processes > 1 ? 0.03 : 0, surface === 'gateway' ? 0.01 : 0.002]),
       stall: pick([0, 0, 0.02]),
       clockStep: pick([0, 0, 0.05]),
     },

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { drawProfile } from './profile.ts'
+import { createRng } from './rng.ts'
 import { type SimulatedRun, simulate } from './simulate.ts'
 
 /** The median run must finish this share of its possible cancellations (I9). */
@@ -10,6 +12,8 @@ interface Seeds {
   first: number
   step: number
   end: number
+  /** Other seeds are skipped. */
+  surface: string | undefined
 }
 
 interface Report {
@@ -21,7 +25,7 @@ interface Report {
 }
 
 /**
- * `--seed N --runs N`: runs consecutive seeds on all processors. On the first violated invariant it stops,
+ * `--seed N --runs N [--surface library|gateway]`: runs consecutive seeds on all processors. On the first violated invariant it stops,
  * prints the seed and a trace, and sets exit code 1. It also sets exit code 1 when the median run finishes too
  * little. `module` is the calling file; each worker thread loads it again.
  */
@@ -30,9 +34,10 @@ export async function runMany({ module, repeat }: { module: string; repeat: stri
   else parentPort?.postMessage(await runSeeds(workerData))
 }
 
-async function runSeeds({ first, step, end }: Seeds): Promise<Report> {
+async function runSeeds({ first, step, end, surface }: Seeds): Promise<Report> {
   const report: Report = { runs: 0, counts: {}, progress: [] }
   for (let seed = first; seed < end && !report.violating; seed += step) {
+    if (surface !== undefined && drawProfile(createRng(seed)).surface !== surface) continue
     const run = await simulate(seed).catch((error) => {
       throw new Error(`seed ${seed} threw an error`, { cause: error })
     })
@@ -65,11 +70,23 @@ function wholeNumber(text: string, name: string): number {
 }
 
 async function runAll(module: string, repeat: string) {
-  const { values } = parseArgs({ options: { seed: { type: 'string' }, runs: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { seed: { type: 'string' }, runs: { type: 'string' }, surface: { type: 'string' } },
+  })
+  const { surface } = values
+  if (surface !== undefined && surface !== 'library' && surface !== 'gateway') {
+    console.error(`--surface must be library or gateway, not ${JSON.stringify(surface)}.`)
+    process.exit(2)
+  }
   const seed = wholeNumber(values.seed ?? String(Date.now() % 1e9), 'seed')
   const runs = wholeNumber(values.runs ?? (values.seed === undefined ? '10000' : '1'), 'runs')
   const step = Math.min(availableParallelism(), Math.max(1, runs))
-  const parts = Array.from({ length: step }, (_, n) => ({ first: seed + n, step, end: seed + runs }))
+  const parts = Array.from({ length: step }, (_, n) => ({
+    first: seed + n,
+    step,
+    end: seed + runs,
+    surface,
+  }))
   const startedAt = performance.now()
   const reports = await Promise.all(parts.map((seeds) => runInWorker(module, seeds)))
   const minutes = (performance.now() - startedAt) / 60_000
