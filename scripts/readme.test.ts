@@ -34,6 +34,8 @@ const LINES: [RegExp, Run][] = [
   [/^ID=\$\(.+\)$/, setVariable(/^[0-9a-f-]{36}$/)],
   [/^BATCH=\$\(.+\)$/, setVariable(/^[0-9a-f-]{36}$/)],
   [/^NUMBER=\$\(.+\)$/, setVariable(/^\+\d{7,15}$/)],
+  [/^NUMBER_ORDER=\$\(.+\)$/, setVariable(/^[0-9a-f-]{36}$/)],
+  [/^pnpm countermand cancel --number-order \$NUMBER_ORDER --dry-run$/, runToExit(0, /may be cancelled/)],
   [/^pnpm countermand find \$NUMBER$/, runToExit(0, /^ID +STATUS +NUMBER/)],
   [/^pnpm countermand find \$NUMBER --csv \| .* --dry-run$/, runToExit(0, /may be cancelled/)],
   [/^pnpm countermand batch watch \$BATCH$/, runToExit(0, /^✓ cancelled/)],

@@ -6,6 +6,8 @@ export interface Option {
   value?: string
   /** The values that are known, for the completion of a shell. */
   choices?: readonly string[]
+  /** Whether it may be given more than once; each value counts. */
+  isRepeatable?: boolean
   help: string
 }
 

@@ -6,6 +6,8 @@ import type { Option, UsageError } from './option.ts'
 export interface ParsedArgs {
   flags: ReadonlySet<string>
   values: ReadonlyMap<string, string>
+  /** The values of the repeatable options. */
+  lists: ReadonlyMap<string, readonly string[]>
   positionals: readonly string[]
 }
 
@@ -20,6 +22,7 @@ export function parseArgs(args: readonly string[], options: readonly Option[]): 
   })
   const flags = new Set<string>()
   const values = new Map<string, string>()
+  const lists = new Map<string, string[]>()
   const positionals: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
@@ -36,11 +39,15 @@ export function parseArgs(args: readonly string[], options: readonly Option[]): 
     if (!token.value || (!token.inlineValue && /^-./.test(token.value))) {
       return { usageError: `${rawName} needs a value: ${rawName} ${option.value}.` }
     }
+    if (option.isRepeatable) {
+      lists.set(option.name, [...(lists.get(option.name) ?? []), token.value])
+      continue
+    }
     // Silently ignoring one of two values could drop its guards.
     if (values.has(option.name)) return { usageError: `${rawName} was given twice; it takes one value.` }
     values.set(option.name, token.value)
   }
-  return { flags, values, positionals }
+  return { flags, values, lists, positionals }
 }
 
 function unknownOption(typed: string, options: readonly Option[]): string {

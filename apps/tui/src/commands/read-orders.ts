@@ -1,13 +1,16 @@
 import {
   IncompleteListError,
   listMatching,
+  matchesFilter,
   type OrderFilter,
+  planCancellations,
   type SubNumberOrder,
   TelnyxError,
   type TelnyxFailure,
 } from '@countermand/core'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { describeFailure } from '../text/describe-failure.ts'
+import { formatId, sanitize } from '../text/format.ts'
 import type { ConnectedContext } from './command.ts'
 
 /**
@@ -33,6 +36,32 @@ export async function listOrders(
     io.err(`The list is incomplete: ${error.message}\n`)
     return false
   }
+}
+
+/**
+ * Reads orders by id and passes on those that match a filter. Returns whether all could be read, and reports those that
+ * could not on standard error.
+ *
+ * @throws TelnyxError for a failure that is not specific to one order
+ */
+export async function readOrders(
+  ids: readonly string[],
+  filter: OrderFilter,
+  onOrders: (orders: SubNumberOrder[]) => void,
+  { connection, io, signal }: Pick<ConnectedContext, 'connection' | 'io'> & { signal: AbortSignal },
+): Promise<boolean> {
+  const { client } = connection
+  const options = { signal, onRetry: reportRetriesOnce(io) }
+  const planned = await planCancellations(client, { sub_number_order_ids: ids }, options)
+  const now = client.clock.now()
+  onOrders(planned.flatMap(({ order }) => (order && matchesFilter(order, filter, now) ? [order] : [])))
+  const unreadable = planned.filter(({ order }) => !order)
+  for (const { id, verdict } of unreadable) {
+    io.err(
+      `Could not read order ${formatId(id)}${verdict.cancellable ? '' : `: ${sanitize(verdict.reason)}`}\n`,
+    )
+  }
+  return unreadable.length === 0
 }
 
 /** Reports on standard error why a read failed, and returns the exit code. Rethrows bugs. */

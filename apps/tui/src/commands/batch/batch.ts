@@ -6,6 +6,7 @@ import { EXIT_CODES_HELP, type ExitCode } from '../../exit-codes.ts'
 import { parseSelection } from '../cancel/options.ts'
 import type { Command } from '../command.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
+import { NUMBER_ORDER_OPTION } from '../number-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, HELP_OPTION, parseFormat } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
@@ -31,6 +32,7 @@ export const batchCommand: Command = {
       value: 'FILE',
       help: 'create: read order ids from a file; - reads standard input',
     },
+    NUMBER_ORDER_OPTION,
     ...FILTER_OPTIONS,
     { name: 'reason', type: 'string', value: 'TEXT', help: 'create: recorded with every cancellation' },
     {

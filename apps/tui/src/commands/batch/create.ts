@@ -3,8 +3,8 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { pluralize } from '../../text/format.ts'
 import { confirmation } from '../cancel/confirmation.ts'
-import { loadInputs } from '../cancel/load-inputs.ts'
-import type { CancelOptions, Selection } from '../cancel/options.ts'
+import { type LoadedSelection, loadInputs } from '../cancel/load-inputs.ts'
+import type { CancelOptions } from '../cancel/options.ts'
 import { planSelection } from '../cancel/plan.ts'
 import type { BatchContext } from './batch-context.ts'
 import { reportFailure } from './report-failure.ts'
@@ -54,7 +54,7 @@ type ChosenOrders = Pick<NewCancellationBatch, 'filter'> | { sub_number_order_id
 
 /** The orders of the batch, or the exit code if there is nothing to cancel or the user said no. */
 async function chooseOrders(
-  { selection, guards }: { selection: Selection; guards: GuardsInForce },
+  { selection, guards }: { selection: LoadedSelection; guards: GuardsInForce },
   ask: boolean,
   context: BatchContext,
 ): Promise<ChosenOrders | ExitCode> {

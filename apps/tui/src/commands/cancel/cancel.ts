@@ -1,6 +1,7 @@
 import { EXIT_CODES_HELP } from '../../exit-codes.ts'
 import type { Command } from '../command.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
+import { NUMBER_ORDER_OPTION } from '../number-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, GUARDS_OPTION, HELP_OPTION, parseFormat, SANDBOX_OPTION } from '../shared-options.ts'
 import { runDryRun } from './dry-run.ts'
@@ -18,6 +19,7 @@ export const cancelCommand: Command = {
       value: 'FILE',
       help: 'read order ids from a file; - reads standard input',
     },
+    NUMBER_ORDER_OPTION,
     ...FILTER_OPTIONS,
     { name: 'dry-run', type: 'boolean', help: 'show what would happen to each order; cancel nothing' },
     { name: 'yes', type: 'boolean', help: "don't ask for confirmation; required without a terminal" },
@@ -35,6 +37,9 @@ export const cancelCommand: Command = {
   notes: `A cancellation can't be undone. A filter alone selects pending orders; all of them are listed before
 the first is cancelled. If ids and a filter are given, only the ids that
 match the filter are cancelled.
+
+--number-order selects the sub orders of a number order, of which Telnyx has no cancel; filters narrow
+them, and those that are not pending are skipped. A number order that can't be read stops it all.
 
 --from reads what list, show, cancel and a gateway's ledger export write: text, CSV with a column
 sub_number_order_id or id, JSON and JSON lines with such a key; or one id per line, where empty
@@ -58,6 +63,7 @@ phone_number_type and order_request_id.
   examples: [
     'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',
     'countermand cancel --country DE --older-than 30d --dry-run',
+    'countermand cancel --number-order 4e5ac4ab-9a5f-4c8b-b5a8-7e2e8a1b0f11 --dry-run',
     'countermand cancel --from orders.csv --country DE --guards guards.json --yes --jsonl',
   ],
   footer: EXIT_CODES_HELP,

@@ -11,7 +11,7 @@ import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts
 import { pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
 import { listOrders, reportReadFailure, reportRetriesOnce } from '../read-orders.ts'
-import type { Selection } from './options.ts'
+import type { LoadedSelection } from './load-inputs.ts'
 
 /**
  * Reads and evaluates the selected orders, by our guards and the gateway's. Reports what can't be read, and
@@ -19,7 +19,7 @@ import type { Selection } from './options.ts'
  * lack orders that match.
  */
 export async function planSelection(
-  selection: Selection,
+  selection: LoadedSelection,
   guards: GuardsInForce,
   context: ConnectedContext,
 ): Promise<{ planned: PlannedCancellation[]; isComplete: boolean } | ExitCode> {
@@ -55,7 +55,7 @@ async function listMatchingOrders(
 
 /** Plans the ids that match the filter, if there is one. */
 async function planIds(
-  { ids, filter }: Selection & { ids: readonly string[] },
+  { ids, filter }: LoadedSelection & { ids: readonly string[] },
   { connection: { client }, io, interruption: { signal } }: ConnectedContext,
 ): Promise<PlannedCancellation[]> {
   const options = { signal, onRetry: reportRetriesOnce(io) }

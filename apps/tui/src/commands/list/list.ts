@@ -3,7 +3,8 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { pluralize } from '../../text/format.ts'
 import type { Command, ConnectedContext } from '../command.ts'
 import { FILTER_OPTIONS, parseFilter } from '../filter-options.ts'
-import { listOrders, reportReadFailure } from '../read-orders.ts'
+import { NUMBER_ORDER_OPTION, parseNumberOrders, readSubOrderIds } from '../number-orders.ts'
+import { listOrders, readOrders, reportReadFailure } from '../read-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, type Format, HELP_OPTION, parseFormat, SANDBOX_OPTION } from '../shared-options.ts'
 import { createOrderWriter } from './order-writer.ts'
@@ -12,7 +13,7 @@ export const listCommand: Command = {
   name: 'list',
   usage: 'countermand list [options]',
   summary: 'list sub number orders, pending ones by default',
-  options: [...FILTER_OPTIONS, ...FORMAT_OPTIONS, SANDBOX_OPTION, HELP_OPTION],
+  options: [NUMBER_ORDER_OPTION, ...FILTER_OPTIONS, ...FORMAT_OPTIONS, SANDBOX_OPTION, HELP_OPTION],
   notes:
     '--status all lists orders of every status. --json and --jsonl print the orders as Telnyx sends them.',
   examples: [
@@ -33,18 +34,27 @@ export const listCommand: Command = {
     if ('usageError' in parsed) return parsed
     const { status = 'pending', ...rest } = parsed
     const filter = { ...rest, ...(status !== 'all' && { status }) }
+    const numberOrders = parseNumberOrders(args)
+    if ('usageError' in numberOrders) return numberOrders
+    const options = { filter, numberOrders, format }
     return {
       kind: 'list',
       target,
-      filter,
-      format,
-      run: connectAndRun(target, (context) => runList({ filter, format }, context)),
+      ...options,
+      run: connectAndRun(target, (context) => runList(options, context)),
     }
   },
 }
 
+interface ListOptions {
+  filter: OrderFilter
+  /** Only their sub orders; all orders if there are none. */
+  numberOrders: readonly string[]
+  format: Format
+}
+
 async function runList(
-  { filter, format }: { filter: OrderFilter; format: Format },
+  { filter, numberOrders, format }: ListOptions,
   context: ConnectedContext,
 ): Promise<ExitCode> {
   const { connection, io, interruption } = context
@@ -57,7 +67,13 @@ async function runList(
   }
   let isComplete: boolean
   try {
-    isComplete = await listOrders(filter, add, { connection, io, signal })
+    if (numberOrders.length > 0) {
+      const ids = await readSubOrderIds(numberOrders, context)
+      if (typeof ids === 'number') return ids
+      isComplete = await readOrders(ids, filter, add, { connection, io, signal })
+    } else {
+      isComplete = await listOrders(filter, add, { connection, io, signal })
+    }
   } catch (error) {
     return reportReadFailure(error, 'the orders', context)
   }
