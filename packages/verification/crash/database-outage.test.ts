@@ -5,6 +5,7 @@ import { usePostgres } from '../../../apps/api/test/postgres-server.ts'
 import { checkInvariants } from '../invariants.ts'
 import { expectRecorded } from './expect-recorded.ts'
 import { FAULTS, MAX_DELAY_MS } from './faults.ts'
+import type { GatewayEnd } from './gateway-process.ts'
 import { createPostgresStore } from './ledger-store.ts'
 import { startReplicas } from './replicas.ts'
 import { tally } from './report.ts'
@@ -57,6 +58,8 @@ it.each([
     )
     const last = orderIds.at(-1) ?? ''
     const load = startLoad(orderIds.slice(BATCH_ORDERS, -1), { gateway: replicas.running, random })
+    const ends: GatewayEnd[] = []
+    for (const { current } of replicas.all) current.ended.then((end) => ends.push(end))
     const disturbedAt: number[] = []
     for (let time = 0; time < times; time++) {
       await rest(random() * 2 * everyMs)
@@ -79,7 +82,6 @@ it.each([
       interval: 500,
     })
     sandbox.advance(MAX_DELAY_MS)
-    // None of them ended before.
     expect(await replicas.stop()).toEqual([0, 0])
 
     const rows = await store.read()
