@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from './keys.ts'
 import { open } from './open-interface.ts'
+import { connectToGateway } from './run-command.ts'
 import { connectToOrders, connectToSandbox, patches } from './sandbox-connection.ts'
 
 describe('the list', () => {
@@ -119,6 +120,32 @@ describe('the list', () => {
     expect(sandbox.requests().count).toBe(1)
     ui.press('r')
     await ui.until('1/2')
+  })
+
+  it('shows with m what the status line had no room for', async () => {
+    const { connection } = connectToOrders(2, {
+      faults: [{ effect: { kind: 'error', status: 403 }, count: 1 }],
+    })
+    const ui = open(connection, { columns: 60, rows: 15 })
+    await ui.until('! The orders could not be read.')
+    expect(ui.lines().at(-2)).toMatch(/^ ! 403.* \(m: all\)/)
+    ui.press('m')
+    await ui.until('Messages, newest first')
+    expect(ui.text().replace(/\s+/g, ' ')).toContain('permissions. Press r to retry.')
+    ui.press('m')
+    await ui.until('! The orders could not be read.')
+  })
+
+  it('shows a hold of the gateway', async () => {
+    const order = { id: 'order-1', status: 'pending' }
+    const connection = connectToGateway((request) =>
+      request.url === 'http://gateway.test/readyz'
+        ? Response.json({ status: 'ready', detail: 'Telnyx responded with 200.', hold: 'a migration' })
+        : Response.json({ data: [order], meta: { page_number: 1, total_pages: 1, total_results: 1 } }),
+    )
+    const ui = open(connection)
+    await ui.until('1/1')
+    await ui.until('! On hold, nothing can be cancelled: a migration')
   })
 
   it('reports an incomplete list, shows the orders that could be read and drops none', async () => {

@@ -19,6 +19,12 @@ export function timeAgo(time: string | null | undefined, now: number): string {
   return since === '0 min' ? 'just now' : since && `${since} ago`
 }
 
+/** The local time of day: `14:02`. */
+export function formatClock(ms: number): string {
+  const at = new Date(ms)
+  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
+}
+
 /** `2026-11-24 08:42 UTC`. Empty without a timestamp. */
 export function formatMinute(time: string | null | undefined): string {
   const at = parseTime(time)

@@ -12,6 +12,7 @@ import { type CancellationBatches, createCancellationBatches } from './cancellat
 import { type CancellationGuards, createCancellationGuards } from './cancellation-guards.ts'
 import { type Cancellations, createCancellations } from './cancellations.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
+import { createGatewayReadiness, type GatewayReadiness } from './gateway-readiness.ts'
 import type { NumberOrderPhoneNumbers } from './number-order-phone-numbers.ts'
 import type { NumberOrders } from './number-orders.ts'
 import type { SubNumberOrders } from './sub-number-orders.ts'
@@ -30,6 +31,7 @@ export interface GatewayClient extends GatewayPort {
   readonly numberOrders: NumberOrders
   readonly numberOrderPhoneNumbers: NumberOrderPhoneNumbers
   readonly cancellationGuards: CancellationGuards
+  readonly readiness: GatewayReadiness
   readonly cancellations: Cancellations
   readonly cancellationBatches: CancellationBatches
 }
@@ -54,6 +56,7 @@ export function createGatewayClient(options: GatewayClientOptions = {}): Gateway
     kind: 'gateway',
     ...base,
     cancellationGuards: createCancellationGuards(sendPaced),
+    readiness: createGatewayReadiness(sendPaced),
     cancellations: createCancellations(sendPaced),
     cancellationBatches: createCancellationBatches(sendPaced),
     async requestCancellation(id, { reason, ...options }) {

@@ -15,7 +15,7 @@ export interface DialogContext {
   now: number
 }
 
-/** The text of a dialog. The help has none: it fills the body. */
+/** The text of a dialog. Help and messages have none: they fill the body. */
 export function dialogContent(
   dialog: Dialog,
   data: OrderData,
@@ -39,6 +39,7 @@ export function dialogContent(
       }
     }
     case 'help':
+    case 'messages':
       return undefined
     default:
       return dialog satisfies never
@@ -78,9 +79,10 @@ function cancelQuestion(
   }
 }
 
-function cancellationReport(id: string, { orders, cancellations }: OrderData): DialogContent {
+function cancellationReport(id: string, data: OrderData): DialogContent {
+  const { orders, cancellations } = data
   const order = orders.find((known) => known.id === id)
-  const [title, ...sentences] = cancellationLines(cancellations.get(id))
+  const [title, ...sentences] = cancellationLines(cancellations.get(id), data)
   return {
     head: [...(title ? [title] : []), { text: formatId(id) }],
     details: [...sentences, ...(order ? [{ text: summarizeOrder(order) }] : [])],

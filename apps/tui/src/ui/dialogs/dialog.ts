@@ -7,7 +7,16 @@ export type Dialog =
   /** Follows one cancellation to its outcome. */
   | { kind: 'cancellation'; id: string }
   | { kind: 'confirm-quit'; isReady: boolean }
-  | { kind: 'help'; scroll: number }
+  | FullText
+
+/** A text that fills the body. */
+export interface FullText {
+  kind: 'help' | 'messages'
+  scroll: number
+}
+
+export const isFullText = (dialog: Dialog | undefined): dialog is FullText =>
+  dialog?.kind === 'help' || dialog?.kind === 'messages'
 
 /** Holds its order by value, as shown: the list may change under the question. */
 export interface ConfirmCancel {

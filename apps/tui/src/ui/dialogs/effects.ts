@@ -17,6 +17,10 @@ export async function cancelAndReport(
       dispatch({ type: 'attempt', id, number, isSeen: reading !== undefined })
       return true
     },
+    onEvent({ type }) {
+      if (type === 'answer') dispatch({ type: 'stage', id, stage: 'read-again' })
+      if (type === 'wait') dispatch({ type: 'stage', id, stage: 'pausing' })
+    },
   })
   dispatch({ type: 'outcome', id, outcome })
 }

@@ -25,4 +25,10 @@ export const DIALOG_KEYS = {
     REDRAW,
     INTERRUPT,
   ],
+  messages: [
+    { id: 'close', keys: ['esc', 'q', 'm'], label: 'close', footer: true },
+    ...MOVE_KEYS,
+    REDRAW,
+    INTERRUPT,
+  ],
 } satisfies Record<string, readonly Binding[]>

@@ -1,7 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import type { Action } from '../model/action.ts'
-import { type Cancellation, canRecheck, isRunning, type Load } from '../model/order-data.ts'
+import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
 
 /** What one key does on a layer. Dispatch, footer and help derive from these rows. */
 export interface Binding {
@@ -20,7 +20,6 @@ export interface KeyContext {
   order: SubNumberOrder | undefined
   /** The cancellation of that order, or the one that the dialog follows. */
   cancellation: Cancellation | undefined
-  load: Load
   guards: GuardsInForce
   now: number
   /** The question on top accepts an answer. */
@@ -31,9 +30,6 @@ export const hasNoOrder = ({ order }: KeyContext) => (order ? undefined : 'No or
 
 export const isNotReady = ({ isReady }: KeyContext) =>
   isReady ? undefined : 'Too early to answer: read the question, then press y.'
-
-export const isLoading = ({ load }: KeyContext) =>
-  load.kind === 'loading' ? 'The orders are still loading.' : undefined
 
 function isNotCancellable({ order, cancellation, guards, now }: KeyContext): string | undefined {
   if (!order) return 'No order is selected.'
@@ -84,6 +80,7 @@ export const INTERRUPT: Binding = { id: 'quit', keys: ['ctrl+c'], label: 'quit' 
 /** The keys of every screen. */
 export const SCREEN_KEYS: readonly Binding[] = [
   REDRAW,
+  { id: 'messages', keys: ['m'], label: 'messages: all that the status line said' },
   { id: 'help', keys: ['?'], label: 'help', footer: true },
   QUIT,
   INTERRUPT,

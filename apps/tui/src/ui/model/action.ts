@@ -18,6 +18,7 @@ export type Action =
   | 'erase-word'
   | 'erase-all'
   | 'help'
+  | 'messages'
   | 'close'
   | 'yes'
   | 'no'

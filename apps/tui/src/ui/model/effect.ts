@@ -6,6 +6,7 @@ import type { Cancellation } from './order-data.ts'
 /** What an action does beyond the screen, with its target by value. */
 export type Effect =
   | { kind: 'load' }
+  | { kind: 'stop-load' }
   /** `reportsSuccess`: otherwise the status line shows only a failure. */
   | { kind: 'read'; id: string; reportsSuccess: boolean }
   /** The order, if its reading may still be fresh; the id alone if the list no longer confirms that reading. */

@@ -2,6 +2,7 @@ import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
 import type { Size } from './layout.ts'
+import type { CancellationStage } from './order-data.ts'
 
 /** A text of the status line. */
 export interface Notice {
@@ -11,6 +12,11 @@ export interface Notice {
   isTyped?: true
 }
 
+/** A notice with its time, in milliseconds since the epoch. */
+export interface Message extends Notice {
+  at: number
+}
+
 /** Everything that can change the state. */
 export type UiEvent =
   | { type: 'action'; action: Action }
@@ -18,15 +24,21 @@ export type UiEvent =
   | { type: 'resized'; size: Size }
   | { type: 'load-started' }
   | { type: 'orders-loaded'; orders: readonly SubNumberOrder[] }
+  | { type: 'load-retry'; problem: string }
+  | { type: 'load-stopped' }
   | { type: 'load-ended' }
   | { type: 'load-incomplete'; reason: string }
   | { type: 'load-failed'; failure: TelnyxFailure }
   | { type: 'order-read'; order: SubNumberOrder }
   | { type: 'cancel-started'; id: string }
   | { type: 'attempt'; id: string; number: number; isSeen: boolean }
+  | { type: 'stage'; id: string; stage: CancellationStage }
   | { type: 'check-started'; id: string }
   | { type: 'outcome'; id: string; outcome: CancelOutcome }
   | { type: 'notice'; notice: Notice }
+  | { type: 'hold'; why: string | undefined }
+  /** Time has passed. Comes right before anything that starts. */
+  | { type: 'tick'; now: number; waitingUntil: number | undefined }
   /** The question on top accepts an answer from now on. */
   | { type: 'question-ready' }
   /** Keys came that don't answer the question on top: it accepts no answer until it is ready again. */

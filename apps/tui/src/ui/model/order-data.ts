@@ -10,17 +10,32 @@ export interface OrderData {
   guards: GuardsInForce
   /** The client's time as of the last tick: guards and waits depend on it. */
   now: number
+  /** While the rate limit is used up: when requests go out again. */
+  waitingUntil?: number | undefined
+  /** When the last complete list was asked for. */
+  readAt?: number | undefined
+  /** Why the gateway cancels nothing at the moment. */
+  hold?: string | undefined
 }
 
 export type Load =
-  | { kind: 'loading'; seen: ReadonlySet<string> }
+  /** `problem`: why the last try failed; others follow. */
+  | { kind: 'loading'; seen: ReadonlySet<string>; startedAt: number; problem?: string }
   | { kind: 'loaded' }
+  /** The user stopped it. */
+  | { kind: 'stopped' }
   /** Only a part could be read; the reason says how many of how many. */
   | { kind: 'incomplete'; reason: string }
   | { kind: 'failed'; failure: TelnyxFailure }
 
+/** What a running cancellation does now. */
+export type CancellationStage = 'reading' | 'sent' | 'read-again' | 'pausing'
+
 /** A cancellation of this session. Without an outcome it is running. */
 export interface Cancellation {
+  /** When it or its check started, in milliseconds since the epoch. */
+  startedAt: number
+  stage: CancellationStage
   /** PATCHes sent, as far as we know: a gateway doesn't report them. */
   attempts: number
   /** A fresh pending reading came before a PATCH. */

@@ -27,6 +27,8 @@ export interface Screen<Model> {
   currentOrder(data: OrderData): SubNumberOrder | undefined
   /** The right end of the status line. */
   position(context: ScreenContext): string
+  /** What the screen shows, and how old it is. */
+  title(data: OrderData): Notice
   /** The status line while there is nothing more important. */
   status(data: OrderData): Notice
   update(action: Action, context: ScreenContext): Model

@@ -1,4 +1,4 @@
-import { Box, Text, useInput, usePaste } from 'ink'
+import { Box, useInput, usePaste } from 'ink'
 import { useSyncExternalStore } from 'react'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
@@ -12,8 +12,9 @@ import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { footerKeys } from './layer.ts'
 import type { Session } from './session.ts'
-import { statusPosition, statusText } from './status.ts'
+import { statusPosition, statusText, titleText } from './status.ts'
 import { StatusLine } from './status-line.tsx'
+import { TitleLine } from './title-line.tsx'
 
 interface AppProps {
   session: Session
@@ -45,9 +46,14 @@ export function App({ session, connection, guards, appearance }: AppProps) {
     <AppearanceContext value={appearance}>
       <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
         <Header connection={connection} guards={guards} columns={columns} />
-        {!appearance.isAccessible && <Text> </Text>}
+        <TitleLine title={titleText(state)} columns={columns} />
         <Body state={state} context={context} />
-        <StatusLine status={statusText(state)} position={statusPosition(state)} columns={columns} />
+        <StatusLine
+          status={statusText(state)}
+          position={statusPosition(state)}
+          columns={columns}
+          hint={state.dialog ? undefined : ' (m: all)'}
+        />
         <Footer bindings={footerKeys(state)} columns={columns} />
       </Box>
     </AppearanceContext>

@@ -1,12 +1,13 @@
 import { Box } from 'ink'
 import type { DialogContext } from '../dialogs/content.ts'
-import { helpLines } from '../dialogs/help-lines.ts'
+import { isFullText } from '../dialogs/dialog.ts'
 import { bodyRows, DIALOG_FRAME, dialogRoom } from '../model/layout.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { useAppearance } from '../theme/theme.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import { Lines } from '../widgets/lines.tsx'
 import { fittedDialog } from './fitted-dialog.ts'
+import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
 
 /** A screen reader reads every change: a few rows are enough. */
@@ -18,8 +19,8 @@ export function Body({ state, context }: { state: State; context: DialogContext 
   const { dialog, size } = state
   const screen = activeScreen(state)
   const rows = bodyRows(size)
-  if (dialog?.kind === 'help') {
-    const lines = helpLines(screen.help).map((line) => ({ ...line, text: ` ${line.text}` }))
+  if (isFullText(dialog)) {
+    const lines = fullTextLines(dialog, state).map((line) => ({ ...line, text: ` ${line.text}` }))
     return (
       <Box flexGrow={1}>
         <Lines lines={isAccessible ? lines : lines.slice(dialog.scroll, dialog.scroll + rows)} />

@@ -19,6 +19,10 @@ export function effectFor(state: State, action: Action): Effect | undefined {
     }
     case 'refresh':
       return screen.refresh
+    case 'back':
+      return state.screen.kind === 'list' && !state.list.filter && state.load.kind === 'loading'
+        ? { kind: 'stop-load' }
+        : undefined
     case 'yes':
       if (!asQuestion(dialog)?.isReady) return undefined
       if (dialog?.kind === 'confirm-quit') return { kind: 'quit' }
@@ -36,7 +40,10 @@ export function effectFor(state: State, action: Action): Effect | undefined {
   }
 }
 
-export function runEffect(effect: Exclude<Effect, { kind: 'quit' }>, context: EffectContext): Promise<void> {
+export function runEffect(
+  effect: Exclude<Effect, { kind: 'quit' | 'stop-load' }>,
+  context: EffectContext,
+): Promise<void> {
   switch (effect.kind) {
     case 'load':
       return loadOrders(context)

@@ -27,13 +27,12 @@ export const footerKeys = (state: State): Binding[] =>
   topLayer(state).keys.filter((binding) => binding.footer && !disabledReason(state, binding))
 
 function keyContext(state: State): KeyContext {
-  const { dialog, cancellations, load, guards, now } = state
+  const { dialog, cancellations, guards, now } = state
   const order = activeScreen(state).currentOrder(state)
   const id = dialog?.kind === 'cancellation' ? dialog.id : order?.id
   return {
     order,
     cancellation: id === undefined ? undefined : cancellations.get(id),
-    load,
     guards,
     now,
     isReady: dialog !== undefined && 'isReady' in dialog && dialog.isReady,

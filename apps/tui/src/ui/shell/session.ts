@@ -4,8 +4,10 @@ import type { GuardsInForce } from '../../guards-in-force.ts'
 import { sanitize } from '../../text/format.ts'
 import { asQuestion, type Question } from '../dialogs/dialog.ts'
 import { typedText } from '../keys/key-names.ts'
+import type { Effect } from '../model/effect.ts'
 import { isTooSmall, type Size } from '../model/layout.ts'
-import { runningIds, unknownIds } from '../model/order-data.ts'
+import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
+import { readHold } from '../screens/list/effects.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
 import { effectFor, runEffect } from './effects.ts'
@@ -30,6 +32,9 @@ interface SessionOptions {
   onCrash(error: unknown): void
 }
 
+/** While something runs, its seconds are shown. */
+const BUSY_TICK_MS = 1_000
+const IDLE_TICK_MS = 10_000
 const PASTE_IGNORED = 'Pasted text is ignored here.'
 
 /** An open user interface without its views: takes keys, holds the state and runs effects. */
@@ -41,7 +46,44 @@ export function createSession(options: SessionOptions) {
   let isStarted = false
   const { dispatch } = store
   const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
+  let loading = new AbortController()
+  let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
+
+  const tick = () =>
+    dispatch({ type: 'tick', now: client.clock.now(), waitingUntil: client.pacer?.waitingUntil })
+
+  /** Keeps the seconds of waits and the age of the data up to date. */
+  function scheduleTick() {
+    cancelTick()
+    if (closing.signal.aborted) return
+    cancelTick = client.clock.after(isBusy(store.get()) ? BUSY_TICK_MS : IDLE_TICK_MS, () => {
+      tick()
+      scheduleTick()
+    })
+  }
+
+  function run(effect: Effect) {
+    tick()
+    switch (effect.kind) {
+      case 'quit':
+        return onQuit()
+      case 'stop-load':
+        loading.abort()
+        return dispatch({ type: 'load-stopped' })
+      case 'load': {
+        loading.abort()
+        loading = new AbortController()
+        const signal = AbortSignal.any([closing.signal, loading.signal])
+        runInBackground(runEffect(effect, { ...effectContext, signal }))
+        runInBackground(readHold(effectContext))
+        return scheduleTick()
+      }
+      default:
+        runInBackground(runEffect(effect, effectContext))
+        return scheduleTick()
+    }
+  }
   const notify = (text: string) => dispatch({ type: 'notice', notice: { text, tone: 'warn' } })
   const currentQuestion = () => asQuestion(store.get().dialog)
 
@@ -75,8 +117,7 @@ export function createSession(options: SessionOptions) {
     if (reason) return notify(reason)
     const effect = effectFor(state, binding.id)
     dispatch({ type: 'action', action: binding.id })
-    if (effect?.kind === 'quit') onQuit()
-    else if (effect) runInBackground(runEffect(effect, effectContext))
+    if (effect) run(effect)
   }
 
   /** A yes must come alone; any other answer counts at once. */
@@ -136,16 +177,20 @@ export function createSession(options: SessionOptions) {
     /** Starts loading the orders, and accepts keys. */
     start() {
       isStarted = true
-      runInBackground(runEffect({ kind: 'load' }, effectContext))
+      run({ kind: 'load' })
     },
     /** Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes. */
     close() {
       closing.abort()
+      cancelTick()
       const { cancellations } = store.get()
       return { running: runningIds(cancellations), unknown: unknownIds(cancellations) }
     },
   }
 }
+
+const isBusy = ({ load, cancellations }: State) =>
+  load.kind === 'loading' || [...cancellations.values()].some(isRunning)
 
 const hasOpenTextField = (state: State) =>
   !isTooSmall(state.size) && !state.dialog && activeScreen(state).textField !== undefined

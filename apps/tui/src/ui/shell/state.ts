@@ -1,6 +1,6 @@
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import type { Dialog } from '../dialogs/dialog.ts'
-import type { Notice } from '../model/event.ts'
+import type { Message, Notice } from '../model/event.ts'
 import { bodyRows, type Size } from '../model/layout.ts'
 import type { OrderData } from '../model/order-data.ts'
 import type { ScreenContext } from '../screens/screen.ts'
@@ -13,6 +13,8 @@ export interface State extends OrderData, ScreenState {
   redraws: number
   dialog?: Dialog | undefined
   notice?: Notice | undefined
+  /** What the status line and the outcomes said, oldest first. */
+  messages: readonly Message[]
 }
 
 const NO_GUARDS: GuardsInForce = { own: undefined, gateway: undefined }
@@ -22,10 +24,11 @@ export const createInitialState = (size: Size, { guards = NO_GUARDS, now = 0 } =
   size,
   redraws: 0,
   orders: [],
-  load: { kind: 'loading', seen: new Set() },
+  load: { kind: 'loading', seen: new Set(), startedAt: now },
   cancellations: new Map(),
   guards,
   now,
+  messages: [],
 })
 
 /** What the screen on top has to show, in the whole body. */

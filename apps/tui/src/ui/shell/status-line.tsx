@@ -9,13 +9,19 @@ interface StatusLineProps {
   status: Notice
   position: string
   columns: number
+  /** Appended to a text that is cut: how to see all of it. */
+  hint: string | undefined
 }
 
-export function StatusLine({ status, position, columns }: StatusLineProps) {
+export function StatusLine({ status, position, columns, hint }: StatusLineProps) {
   const { theme, isAccessible } = useAppearance()
   const room = columns - stringWidth(position) - 3
   const whole = sanitize(status.text)
-  const text = status.isTyped ? truncateStart(whole, room) : whole
+  const text = status.isTyped
+    ? truncateStart(whole, room)
+    : stringWidth(whole) > room && hint !== undefined
+      ? `${truncate(whole, room - stringWidth(hint))}${hint}`
+      : whole
   return (
     <Text wrap="truncate">
       {' '}

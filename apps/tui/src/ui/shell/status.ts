@@ -1,10 +1,12 @@
 import { pluralize, shortId } from '../../text/format.ts'
-import { helpLines } from '../dialogs/help-lines.ts'
+import { isFullText } from '../dialogs/dialog.ts'
 import type { Notice } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { runningIds } from '../model/order-data.ts'
+import { describeLimit, formatElapsed } from '../model/wait.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { formatLinesBelow, maxScroll } from '../widgets/scroll.ts'
+import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
 
 /** The text of the status line: an open text field, the last notice, running cancellations, or the screen's own. */
@@ -17,13 +19,24 @@ export function statusText(state: State): Notice {
   const [first, ...others] = runningIds(cancellations)
   if (first === undefined) return status(state)
   const what = others.length === 0 ? shortId(first) : pluralize(others.length + 1, 'order')
-  return { text: `… cancelling ${what}`, tone: 'warn' }
+  const elapsed = formatElapsed(cancellations.get(first)?.startedAt ?? state.now, state)
+  const parts = [`… cancelling ${what}${elapsed}`, describeLimit(state)]
+  return { text: parts.filter(Boolean).join(' · '), tone: 'warn' }
+}
+
+/** The line below the header: what the screen shows and how old it is, and a hold. */
+export function titleText(state: State): Notice {
+  const { hold } = state
+  const title = activeScreen(state).title(state)
+  return hold === undefined
+    ? title
+    : { text: `! On hold, nothing can be cancelled: ${hold} · ${title.text}`, tone: 'bad' }
 }
 
 /** The right end of the status line: the position in the list or text on top. */
 export function statusPosition(state: State): string {
   const { dialog, size } = state
   const screen = activeScreen(state)
-  if (dialog?.kind !== 'help') return screen.position(screenContext(state))
-  return formatLinesBelow(maxScroll(helpLines(screen.help).length, bodyRows(size)) - dialog.scroll)
+  if (!isFullText(dialog)) return screen.position(screenContext(state))
+  return formatLinesBelow(maxScroll(fullTextLines(dialog, state).length, bodyRows(size)) - dialog.scroll)
 }

@@ -1,37 +1,78 @@
 import { describeOutcome } from '@countermand/core'
 import { outcomeBadge } from '../../text/badges.ts'
-import { shortId } from '../../text/format.ts'
-import { asQuestion, isOutdated, refreshQuestion } from '../dialogs/dialog.ts'
-import { helpLines } from '../dialogs/help-lines.ts'
+import { formatId, shortId } from '../../text/format.ts'
+import { asQuestion, isFullText, isOutdated, refreshQuestion } from '../dialogs/dialog.ts'
 import type { Action } from '../model/action.ts'
-import type { UiEvent } from '../model/event.ts'
+import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
+import { describeLoad } from '../screens/list/describe-load.ts'
 import { activeScreen, settleScreens } from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
+import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
+
+/** More messages than a person reads back. */
+const MAX_MESSAGES = 200
 
 /** The next state. Pure: effects run in the session. */
 export function update(state: State, event: UiEvent): State {
+  const next = reduce(state, event)
+  const message = findMessage(state, next, event)
+  if (!message) return next
+  const messages = [...next.messages, { ...message, at: next.now }].slice(-MAX_MESSAGES)
+  return { ...next, messages }
+}
+
+/** What the event says that the status line may have no room for. */
+function findMessage(before: State, after: State, event: UiEvent): Notice | undefined {
+  switch (event.type) {
+    case 'outcome': {
+      const { symbol, word, tone } = outcomeBadge(event.outcome.kind)
+      return { tone, text: `${symbol} ${formatId(event.id)} ${word}: ${describeOutcome(event.outcome)}` }
+    }
+    case 'load-failed':
+    case 'load-incomplete':
+      return describeLoad(after.load)
+    default:
+      return after.notice === before.notice ? undefined : after.notice
+  }
+}
+
+function reduce(state: State, event: UiEvent): State {
   switch (event.type) {
     case 'action':
       return updateOnAction({ ...state, notice: undefined }, event.action)
     case 'typed':
       return { ...state, ...activeScreen(state).type(event.text, screenContext(state)) }
     case 'resized':
-      return settle(limitHelpScroll(setReady({ ...state, size: event.size }, false)))
+      return settle(limitTextScroll(setReady({ ...state, size: event.size }, false)))
     case 'load-started':
-      return { ...state, load: { kind: 'loading', seen: new Set() } }
+      return { ...state, load: { kind: 'loading', seen: new Set(), startedAt: state.now } }
     case 'orders-loaded': {
       if (state.load.kind !== 'loading') return state
       const seen = new Set(state.load.seen)
       for (const { id } of event.orders) seen.add(id)
       const orders = mergeOrders(state.orders, event.orders)
-      return settle({ ...state, orders, load: { ...state.load, seen } })
+      return settle({ ...state, orders, load: { kind: 'loading', seen, startedAt: state.load.startedAt } })
     }
+    case 'load-retry':
+      return state.load.kind === 'loading'
+        ? { ...state, load: { ...state.load, problem: event.problem } }
+        : state
+    case 'load-stopped':
+      return { ...state, load: { kind: 'stopped' } }
+    case 'tick':
+      return { ...state, now: event.now, waitingUntil: event.waitingUntil }
+    case 'hold':
+      return { ...state, hold: event.why }
+    case 'stage':
+      return withCancellation(state, event.id, { stage: event.stage })
     case 'load-ended': {
       const openId = state.screen.kind === 'detail' ? state.screen.id : undefined
-      return settle({ ...state, orders: dropUnlisted(state, openId), load: { kind: 'loaded' } })
+      const readAt = state.load.kind === 'loading' ? state.load.startedAt : state.readAt
+      const orders = dropUnlisted(state, openId)
+      return settle({ ...state, orders, load: { kind: 'loaded' }, readAt })
     }
     case 'load-incomplete':
       // Drops nothing: an order that the list lacks may still be pending.
@@ -44,15 +85,16 @@ export function update(state: State, event: UiEvent): State {
       return {
         ...state,
         dialog: { kind: 'cancellation', id: event.id },
-        cancellations: new Map(state.cancellations).set(event.id, { attempts: 0, isSeen: false }),
+        cancellations: new Map(state.cancellations).set(event.id, newCancellation(state)),
       }
     case 'attempt':
       return withCancellation(state, event.id, {
         attempts: event.number,
         ...(event.isSeen && { isSeen: true }),
+        stage: 'sent',
       })
     case 'check-started':
-      return withCancellation(state, event.id, { isChecking: true })
+      return withCancellation(state, event.id, { isChecking: true, startedAt: state.now })
     case 'outcome':
       return updateOnOutcome(state, event)
     case 'notice':
@@ -66,8 +108,15 @@ export function update(state: State, event: UiEvent): State {
   }
 }
 
+const newCancellation = ({ now }: State): Cancellation => ({
+  attempts: 0,
+  isSeen: false,
+  startedAt: now,
+  stage: 'reading',
+})
+
 function withCancellation(state: State, id: string, change: Partial<Cancellation>): State {
-  const known = state.cancellations.get(id) ?? { attempts: 0, isSeen: false }
+  const known = state.cancellations.get(id) ?? newCancellation(state)
   return { ...state, cancellations: new Map(state.cancellations).set(id, { ...known, ...change }) }
 }
 
@@ -79,19 +128,19 @@ function setReady(state: State, isReady: boolean): State {
   return question ? { ...state, dialog: { ...question, isReady } } : state
 }
 
-/** More rows show more of the help: then less of it is above the screen. */
-function limitHelpScroll(state: State): State {
+/** More rows show more of a text: then less of it is above the screen. */
+function limitTextScroll(state: State): State {
   const { dialog, size } = state
-  if (dialog?.kind !== 'help') return state
-  const limit = maxScroll(helpLines(activeScreen(state).help).length, bodyRows(size))
+  if (!isFullText(dialog)) return state
+  const limit = maxScroll(fullTextLines(dialog, state).length, bodyRows(size))
   return { ...state, dialog: { ...dialog, scroll: Math.min(dialog.scroll, limit) } }
 }
 
 function updateOnAction(state: State, action: Action): State {
   const { dialog, orders, size } = state
   const screen = activeScreen(state)
-  if (dialog?.kind === 'help' && action !== 'close' && action !== 'redraw' && action !== 'quit') {
-    const lines = helpLines(screen.help).length
+  if (isFullText(dialog) && action !== 'close' && action !== 'redraw' && action !== 'quit') {
+    const lines = fullTextLines(dialog, state).length
     const scroll = scrollBy(action, dialog.scroll, { lines, rows: bodyRows(size) })
     return { ...state, dialog: { ...dialog, scroll } }
   }
@@ -107,7 +156,8 @@ function updateOnAction(state: State, action: Action): State {
         ? { ...next, dialog: { kind: 'confirm-cancel', order, isListed: true, isReady: false } }
         : next
     case 'help':
-      return { ...next, dialog: { kind: 'help', scroll: 0 } }
+    case 'messages':
+      return { ...next, dialog: { kind: action, scroll: 0 } }
     case 'quit':
       return runningIds(state.cancellations).length > 0
         ? { ...next, dialog: { kind: 'confirm-quit', isReady: false } }

@@ -14,6 +14,7 @@ export const detailScreen = (detail: DetailModel): Screen<DetailModel> => ({
   currentOrder: (data) => openedOrder(detail, data),
   position: (context) =>
     formatLinesBelow(maxScroll(countLines(detail, context), context.rows) - detail.scroll),
+  title: () => ({ text: 'One order', tone: 'neutral' }),
   status: () => ({ text: '', tone: 'neutral' }),
   update: (action, context) => updateDetail(detail, action, context),
   type: () => detail,

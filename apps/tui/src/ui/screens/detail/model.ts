@@ -33,7 +33,7 @@ export function detailLines(
       ...(tone && { tone }),
     }))
   })
-  const cancellation = cancellationLines(data.cancellations.get(order.id))
+  const cancellation = cancellationLines(data.cancellations.get(order.id), data)
   const gap = cancellation.length > 0 ? [{ text: '' }] : []
   return [...cancellation.flatMap((line) => wrapLine(line, width)), ...gap, ...details]
 }

@@ -3,7 +3,6 @@ import {
   CANCEL,
   hasNoOrder,
   INTERRUPT,
-  isLoading,
   MOVE_KEYS,
   RECHECK,
   REDRAW,
@@ -12,11 +11,11 @@ import {
 
 export const LIST_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true, disabledReason: hasNoOrder },
-  { id: 'back', keys: ['esc'], label: 'clear the filter' },
+  { id: 'back', keys: ['esc'], label: 'clear the filter; stop reading orders' },
   CANCEL,
   RECHECK,
   { id: 'filter', keys: ['/'], label: 'filter', footer: true },
-  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true, disabledReason: isLoading },
+  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]

@@ -1,7 +1,9 @@
-import { describeFailure } from '../../../text/describe-failure.ts'
+import { formatClock, timeAgo } from '../../../text/time.ts'
 import type { Notice } from '../../model/event.ts'
 import type { OrderData } from '../../model/order-data.ts'
+import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
+import { describeLoad } from './describe-load.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
 import { findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
 import { setFilter, updateList } from './update.ts'
@@ -17,6 +19,7 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
   currentOrder: ({ orders }) => selectedOrder(list, orders),
   position: ({ data }) => formatPosition(list, data),
   status: (data) => loadStatus(list, data),
+  title: describeData,
   update: (action, context) => updateList(list, action, context),
   type: (text, context) => setFilter(list, list.filter + text, context),
   render: (context, now) => <ListView {...context} list={list} now={now} />,
@@ -29,19 +32,29 @@ function formatPosition(list: ListModel, { orders }: OrderData): string {
   return list.filter ? `${position} of ${orders.length}` : position
 }
 
-function loadStatus({ filter }: ListModel, { load, orders }: OrderData): Notice {
-  switch (load.kind) {
-    case 'loading':
-      return { text: `… reading orders, ${orders.length} so far`, tone: 'neutral' }
-    case 'incomplete':
-      return { text: `! ${load.reason} Press r to refresh.`, tone: 'warn' }
-    case 'failed': {
-      const { problem, nextStep } = describeFailure(load.failure)
-      return { text: `! ${problem} ${nextStep} Press r to retry.`, tone: 'bad' }
-    }
-    case 'loaded':
-      return { text: filter ? `filter: ${filter} (esc clears)` : '', tone: 'neutral' }
-    default:
-      return load satisfies never
+function loadStatus({ filter }: ListModel, data: OrderData): Notice {
+  const { load } = data
+  if (load.kind !== 'loading') {
+    const whole: Notice = { text: filter ? `filter: ${filter} (esc clears)` : '', tone: 'neutral' }
+    return describeLoad(load) ?? whole
   }
+  const parts = [
+    `… reading orders, ${load.seen.size} so far${formatElapsed(load.startedAt, data)}`,
+    describeLimit(data),
+    filter ? undefined : 'esc stops',
+    load.problem && `${load.problem} Trying again.`,
+  ]
+  return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
+}
+
+/** `Pending orders · 120 · read 14:02, 3 min ago`, or that they are out of date. */
+function describeData({ load, readAt, orders, now }: OrderData): Notice {
+  const title = `Pending orders · ${orders.length}`
+  if (readAt === undefined) return { text: 'Pending orders', tone: 'neutral' }
+  const ago = timeAgo(new Date(readAt).toISOString(), now)
+  const read = `read ${formatClock(readAt)}${ago === 'just now' ? '' : `, ${ago}`}`
+  const isStale = load.kind !== 'loaded' && load.kind !== 'loading'
+  return isStale
+    ? { text: `${title} · ! out of date: ${read}`, tone: 'warn' }
+    : { text: `${title} · ${read}`, tone: 'neutral' }
 }

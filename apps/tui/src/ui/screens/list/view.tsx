@@ -85,6 +85,8 @@ function explainEmptyList({ filter }: ListModel, { load, orders }: OrderData): L
       return [{ text: '… Reading the pending orders.' }]
     case 'loaded':
       return [{ text: 'There are no pending orders.' }, { text: 'Press r to refresh.' }]
+    case 'stopped':
+      return [{ text: 'Stopped before any order was read.' }, { text: 'Press r to read the orders.' }]
     case 'incomplete':
       return [
         { text: '! The list is incomplete.', tone: 'warn', isTitle: true },
