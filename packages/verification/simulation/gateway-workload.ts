@@ -99,13 +99,16 @@ export async function runGatewayWorkload(simulation: Simulation) {
   if (profile.holds) for (let n = 0; n < 4; n++) clock.after(rng.upTo(80_000), placeHold)
   const starts = Array.from({ length: profile.processes.count }, (_, slot) => gateways.start(slot))
   await clock.until(Promise.all(starts))
+  const ids = [...telnyx.orders.keys()]
+  // A batch competes with single callers for the same limit.
+  const forBatch = profile.load === 'overload' && profile.hasBatches ? ids.splice(ids.length >> 1) : []
   const callers: Promise<unknown>[] =
     profile.load === 'mixed'
       ? Array.from({ length: CALLERS }, (_, n) => caller(n + 1))
-      : [...telnyx.orders.keys()].map((id, n) => call(`caller ${n}`, id))
+      : ids.map((id, n) => call(`caller ${n}`, id))
   if (profile.hasBatches) {
     log.count('runs with batches')
-    callers.push(batchCallers.run())
+    callers.push(forBatch.length > 0 ? batchCallers.cancelAll(forBatch) : batchCallers.run())
   }
   await clock.until(Promise.all(callers))
   simulation.stopFaults()

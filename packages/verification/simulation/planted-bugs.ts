@@ -242,6 +242,10 @@ const CONCURRENT_READS = 8`,
     "    case 'rate-limited':\n      return true",
     "    case 'rate-limited':\n      return false",
   ]),
+  bug('a batch takes its turns like single callers', RUNNER, /^I(9|10)/, [
+    "      priority: 'bulk',\n      signal,\n    })",
+    '      signal,\n    })',
+  ]),
   bug('an item is over when the key was refused', RUNNER, /^I9/, [
     '  if (findSystemicFailure(outcome)) return true\n',
     '',

@@ -98,7 +98,14 @@ export function drawProfile(rng: Rng): Profile {
       : ['mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'mixed', 'overload'],
   )
   if (load !== 'mixed')
-    return { ...drawLimits(rng, load), ...NO_FAULTS, surface, load, telnyx: drawHealthyTelnyx(rng) }
+    return {
+      ...drawLimits(rng, load),
+      ...NO_FAULTS,
+      surface,
+      load,
+      telnyx: drawHealthyTelnyx(rng),
+      hasBatches: surface === 'gateway' && chance(0.7),
+    }
 
   const faultRate = pick([0, 0.1, 0.3, 0.6])
   const isNetworkFaulty = chance(0.5)

@@ -24,6 +24,9 @@ const GATEWAY_SENDS_MS = 25_000
 /** Time that protocol and pacer need in addition to the oracle: backoff, spacing, one hanging request. */
 const SLACK_MS = 25_000
 const SLACK = 0.3
+/** A batch may take a tenth of the limit from single callers, and the pace is at least 0.9 of the limit. */
+const COMPETITION_SLACK = 1.25
+const COMPETITION_SLACK_SECONDS = 3
 /** How long a 429 without an announced limit may slow requests. */
 const GUESS_LASTS_MS = 120_000
 /** With a shorter deadline one slow request can be too much. */
@@ -77,6 +80,7 @@ export function measureProgress(seed: number, profile: Profile, run: RunRecord):
     })
   }
   if (profile.load === 'crowded') violations.push(...checkStarvation(profile, run))
+  if (profile.load === 'overload' && profile.hasBatches) violations.push(...checkCompetition(profile, run))
   return { finished, possible, violations }
 }
 
@@ -98,6 +102,34 @@ function* checkStarvation(profile: Profile, { cancellations }: RunRecord): Gener
     yield {
       what: `I10: a bulk run finished only ${done} of ${due} orders while single callers used up the limit`,
     }
+}
+
+/** Single callers go ahead of a batch, and the batch uses what they leave. */
+function* checkCompetition(
+  profile: Profile,
+  { cancellations, batches = [] }: RunRecord,
+): Generator<Violation> {
+  // It may mislead for as long as it says.
+  if (profile.telnyx.hasOddReport) return
+  const singles = cancellations.filter(({ kind }) => kind === 'client')
+  const guards = cancellations.find(({ kind }) => kind === 'row')?.guards
+  const rate =
+    Math.min(
+      perSecond(profile),
+      hasGuards(guards) ? perSecond(profile, 'retrieve') : Number.POSITIVE_INFINITY,
+    ) / (hasGuards(guards) ? 2 : 1)
+  const from = singles[0]?.startedAt ?? 0
+  const secondsFor = (count: number) => (COMPETITION_SLACK * count) / rate + COMPETITION_SLACK_SECONDS
+  const last = Math.max(...singles.map(({ endedAt = Number.POSITIVE_INFINITY }) => endedAt))
+  if (last - from > secondsFor(singles.length) * 1_000) {
+    yield { what: `I10: a batch delayed single callers: the last one took ${(last - from) / 1_000} s` }
+  }
+  for (const { versions, items } of batches) {
+    const finished = versions.find(({ isFinished }) => isFinished)?.at ?? Number.POSITIVE_INFINITY
+    if (finished - from > secondsFor(singles.length + items.length) * 1_000) {
+      yield { what: `I9: a batch beside single callers took ${(finished - from) / 1_000} s` }
+    }
+  }
 }
 
 /** The latest start of a cancellation's last request: one timeout and one reading must fit after it. */

@@ -7,6 +7,11 @@ const CALLERS = 2
 const MAX_TRIES = 6
 const ACTIONS = ['pause', 'pause', 'resume', 'resume', 'stop'] as const
 
+interface Selection {
+  sub_number_order_ids?: string[]
+  filter?: { country_code: string }
+}
+
 /** Callers that create batches by ids and by filter, and pause, resume and stop them at random moments. */
 export function createBatchCallers(
   { rng, clock, log, telnyx, pause }: Simulation,
@@ -27,7 +32,7 @@ export function createBatchCallers(
     return undefined
   }
 
-  function drawSelection() {
+  function drawSelection(): Selection {
     if (rng.chance(0.3)) return { filter: { country_code: 'US' } }
     const ids = [...telnyx.orders.keys()].filter(() => rng.chance(0.6))
     if (ids.length === 0) ids.push(orderId(0))
@@ -35,8 +40,7 @@ export function createBatchCallers(
     return { sub_number_order_ids: [...ids, ...repeated] }
   }
 
-  async function create(name: string) {
-    const selection = drawSelection()
+  async function create(name: string, selection: Selection = drawSelection()) {
     const created = await insist(() =>
       client.cancellationBatches.create({ ...selection, reason: name }, { idempotencyKey: name }),
     )
@@ -65,6 +69,8 @@ export function createBatchCallers(
   }
 
   return {
+    /** Creates a batch of these orders, and leaves it alone. */
+    cancelAll: (ids: string[]) => create('batch caller', { sub_number_order_ids: ids }),
     run: () => Promise.all(Array.from({ length: CALLERS }, (_, n) => caller(n + 1))),
     /** Resumes every paused batch. */
     async resumeAll() {
