@@ -8,7 +8,7 @@ const LONG = { kind: 'long', ms: 60_000 } as const
 /** A share in a limit whose other users were seen at 0 ms. */
 function besideOthers(others: number, { own = 0.5, window = SLIDING as typeof SLIDING | typeof LONG } = {}) {
   const share = createFairShare()
-  share.noteOthers(window, 0)
+  share.noteOthers(others, window, 0)
   share.record({ others, own }, window, 0)
   return share
 }
@@ -61,7 +61,7 @@ describe('our share of a limit', () => {
     const [large, small] = [besideOthers(0.1, { own: 0.87 }), besideOthers(0.87, { own: 0.1 })]
     for (let now = 1_000; now <= 400_000; now += 1_000) {
       const before = { large: large.value, small: small.value }
-      for (const share of [large, small]) share.noteOthers(SLIDING, now)
+      for (const share of [large, small]) share.noteOthers(0.5, SLIDING, now)
       large.record({ others: before.small, own: before.large }, SLIDING, now)
       small.record({ others: before.large, own: before.small }, SLIDING, now)
     }
@@ -71,7 +71,7 @@ describe('our share of a limit', () => {
 
   it('leaves more room in a fixed window, whose last report comes before its end', () => {
     const share = createFairShare()
-    share.noteOthers(FIXED, 0)
+    share.noteOthers(0.3, FIXED, 0)
     share.record({ others: 0.3, own: 0.6 }, FIXED, 0)
     expect(share.value).toBeCloseTo(0.63)
   })
@@ -100,14 +100,29 @@ describe('our share of a limit', () => {
     expect(share.value).toBe(1)
   })
 
-  it('is all of the limit after one 429 without a sign of others, and less after two within two minutes', () => {
+  it('is all of the limit after one 429 without a sign of others, and less after two within half a minute', () => {
     const share = createFairShare()
     const record = (now: number) => share.record({ others: 0, own: 0.98 }, SLIDING, now)
-    share.rejected(1_000, SLIDING, 0)
-    record(2_000)
-    expect(share.value).toBe(1)
-    share.rejected(60_000, SLIDING, 59_000)
+    for (const now of [0, 30_000]) {
+      share.rejected(now + 1_000, SLIDING, now)
+      record(now + 2_000)
+      expect(share.value).toBe(1)
+    }
+    share.rejected(60_000, SLIDING, 59_999)
     record(61_000)
+    expect(share.value).toBeLessThan(1)
+  })
+
+  it('is all of the limit after a few requests of others, unless they come again within ten windows', () => {
+    const share = createFairShare()
+    const record = (now: number) => share.record({ others: 0, own: 0.98 }, FIXED, now)
+    for (const now of [0, 500, 10_000]) {
+      share.noteOthers(0.02, FIXED, now)
+      record(now)
+      expect(share.value).toBe(1)
+    }
+    share.noteOthers(0.02, FIXED, 11_000)
+    record(11_000)
     expect(share.value).toBeLessThan(1)
   })
 })

@@ -17,6 +17,12 @@ const MIN_SHARE = 0.08
 const STALE_AFTER_PERIODS = 5
 /** Other users are expected to come back for this long, and for at least two windows. In milliseconds. */
 const MEMORY_MS = 120_000
+/** What others use is a sign of them if it is at least this part of the limit, or if it is seen again: */
+const MIN_SIGN = 0.1
+/** in a later window, within so many. */
+const WINDOWS_TO_REPEAT = 10
+/** Two 429s within this time, or within two windows, are a sign of others. In milliseconds. */
+const SUSPICION_MS = 30_000
 
 interface Window {
   kind: WindowKind
@@ -32,6 +38,7 @@ interface Window {
 export function createFairShare() {
   let share = 1
   let recordedAt: number | undefined
+  let signAt = Number.NEGATIVE_INFINITY
   let expectOthersUntil = Number.NEGATIVE_INFINITY
   let suspectOthersUntil = Number.NEGATIVE_INFINITY
   let mayGrowFrom = Number.NEGATIVE_INFINITY
@@ -48,9 +55,12 @@ export function createFairShare() {
     get isShared() {
       return recordedAt !== undefined
     },
-    /** The last report showed requests of other users. */
-    noteOthers(window: Window, now: number) {
-      expectOthersUntil = now + memoryMs(window)
+    /** A report counted requests that we did not send, this part of the limit. A few may be our own, delayed. */
+    noteOthers(part: number, window: Window, now: number) {
+      const windows = (now - signAt) / window.ms
+      const isRepeated = windows >= 1 && windows < WINDOWS_TO_REPEAT
+      if (part >= MIN_SIGN || isRepeated) expectOthersUntil = now + memoryMs(window)
+      if (windows >= 1) signAt = now
     },
     /** Learns what others and we use in a window, as parts of the limit. */
     record({ others, own }: { others: number; own: number }, window: Window, now: number) {
@@ -75,9 +85,9 @@ export function createFairShare() {
     },
     /** A request got a 429, and we send nothing until then. */
     rejected(until: number, window: Window, now: number) {
-      // One may have another cause. Two are a sign of other users.
+      // One may have another cause.
       if (now < suspectOthersUntil) expectOthersUntil = now + memoryMs(window)
-      suspectOthersUntil = now + memoryMs(window)
+      suspectOthersUntil = now + Math.max(2 * window.ms, SUSPICION_MS)
       // Others may have stopped as well, so what they use meanwhile says little.
       mayGrowFrom = until + periodMs(window)
       if (recordedAt !== undefined) share = Math.max(MIN_SHARE, share * BACKOFF)

@@ -246,13 +246,18 @@ describe('what is known of a limit', () => {
     const retrieve = await turn(ENDPOINTS.retrieve)
     const list = await turn(ENDPOINTS.list)
     list.done(report(300, 0, 10))
-    for (let n = 0; n < 5; n++) void pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' })
+    let cancels = 0
+    for (let n = 0; n < 5; n++) {
+      void pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' }).then(() => cancels++)
+    }
     wait('GET', ENDPOINTS.retrieve)
     wait('list', ENDPOINTS.list)
     await settled()
     expect(order).toEqual([])
     retrieve.done(report(300, 0, 10))
-    await clock.advance(30_000)
+    await clock.advance(6_000)
+    expect(cancels).toBe(5)
+    await clock.advance(24_000)
     expect(order).toEqual(['GET', 'list'])
   })
 

@@ -231,12 +231,14 @@ describe('a limit that is used up', () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
     const endpoints = { PATCH: announce(10, 0, 5), list: announce(300, 0, 30) }
+    const answers: (() => void)[] = []
     for (const [endpoint, report] of Object.entries(endpoints)) {
       const turn = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
       if (typeof turn === 'string') throw new Error(turn)
       turn.sent()
-      turn.done(report)
+      answers.push(() => turn.done(report))
     }
+    for (const answer of answers) answer()
     const line = queue(pacer, clock.now)
     const from = clock.now()
     for (const endpoint of Object.keys(endpoints)) line.ask(endpoint, { endpoint })

@@ -131,7 +131,6 @@ export function createRateLimit(clock: Clock) {
   function learnShare(limit: number, used: number, reset: number) {
     const now = clock.monotonic()
     windowKind.record(used, now)
-    if (foreignUsage() > 0) fairShare.noteOthers(currentWindow(), now)
     const others = usageByOthers(used, reset)
     if (others === undefined) return
     const usage = { others: others / limit, own: own.countSince(now - window.ms) / limit }
@@ -163,7 +162,9 @@ export function createRateLimit(clock: Clock) {
     })
     if (isRejection && cooldown.isAfterStart(request) && foreignUsage() === 0) jitter.rejected()
     // A request of ours that was in flight for long is no foreign usage.
-    foreign.record(used - own.countSince(request.at - jitter.spanMs(window.ms)), now, window.ms)
+    const usedByOthers = used - own.countSince(request.at - jitter.spanMs(window.ms))
+    foreign.record(usedByOthers, now, window.ms)
+    if (usedByOthers > 0) fairShare.noteOthers(usedByOthers / limit, currentWindow(), now)
     learnShare(limit, used, reset)
     if (report && report.number > request.number) return
     // The report may not include requests sent after this one, nor older ones that it overtook.

@@ -413,6 +413,16 @@ export const PACING: readonly MutatedFile[] = [
         '\n',
       ),
       mutant(
+        'A request of our own that was delayed counts as a sign of others.',
+        'part >= MIN_SIGN || isRepeated',
+        'part > 0',
+      ),
+      mutant(
+        'Few requests of others are never a sign of them.',
+        'part >= MIN_SIGN || isRepeated',
+        'part >= MIN_SIGN',
+      ),
+      mutant(
         'A process that was frozen goes on with its old share.',
         ' || now - recordedAt > STALE_AFTER_PERIODS * periodMs(window)',
         '',
