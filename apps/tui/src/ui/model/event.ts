@@ -10,6 +10,8 @@ export interface Notice {
   tone: Tone
   /** If there is too little room, the end of the text is shown: it is being typed. */
   isTyped?: true
+  /** The order that could not be read. */
+  orderId?: string
 }
 
 /** A notice with its time, in milliseconds since the epoch. */
@@ -30,6 +32,7 @@ export type UiEvent =
   | { type: 'load-incomplete'; reason: string }
   | { type: 'load-failed'; failure: TelnyxFailure }
   | { type: 'order-read'; order: SubNumberOrder }
+  | { type: 'read-failed'; id: string; failure: TelnyxFailure }
   | { type: 'cancel-started'; id: string }
   | { type: 'attempt'; id: string; number: number; isSeen: boolean }
   | { type: 'stage'; id: string; stage: CancellationStage }

@@ -1,4 +1,4 @@
-import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
+import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../model/action.ts'
 import type { UiEvent } from '../model/event.ts'
@@ -183,4 +183,22 @@ it('scrolls a text no further than its end, so that the first step back is visib
   const bottom = open.screen.kind === 'detail' ? open.screen.scroll : 0
   expect(bottom).toBeGreaterThan(5)
   expect(after(open, 'up').screen).toMatchObject({ scroll: bottom - 1 })
+})
+
+describe('the error of a read', () => {
+  const failure: TelnyxFailure = { kind: 'connection', delivery: 'not-sent', message: 'Refused.' }
+  const failed: UiEvent = { type: 'read-failed', id: 'order-1', failure }
+
+  it('is shown with its order, until that order is read', () => {
+    const state = after(loaded(made(2)), 'open', failed)
+    expect(state.notice?.text).toContain('The order could not be read: Refused.')
+    const [order, other] = made(2)
+    if (!order || !other) throw new Error('There are two orders.')
+    expect(after(state, { type: 'order-read', order: other }).notice).toBe(state.notice)
+    expect(after(state, { type: 'order-read', order }).notice).toBeUndefined()
+  })
+
+  it('is not shown once the order is closed', () => {
+    expect(after(loaded(made(2)), 'open', 'back', failed).notice).toBeUndefined()
+  })
 })

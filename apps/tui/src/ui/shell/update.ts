@@ -1,5 +1,6 @@
 import { describeOutcome } from '@countermand/core'
 import { outcomeBadge } from '../../text/badges.ts'
+import { describeFailure } from '../../text/describe-failure.ts'
 import { formatId, shortId } from '../../text/format.ts'
 import { asQuestion, isFullText, isOutdated, refreshQuestion } from '../dialogs/dialog.ts'
 import type { Action } from '../model/action.ts'
@@ -31,9 +32,6 @@ function findMessage(before: State, after: State, event: UiEvent): Notice | unde
       const { symbol, word, tone } = outcomeBadge(event.outcome.kind)
       return { tone, text: `${symbol} ${formatId(event.id)} ${word}: ${describeOutcome(event.outcome)}` }
     }
-    case 'load-failed':
-    case 'load-incomplete':
-      return describeLoad(after.load)
     default:
       return after.notice === before.notice ? undefined : after.notice
   }
@@ -61,7 +59,7 @@ function reduce(state: State, event: UiEvent): State {
         ? { ...state, load: { ...state.load, problem: event.problem } }
         : state
     case 'load-stopped':
-      return { ...state, load: { kind: 'stopped' } }
+      return withLoadProblem({ ...state, load: { kind: 'stopped' } })
     case 'tick':
       return { ...state, now: event.now, waitingUntil: event.waitingUntil }
     case 'hold':
@@ -76,11 +74,21 @@ function reduce(state: State, event: UiEvent): State {
     }
     case 'load-incomplete':
       // Drops nothing: an order that the list lacks may still be pending.
-      return { ...state, load: { kind: 'incomplete', reason: event.reason } }
+      return withLoadProblem({ ...state, load: { kind: 'incomplete', reason: event.reason } })
     case 'load-failed':
-      return { ...state, load: { kind: 'failed', failure: event.failure } }
+      return withLoadProblem({ ...state, load: { kind: 'failed', failure: event.failure } })
     case 'order-read':
-      return settle({ ...state, orders: mergeOrders(state.orders, [event.order]) })
+      return settle({
+        ...state,
+        orders: mergeOrders(state.orders, [event.order]),
+        notice: state.notice?.orderId === event.order.id ? undefined : state.notice,
+      })
+    case 'read-failed': {
+      const { problem, nextStep } = describeFailure(event.failure)
+      const text = `! The order could not be read: ${problem} ${nextStep}`
+      const isOpen = state.screen.kind === 'detail' && state.screen.id === event.id
+      return isOpen ? { ...state, notice: { text, tone: 'bad', orderId: event.id } } : state
+    }
     case 'cancel-started':
       return {
         ...state,
@@ -107,6 +115,12 @@ function reduce(state: State, event: UiEvent): State {
       return event satisfies never
   }
 }
+
+/** Says it once: later only the title says that the orders are out of date, since the cause may be over. */
+const withLoadProblem = (state: State): State => ({
+  ...state,
+  notice: describeLoad(state.load) ?? state.notice,
+})
 
 const newCancellation = ({ now }: State): Cancellation => ({
   attempts: 0,

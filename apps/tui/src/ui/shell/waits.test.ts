@@ -135,10 +135,28 @@ describe('the title', () => {
     ui.sandbox.setFaults([{ ...match('GET'), effect: { kind: 'error', status: 403 }, count: 1 }])
     ui.press('r')
     await ui.pass(1_000)
-    expect(ui.title()).toMatch(/^Pending orders · 3 · ! out of date: read \d\d:\d\d, 5 min ago$/)
+    expect(ui.title()).toMatch(
+      /^Pending orders · 3 · ! out of date: read \d\d:\d\d, 5 min ago \(r reads again\)$/,
+    )
     ui.press('r')
     await ui.pass(1_000)
     expect(ui.title()).toMatch(/^Pending orders · 3 · read \d\d:\d\d$/)
+  })
+
+  it('is the only sign of a failed refresh after the next key: its cause may be over', async () => {
+    const ui = openSession()
+    await ui.pass(100)
+    ui.sandbox.setFaults([{ ...match('GET'), effect: { kind: 'error', status: 403 }, count: 1 }])
+    ui.press('r')
+    await ui.pass(1_000)
+    expect(ui.status()).toMatch(/^! 403/)
+    ui.press('j')
+    expect(ui.status()).toBe('')
+    expect(ui.title()).toContain('! out of date')
+    ui.press('enter')
+    await ui.pass(1_000)
+    ui.press('esc')
+    expect(ui.status()).toBe('')
   })
 
   it('begins with a hold', () => {

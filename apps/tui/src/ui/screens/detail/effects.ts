@@ -1,5 +1,4 @@
 import { retryRead, TelnyxError } from '@countermand/core'
-import { describeFailure } from '../../../text/describe-failure.ts'
 import type { EffectContext } from '../../model/effect.ts'
 
 export async function readOrder(
@@ -17,8 +16,6 @@ export async function readOrder(
     if (reportsSuccess) dispatch({ type: 'notice', notice: { text: 'Order refreshed.', tone: 'neutral' } })
   } catch (error) {
     if (!(error instanceof TelnyxError)) throw error
-    const { problem, nextStep } = describeFailure(error.failure)
-    const text = `! The order could not be read: ${problem} ${nextStep}`
-    dispatch({ type: 'notice', notice: { text, tone: 'bad' } })
+    dispatch({ type: 'read-failed', id, failure: error.failure })
   }
 }

@@ -3,7 +3,6 @@ import type { Notice } from '../../model/event.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
-import { describeLoad } from './describe-load.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
 import { findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
 import { setFilter, updateList } from './update.ts'
@@ -35,8 +34,7 @@ function formatPosition(list: ListModel, { orders }: OrderData): string {
 function loadStatus({ filter }: ListModel, data: OrderData): Notice {
   const { load } = data
   if (load.kind !== 'loading') {
-    const whole: Notice = { text: filter ? `filter: ${filter} (esc clears)` : '', tone: 'neutral' }
-    return describeLoad(load) ?? whole
+    return { text: filter ? `filter: ${filter} (esc clears)` : '', tone: 'neutral' }
   }
   const parts = [
     `… reading orders, ${load.seen.size} so far${formatElapsed(load.startedAt, data)}`,
@@ -47,14 +45,18 @@ function loadStatus({ filter }: ListModel, data: OrderData): Notice {
   return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
 }
 
-/** `Pending orders · 120 · read 14:02, 3 min ago`, or that they are out of date. */
+/** `Pending orders · 120 · read 14:02, 3 min ago`, or that they are out of date or incomplete. */
 function describeData({ load, readAt, orders, now }: OrderData): Notice {
+  const isCurrent = load.kind === 'loaded' || load.kind === 'loading'
+  if (readAt === undefined) {
+    return isCurrent
+      ? { text: 'Pending orders', tone: 'neutral' }
+      : { text: `Pending orders · ${orders.length} · ! not all were read (r reads again)`, tone: 'warn' }
+  }
   const title = `Pending orders · ${orders.length}`
-  if (readAt === undefined) return { text: 'Pending orders', tone: 'neutral' }
   const ago = timeAgo(new Date(readAt).toISOString(), now)
   const read = `read ${formatClock(readAt)}${ago === 'just now' ? '' : `, ${ago}`}`
-  const isStale = load.kind !== 'loaded' && load.kind !== 'loading'
-  return isStale
-    ? { text: `${title} · ! out of date: ${read}`, tone: 'warn' }
-    : { text: `${title} · ${read}`, tone: 'neutral' }
+  return isCurrent
+    ? { text: `${title} · ${read}`, tone: 'neutral' }
+    : { text: `${title} · ! out of date: ${read} (r reads again)`, tone: 'warn' }
 }
