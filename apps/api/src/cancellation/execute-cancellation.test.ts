@@ -1,9 +1,10 @@
+import { sleep } from '@countermand/core'
 import type { VirtualClock } from '@countermand/core/testing'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { StoreError } from '../store/store.ts'
+import { type Store, StoreError } from '../store/store.ts'
 import { executeCancellation } from './execute-cancellation.ts'
 
 it('reads the row after a lost commit response, so that the PATCH is sent and the outcome recorded', async () => {
@@ -35,7 +36,9 @@ it('a slow commit alone does not stop the PATCH', async () => {
 })
 
 /** Runs a cancellation on a ledger some of whose methods fail. */
-async function execute(change: (ledger: Ledger, clock: VirtualClock) => Partial<Ledger>) {
+async function execute(
+  change: (ledger: Ledger, setup: { clock: VirtualClock; store: Store }) => Partial<Ledger>,
+) {
   const setup = await createTestGateway()
   const { ledger, telnyx } = setup.gateway
   const caller = { actor: 'billing', reason: null, request_id: 'r-1', batch_id: null }
@@ -43,7 +46,7 @@ async function execute(change: (ledger: Ledger, clock: VirtualClock) => Partial<
     executeCancellation(
       { id: 'c-1', sub_number_order_id: PENDING, ...caller, deadlineMs: 45_000, latest: null },
       {
-        ledger: { ...ledger, ...change(ledger, setup.clock) },
+        ledger: { ...ledger, ...change(ledger, setup) },
         telnyx,
         guards: {},
         log: pino({ level: 'silent' }),
@@ -57,7 +60,7 @@ async function execute(change: (ledger: Ledger, clock: VirtualClock) => Partial<
 const broken = () => Promise.reject(new StoreError('the connection broke'))
 
 it('a row whose opening takes effect after the connection broke is closed as not-sent', async () => {
-  const { clock, sandbox, execution, rows } = await execute(({ open }, clock) => ({
+  const { clock, sandbox, execution, rows } = await execute(({ open }, { clock }) => ({
     async open(cancellation) {
       clock.after(3_000, () => open(cancellation))
       return broken()
@@ -75,4 +78,27 @@ it('a PATCH that was sent is reported although the opening of its row has no res
     find: broken,
   }))
   expect(execution).toMatchObject({ kind: 'recorded', outcome: { kind: 'cancelled' } })
+})
+
+it('a hold placed while a slow store answers whether the PATCH may be sent stops it', async () => {
+  const { execution, sandbox } = await execute(({ commitAttempt, maySend }, { clock, store }) => {
+    let asked = 0
+    return {
+      async commitAttempt(...attempt) {
+        const isCommitted = await commitAttempt(...attempt)
+        await sleep(clock, 2_000)
+        return isCommitted
+      },
+      async maySend(...attempt) {
+        const isAllowed = await maySend(...attempt)
+        if (asked++ > 0) return isAllowed
+        const hold = { id: 'hold', why: 'check', created_at: '2026-11-24T12:00:00.000Z' }
+        void store.write(store.queries.insertInto('holds').values(hold))
+        await sleep(clock, 2_000)
+        return isAllowed
+      },
+    }
+  })
+  expect(execution).toMatchObject({ kind: 'recorded', outcome: { kind: 'not-sent' } })
+  expect(sandbox.truthOf(PENDING).patches.arrived).toBe(0)
 })

@@ -207,7 +207,7 @@ export const GATEWAY: readonly MutatedFile[] = [
         'return row && isCommitted(row) ? true : undefined',
         'return undefined',
       ),
-      mutant('A permission is used however late it arrives.', '> COMMIT_VALID_MS &&', '> 1_000_000 &&'),
+      mutant('A permission is used however late it arrives.', '> COMMIT_VALID_MS)', '> 1_000_000)'),
       mutant(
         'The response is sent before the outcome is recorded.',
         'if (isClosed) {',
