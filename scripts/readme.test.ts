@@ -36,6 +36,11 @@ const LINES: [RegExp, Run][] = [
   [/^NUMBER=\$\(.+\)$/, setVariable(/^\+\d{7,15}$/)],
   [/^NUMBER_ORDER=\$\(.+\)$/, setVariable(/^[0-9a-f-]{36}$/)],
   [/^pnpm countermand cancel --number-order \$NUMBER_ORDER --dry-run$/, runToExit(0, /may be cancelled/)],
+  [/^pnpm countermand list --sort deadline$/, runToExit(0, /^ID +STATUS +DEADLINE/)],
+  [
+    /^pnpm countermand cancel --country DE --dry-run --deadline$/,
+    runToExit(0, /Telnyx cancels it by itself on/),
+  ],
   [/^pnpm countermand find \$NUMBER$/, runToExit(0, /^ID +STATUS +NUMBER/)],
   [/^pnpm countermand find \$NUMBER --csv \| .* --dry-run$/, runToExit(0, /may be cancelled/)],
   [/^pnpm countermand batch watch \$BATCH$/, runToExit(0, /^✓ cancelled/)],

@@ -1,6 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
+import type { Deadlines } from './deadlines.ts'
 import { formatField, formatId, sanitize } from './text/format.ts'
-import { age } from './text/time.ts'
+import { age, formatMinute } from './text/time.ts'
 
 interface OrderColumn {
   title: string
@@ -31,7 +32,19 @@ const AGE: OrderColumn = {
 const REFERENCE: OrderColumn = { title: 'REFERENCE', width: 0, text: field('customer_reference') }
 
 /** The columns of `countermand list`. */
-export const LIST_COLUMNS = [ID, STATUS, COUNTRY, TYPE, NUMBERS, AGE, REFERENCE] as const
+const LIST_COLUMNS = [ID, STATUS, COUNTRY, TYPE, NUMBERS, AGE, REFERENCE] as const
+
+/** The columns of `countermand list`, with the deadline if it was read. */
+export function listColumns(deadlines: Deadlines | undefined): readonly [OrderColumn, ...OrderColumn[]] {
+  if (!deadlines) return LIST_COLUMNS
+  const [id, status, ...rest] = LIST_COLUMNS
+  const deadline = {
+    title: 'DEADLINE',
+    width: 20,
+    text: (order: SubNumberOrder) => formatMinute(deadlines.of(order)),
+  }
+  return [id, status, deadline, ...rest]
+}
 
 const FULL_ID = 36
 const SHORT_ID = 8

@@ -89,7 +89,7 @@ describe('cancel --number-order', () => {
     expect(patches(sandbox)).toEqual([])
   })
 
-  it.each([undefined, null, [], 'de', ['de', 7], ['de', '../us']])(
+  it.each([[undefined], [null], [[]], ['de'], [['de', 7]], [['de', '../us']]])(
     'sends nothing if the number order names its sub orders as %j',
     async (ids) => {
       const { sandbox, connection } = connect()

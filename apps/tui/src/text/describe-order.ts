@@ -1,7 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { statusBadge } from './badges.ts'
 import { formatField, objectElements, pluralize } from './format.ts'
-import { formatMinute, timeAgo } from './time.ts'
+import { formatMinute, timeAgo, timeUntil } from './time.ts'
 
 /** An order in one line: `DE local · 12 numbers · PO-2026-00417`. */
 export function summarizeOrder(order: SubNumberOrder): string {
@@ -15,8 +15,16 @@ export function summarizeOrder(order: SubNumberOrder): string {
     .join(' · ')
 }
 
-/** Everything Telnyx sent about an order that people read, most important first. */
-export function orderDetails(order: SubNumberOrder, now: number): { label: string; value: string }[] {
+/**
+ * Everything Telnyx sent about an order that people read, most important first.
+ *
+ * @param deadline when Telnyx cancels it by itself, if that was read
+ */
+export function orderDetails(
+  order: SubNumberOrder,
+  now: number,
+  deadline?: string,
+): { label: string; value: string }[] {
   const { symbol, word } = statusBadge(order.status)
   const details: [string, unknown][] = [
     ['Id', order.id],
@@ -27,6 +35,7 @@ export function orderDetails(order: SubNumberOrder, now: number): { label: strin
     ['Reference', order.customer_reference],
     ['Created', formatTime(order.created_at, now)],
     ['Updated', formatTime(order.updated_at, now)],
+    ['Deadline', formatDeadline(deadline, order, now)],
     ['Requirements', describeRequirements(order)],
     ['Number order', order.order_request_id],
     ['Block order', order.is_block_sub_number_order === true ? 'yes' : undefined],
@@ -54,6 +63,15 @@ const joinFields = (...fields: unknown[]) => fields.map(formatField).filter(Bool
 function formatTime(time: string | null | undefined, now: number): string {
   const minute = formatMinute(time)
   return minute && `${minute}, ${timeAgo(time, now)}`
+}
+
+/** A deadline of the numbers that Telnyx shows of an order: the first 50. */
+function formatDeadline(deadline: string | undefined, order: SubNumberOrder, now: number): string {
+  const minute = formatMinute(deadline)
+  const shown = objectElements(order.phone_numbers).length
+  const isPart = typeof order.phone_numbers_count === 'number' && order.phone_numbers_count > shown
+  const part = isPart ? ` (of the first ${shown} numbers)` : ''
+  return minute && `${minute}, ${timeUntil(deadline, now)}${part}`
 }
 
 function describeRequirements(order: SubNumberOrder): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { age, formatMinute, timeAgo } from './time.ts'
+import { age, formatMinute, timeAgo, timeUntil } from './time.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
 
@@ -18,4 +18,14 @@ it.each([
 
 it('shows the minute in UTC', () => {
   expect(formatMinute('2026-11-24T08:42:13.728170+00:00')).toBe('2026-11-24 08:42 UTC')
+})
+
+it.each([
+  ['2026-12-01T12:00:00Z', 'in 7 d'],
+  ['2026-11-24T15:30:00.000000+00:00', 'in 3 h'],
+  ['2026-11-24T12:00:00Z', 'passed'],
+  [undefined, ''],
+  ['no time', ''],
+])('the time until %s is "%s"', (time, text) => {
+  expect(timeUntil(time, now)).toBe(text)
 })

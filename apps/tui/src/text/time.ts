@@ -25,6 +25,13 @@ export function formatClock(ms: number): string {
   return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
+/** The time until a Telnyx timestamp: `in 7 d`, or `passed`. Empty without a timestamp. */
+export function timeUntil(time: string | null | undefined, now: number): string {
+  const at = parseTime(time)
+  if (at === undefined) return ''
+  return at <= now ? 'passed' : `in ${age(new Date(now).toISOString(), at)}`
+}
+
 /** `2026-11-24 08:42 UTC`. Empty without a timestamp. */
 export function formatMinute(time: string | null | undefined): string {
   const at = parseTime(time)

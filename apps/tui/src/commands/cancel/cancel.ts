@@ -1,5 +1,6 @@
 import { EXIT_CODES_HELP } from '../../exit-codes.ts'
 import type { Command } from '../command.ts'
+import { deadlineOption } from '../deadline-option.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
 import { NUMBER_ORDER_OPTION } from '../number-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
@@ -22,6 +23,7 @@ export const cancelCommand: Command = {
     NUMBER_ORDER_OPTION,
     ...FILTER_OPTIONS,
     { name: 'dry-run', type: 'boolean', help: 'show what would happen to each order; cancel nothing' },
+    deadlineOption('with --dry-run: show when Telnyx cancels each order by itself'),
     { name: 'yes', type: 'boolean', help: "don't ask for confirmation; required without a terminal" },
     {
       name: 'reason',
@@ -59,7 +61,7 @@ such object per line, as soon as its outcome is known.
   description    the outcome in one sentence, with the next step
 Beside them, and in --csv, is what is known of the order: customer_reference, country_code,
 phone_number_type and order_request_id.
---dry-run prints { "id", "cancellable", "by"?, "reason"?, "order"? }.`,
+--dry-run prints { "id", "cancellable", "by"?, "reason"?, "order"? }, and "deadline" with --deadline.`,
   examples: [
     'countermand cancel 12ade33a-21c0-473b-b055-b3c836e1c292',
     'countermand cancel --country DE --older-than 30d --dry-run',
@@ -83,7 +85,12 @@ phone_number_type and order_request_id.
       return { usageError: '--reason takes at most 500 characters.' }
     }
     const guardsFile = values.get('guards') ?? env.guardsFile
-    const options: CancelOptions = { selection, guardsFile, format, reason, ask: !flags.has('yes') }
+    const withDeadline = flags.has('deadline')
+    if (withDeadline && !flags.has('dry-run')) {
+      return { usageError: '--deadline needs --dry-run: it only adds to the plan.' }
+    }
+    const ask = !flags.has('yes')
+    const options: CancelOptions = { selection, guardsFile, format, reason, withDeadline, ask }
     if (flags.has('dry-run')) {
       const run = connectAndRun(target, (context) => runDryRun(options, context))
       return { kind: 'dry-run', target, ...options, run }

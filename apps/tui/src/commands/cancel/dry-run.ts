@@ -1,9 +1,13 @@
 import type { PlannedCancellation } from '@countermand/core'
 import { toCsvRow } from '@countermand/core/wire'
+import type { Deadlines } from '../../deadlines.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io/io.ts'
 import { formatId, pluralize } from '../../text/format.ts'
+import { formatMinute } from '../../text/time.ts'
 import type { ConnectedContext } from '../command.ts'
+import { readReportedDeadlines } from '../deadline-option.ts'
+import { reportReadFailure } from '../read-orders.ts'
 import type { Format } from '../shared-options.ts'
 import { loadInputs } from './load-inputs.ts'
 import type { CancelOptions } from './options.ts'
@@ -20,45 +24,89 @@ export async function runDryRun(options: CancelOptions, context: ConnectedContex
   if (typeof plan === 'number') return plan
   if (interruption.signal.aborted) return EXIT.interrupted
   const { planned, isComplete } = plan
-  printPlan(planned, options.format, io)
+  const read = options.withDeadline ? await readPlannedDeadlines(planned, context) : undefined
+  if (typeof read === 'number') return read
+  printPlan(planned, options.format, io, read?.deadlines)
   const count = planned.filter(({ verdict }) => verdict.cancellable).length
   io.err(
     `Dry run, nothing was sent: ${count} of ${pluralize(planned.length, 'order')} at ${connection.name} may be cancelled\n`,
   )
-  return count === planned.length && isComplete ? EXIT.ok : EXIT.some
+  const isWhole = isComplete && read?.isComplete !== false
+  return count === planned.length && isWhole ? EXIT.ok : EXIT.some
 }
 
-function printPlan(planned: PlannedCancellation[], format: Format, io: Io) {
+async function readPlannedDeadlines(planned: readonly PlannedCancellation[], context: ConnectedContext) {
+  const { connection, io, interruption } = context
+  const orders = planned.flatMap(({ order }) => order ?? [])
+  try {
+    const read = await readReportedDeadlines(orders, { connection, io, signal: interruption.signal })
+    return interruption.signal.aborted ? EXIT.interrupted : read
+  } catch (error) {
+    return reportReadFailure(error, 'the deadlines', context)
+  }
+}
+
+function printPlan(planned: PlannedCancellation[], format: Format, io: Io, deadlines: Deadlines | undefined) {
   switch (format) {
     case 'text':
-      return io.out(planned.map((item) => plannedToText(item, io.columns)).join(''))
+      return io.out(planned.map((item) => plannedToText(item, deadlines, io.columns)).join(''))
     case 'json':
-      return io.out(`${JSON.stringify(planned.map(plannedToJson), undefined, 2)}\n`)
+      return io.out(
+        `${JSON.stringify(
+          planned.map((item) => plannedToJson(item, deadlines)),
+          undefined,
+          2,
+        )}\n`,
+      )
     case 'jsonl':
-      return io.out(planned.map((item) => `${JSON.stringify(plannedToJson(item))}\n`).join(''))
+      return io.out(planned.map((item) => `${JSON.stringify(plannedToJson(item, deadlines))}\n`).join(''))
     case 'csv':
-      io.out(toCsvRow(['id', 'cancellable', 'by', 'reason', 'status', ...REPORT_FIELDS]))
-      return io.out(planned.map(plannedToCsv).join(''))
+      io.out(
+        toCsvRow([
+          'id',
+          'cancellable',
+          'by',
+          'reason',
+          'status',
+          ...REPORT_FIELDS,
+          ...(deadlines ? ['deadline'] : []),
+        ]),
+      )
+      return io.out(planned.map((item) => plannedToCsv(item, deadlines)).join(''))
     default:
       return format satisfies never
   }
 }
 
-const plannedToJson = ({ id, verdict, order }: PlannedCancellation) => ({
+const plannedToJson = ({ id, verdict, order }: PlannedCancellation, deadlines: Deadlines | undefined) => ({
   id,
   ...verdict,
   ...(order && { order }),
+  ...(deadlines && { deadline: deadlines.of({ id }) ?? null }),
 })
 
-function plannedToCsv({ id, verdict, order }: PlannedCancellation): string {
+function plannedToCsv({ id, verdict, order }: PlannedCancellation, deadlines: Deadlines | undefined): string {
   const { by, reason } = verdict.cancellable ? { by: '', reason: '' } : verdict
-  return toCsvRow([id, verdict.cancellable, by, reason, order?.status, ...toReportCells(order)])
+  const deadline = deadlines ? [deadlines.of({ id })] : []
+  return toCsvRow([id, verdict.cancellable, by, reason, order?.status, ...toReportCells(order), ...deadline])
 }
 
-const plannedToText = ({ id, verdict }: PlannedCancellation, columns: number | undefined) =>
-  formatResult(
-    verdict.cancellable
-      ? { symbol: '○', word: 'may be cancelled', subject: formatId(id), sentence: 'It is pending.' }
-      : { symbol: '✗', word: 'may not', subject: formatId(id), sentence: verdict.reason },
+function plannedToText(
+  { id, verdict }: PlannedCancellation,
+  deadlines: Deadlines | undefined,
+  columns: number | undefined,
+): string {
+  const deadline = formatMinute(deadlines?.of({ id }))
+  const sentences = [
+    verdict.cancellable ? 'It is pending.' : verdict.reason,
+    deadline && `Telnyx cancels it by itself on ${deadline} if requirements are still missing.`,
+  ]
+  return formatResult(
+    {
+      ...(verdict.cancellable ? { symbol: '○', word: 'may be cancelled' } : { symbol: '✗', word: 'may not' }),
+      subject: formatId(id),
+      sentence: sentences.filter(Boolean).join(' '),
+    },
     columns,
   )
+}

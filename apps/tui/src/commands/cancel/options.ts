@@ -21,6 +21,8 @@ export interface CancelOptions {
   guardsFile: string | undefined
   format: Format
   reason: string | undefined
+  /** Show deadlines in a plan. */
+  withDeadline: boolean
   /** Ask for confirmation. */
   ask: boolean
 }

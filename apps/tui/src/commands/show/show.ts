@@ -1,9 +1,11 @@
-import { retryRead, TelnyxError } from '@countermand/core'
+import { retryRead, type SubNumberOrder, TelnyxError } from '@countermand/core'
 import { describeInvalidId, isValidId } from '@countermand/core/wire'
+import { readDeadline } from '../../deadlines.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { describeFailure } from '../../text/describe-failure.ts'
 import { orderDetails } from '../../text/describe-order.ts'
 import type { Command, ConnectedContext } from '../command.ts'
-import { reportReadFailure, reportRetry } from '../read-orders.ts'
+import { reportReadFailure, reportRetriesOnce, reportRetry } from '../read-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { HELP_OPTION, JSON_OPTION, SANDBOX_OPTION } from '../shared-options.ts'
 
@@ -12,7 +14,8 @@ export const showCommand: Command = {
   usage: 'countermand show ID [options]',
   summary: 'show one sub number order',
   options: [JSON_OPTION, SANDBOX_OPTION, HELP_OPTION],
-  notes: '--json prints the order as Telnyx sends it. The exit code is 1 if the order does not exist.',
+  notes: `Deadline is the time at which Telnyx cancels a pending order by itself if requirements are still missing.
+--json prints the order as Telnyx sends it, without the deadline. The exit code is 1 if the order does not exist.`,
   examples: ['countermand show 12ade33a-21c0-473b-b055-b3c836e1c292'],
 
   parse({ flags, positionals }, { target }) {
@@ -40,13 +43,13 @@ async function showOrder(
   try {
     const read = (startBy: number) => client.subNumberOrders.retrieve(id, query, { signal, startBy })
     const { data: order } = await retryRead(client, read, { signal, onRetry: reportRetry(io) })
-    io.out(
-      json
-        ? `${JSON.stringify(order, undefined, 2)}\n`
-        : orderDetails(order, client.clock.now())
-            .map(({ label, value }) => `${label.padEnd(20)}${value}\n`)
-            .join(''),
-    )
+    if (json) {
+      io.out(`${JSON.stringify(order, undefined, 2)}\n`)
+      return EXIT.ok
+    }
+    const deadline = await readDeadlineOrReport(order, context)
+    const details = orderDetails(order, client.clock.now(), deadline)
+    io.out(details.map(({ label, value }) => `${label.padEnd(20)}${value}\n`).join(''))
     return EXIT.ok
   } catch (error) {
     if (error instanceof TelnyxError && error.failure.kind === 'rejected' && error.failure.status === 404) {
@@ -54,5 +57,19 @@ async function showOrder(
       return EXIT.some
     }
     return reportReadFailure(error, `order ${id}`, context)
+  }
+}
+
+/** An order is shown also without its deadline. */
+async function readDeadlineOrReport(
+  order: SubNumberOrder,
+  { connection, io, interruption: { signal } }: ConnectedContext,
+): Promise<string | undefined> {
+  try {
+    return await readDeadline(connection.client, order, { signal, onRetry: reportRetriesOnce(io) })
+  } catch (error) {
+    if (!(error instanceof TelnyxError)) throw error
+    io.err(`Could not read the deadline: ${describeFailure(error.failure).problem}\n`)
+    return undefined
   }
 }
