@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
+import { closeWhileDraining } from './middleware/close-while-draining.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
 import { rejectWhileStopping } from './middleware/reject-while-stopping.ts'
 import { rejectZeroBytes } from './middleware/reject-zero-bytes.ts'
@@ -47,7 +48,8 @@ export function createApp(deps: Deps): GatewayApp {
     },
   })
 
-  app.use(requestId(deps), limitHeaders(deps), accessLog(deps), rejectWhileStopping(deps))
+  app.use(requestId(deps), limitHeaders(deps), accessLog(deps))
+  app.use(closeWhileDraining(deps), rejectWhileStopping(deps))
   app.use('/v2/*', authenticate(deps), rejectZeroBytes)
   registerHealth(app, deps)
   registerList(app, deps)

@@ -23,6 +23,9 @@ export interface Gateway {
 
 type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'clock'>
 
+/** After the drain, how long a request may still arrive on a connection that was just opened, in milliseconds. */
+const LAST_REQUESTS_MS = 500
+
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
 /**
@@ -110,7 +113,11 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
     firstToken,
     async close() {
       parts.startDraining()
-      await sleep(telnyx.clock, config.drainSeconds * 1000)
+      if (config.drainSeconds > 0) {
+        await sleep(telnyx.clock, config.drainSeconds * 1000)
+        await server.stopListening()
+        await sleep(telnyx.clock, LAST_REQUESTS_MS)
+      }
       await Promise.all([jobs?.stop(), stopServer()])
       await store.close()
       log.info('stopped')

@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { cancelOrder, createGatewayClient } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
 import { startSandbox } from '@countermand/sandbox'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ConfigError } from '../src/config.ts'
 import { startGateway } from '../src/start-gateway.ts'
 import { createConfig, PENDING, silent } from './test-gateway.ts'
@@ -58,14 +59,20 @@ describe('startGateway', () => {
     const closed = gateway.close()
     const unready = await send('/readyz')
     expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining('stopping')])
+    expect(unready.headers.get('connection')).toBe('close')
     expect((await send('/healthz')).status).toBe(200)
     await clock.advance(19_999)
     const cancelled = await send(`/v2/sub_number_orders/${PENDING}/cancel`, 'PATCH')
     expect(cancelled.status).toBe(200)
 
+    const early = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+    await once(early, 'connect')
     await clock.advance(1)
-    await closed
-    await expect(send('/healthz')).rejects.toThrow('fetch failed')
+    await vi.waitFor(() => expect(send('/healthz')).rejects.toThrow('fetch failed'))
+    // A connection that was opened before is still served.
+    early.write('GET /healthz HTTP/1.1\r\nhost: gateway\r\n\r\n')
+    expect(String(await once(early, 'data'))).toContain('HTTP/1.1 200 OK')
+    await clock.until(closed)
     await upstream.close()
   })
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { type Config, ConfigError } from '../config.ts'
@@ -29,9 +30,17 @@ const DRAIN_TIMEOUT_MS = 5_000
 /** After the stop, the interval at which idle connections are closed, in milliseconds. */
 const CLOSE_IDLE_INTERVAL_MS = 20
 
+/** A turn of the event loop that took no longer had almost nothing to do, in milliseconds. */
+const QUIET_TURN_MS = 0.1
+
+/** How long to wait for such a turn, in milliseconds. */
+const QUIET_TURN_TIMEOUT_MS = 1_000
+
 export interface HttpServer {
   /** Its origin, such as `http://127.0.0.1:8787`. */
   url: string
+  /** Accepts no new connections. Requests on open ones are still served. */
+  stopListening(): Promise<void>
   /** Accepts no new connections, and resolves after `done` when all responses are sent. */
   stop(done: () => Promise<void>): Promise<void>
 }
@@ -62,10 +71,16 @@ export async function startHttpServer(app: GatewayApp, config: Config, log: Logg
   server.maxConnections = MAX_CONNECTIONS
   handleProtocolErrors(server, log)
   const url = await listen(server, config)
+  const closed = new Promise<void>((resolve) => server.once('close', resolve))
   return {
     url,
+    async stopListening() {
+      await quietTurn()
+      // Not that of HTTP, which also closes connections whose first request is still on its way.
+      NetServer.prototype.close.call(server)
+    },
     async stop(done) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      if (server.listening) server.close()
       await done()
       // A connection becomes idle when its last response is sent, for which Node has no event.
       const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS)
@@ -75,6 +90,19 @@ export async function startHttpServer(app: GatewayApp, config: Config, log: Logg
       clearTimeout(closeAll)
     },
   }
+}
+
+/**
+ * Resolves in a turn of the event loop that has just accepted all waiting connections. The system resets those that
+ * are still waiting when the server stops to listen.
+ */
+async function quietTurn() {
+  const end = performance.now() + QUIET_TURN_TIMEOUT_MS
+  let turnStartedAt: number
+  do {
+    turnStartedAt = performance.now()
+    await setImmediate()
+  } while (performance.now() - turnStartedAt > QUIET_TURN_MS && turnStartedAt < end)
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {
