@@ -85,7 +85,9 @@ it.each([
     sandbox.setFaults([])
     sandbox.advance(MAX_DELAY_MS)
 
-    const batches = await replicas.call(({ cancellationBatches }) => cancellationBatches.list())
+    const batches = await replicas.call(({ cancellationBatches }) =>
+      cancellationBatches.list({ page: { size: 250 } }),
+    )
     const items = (await Promise.all(ids.map((id) => readItems(replicas, id)))).flat()
     expect(await replicas.stop()).toEqual(Array(count).fill(0))
     const rows = await store.read()

@@ -47,15 +47,28 @@ export interface GatewayProcess {
 export interface GatewayProcessOptions extends StoreLocation {
   upstream: { apiKey: string; baseUrl: string }
   guardsFile?: string
+  /** @default a free one */
+  port?: number
+  /** How long it keeps serving after a signal to stop. @default 0 */
+  drainSeconds?: number
   /** The user that it runs as. @default the user of this process */
   uid?: number
   /** The URL of a module that is loaded before the gateway. */
   preload?: URL
 }
 
-/** Starts `node src/bin.ts` on a free port. It is killed when the test ends. */
+/** Starts `node src/bin.ts`. It is killed when the test ends. */
 export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
-  const { dataDir, databaseUrl, upstream, guardsFile = '', uid, preload } = options
+  const {
+    dataDir,
+    databaseUrl,
+    upstream,
+    guardsFile = '',
+    port = 0,
+    drainSeconds = 0,
+    uid,
+    preload,
+  } = options
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), BIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,7 +76,8 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
       PATH: process.env.PATH,
       TELNYX_API_KEY: upstream.apiKey,
       TELNYX_BASE_URL: upstream.baseUrl,
-      PORT: '0',
+      PORT: String(port),
+      COUNTERMAND_DRAIN_SECONDS: String(drainSeconds),
       COUNTERMAND_DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
       COUNTERMAND_GUARDS: guardsFile,
