@@ -138,14 +138,22 @@ describe('the list', () => {
 
   it('shows a hold of the gateway', async () => {
     const order = { id: 'order-1', status: 'pending' }
-    const connection = connectToGateway((request) =>
-      request.url === 'http://gateway.test/readyz'
-        ? Response.json({ status: 'ready', detail: 'Telnyx responded with 200.', hold: 'a migration' })
-        : Response.json({ data: [order], meta: { page_number: 1, total_pages: 1, total_results: 1 } }),
-    )
+    let hold: string | null = 'a migration'
+    const connection = connectToGateway((request) => {
+      if (request.url === 'http://gateway.test/readyz') {
+        return Response.json({ status: 'ready', detail: 'Telnyx responded with 200.', hold })
+      }
+      if (request.method === 'PATCH') return Response.json({ data: { ...order, status: 'cancelled' } })
+      return Response.json({ data: [order], meta: { page_number: 1, total_pages: 1, total_results: 1 } })
+    })
     const ui = open(connection)
     await ui.until('1/1')
     await ui.until('! On hold, nothing can be cancelled: a migration')
+    hold = null
+    ui.press('x')
+    await ui.until('(y/N)')
+    ui.press('y')
+    await ui.until((text) => text.includes('close') && !text.includes('On hold'))
   })
 
   it('reports an incomplete list, shows the orders that could be read and drops none', async () => {

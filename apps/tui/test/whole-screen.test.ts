@@ -188,8 +188,15 @@ describe('the terminal', () => {
     const ui = open(connection, { isAccessible: true })
     await ui.until('selected: pending, US local · 1 number · REF-1, order-1')
     expect(ui.terminal.buffer.active.type).toBe('normal')
+    const before = ui.raw().length
     ui.press('x')
     await ui.until('Cancel it? (y/N)')
     expect(ui.raw()).not.toMatch(/[╔╭│║]/)
+    // Only the question is new: not the header and the other orders.
+    const question = ui.raw().slice(before)
+    expect(question).toMatch(/Cancel this sub number order\?[\s\S]*order-1[\s\S]*a sandbox/)
+    expect(question).not.toMatch(/SANDBOX|order-2/)
+    ui.press(KEYS.esc)
+    await ui.until((text) => text.includes('selected: pending') && !text.includes('(y/N)'))
   })
 })

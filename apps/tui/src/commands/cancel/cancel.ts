@@ -43,9 +43,9 @@ match the filter are cancelled.
 --number-order selects the sub orders of a number order, of which Telnyx has no cancel; filters narrow
 them, and those that are not pending are skipped. A number order that can't be read stops it all.
 
---from reads what list, show, cancel and a gateway's ledger export write: text, CSV with a column
-sub_number_order_id or id, JSON and JSON lines with such a key; or one id per line, where empty
-lines and lines that start with # are ignored. If any part can't be read, nothing is sent.
+--from reads the text of list; CSV with a column sub_number_order_id or id, JSON and JSON lines with
+such a key, as list, show, cancel and a gateway's ledger export write them; or one id per line, where
+empty lines and lines that start with # are ignored. If any part can't be read, nothing is sent.
 
 Ctrl+C finishes the orders in progress and starts no others; a second Ctrl+C stops at once.
 

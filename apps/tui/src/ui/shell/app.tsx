@@ -42,11 +42,17 @@ export function App({ session, connection, guards, appearance }: AppProps) {
       </Box>
     )
   }
+  // A screen reader would read header and orders again before each question. A dialog names its order and target.
+  const isDialogOnly = appearance.isAccessible && state.dialog !== undefined
   return (
     <AppearanceContext value={appearance}>
       <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
-        <Header connection={connection} guards={guards} columns={columns} />
-        <TitleLine title={titleText(state)} columns={columns} />
+        {!isDialogOnly && (
+          <>
+            <Header connection={connection} guards={guards} columns={columns} />
+            <TitleLine title={titleText(state)} columns={columns} />
+          </>
+        )}
         <Body state={state} context={context} />
         <StatusLine
           status={statusText(state)}

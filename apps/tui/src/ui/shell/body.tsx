@@ -33,7 +33,9 @@ export function Body({ state, context }: { state: State; context: DialogContext 
   return (
     <>
       <Box flexDirection="column" flexGrow={1} overflow="hidden" {...(!isAccessible && { height: left })}>
-        {left > 0 && screen.render({ ...screenContext(state), rows: screenRows }, context.now)}
+        {left > 0 &&
+          !(isAccessible && lines.length > 0) &&
+          screen.render({ ...screenContext(state), rows: screenRows }, context.now)}
       </Box>
       {lines.length > 0 && (
         <Dialog

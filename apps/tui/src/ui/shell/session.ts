@@ -79,6 +79,10 @@ export function createSession(options: SessionOptions) {
         runInBackground(readHold(effectContext))
         return scheduleTick()
       }
+      case 'cancel':
+        // A hold that stopped it is news, or it is over.
+        runInBackground(runEffect(effect, effectContext).then(() => readHold(effectContext)))
+        return scheduleTick()
       default:
         runInBackground(runEffect(effect, effectContext))
         return scheduleTick()
