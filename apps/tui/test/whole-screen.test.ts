@@ -55,11 +55,11 @@ describe('the terminal', () => {
     [80, 30, 100, 30],
     [120, 20, 61, 40],
   ])('leaves no row behind from %i×%i to %i×%i', async (columns, rows, newColumns, newRows) => {
-    const { connection } = connectToOrders(100)
+    const { connection } = connectToOrders(3)
     const ui = open(connection, { columns, rows })
-    await ui.until('1/100')
+    await ui.until('1/3')
     // A terminal that wraps or moves rows while it is resized.
-    ui.write('\u001b[3;1Hghost row\u001b[12;1H')
+    ui.write('\u001b[17;30Hghost row\u001b[12;1H')
     await ui.until('ghost row')
     ui.resize(newColumns, newRows)
     await ui.until(
