@@ -41,8 +41,9 @@ async function findOrders(numbers: readonly string[], { connection, io, interrup
   const onRetry = reportRetry(io)
   const orders = new Map<string, SubNumberOrder | undefined>()
   const found: FoundOrder[] = []
+  const wanted = new Set(numbers)
   // A number may be on a finished order too, before or after the pending one.
-  const missing = new Set(numbers)
+  const missing = new Set(wanted)
   let isComplete = true
   let count = 0
 
@@ -53,8 +54,8 @@ async function findOrders(numbers: readonly string[], { connection, io, interrup
   const pages = client.numberOrderPhoneNumbers.listAllPages({}, { signal, onRetry, onIncomplete })
   for await (const page of pages) {
     for (const item of page) {
-      const number = numbers.find((each) => isSameNumber(item, each))
-      if (number === undefined) continue
+      const number = readNumber(item)
+      if (number === undefined || !wanted.has(number)) continue
       const id = item.sub_number_order_id
       if (!orders.has(id)) orders.set(id, await readOrder(id))
       const order = orders.get(id)
@@ -87,6 +88,6 @@ async function findOrders(numbers: readonly string[], { connection, io, interrup
   }
 }
 
-/** Compares digits, so that another spelling than E.164 is found too. */
-const isSameNumber = ({ phone_number }: NumberOrderPhoneNumber, number: string) =>
-  typeof phone_number === 'string' && `+${phone_number.replace(/\D/g, '')}` === number
+/** By its digits, so that another spelling than E.164 is found too. */
+const readNumber = ({ phone_number }: NumberOrderPhoneNumber) =>
+  typeof phone_number === 'string' ? `+${phone_number.replace(/\D/g, '')}` : undefined
