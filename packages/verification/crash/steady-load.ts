@@ -1,5 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Random } from '@countermand/core'
+import { onTestFinished } from 'vitest'
 import type { RunningGateway } from './gateway-process.ts'
 import { type CancelResponse, requestCancel } from './request-cancel.ts'
 
@@ -64,6 +65,10 @@ export function startLoad(
   }
 
   const ended = Promise.all(Array.from({ length: CALLERS }, call))
+  // Otherwise a test that fails would never end.
+  onTestFinished(() => {
+    isOver = true
+  })
   return {
     responses,
     broken: () => broken,
