@@ -492,8 +492,8 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Orders with an open cancellation of the batch are tried again.',
-        ".where('open.batch_id', '=', id)",
-        ".where('open.batch_id', '=', '')",
+        "sql.lit('')), '=', id)",
+        "sql.lit('')), '=', 'none')",
       ),
       mutant('A stopped batch is shown as finished.', ".then('stopped')", ".then('finished')"),
     ],
