@@ -66,6 +66,7 @@ it.each([
       disturbedAt.push(Date.now())
       await disturb(databaseUrl)
       disturbedAt.push(Date.now())
+      expect(ends).toEqual([])
     }
     const before = load.responses.length
     await vi.waitUntil(() => load.responses.slice(before).some(({ outcome }) => outcome === 'cancelled'), {
