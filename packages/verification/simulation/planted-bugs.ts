@@ -211,10 +211,6 @@ const CONCURRENT_READS = 8`,
     ".where('batches.state', '!=', 'running')",
     ".where('batches.state', '=', 'paused').where('batches.id', '=', '')",
   ]),
-  bug('the runner continues with a paused batch', RUNNER, /^I8/, [
-    "if (isHeld || states.get(id) !== 'running') interruption.abort()",
-    'if (isHeld) interruption.abort()',
-  ]),
   bug('an outcome is copied to another item', BATCH_STORE, /^I3:/, [
     "              .onRef('row.sub_number_order_id', '=', 'item.sub_number_order_id')\n",
     '',
@@ -309,16 +305,8 @@ const CONCURRENT_READS = 8`,
     ],
     [".where('id', 'in', due)", ".where('id', 'in', ids)"],
   ),
-  bug(
-    'the first attempt is committed before its row is open',
-    'apps/api/src/store/postgres/group-commit.ts',
-    /^I(9|10)/,
-    ['pending.slice(0, MAX_STATEMENTS)', 'pending.slice(0, MAX_STATEMENTS).reverse()'],
-  ),
-  bug(
-    'a statement that failed fails the others of its transaction',
-    'apps/api/src/store/postgres/group-commit.ts',
-    /^I/,
-    ['if (!isStatementError(failure)) {', 'if (failure) {'],
-  ),
+  bug('an attempt that came before the opening of its row is sent once the row is open', EXECUTE, /^I[48]/, [
+    'if (!isCommitted) return false',
+    'if (!isCommitted && !(await opening)) return false',
+  ]),
 ]
