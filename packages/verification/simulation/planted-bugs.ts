@@ -215,10 +215,6 @@ const CONCURRENT_READS = 8`,
     "              .onRef('row.sub_number_order_id', '=', 'item.sub_number_order_id')\n",
     '',
   ]),
-  bug('an item with an outcome is cancelled again', BATCH_STORE, /^I4/, [
-    ".where('outcome', 'is', null)\n          .where('position', '>', after)",
-    ".where('position', '>', after)",
-  ]),
   bug('a runner that was replaced stores its own selection', BATCH_STORE, /^I[13]:/, [
     ".where('order_ids', 'is', null)\n        .where('resolved_at', 'is', null)",
     '',
