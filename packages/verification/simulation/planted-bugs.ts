@@ -10,7 +10,7 @@ export interface PlantedBug extends Mutant {
 const PROTOCOL = 'packages/core/src/cancellation/cancel-through-telnyx.ts'
 const EXECUTE = 'apps/api/src/cancellation/execute-cancellation.ts'
 const STATEMENTS = 'apps/api/src/ledger/cancellation-statements.ts'
-const RUNNER = 'apps/api/src/batches/batch-runner.ts'
+const RUN_BATCH = 'apps/api/src/batches/run-batch.ts'
 const BATCH_STORE = 'apps/api/src/batches/batch-store.ts'
 const RECOVERY = 'apps/api/src/recovery/recovery.ts'
 const SWEEP = 'apps/api/src/recovery/sweep.ts'
@@ -221,24 +221,24 @@ const CONCURRENT_READS = 8`,
   ]),
   bug(
     'the items are stored before the selection',
-    RUNNER,
+    RUN_BATCH,
     /^I[13]:/,
     ['await batches.keepOrderIds(id, selected, problem)', 'orderIds = selected'],
     ['    orderIds = await batches.orderIds(id)\n', ''],
   ),
-  bug('a batch is finished while an item waits', RUNNER, /^I3/, [
+  bug('a batch is finished while an item waits', RUN_BATCH, /^I3/, [
     '(current.resolved_at !== null && waiting === 0)',
     'current.resolved_at !== null',
   ]),
-  bug('an item that found no room or time is over', RUNNER, /^I9/, [
+  bug('an item that found no room or time is over', RUN_BATCH, /^I9/, [
     "    case 'rate-limited':\n      return true",
     "    case 'rate-limited':\n      return false",
   ]),
-  bug('a batch takes its turns like single callers', RUNNER, /^I(9|10)/, [
+  bug('a batch takes its turns like single callers', RUN_BATCH, /^I(9|10)/, [
     "      priority: 'bulk',\n      signal,\n    })",
     '      signal,\n    })',
   ]),
-  bug('an item is over when the key was refused', RUNNER, /^I9/, [
+  bug('an item is over when the key was refused', RUN_BATCH, /^I9/, [
     '  if (findSystemicFailure(outcome)) return true\n',
     '',
   ]),

@@ -426,6 +426,13 @@ export const GATEWAY: readonly MutatedFile[] = [
         "if (isHeld || states.get(id) !== 'running')",
         'if (isHeld)',
       ),
+      mutant('One batch runs at a time.', 'running.size < MAX_RUNNING', 'running.size < 1'),
+    ],
+  },
+  {
+    file: `${SRC}/batches/run-batch.ts`,
+    tests: [`${TEST}/batches.test.ts`],
+    mutants: [
       mutant('A systemic failure does not pause the batch.', '    systemic ??= failure\n', ''),
       mutant(
         'One forbidden order pauses the batch.',
@@ -473,7 +480,6 @@ export const GATEWAY: readonly MutatedFile[] = [
         '      signal,\n    })',
       ),
       mutant('An incomplete list is not reported.', '          problem = error.message\n', ''),
-      mutant('One batch runs at a time.', 'running.size < MAX_RUNNING', 'running.size < 1'),
     ],
   },
   {
