@@ -4,6 +4,7 @@ import type { FaultRule } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import { StoreError } from '../src/store/store.ts'
+import { newCancellation } from './new-cancellation.ts'
 import { createTestGateway } from './test-gateway.ts'
 
 const orderId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -206,16 +207,7 @@ describe('the ledger as CSV', () => {
     const { gateway, clock, csv } = await createGatewayWithCancellations(0)
     const rows = 1_203
     for (let n = 0; n < rows; n++) {
-      void gateway.ledger.open({
-        id: `c-${String(n).padStart(5, '0')}`,
-        sub_number_order_id: `o-${n}`,
-        actor: 'billing',
-        reason: null,
-        request_id: 'r',
-        batch_id: null,
-        deadlineMs: 45_000,
-        latest: null,
-      })
+      void gateway.ledger.open(newCancellation(`c-${String(n).padStart(5, '0')}`, `o-${n}`))
     }
     await clock.advance(1)
     const ids = (await csv()).lines.slice(1).map(([id]) => id)

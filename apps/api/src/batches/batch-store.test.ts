@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { newCancellation } from '../../test/new-cancellation.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { openStore } from '../store/open-store.ts'
@@ -18,10 +19,8 @@ async function createBatch(orderIds: string[]) {
     ledger,
     /** Records a cancellation of an order. Returns whether it could be opened. */
     async record(id: string, orderId: string, kind: 'not-found' | 'not-sent') {
-      const order = { sub_number_order_id: orderId, batch_id: 'b-1' }
       const latest = (await ledger.findLatest(orderId))?.id ?? null
-      const caller = { actor: 'crm', reason: null, request_id: 'r-1' }
-      const isOpen = await ledger.open({ id, ...order, ...caller, deadlineMs: 45_000, latest })
+      const isOpen = await ledger.open(newCancellation(id, orderId, { batch_id: 'b-1', latest }))
       await ledger.close(id, 0, kind === 'not-sent' ? { kind, reason: 'stopped' } : { kind })
       return isOpen
     },
@@ -30,8 +29,7 @@ async function createBatch(orderIds: string[]) {
 
 it('no attempt is committed, and none may be sent, while the batch is paused or stopped', async () => {
   const { batches, ledger } = await createBatch(['o-1'])
-  const names = { id: 'c-1', sub_number_order_id: 'o-1', batch_id: 'b-1', request_id: 'r-1' }
-  await ledger.open({ ...names, actor: 'crm', reason: null, deadlineMs: 45_000, latest: null })
+  await ledger.open(newCancellation('c-1', 'o-1', { batch_id: 'b-1' }))
   const commit = (number: number) => ledger.commitAttempt('c-1', number, undefined)
   await batches.setState('b-1', 'paused', 'Paused by request.')
   expect(await commit(1)).toBe(false)
@@ -55,9 +53,8 @@ it('no cancellation is opened for an item that has an outcome', async () => {
   const { batches, ledger, record } = await createBatch(['o-1', 'o-2'])
   await record('c-1', 'o-1', 'not-found')
   await batches.finishItem('b-1', 'o-1', 'c-1')
-  const names = { actor: 'crm', reason: null, request_id: 'r-1', deadlineMs: 45_000 }
   const open = (id: string, orderId: string, batch_id: string | null, latest: string | null) =>
-    ledger.open({ ...names, id, sub_number_order_id: orderId, batch_id, latest })
+    ledger.open(newCancellation(id, orderId, { batch_id, latest }))
   expect(await open('c-2', 'o-1', 'b-1', 'c-1')).toBe(false)
   expect(await open('c-3', 'o-2', 'b-1', null)).toBe(true)
   expect(await open('c-4', 'o-1', null, 'c-1')).toBe(true)

@@ -2,6 +2,7 @@ import { sleep } from '@countermand/core'
 import type { VirtualClock } from '@countermand/core/testing'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
+import { newCancellation } from '../../test/new-cancellation.ts'
 import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type Store, StoreError } from '../store/store.ts'
@@ -41,10 +42,9 @@ async function execute(
 ) {
   const setup = await createTestGateway()
   const { ledger, telnyx } = setup.gateway
-  const caller = { actor: 'billing', reason: null, request_id: 'r-1', batch_id: null }
   const execution = await setup.clock.until(
     executeCancellation(
-      { id: 'c-1', sub_number_order_id: PENDING, ...caller, deadlineMs: 45_000, latest: null },
+      newCancellation('c-1', PENDING),
       {
         ledger: { ...ledger, ...change(ledger, setup) },
         telnyx,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { newCancellation } from '../../test/new-cancellation.ts'
 import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
 import { SWEEP_MARGIN_MS } from '../recovery/schedule.ts'
 import { StoreError } from '../store/store.ts'
@@ -70,16 +71,7 @@ it('callers that cancel the same order get the outcome at the same time', async 
 it('waits for the outcome of an order that another process has open, without a request to Telnyx', async () => {
   const setup = await createTestGateway()
   const { ledger } = setup.gateway
-  const other = {
-    id: 'of-another-process',
-    sub_number_order_id: PENDING,
-    actor: 'crm',
-    reason: null,
-    request_id: 'r-1',
-    batch_id: null,
-    deadlineMs: 45_000,
-    latest: null,
-  }
+  const other = newCancellation('of-another-process', PENDING)
   await setup.clock.until(ledger.open(other))
   const answer = setup.cancel(PENDING)
   await setup.clock.advance(3_000)
@@ -101,9 +93,7 @@ it('finds the cancellation of another process although the ledger fails once', a
     if (lookups === 2) throw new StoreError('the connection broke')
     return findLatest(orderId)
   }
-  const caller = { actor: 'crm', reason: null, request_id: 'r-1', batch_id: null }
-  const order = { sub_number_order_id: PENDING, deadlineMs: 45_000, latest: null }
-  await setup.clock.until(ledger.open({ id: 'of-another-process', ...order, ...caller }))
+  await setup.clock.until(ledger.open(newCancellation('of-another-process', PENDING)))
   const answer = setup.cancel(PENDING)
   await setup.clock.advance(3_000)
   await setup.clock.until(ledger.close('of-another-process', 0, { kind: 'not-found' }))

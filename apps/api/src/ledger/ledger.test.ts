@@ -1,10 +1,11 @@
 import type { CancelOutcome } from '@countermand/core'
 import { createVirtualClock } from '@countermand/core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { newCancellation } from '../../test/new-cancellation.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { toIso } from '../store/store-time.ts'
-import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
+import { prepareCancellationStatements } from './cancellation-statements.ts'
 import { createLedger } from './ledger.ts'
 import { parseOutcome } from './recorded-outcome.ts'
 
@@ -17,23 +18,13 @@ async function setUp() {
   const store = await openStore({ dataDir: temporaryFolder() }, { clock })
   onTestFinished(store.close)
   const ledger = createLedger(store)
-  const cancellation = (id: string, orderId = 'order-1'): NewCancellation => ({
-    id,
-    sub_number_order_id: orderId,
-    actor: 'billing',
-    reason: null,
-    request_id: 'r-1',
-    batch_id: null,
-    deadlineMs: 45_000,
-    latest: null,
-  })
   return {
     clock,
     ledger,
     store,
     async open(id: string, orderId = 'order-1') {
       const latest = (await ledger.findLatest(orderId))?.id ?? null
-      return ledger.open({ ...cancellation(id, orderId), latest })
+      return ledger.open(newCancellation(id, orderId, { latest }))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { newCancellation } from '../../../test/new-cancellation.ts'
 import { usePostgres } from '../../../test/postgres-server.ts'
 import { createBatchStore } from '../../batches/batch-store.ts'
 import { createHolds } from '../../holds/holds.ts'
@@ -25,16 +26,7 @@ async function openReplicas(count: number) {
   return { url, stores }
 }
 
-const cancellation = (id: string, orderId = 'order-1') => ({
-  id,
-  sub_number_order_id: orderId,
-  actor: 'billing',
-  reason: null,
-  request_id: 'r-1',
-  batch_id: null,
-  deadlineMs: 45_000,
-  latest: null,
-})
+const cancellation = (id: string, orderId = 'order-1') => newCancellation(id, orderId)
 
 const insertHold = ({ queries }: Store, id: string, why: string) =>
   queries.insertInto('holds').values({ id, why, created_at: '2026-11-24T12:00:00.000Z' })
