@@ -126,8 +126,8 @@ export async function executeCancellation(
   })
   signal?.removeEventListener('abort', onAbort)
 
-  /** Closes the row; `failed` when the ledger could neither be written nor read. */
-  async function record(): Promise<CancelOutcome | 'failed'> {
+  /** Closes the row; undefined when the ledger could neither be written nor read. */
+  async function record(): Promise<CancelOutcome | undefined> {
     const isClosed = await tryLedger(ledger.close(id, recordedAttempts, outcome))
     if (isClosed) {
       cancellationLog.info({ outcome: outcome.kind }, 'cancellation closed')
@@ -136,27 +136,28 @@ export async function executeCancellation(
     // Another process closed it, or the response of a commit was lost. The recorded outcome is the true one.
     const row = await tryLedger(ledger.find(id))
     if (row) recordedAttempts = row.attempts
-    return (row && parseOutcome(row)) ?? 'failed'
+    return row && parseOutcome(row)
   }
 
-  async function recordUntilSweep(): Promise<CancelOutcome | undefined> {
-    const end = openedAt + deadlineMs + SWEEP_MARGIN_MS
+  async function retryUntil(
+    end: number,
+    attempt: () => Promise<CancelOutcome | undefined>,
+  ): Promise<CancelOutcome | undefined> {
     while (clock.monotonic() < end) {
       await sleep(clock, RECORD_RETRY_MS)
-      const recorded = await record()
-      if (recorded !== 'failed') return recorded
+      const recorded = await attempt()
+      if (recorded) return recorded
     }
     return undefined
   }
 
+  const recordUntilSweep = () => retryUntil(openedAt + deadlineMs + SWEEP_MARGIN_MS, record)
+
   /** A connection that broke may have delivered the row, which then appears later. The sweep would guess that it acted. */
-  async function closeIfOpened() {
-    const end = clock.monotonic() + LATE_OPEN_MS
-    while (clock.monotonic() < end) {
-      await sleep(clock, RECORD_RETRY_MS)
-      if ((await tryLedger(ledger.find(id))) && (await record()) !== 'failed') return
-    }
-  }
+  const closeIfOpened = () =>
+    retryUntil(clock.monotonic() + LATE_OPEN_MS, async () =>
+      (await tryLedger(ledger.find(id))) ? record() : undefined,
+    )
 
   const isOpen = await opening
   if (isOpen === false) return { kind: 'taken' }
@@ -166,7 +167,7 @@ export async function executeCancellation(
     return { kind: 'nothing-sent' }
   }
   const recorded = await record()
-  if (recorded !== 'failed') return { kind: 'recorded', outcome: recorded }
+  if (recorded) return { kind: 'recorded', outcome: recorded }
   return { kind: sentAttempts > 0 ? 'unrecorded' : 'nothing-sent', recording: recordUntilSweep() }
 }
 

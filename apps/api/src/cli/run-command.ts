@@ -1,9 +1,6 @@
-import { join } from 'node:path'
 import { systemClock } from '@countermand/core'
 import { ConfigError, readStoreLocation } from '../config.ts'
-import { isGatewayRunning, openStoreForCommand, type StoreLocation } from '../store/open-store.ts'
-import { describeDatabase } from '../store/postgres/connection-options.ts'
-import { STORE_FILE } from '../store/sqlite/sqlite-file.ts'
+import { describeLocation, isGatewayRunning, openStoreForCommand } from '../store/open-store.ts'
 import { StoreError } from '../store/store.ts'
 import { backup } from './backup.ts'
 import { type Command, type CommandDeps, type StoreCommand, UsageError } from './command.ts'
@@ -76,9 +73,6 @@ function findCommand(args: string[]): { command: Command; rest: string[] } {
   }
   throw new UsageError(`Unknown command ${JSON.stringify(args.slice(0, 2).join(' '))}.`)
 }
-
-const describeLocation = ({ dataDir, databaseUrl }: StoreLocation) =>
-  databaseUrl === undefined ? join(dataDir, STORE_FILE) : describeDatabase(databaseUrl)
 
 /** `create`: whether the command creates a store that doesn't exist. */
 function withStore(run: StoreCommand, { create } = { create: false }): Command {

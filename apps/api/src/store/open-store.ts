@@ -5,9 +5,9 @@ import type { Kysely } from 'kysely'
 import { isMigrated, type Migrations, migrate } from './migrations/migrate.ts'
 import { POSTGRES_MIGRATIONS } from './migrations/postgres/migrations.ts'
 import { SQLITE_MIGRATIONS } from './migrations/sqlite/migrations.ts'
-import { COMMAND_NAME, GATEWAY_NAME } from './postgres/connection-options.ts'
+import { COMMAND_NAME, describeDatabase, GATEWAY_NAME } from './postgres/connection-options.ts'
 import { isGatewayConnected, openPostgres } from './postgres/postgres-store.ts'
-import type { ScheduleFlush } from './sqlite/group-commit.ts'
+import type { ScheduleFlush } from './schedule-flush.ts'
 import { acquireProcessLock, FolderInUseError, isProcessLockHeld } from './sqlite/process-lock.ts'
 import { openSqliteFile, STORE_FILE } from './sqlite/sqlite-file.ts'
 import { type Store, StoreError } from './store.ts'
@@ -18,6 +18,10 @@ export interface StoreLocation {
   dataDir: string
   databaseUrl?: string | undefined
 }
+
+/** The file or the server of a store, for messages. Without a password. */
+export const describeLocation = ({ dataDir, databaseUrl }: StoreLocation) =>
+  databaseUrl === undefined ? join(dataDir, STORE_FILE) : describeDatabase(databaseUrl)
 
 interface OpenOptions {
   /** The time of a store in a folder. A database has its own. @default the system clock */

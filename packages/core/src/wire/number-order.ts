@@ -1,22 +1,10 @@
 import { z } from 'zod'
 import { type ListPage, type PagedQuery, paginationMetaSchema } from './page.ts'
-import { regulatoryRequirementSchema } from './sub-number-order.ts'
+import { orderedPhoneNumberSchema } from './sub-number-order.ts'
 import { unvalidated } from './unvalidated.ts'
 
 /** The list shows `id` and `phone_number` only; a retrieve shows all of it. */
-const numberInOrderSchema = z.looseObject({
-  id: unvalidated(z.string()),
-  phone_number: unvalidated(z.string()),
-  country_code: unvalidated(z.string()),
-  country_iso_alpha2: unvalidated(z.string()),
-  phone_number_type: unvalidated(z.string()),
-  record_type: unvalidated(z.string()),
-  bundle_id: unvalidated(z.string()),
-  requirements_met: unvalidated(z.boolean()),
-  requirements_status: unvalidated(z.string()),
-  status: unvalidated(z.string()),
-  regulatory_requirements: unvalidated(z.array(regulatoryRequirementSchema)),
-})
+const numberInOrderSchema = orderedPhoneNumberSchema.extend({ country_iso_alpha2: unvalidated(z.string()) })
 
 /**
  * Telnyx's number order, kept as it was sent. Only `id` is required. Telnyx splits it into one sub number order per

@@ -10,7 +10,8 @@ export const regulatoryRequirementSchema = z.looseObject({
   status: unvalidated(z.string()),
 })
 
-const orderedPhoneNumberSchema = z.looseObject({
+/** One phone number of an order. */
+export const orderedPhoneNumberSchema = z.looseObject({
   id: unvalidated(z.string()),
   phone_number: unvalidated(z.string()),
   country_code: unvalidated(z.string()),

@@ -1,6 +1,6 @@
 import type { Compilable } from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
-import type { ScheduleFlush } from '../sqlite/group-commit.ts'
+import type { ScheduleFlush } from '../schedule-flush.ts'
 import { isStatementError } from './postgres-error.ts'
 import { sendTogether } from './send-together.ts'
 import type { ToQuery } from './to-query.ts'

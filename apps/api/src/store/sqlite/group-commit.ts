@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Compilable, CompiledQuery } from 'kysely'
+import type { ScheduleFlush } from '../schedule-flush.ts'
 import type { SqliteConnection } from './sqlite-dialect.ts'
 import { explainSqliteErrors, getPath } from './sqlite-error.ts'
-
-/** Calls `flush` once all writes of this turn of the event loop have been submitted. */
-export type ScheduleFlush = (flush: () => void) => void
 
 interface WriteResult {
   changes: number

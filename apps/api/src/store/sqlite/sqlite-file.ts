@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '@countermand/core'
 import { type Compilable, Kysely } from 'kysely'
+import type { ScheduleFlush } from '../schedule-flush.ts'
 import type { Store, StoreSize } from '../store.ts'
 import type { Tables } from '../tables.ts'
-import { createGroupCommit, type ScheduleFlush } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 import {
   createSqliteConnection,
   createSqliteDialect,
