@@ -731,6 +731,24 @@ it('after a crash the other items go on without waiting for the ones that are st
   expect(await setup.until(batchId, 'finished')).toMatchObject({ items: { done: 150 } })
 })
 
+it('an outcome that a crash kept from its item is copied without a request', async () => {
+  const setup = await createGatewayWithBatches({ count: 3 })
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(3) })
+  await setup.until(batchId, 'finished')
+  const { queries, write } = setup.store
+  const reopened = queries.updateTable('batches').set({ state: 'running', finished_at: null, outcomes: null })
+  const waiting = queries
+    .updateTable('batch_items')
+    .set({ outcome: null, finish_number: null, cancellation_id: null, finished_at: null })
+  await setup.clock.until(Promise.all([write(reopened), write(waiting)]))
+  const before = setup.sandbox.requests().count
+  await setup.restart()
+  setup.startBatchRunner()
+  expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 3 } })
+  expect(setup.sandbox.requests().count).toBe(before)
+})
+
 it('an idempotency key with a token in it gets 400, and is nowhere', async () => {
   const setup = await createGatewayWithBatches({ count: 1 })
   const response = await setup.post('', { sub_number_order_ids: [id(0)] }, { 'idempotency-key': TOKEN })
