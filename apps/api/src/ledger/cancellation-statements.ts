@@ -104,7 +104,10 @@ export function prepareCancellationStatements(queries: QueryCreator<Tables>) {
                     .selectFrom('cancellations as earlier')
                     .select('earlier.id')
                     .where('earlier.sub_number_order_id', '=', value('sub_number_order_id'))
-                    .where('earlier.batch_id', '=', value('batch_id'))
+                    // `coalesce` keeps the stores from the index of batches, which has every order of the batch.
+                    .where(({ eb, fn }) =>
+                      eb(fn.coalesce('earlier.batch_id', sql.lit('')), '=', value('batch_id')),
+                    )
                     .where('earlier.outcome', 'not in', OUTCOMES_WITH_RETRY),
                 ),
               ),

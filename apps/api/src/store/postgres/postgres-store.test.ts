@@ -4,6 +4,7 @@ import { newCancellation } from '../../../test/new-cancellation.ts'
 import { usePostgres } from '../../../test/postgres-server.ts'
 import { createBatchStore } from '../../batches/batch-store.ts'
 import { createHolds } from '../../holds/holds.ts'
+import { prepareCancellationStatements } from '../../ledger/cancellation-statements.ts'
 import { createLedger } from '../../ledger/ledger.ts'
 import { openStore, openStoreForCommand } from '../open-store.ts'
 import { type Store, StoreError } from '../store.ts'
@@ -32,6 +33,14 @@ const insertHold = ({ queries }: Store, id: string, why: string) =>
   queries.insertInto('holds').values({ id, why, created_at: '2026-11-24T12:00:00.000Z' })
 
 const readHolds = ({ queries, read }: Store) => read(queries.selectFrom('holds').select('why').orderBy('id'))
+
+/** PostgreSQL's plan for a query, with its values, if it may not read whole tables. */
+async function explain(url: string, query: CompiledQuery | undefined): Promise<string> {
+  const { sql: text, parameters } = query ?? { sql: '', parameters: [] }
+  const literals = parameters.map((value) => (value === null ? 'null' : `'${value}'`))
+  const filled = text.replace(/\$(\d+)/g, (_, number) => literals[number - 1] ?? '')
+  return JSON.stringify(await postgres.query(url, `set enable_seqscan = off; explain ${filled}`))
+}
 
 describe('the store on PostgreSQL', () => {
   it('five gateways that start together create the tables once', async () => {
@@ -124,13 +133,20 @@ describe('the store on PostgreSQL', () => {
       return store.read(query)
     }
     await createBatchStore({ ...store, read }).waitingItems('b-1', 0, 500)
-    const [{ sql: text, parameters } = { sql: '', parameters: [] }] = queries
-    const literals = parameters.map((value) => `'${value}'`)
-    const query = text.replace(/\$(\d+)/g, (_, number) => literals[number - 1] ?? '')
-    const plan = JSON.stringify(await postgres.query(url, `set enable_seqscan = off; explain ${query}`))
+    const plan = await explain(url, queries[0])
     expect(plan).toContain('batch_items_by_outcome')
     expect(plan).toContain('cancellations_open')
     expect(plan).not.toMatch(/Sort|Join|Nested/)
+  })
+
+  it('opens a cancellation of a batch without reading the others, also before the first ANALYZE', async () => {
+    const { url, stores } = await openReplicas(1)
+    const [{ queries }] = stores as [Store]
+    const { open } = prepareCancellationStatements(queries)
+    const opening = open(newCancellation('c-1', 'order-1', { batch_id: 'b-1', latest: 'c-0' }))
+    const plan = await explain(url, opening.compile())
+    expect(plan).toContain('cancellations_by_sub_number_order_id')
+    expect(plan).not.toContain('cancellations_by_batch')
   })
 
   it.each([
