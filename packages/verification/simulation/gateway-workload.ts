@@ -1,5 +1,5 @@
 import { cancelOrder, createGatewayClient } from '@countermand/core'
-import { createTokens } from '../../../apps/api/src/tokens/tokens.ts'
+import { createTokens, SCOPES } from '../../../apps/api/src/tokens/tokens.ts'
 import { createBatchCallers } from './gateway/batch-callers.ts'
 import { createBatchRecorder } from './gateway/batch-recorder.ts'
 import { createSharedDatabase } from './gateway/database.ts'
@@ -157,12 +157,5 @@ async function createToken(simulation: Simulation): Promise<string> {
     isPoisoned: () => false,
   })
   const tokens = createTokens(store, clock)
-  const scopes = [
-    'orders:read',
-    'orders:cancel',
-    'cancellations:read',
-    'batches:read',
-    'batches:write',
-  ] as const
-  return (await clock.until(tokens.create({ name: 'caller', scopes }))) ?? ''
+  return (await clock.until(tokens.create({ name: 'caller', scopes: SCOPES }))) ?? ''
 }
