@@ -5,34 +5,55 @@ import { listScreen } from './list/list.tsx'
 import { INITIAL_LIST, type ListModel, settleCursor } from './list/model.ts'
 import type { Screen, ScreenContext } from './screen.ts'
 
+/** A screen that can be on top, with its model. */
+export type OpenScreen = { kind: 'list' } | DetailModel
+
 /** Which screen is on top, and the models of all. The list keeps its model while another screen is open. */
 export interface ScreenState {
-  screen: { kind: 'list' } | DetailModel
+  screen: OpenScreen
+  /** The screens below the one on top, the lowest first: esc goes back through them. */
+  below: readonly OpenScreen[]
   list: ListModel
 }
 
-export const INITIAL_SCREENS: ScreenState = { screen: { kind: 'list' }, list: INITIAL_LIST }
+export const INITIAL_SCREENS: ScreenState = { screen: { kind: 'list' }, below: [], list: INITIAL_LIST }
+
+/** Opens a screen on top of the current one. */
+export const pushScreen = <State extends ScreenState>(state: State, screen: OpenScreen): State => ({
+  ...state,
+  screen,
+  below: [...state.below, state.screen],
+})
+
+/** Returns to the screen below; on the lowest one it changes nothing. */
+export function popScreen<State extends ScreenState>(state: State): State {
+  const screen = state.below.at(-1)
+  return screen ? { ...state, screen, below: state.below.slice(0, -1) } : state
+}
 
 /** The screen on top. Every screen has its case here. */
-export function activeScreen({ screen, list }: ScreenState): Screen<ScreenState> {
+export function activeScreen({ screen, list }: ScreenState): Screen<Partial<ScreenState>> {
   switch (screen.kind) {
     case 'list':
-      return mapModel(listScreen(list), (model) => ({ screen, list: model }))
+      return mapModel(listScreen(list), (model) => ({ list: model }))
     case 'detail':
-      return mapModel(detailScreen(screen), (model) => ({ screen: model, list }))
+      return mapModel(detailScreen(screen), (model) => ({ screen: model }))
     default:
       return screen satisfies never
   }
 }
 
-const mapModel = <Model>(screen: Screen<Model>, map: (model: Model) => ScreenState): Screen<ScreenState> => ({
+const mapModel = <Model>(
+  screen: Screen<Model>,
+  map: (model: Model) => Partial<ScreenState>,
+): Screen<Partial<ScreenState>> => ({
   ...screen,
   update: (action: Action, context: ScreenContext) => map(screen.update(action, context)),
   type: (text: string, context: ScreenContext) => map(screen.type(text, context)),
 })
 
 /** Keeps the models consistent after the orders or the size have changed. */
-export const settleScreens = ({ screen, list }: ScreenState, { data, rows }: ScreenContext): ScreenState => ({
-  screen,
-  list: settleCursor(list, data.orders, rows),
-})
+export const settleScreens = (
+  { list }: ScreenState,
+  { data, rows }: ScreenContext,
+): Partial<ScreenState> => ({ list: settleCursor(list, data.orders, rows) })

@@ -8,7 +8,7 @@ import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
-import { activeScreen, settleScreens } from '../screens/screens.ts'
+import { activeScreen, popScreen, pushScreen, settleScreens } from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
@@ -162,9 +162,9 @@ function updateOnAction(state: State, action: Action): State {
   const next = { ...state, ...screen.update(action, screenContext(state)) }
   switch (action) {
     case 'open':
-      return order ? { ...next, screen: { kind: 'detail', id: order.id, scroll: 0 } } : next
+      return order ? pushScreen(next, { kind: 'detail', id: order.id, scroll: 0 }) : next
     case 'back':
-      return state.screen.kind === 'list' ? next : settle({ ...next, screen: { kind: 'list' } })
+      return settle(popScreen(next))
     case 'cancel':
       return order
         ? { ...next, dialog: { kind: 'confirm-cancel', order, isListed: true, isReady: false } }
