@@ -1,10 +1,13 @@
 import { defineConfig } from 'tsdown'
+import { thirdPartyNotices } from '../../scripts/build/third-party-notices.ts'
 
 export default defineConfig({
-  entry: { main: 'src/bin.ts', index: 'src/index.ts' },
+  entry: { bin: 'src/bin.ts', 'countermand-gateway': 'src/main.ts' },
   format: 'esm',
   dts: false,
-  fixedExtension: false,
-  // One folder that runs by itself: workspace packages are not published apart from it.
-  deps: { alwaysBundle: [/^@countermand\//] },
+  // As .mjs, the gateway is one file that runs anywhere.
+  fixedExtension: true,
+  // The published folder needs nothing but Node.
+  deps: { alwaysBundle: [/.*/] },
+  plugins: [thirdPartyNotices()],
 })

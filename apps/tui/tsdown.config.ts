@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsdown'
+import { thirdPartyNotices } from '../../scripts/build/third-party-notices.ts'
 
 export default defineConfig({
   entry: { cli: 'src/bin.ts' },
@@ -7,6 +8,7 @@ export default defineConfig({
   fixedExtension: false,
   // The published folder needs nothing but Node.
   deps: { alwaysBundle: [/.*/] },
+  plugins: [thirdPartyNotices()],
   // Leaves React's development build out.
   define: { 'process.env.NODE_ENV': '"production"' },
   // Ink imports it only under DEV=true.

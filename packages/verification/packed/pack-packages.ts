@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runToSuccess } from './run-program.ts'
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The folders of the packages that are published. */
+export const PUBLISHED = {
+  core: 'packages/core',
+  sandbox: 'packages/sandbox',
+  api: 'apps/api',
+  tui: 'apps/tui',
+} as const
+
+export type PublishedName = keyof typeof PUBLISHED
+
+/** The tarball of each published package. */
+export type Tarballs = Record<PublishedName, string>
+
+/** Packs what was built. */
+export async function packPackages(destination: string): Promise<Tarballs> {
+  const tarballs: Partial<Tarballs> = {}
+  for (const [name, folder] of Object.entries(PUBLISHED) as [PublishedName, string][]) {
+    const cwd = join(ROOT, folder)
+    if (!existsSync(join(cwd, 'dist'))) throw new Error(`${folder} is not built: run \`pnpm build\` first.`)
+    const printed = await runToSuccess('pnpm', ['pack', '--json', '--pack-destination', destination], { cwd })
+    tarballs[name] = (JSON.parse(printed) as { filename: string }).filename
+  }
+  return tarballs as Tarballs
+}
