@@ -61,6 +61,9 @@ export function describeGuards({ own, gateway }: GuardsInForce): string {
   return parts.join(', ') || 'none'
 }
 
+/** Whether the gateway may have guards that we don't know. */
+export const hasUnreadableGuards = ({ gateway }: GuardsInForce) => gateway instanceof TelnyxError
+
 /** Evaluates an order by our guards and the gateway's, as far as they are known. */
 export function evaluateWithGuards(
   order: SubNumberOrder,

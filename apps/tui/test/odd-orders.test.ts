@@ -46,7 +46,7 @@ describe('an order with fields of undocumented types', () => {
     const { exitCode, out } = await runCommand(['show', 'odd-1'], { connection: connection() })
     expect(exitCode).toBe(0)
     expect(out).toMatch(/^Reference +42$/m)
-    expect(out).toMatch(/^ +needs +address · 9$/m)
+    expect(out).toMatch(/^ +needs +Address · 9$/m)
   })
 
   it('matches no filter by such a field', async () => {

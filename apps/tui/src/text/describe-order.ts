@@ -1,6 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { statusBadge } from './badges.ts'
-import { formatField, objectElements, pluralize } from './format.ts'
+import { describeNumberState, describeRequirements } from './describe-requirements.ts'
+import { formatField, objectElements, pluralize, sanitize } from './format.ts'
 import { formatMinute, timeAgo, timeUntil } from './time.ts'
 
 /** An order in one line: `DE local · 12 numbers · PO-2026-00417`. */
@@ -15,46 +16,74 @@ export function summarizeOrder(order: SubNumberOrder): string {
     .join(' · ')
 }
 
+/** A label and its value. */
+export interface Detail {
+  label: string
+  value: string
+}
+
+/** The fields of an order that people read, most important first; any that Telnyx doesn't document comes last. */
+export function orderFields(order: SubNumberOrder, now: number): Detail[] {
+  const { symbol, word } = statusBadge(order.status)
+  const {
+    id,
+    status: _status,
+    country_code,
+    phone_number_type,
+    phone_numbers_count,
+    customer_reference,
+    created_at,
+    updated_at,
+    order_request_id,
+    is_block_sub_number_order,
+    user_id,
+    record_type: _type,
+    requirements_met: _met,
+    regulatory_requirements: _requirements,
+    phone_numbers: _numbers,
+    ...others
+  } = order
+  return toDetails([
+    ['Id', id],
+    ['Status', `${symbol} ${word}`],
+    ['Country', country_code],
+    ['Type', phone_number_type],
+    ['Numbers', phone_numbers_count],
+    ['Reference', customer_reference],
+    ['Created', formatTime(created_at, now)],
+    ['Updated', formatTime(updated_at, now)],
+    ['Number order', order_request_id],
+    ['Block order', is_block_sub_number_order === true ? 'yes' : undefined],
+    ['User', user_id],
+    ...Object.entries(others),
+  ])
+}
+
 /**
- * Everything Telnyx sent about an order that people read, most important first.
+ * Everything Telnyx sent about an order that people read, as one list.
  *
  * @param deadline when Telnyx cancels it by itself, if that was read
  */
-export function orderDetails(
-  order: SubNumberOrder,
-  now: number,
-  deadline?: string,
-): { label: string; value: string }[] {
-  const { symbol, word } = statusBadge(order.status)
-  const details: [string, unknown][] = [
-    ['Id', order.id],
-    ['Status', `${symbol} ${word}`],
-    ['Country', order.country_code],
-    ['Type', order.phone_number_type],
-    ['Numbers', order.phone_numbers_count],
-    ['Reference', order.customer_reference],
-    ['Created', formatTime(order.created_at, now)],
-    ['Updated', formatTime(order.updated_at, now)],
+export const orderDetails = (order: SubNumberOrder, now: number, deadline?: string): Detail[] => [
+  ...orderFields(order, now),
+  ...toDetails([
     ['Deadline', formatDeadline(deadline, order, now)],
-    ['Requirements', describeRequirements(order)],
-    ['Number order', order.order_request_id],
-    ['Block order', order.is_block_sub_number_order === true ? 'yes' : undefined],
-    ...objectElements(order.regulatory_requirements).map(
-      ({ field_type, requirement_id }): [string, string] => [
-        '  needs',
-        joinFields(field_type ?? 'something', requirement_id),
-      ],
-    ),
-    ...objectElements(order.phone_numbers).map(
-      ({ phone_number, status, requirements_status }): [string, string] => [
-        '  number',
-        joinFields(phone_number ?? 'unnamed', status, requirements_status),
-      ],
-    ),
-  ]
-  return details.flatMap(([label, field]) => {
+    ['Requirements', summarizeRequirements(order)],
+    ...describeRequirements(order).map(({ kind, state, id }): [string, string] => [
+      '  needs',
+      joinFields(kind, state, id),
+    ]),
+    ...objectElements(order.phone_numbers).map((number): [string, string] => [
+      '  number',
+      joinFields(number.phone_number ?? 'unnamed', describeNumberState(number)),
+    ]),
+  ]),
+]
+
+function toDetails(fields: readonly [string, unknown][]): Detail[] {
+  return fields.flatMap(([label, field]) => {
     const value = formatField(field)
-    return value ? [{ label, value }] : []
+    return value ? [{ label: sanitize(label), value }] : []
   })
 }
 
@@ -66,7 +95,7 @@ function formatTime(time: string | null | undefined, now: number): string {
 }
 
 /** A deadline of the numbers that Telnyx shows of an order: the first 50. */
-function formatDeadline(deadline: string | undefined, order: SubNumberOrder, now: number): string {
+export function formatDeadline(deadline: string | undefined, order: SubNumberOrder, now: number): string {
   const minute = formatMinute(deadline)
   const shown = objectElements(order.phone_numbers).length
   const isPart = typeof order.phone_numbers_count === 'number' && order.phone_numbers_count > shown
@@ -74,7 +103,8 @@ function formatDeadline(deadline: string | undefined, order: SubNumberOrder, now
   return minute && `${minute}, ${timeUntil(deadline, now)}${part}`
 }
 
-function describeRequirements(order: SubNumberOrder): string | undefined {
+/** Whether the requirements are met, and how many there are. */
+export function summarizeRequirements(order: SubNumberOrder): string | undefined {
   const { requirements_met, regulatory_requirements } = order
   if (typeof requirements_met !== 'boolean') return undefined
   const count = Array.isArray(regulatory_requirements) ? regulatory_requirements.length : 0

@@ -1,8 +1,10 @@
 import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+import type { CancellationPage } from '@countermand/core/wire'
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
 import type { Size } from './layout.ts'
 import type { CancellationStage } from './order-data.ts'
+import type { Reading } from './reading.ts'
 
 /** A text of the status line. */
 export interface Notice {
@@ -33,6 +35,8 @@ export type UiEvent =
   | { type: 'load-failed'; failure: TelnyxFailure }
   | { type: 'order-read'; order: SubNumberOrder }
   | { type: 'read-failed'; id: string; failure: TelnyxFailure }
+  | { type: 'deadline-read'; id: string; deadline: Reading<string | undefined> }
+  | { type: 'history-read'; id: string; history: Reading<CancellationPage> }
   | { type: 'cancel-started'; id: string }
   | { type: 'attempt'; id: string; number: number; isSeen: boolean }
   | { type: 'stage'; id: string; stage: CancellationStage }

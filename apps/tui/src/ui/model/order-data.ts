@@ -8,6 +8,8 @@ export interface OrderData {
   load: Load
   cancellations: ReadonlyMap<string, Cancellation>
   guards: GuardsInForce
+  /** The orders come through a gateway, which has a ledger and batches. */
+  isGateway: boolean
   /** The client's time as of the last tick: guards and waits depend on it. */
   now: number
   /** While the rate limit is used up: when requests go out again. */

@@ -21,6 +21,8 @@ export interface Screen<Model> {
   help: { title: string; keys: readonly Binding[] }
   /** What the refresh key does. */
   refresh: Effect
+  /** What is read while the screen is on top: again when it changes, and when another screen has closed. */
+  reading?: Effect | undefined
   /** The open text field with its cursor, for the status line. */
   textField?: string | undefined
   /** The order that keys act on. */

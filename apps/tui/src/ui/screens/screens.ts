@@ -1,6 +1,8 @@
 import type { Action } from '../model/action.ts'
+import type { UiEvent } from '../model/event.ts'
 import { detailScreen } from './detail/detail.tsx'
 import type { DetailModel } from './detail/model.ts'
+import { receiveDetail } from './detail/update.ts'
 import { listScreen } from './list/list.tsx'
 import { INITIAL_LIST, type ListModel, settleCursor } from './list/model.ts'
 import type { Screen, ScreenContext } from './screen.ts'
@@ -51,6 +53,28 @@ const mapModel = <Model>(
   update: (action: Action, context: ScreenContext) => map(screen.update(action, context)),
   type: (text: string, context: ScreenContext) => map(screen.type(text, context)),
 })
+
+/** Gives every open screen what was read for it. */
+export const receive = <State extends ScreenState>(state: State, event: UiEvent): State => ({
+  ...state,
+  screen: receiveInScreen(state.screen, event),
+  below: state.below.map((screen) => receiveInScreen(screen, event)),
+})
+
+function receiveInScreen(screen: OpenScreen, event: UiEvent): OpenScreen {
+  switch (screen.kind) {
+    case 'list':
+      return screen
+    case 'detail':
+      return receiveDetail(screen, event)
+    default:
+      return screen satisfies never
+  }
+}
+
+/** Which screen is on top, apart from its state. */
+export const screenKey = ({ screen, below }: ScreenState): string =>
+  [below.length, screen.kind, 'id' in screen ? screen.id : ''].join(' ')
 
 /** Keeps the models consistent after the orders or the size have changed. */
 export const settleScreens = (

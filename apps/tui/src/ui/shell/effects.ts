@@ -13,10 +13,6 @@ export function effectFor(state: State, action: Action): Effect | undefined {
   const { dialog, cancellations } = state
   const screen = activeScreen(state)
   switch (action) {
-    case 'open': {
-      const order = screen.currentOrder(state)
-      return order && { kind: 'read', id: order.id, reportsSuccess: false }
-    }
     case 'refresh':
       return screen.refresh
     case 'back':

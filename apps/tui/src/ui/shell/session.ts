@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
@@ -7,8 +8,9 @@ import { typedText } from '../keys/key-names.ts'
 import type { Effect } from '../model/effect.ts'
 import { isTooSmall, type Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
+import { readHistory } from '../screens/detail/effects.ts'
 import { readHold } from '../screens/list/effects.ts'
-import { activeScreen } from '../screens/screens.ts'
+import { activeScreen, screenKey } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
 import { effectFor, runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
@@ -41,12 +43,15 @@ const PASTE_IGNORED = 'Pasted text is ignored here.'
 export function createSession(options: SessionOptions) {
   const { connection, guards, size, clock, rendered, onQuit, onCrash } = options
   const { client } = connection
-  const store = createStore(update, createInitialState(size, { guards, now: client.clock.now() }))
+  const isGateway = client.kind === 'gateway'
+  const store = createStore(update, createInitialState(size, { guards, now: client.clock.now(), isGateway }))
   const closing = new AbortController()
   let isStarted = false
   const { dispatch } = store
   const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
   let loading = new AbortController()
+  /** What the screen on top reads. It ends when another screen comes on top, or another read in its place. */
+  let reading = new AbortController()
   let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
 
@@ -79,15 +84,45 @@ export function createSession(options: SessionOptions) {
         runInBackground(readHold(effectContext))
         return scheduleTick()
       }
-      case 'cancel':
-        // A hold that stopped it is news, or it is over.
-        runInBackground(runEffect(effect, effectContext).then(() => readHold(effectContext)))
+      case 'cancel': {
+        const id = typeof effect.target === 'string' ? effect.target : effect.target.id
+        runInBackground(runEffect(effect, effectContext).then(() => readAfterCancel(id)))
         return scheduleTick()
+      }
+      case 'read': {
+        reading.abort()
+        reading = new AbortController()
+        const signal = AbortSignal.any([closing.signal, reading.signal])
+        runInBackground(runEffect(effect, { ...effectContext, signal }))
+        return scheduleTick()
+      }
       default:
         runInBackground(runEffect(effect, effectContext))
         return scheduleTick()
     }
   }
+
+  /** A hold that stopped it is news, or it is over; and the order's part of the ledger has grown. */
+  async function readAfterCancel(id: string) {
+    const { screen, below } = store.get()
+    const isOpen = [screen, ...below].some((open) => open.kind === 'detail' && open.id === id)
+    await Promise.all([readHold(effectContext), isOpen && readHistory(id, effectContext)])
+  }
+
+  let shown = screenKey(store.get())
+  let wanted: Effect | undefined
+  store.subscribe(() => {
+    const state = store.get()
+    const key = screenKey(state)
+    const next = activeScreen(state).reading
+    const isOtherScreen = key !== shown
+    if (!isOtherScreen && isDeepStrictEqual(next, wanted)) return
+    shown = key
+    wanted = next
+    if (isOtherScreen) reading.abort()
+    if (next) run(next)
+  })
+
   const notify = (text: string) => dispatch({ type: 'notice', notice: { text, tone: 'warn' } })
   const currentQuestion = () => asQuestion(store.get().dialog)
 

@@ -19,7 +19,10 @@ export interface State extends OrderData, ScreenState {
 
 const NO_GUARDS: GuardsInForce = { own: undefined, gateway: undefined }
 
-export const createInitialState = (size: Size, { guards = NO_GUARDS, now = 0 } = {}): State => ({
+export const createInitialState = (
+  size: Size,
+  { guards = NO_GUARDS, now = 0, isGateway = false } = {},
+): State => ({
   ...INITIAL_SCREENS,
   size,
   redraws: 0,
@@ -27,6 +30,7 @@ export const createInitialState = (size: Size, { guards = NO_GUARDS, now = 0 } =
   load: { kind: 'loading', seen: new Set(), startedAt: now },
   cancellations: new Map(),
   guards,
+  isGateway,
   now,
   messages: [],
 })

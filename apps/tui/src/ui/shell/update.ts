@@ -8,7 +8,7 @@ import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
-import { activeScreen, popScreen, pushScreen, settleScreens } from '../screens/screens.ts'
+import { activeScreen, popScreen, pushScreen, receive, settleScreens } from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
@@ -79,7 +79,7 @@ function reduce(state: State, event: UiEvent): State {
       return withLoadProblem({ ...state, load: { kind: 'failed', failure: event.failure } })
     case 'order-read':
       return settle({
-        ...state,
+        ...receive(state, event),
         orders: mergeOrders(state.orders, [event.order]),
         notice: state.notice?.orderId === event.order.id ? undefined : state.notice,
       })
@@ -87,8 +87,12 @@ function reduce(state: State, event: UiEvent): State {
       const { problem, nextStep } = describeFailure(event.failure)
       const text = `! The order could not be read: ${problem} ${nextStep}`
       const isOpen = state.screen.kind === 'detail' && state.screen.id === event.id
-      return isOpen ? { ...state, notice: { text, tone: 'bad', orderId: event.id } } : state
+      const next = receive(state, event)
+      return isOpen ? { ...next, notice: { text, tone: 'bad', orderId: event.id } } : next
     }
+    case 'deadline-read':
+    case 'history-read':
+      return receive(state, event)
     case 'cancel-started':
       return {
         ...state,

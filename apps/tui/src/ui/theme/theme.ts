@@ -2,7 +2,7 @@ import type { TextProps } from 'ink'
 import { createContext, useContext } from 'react'
 import type { Tone } from '../../text/badges.ts'
 
-type TextStyle = Pick<TextProps, 'color' | 'bold' | 'inverse'>
+type TextStyle = Pick<TextProps, 'color' | 'bold' | 'inverse' | 'dimColor'>
 
 /**
  * Styles by meaning. Text keeps the terminal's own foreground, which is readable on light and dark
@@ -11,6 +11,8 @@ type TextStyle = Pick<TextProps, 'color' | 'bold' | 'inverse'>
 interface Theme {
   tone: Record<Tone, TextStyle>
   title: TextStyle
+  /** What is only needed to look something up: labels, ids, ages. Never bright black, which some terminals hide. */
+  dim: TextStyle
   /** The selected row. */
   cursor: TextStyle
   /** A key in the footer. */
@@ -26,6 +28,7 @@ export function createTheme({ isColorless }: { isColorless: boolean }): Theme {
   return {
     tone: { good: color('green'), bad: color('red'), warn: color('yellow'), neutral: {} },
     title: { bold: true },
+    dim: { dimColor: true },
     cursor: { inverse: true },
     key: { bold: true },
     target: {

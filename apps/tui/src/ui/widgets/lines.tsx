@@ -7,20 +7,32 @@ export interface Line {
   text: string
   tone?: Tone
   isTitle?: boolean
+  /** Dim, before the text. */
+  label?: string
+  /** Dim, after the text. */
+  aside?: string
 }
 
 export const wrapLine = ({ text, ...style }: Line, columns: number): Line[] =>
   wrap(text, columns).map((part) => ({ text: part, ...style }))
+
+/** The same line further to the right. */
+export const indent = (line: Line, by: string): Line =>
+  line.label === undefined ? { ...line, text: `${by}${line.text}` } : { ...line, label: `${by}${line.label}` }
 
 /** Lines that already fit the width. */
 export function Lines({ lines }: { lines: readonly Line[] }) {
   const { theme } = useAppearance()
   return (
     <Box flexDirection="column">
-      {lines.map(({ text, tone = 'neutral', isTitle }, index) => (
+      {lines.map(({ text, label = '', aside = '', tone = 'neutral', isTitle }, index) => (
         // A line has no identity except its position.
-        <Text key={index} wrap="truncate" {...theme.tone[tone]} {...(isTitle && theme.title)}>
-          {text || ' '}
+        <Text key={index} wrap="truncate">
+          {label && <Text {...theme.dim}>{label}</Text>}
+          <Text {...theme.tone[tone]} {...(isTitle && theme.title)}>
+            {text || (label || aside ? '' : ' ')}
+          </Text>
+          {aside && <Text {...theme.dim}>{aside}</Text>}
         </Text>
       ))}
     </Box>

@@ -1,21 +1,49 @@
-import { retryRead, TelnyxError } from '@countermand/core'
+import { retryRead, type SubNumberOrder, TelnyxError } from '@countermand/core'
+import { readDeadline } from '../../../deadlines.ts'
 import type { EffectContext } from '../../model/effect.ts'
+import type { Reading } from '../../model/reading.ts'
 
-export async function readOrder(
-  id: string,
-  { client, signal, dispatch, reportsSuccess }: EffectContext & { reportsSuccess: boolean },
-): Promise<void> {
+type DetailContext = EffectContext & { reportsSuccess: boolean }
+
+/** Reads an order with its phone numbers and their deadline, and its part of the ledger meanwhile. */
+export async function readOrder(id: string, context: DetailContext): Promise<void> {
+  await Promise.all([readHistory(id, context), readOrderAndDeadline(id, context)])
+}
+
+async function readOrderAndDeadline(id: string, context: DetailContext): Promise<void> {
+  const { client, signal, dispatch, reportsSuccess } = context
   const query = { filter: { include_phone_numbers: true } }
+  let order: SubNumberOrder
   try {
-    const { data } = await retryRead(
-      client,
-      (startBy) => client.subNumberOrders.retrieve(id, query, { signal, startBy }),
-      { signal },
-    )
-    dispatch({ type: 'order-read', order: data })
-    if (reportsSuccess) dispatch({ type: 'notice', notice: { text: 'Order refreshed.', tone: 'neutral' } })
+    const read = (startBy: number) => client.subNumberOrders.retrieve(id, query, { signal, startBy })
+    order = (await retryRead(client, read, { signal })).data
   } catch (error) {
     if (!(error instanceof TelnyxError)) throw error
-    dispatch({ type: 'read-failed', id, failure: error.failure })
+    if (!signal.aborted) dispatch({ type: 'read-failed', id, failure: error.failure })
+    return
+  }
+  if (signal.aborted) return
+  dispatch({ type: 'order-read', order })
+  if (reportsSuccess) dispatch({ type: 'notice', notice: { text: 'Order refreshed.', tone: 'neutral' } })
+  const deadline = await asReading(readDeadline(client, order, { signal }))
+  if (!signal.aborted) dispatch({ type: 'deadline-read', id, deadline })
+}
+
+/** Reads the latest cancellations of an order from the gateway's ledger. */
+export async function readHistory(id: string, { client, signal, dispatch }: EffectContext): Promise<void> {
+  if (client.kind !== 'gateway') return
+  const query = { filter: { sub_number_order_id: id } }
+  const read = (startBy: number) => client.cancellations.list(query, { signal, startBy })
+  const history = await asReading(retryRead(client, read, { signal }))
+  if (!signal.aborted) dispatch({ type: 'history-read', id, history })
+}
+
+/** A failure as a value; any other error is a bug. */
+async function asReading<Value>(read: Promise<Value>): Promise<Reading<Value>> {
+  try {
+    return { value: await read }
+  } catch (error) {
+    if (error instanceof TelnyxError) return { failure: error.failure }
+    throw error
   }
 }

@@ -1,0 +1,200 @@
+import type { SubNumberOrder } from '@countermand/core'
+import type { CancellationPage, Cancellation as LedgerRow } from '@countermand/core/wire'
+import stringWidth from 'string-width'
+import { evaluateWithGuards, hasUnreadableGuards } from '../../../guards-in-force.ts'
+import { outcomeBadge, statusBadge } from '../../../text/badges.ts'
+import { describeFailure } from '../../../text/describe-failure.ts'
+import { formatDeadline, orderFields, summarizeRequirements } from '../../../text/describe-order.ts'
+import { describeNumberState, describeRequirements } from '../../../text/describe-requirements.ts'
+import { fitWidth, truncate, wrap } from '../../../text/fit.ts'
+import { formatField, objectElements, sanitize } from '../../../text/format.ts'
+import { formatMinute } from '../../../text/time.ts'
+import { cancellationLines } from '../../dialogs/cancellation-lines.ts'
+import type { OrderData } from '../../model/order-data.ts'
+import type { Reading } from '../../model/reading.ts'
+import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
+
+/** What other requests than the list's say of an order. */
+export interface OrderReadings {
+  /** Whether the order could be read with its phone numbers: the list has none. */
+  order?: Reading<'read'>
+  /** The earliest deadline of its phone numbers, if they have one. */
+  deadline?: Reading<string | undefined>
+  /** Its latest cancellations, by the gateway's ledger. */
+  history?: Reading<CancellationPage>
+}
+
+interface Section {
+  title: string
+  lines: Line[]
+}
+
+interface SectionContext {
+  data: OrderData
+  now: number
+  columns: number
+}
+
+const INDENT = '  '
+const LABEL_COLUMNS = 15
+/** The right edge stays empty. */
+const MARGIN = 1
+
+/** An order in sections, the longest last. An empty one is left out. */
+export function orderSections(
+  order: SubNumberOrder,
+  readings: OrderReadings,
+  { data, now, columns }: SectionContext,
+): Section[] {
+  const width = columns - INDENT.length - MARGIN
+  const section = (title: string, lines: Line[]): Section => ({
+    title,
+    lines: lines.map((line) => indent(line, INDENT)),
+  })
+  return [
+    section('Order', fieldLines(order, now, width)),
+    section('Cancellation', cancellationSection(order, readings, { data, now, columns: width })),
+    section('Requirements', requirementLines(order, width)),
+    ...(data.isGateway ? [section('Ledger', historyLines(readings.history, width))] : []),
+    section(numbersTitle(order), numberLines(order, readings.order, width)),
+  ]
+}
+
+const fieldLines = (order: SubNumberOrder, now: number, width: number): Line[] =>
+  orderFields(order, now).flatMap(({ label, value }) =>
+    labelled(label, value, width, label === 'Status' ? statusBadge(order.status).tone : undefined),
+  )
+
+/** A dim label and a value, which may take several lines. */
+const labelled = (label: string, value: string, width: number, tone?: Line['tone']): Line[] =>
+  wrap(value, width - LABEL_COLUMNS).map((text, index) => ({
+    text,
+    label: (index === 0 ? label : '').padEnd(LABEL_COLUMNS - 1).concat(' '),
+    ...(tone && { tone }),
+  }))
+
+/** What this session did to it, whether it may be cancelled, and when Telnyx does so by itself. */
+function cancellationSection(
+  order: SubNumberOrder,
+  readings: OrderReadings,
+  { data, now, columns }: SectionContext,
+): Line[] {
+  const own = cancellationLines(data.cancellations.get(order.id), data)
+  const verdict = evaluateWithGuards(order, data.guards, now)
+  return [
+    ...own.flatMap((line) => wrapLine(line, columns)),
+    ...wrapLine(describeVerdict(verdict, data), columns),
+    ...(verdict.cancellable || verdict.by !== 'status' ? deadlineLines(order, readings, now, columns) : []),
+  ]
+}
+
+function describeVerdict(verdict: ReturnType<typeof evaluateWithGuards>, { guards }: OrderData): Line {
+  if (verdict.cancellable) {
+    return hasUnreadableGuards(guards)
+      ? {
+          text: "! It is pending. The gateway's guards could not be read: they may forbid to cancel it.",
+          tone: 'warn',
+        }
+      : { text: '✓ It may be cancelled: it is pending, and no guard forbids it.' }
+  }
+  return verdict.by === 'status'
+    ? { text: `✗ It can't be cancelled. ${sanitize(verdict.reason)}` }
+    : { text: `✗ The guard ${verdict.by} forbids it. ${sanitize(verdict.reason)}`, tone: 'warn' }
+}
+
+const DEADLINE_MEANING =
+  "If requirements are still missing then, Telnyx cancels it. A comment to Telnyx's number team (/v2/comments) can extend it."
+
+function deadlineLines(
+  order: SubNumberOrder,
+  { order: whole, deadline }: OrderReadings,
+  now: number,
+  width: number,
+): Line[] {
+  // Without its phone numbers there is nothing to read the deadline from; their section says why.
+  if (whole && 'failure' in whole) return []
+  if (!deadline) return labelled('Deadline', '… reading it', width)
+  if ('failure' in deadline) return problemLines('The deadline could not be read.', deadline.failure, width)
+  const text = formatDeadline(deadline.value, order, now)
+  if (!text) return labelled('Deadline', 'none', width)
+  return [...labelled('Deadline', text, width), ...labelled('', DEADLINE_MEANING, width)]
+}
+
+function requirementLines(order: SubNumberOrder, width: number): Line[] {
+  const summary = summarizeRequirements(order)
+  const requirements = describeRequirements(order)
+  const kindColumns = Math.max(0, ...requirements.map(({ kind }) => stringWidth(kind)))
+  return [
+    ...(summary === undefined ? [] : [{ text: summary }]),
+    ...requirements.flatMap(({ kind, state, id }): Line[] => {
+      const text = `${fitWidth(kind, kindColumns)}  ${state}`.trimEnd()
+      const idIsNext = stringWidth(text) + 2 + stringWidth(id) <= width
+      if (idIsNext) return [{ text, aside: `  ${id}` }]
+      return [
+        ...wrapLine({ text }, width),
+        ...wrap(id, width - 2).map((part) => ({ text: '', label: `  ${part}` })),
+      ]
+    }),
+  ]
+}
+
+function numbersTitle({ phone_numbers, phone_numbers_count }: SubNumberOrder): string {
+  const shown = objectElements(phone_numbers).length
+  if (typeof phone_numbers_count !== 'number') return 'Phone numbers'
+  const rest = shown > 0 && phone_numbers_count > shown ? `, the first ${shown} shown` : ''
+  return `Phone numbers · ${phone_numbers_count}${rest}`
+}
+
+function numberLines(order: SubNumberOrder, whole: OrderReadings['order'], width: number): Line[] {
+  const numbers = objectElements(order.phone_numbers)
+  if (whole && 'failure' in whole)
+    return problemLines('The phone numbers could not be read.', whole.failure, width)
+  if (numbers.length === 0) return [{ text: whole ? 'Telnyx shows none.' : '… reading them' }]
+  const names = numbers.map(({ phone_number }) => formatField(phone_number) || 'unnamed')
+  const nameColumns = Math.max(...names.map((name) => stringWidth(name))) + 2
+  const lines = numbers.map((number, index): Line => {
+    const name = fitWidth(names[index] ?? '', nameColumns)
+    return { text: truncate(`${name}${describeNumberState(number)}`.trimEnd(), width) }
+  })
+  const count = order.phone_numbers_count
+  const more = typeof count === 'number' ? count - numbers.length : 0
+  return more > 0
+    ? [...lines, { text: `and ${more} more: Telnyx shows the first ${numbers.length} of an order.` }]
+    : lines
+}
+
+const TIME_COLUMNS = 22
+
+function historyLines(history: Reading<CancellationPage> | undefined, width: number): Line[] {
+  if (!history) return [{ text: '… reading its cancellations' }]
+  if ('failure' in history) return problemLines('The ledger could not be read.', history.failure, width)
+  const { data, meta } = history.value
+  if (data.length === 0) return [{ text: 'The gateway was never asked to cancel it.' }]
+  return [
+    ...data.flatMap((row) => historyEntry(row, width)),
+    ...(meta.next === null ? [] : [{ text: 'Older ones: L shows the ledger.' }]),
+  ]
+}
+
+function historyEntry(
+  { created_at, outcome, actor, reason, settled_status }: LedgerRow,
+  width: number,
+): Line[] {
+  const { symbol, word, tone } = outcome
+    ? outcomeBadge(outcome)
+    : { symbol: '…', word: 'open', tone: 'warn' as const }
+  const settled = settled_status === null ? '' : `, then ${sanitize(settled_status)}`
+  const label = formatMinute(created_at).padEnd(TIME_COLUMNS)
+  const who = [`by ${sanitize(actor)}`, reason === null ? '' : sanitize(reason)].filter(Boolean).join(' · ')
+  const [first = '', ...rest] = wrap(`${symbol} ${word}${settled} · ${who}`, width - TIME_COLUMNS)
+  return [
+    { label, text: first, tone },
+    ...rest.map((text) => ({ label: ' '.repeat(TIME_COLUMNS), text, tone })),
+  ]
+}
+
+/** What could not be read, why, and what to do. */
+function problemLines(what: string, failure: Parameters<typeof describeFailure>[0], width: number): Line[] {
+  const { problem, nextStep } = describeFailure(failure)
+  return wrapLine({ text: `! ${what} ${problem} ${nextStep} Press r to read again.`, tone: 'warn' }, width)
+}
