@@ -74,6 +74,7 @@ export function scriptedGateway(
     received.push({ method: request.method, path: pathname, body: text && JSON.parse(text), key })
     const other = answer({ method: request.method, path: pathname })
     if (other) return other
+    if (pathname === '/readyz') return Response.json({ status: 'ready', detail: 'Ready.', hold: null })
     if (pathname.endsWith('/cancellation_guards')) return Response.json({ data: {} })
     if (pathname.endsWith('/sub_number_orders')) {
       return Response.json({

@@ -38,6 +38,16 @@ export function dialogContent(
         foot: [{ text: `Quit? ${formatAnswers(dialog)}` }],
       }
     }
+    case 'confirm-stop-batch':
+      return {
+        head: [{ text: 'Stop this batch?', isTitle: true }, { text: formatId(dialog.id) }],
+        details: [
+          {
+            text: 'A stop is final: the orders that wait stay as they are. To go on later, pause it with p.',
+          },
+        ],
+        foot: [{ text: `Stop it? ${formatAnswers(dialog)}` }],
+      }
     case 'help':
     case 'messages':
       return undefined

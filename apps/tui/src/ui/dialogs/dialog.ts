@@ -7,6 +7,8 @@ export type Dialog =
   /** Follows one cancellation to its outcome. */
   | { kind: 'cancellation'; id: string }
   | { kind: 'confirm-quit'; isReady: boolean }
+  /** `id`: that of the batch. */
+  | { kind: 'confirm-stop-batch'; id: string; isReady: boolean }
   | FullText
 
 /** A text that fills the body. */

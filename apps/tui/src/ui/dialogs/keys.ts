@@ -7,6 +7,7 @@ const ANSWER_KEYS: readonly Binding[] = [
 
 export const DIALOG_KEYS = {
   'confirm-cancel': [...ANSWER_KEYS, REDRAW, INTERRUPT],
+  'confirm-stop-batch': [...ANSWER_KEYS, REDRAW, INTERRUPT],
   'confirm-quit': [
     ...ANSWER_KEYS,
     REDRAW,

@@ -1,4 +1,5 @@
 import type { SubNumberOrder } from '@countermand/core'
+import type { CancellationBatch } from '@countermand/core/wire'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import type { Action } from '../model/action.ts'
 import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
@@ -24,6 +25,9 @@ export interface KeyContext {
   now: number
   /** The question on top accepts an answer. */
   isReady: boolean
+  isGateway: boolean
+  /** The open batch, once it is read. */
+  batch: CancellationBatch | undefined
 }
 
 export const hasNoOrder = ({ order }: KeyContext) => (order ? undefined : 'No order is selected.')
@@ -77,9 +81,26 @@ export const REDRAW: Binding = { id: 'redraw', keys: ['ctrl+l'], label: 'redraw 
 export const QUIT: Binding = { id: 'quit', keys: ['q'], label: 'quit', footer: true }
 export const INTERRUPT: Binding = { id: 'quit', keys: ['ctrl+c'], label: 'quit' }
 
+const needsGateway =
+  (what: string) =>
+  ({ isGateway }: KeyContext) =>
+    isGateway ? undefined : `${what}: set COUNTERMAND_URL and COUNTERMAND_TOKEN to use one.`
+
 /** The keys of every screen. */
 export const SCREEN_KEYS: readonly Binding[] = [
   REDRAW,
+  {
+    id: 'batches',
+    keys: ['b'],
+    label: 'batches',
+    disabledReason: needsGateway('Only a gateway has batches'),
+  },
+  {
+    id: 'ledger',
+    keys: ['L'],
+    label: 'ledger: past cancellations',
+    disabledReason: needsGateway('Only a gateway has a ledger'),
+  },
   { id: 'messages', keys: ['m'], label: 'messages: all that the status line said' },
   { id: 'help', keys: ['?'], label: 'help', footer: true },
   QUIT,

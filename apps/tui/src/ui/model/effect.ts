@@ -2,16 +2,17 @@ import type { Guards, SubNumberOrder } from '@countermand/core'
 import type { Client } from '../../connection.ts'
 import type { UiEvent } from './event.ts'
 import type { Cancellation } from './order-data.ts'
+import type { ScreenRead } from './screen-read.ts'
 
 /** What an action does beyond the screen, with its target by value. */
 export type Effect =
   | { kind: 'load' }
   | { kind: 'stop-load' }
-  /** `reportsSuccess`: otherwise the status line shows only a failure. */
-  | { kind: 'read'; id: string; reportsSuccess: boolean }
   /** The order, if its reading may still be fresh; the id alone if the list no longer confirms that reading. */
   | { kind: 'cancel'; target: SubNumberOrder | string }
   | { kind: 'check'; id: string; cancellation: Cancellation | undefined }
+  | { kind: 'change-batch'; id: string; action: 'pause' | 'resume' | 'stop' }
+  | ScreenRead
   | { kind: 'quit' }
 
 /** What an effect needs. It reports by events, and rejects only on a bug. */

@@ -1,5 +1,11 @@
 import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
-import type { CancellationPage } from '@countermand/core/wire'
+import type {
+  CancellationBatch,
+  CancellationBatchItemPage,
+  CancellationBatchPage,
+  CancellationPage,
+  CancellationResponse,
+} from '@countermand/core/wire'
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
 import type { Size } from './layout.ts'
@@ -37,6 +43,11 @@ export type UiEvent =
   | { type: 'read-failed'; id: string; failure: TelnyxFailure }
   | { type: 'deadline-read'; id: string; deadline: Reading<string | undefined> }
   | { type: 'history-read'; id: string; history: Reading<CancellationPage> }
+  | { type: 'batches-read'; after: string | undefined; page: Reading<CancellationBatchPage> }
+  | { type: 'batch-read'; id: string; batch: Reading<CancellationBatch> }
+  | { type: 'items-read'; id: string; after: string | undefined; page: Reading<CancellationBatchItemPage> }
+  | { type: 'ledger-read'; orderId: string; after: string | undefined; page: Reading<CancellationPage> }
+  | { type: 'ledger-row-read'; id: string; row: Reading<CancellationResponse['data']> }
   | { type: 'cancel-started'; id: string }
   | { type: 'attempt'; id: string; number: number; isSeen: boolean }
   | { type: 'stage'; id: string; stage: CancellationStage }

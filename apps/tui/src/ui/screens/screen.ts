@@ -1,16 +1,24 @@
 import type { SubNumberOrder } from '@countermand/core'
+import type { CancellationBatch } from '@countermand/core/wire'
 import type { ReactNode } from 'react'
 import type { Binding } from '../keys/binding.ts'
 import type { Action } from '../model/action.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Notice } from '../model/event.ts'
 import type { OrderData } from '../model/order-data.ts'
+import type { ScreenRead } from '../model/screen-read.ts'
 
 /** What a screen shows, and the room for it. */
 export interface ScreenContext {
   data: OrderData
   columns: number
   rows: number
+}
+
+/** What a screen can be about. */
+export interface Subject {
+  kind: 'order' | 'batch' | 'ledger-row'
+  id: string
 }
 
 /** A screen and its model. */
@@ -21,12 +29,18 @@ export interface Screen<Model> {
   help: { title: string; keys: readonly Binding[] }
   /** What the refresh key does. */
   refresh: Effect
-  /** What is read while the screen is on top: again when it changes, and when another screen has closed. */
-  reading?: Effect | undefined
+  /** What is read when the screen comes on top. It ends when another screen does. */
+  opening?: ScreenRead | undefined
+  /** What is missing as the screen is now: read once it changes. */
+  more?(context: ScreenContext): ScreenRead | undefined
   /** The open text field with its cursor, for the status line. */
   textField?: string | undefined
   /** The order that keys act on. */
   currentOrder(data: OrderData): SubNumberOrder | undefined
+  /** What the open key opens, if that isn't the current order. */
+  opens?(): Subject | undefined
+  /** The batch that keys act on. */
+  currentBatch?: CancellationBatch | undefined
   /** The right end of the status line. */
   position(context: ScreenContext): string
   /** What the screen shows, and how old it is. */

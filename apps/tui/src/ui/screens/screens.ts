@@ -1,14 +1,32 @@
 import type { Action } from '../model/action.ts'
 import type { UiEvent } from '../model/event.ts'
+import { batchScreen } from './batch/batch.tsx'
+import { type BatchModel, openedBatch, receiveBatch } from './batch/model.ts'
+import { batchesScreen } from './batches/batches.tsx'
+import { type BatchesModel, receiveBatches } from './batches/model.ts'
 import { detailScreen } from './detail/detail.tsx'
 import type { DetailModel } from './detail/model.ts'
 import { receiveDetail } from './detail/update.ts'
+import { ledgerScreen } from './ledger/ledger.tsx'
+import { type LedgerModel, receiveLedger } from './ledger/model.ts'
+import {
+  type LedgerRowModel,
+  ledgerRowScreen,
+  openedLedgerRow,
+  receiveLedgerRow,
+} from './ledger-row/ledger-row.tsx'
 import { listScreen } from './list/list.tsx'
 import { INITIAL_LIST, type ListModel, settleCursor } from './list/model.ts'
-import type { Screen, ScreenContext } from './screen.ts'
+import type { Screen, ScreenContext, Subject } from './screen.ts'
 
 /** A screen that can be on top, with its model. */
-export type OpenScreen = { kind: 'list' } | DetailModel
+export type OpenScreen =
+  | { kind: 'list' }
+  | DetailModel
+  | BatchesModel
+  | BatchModel
+  | LedgerModel
+  | LedgerRowModel
 
 /** Which screen is on top, and the models of all. The list keeps its model while another screen is open. */
 export interface ScreenState {
@@ -40,6 +58,14 @@ export function activeScreen({ screen, list }: ScreenState): Screen<Partial<Scre
       return mapModel(listScreen(list), (model) => ({ list: model }))
     case 'detail':
       return mapModel(detailScreen(screen), (model) => ({ screen: model }))
+    case 'batches':
+      return mapModel(batchesScreen(screen), (model) => ({ screen: model }))
+    case 'batch':
+      return mapModel(batchScreen(screen), (model) => ({ screen: model }))
+    case 'ledger':
+      return mapModel(ledgerScreen(screen), (model) => ({ screen: model }))
+    case 'ledger-row':
+      return mapModel(ledgerRowScreen(screen), (model) => ({ screen: model }))
     default:
       return screen satisfies never
   }
@@ -67,14 +93,38 @@ function receiveInScreen(screen: OpenScreen, event: UiEvent): OpenScreen {
       return screen
     case 'detail':
       return receiveDetail(screen, event)
+    case 'batches':
+      return receiveBatches(screen, event)
+    case 'batch':
+      return receiveBatch(screen, event)
+    case 'ledger':
+      return receiveLedger(screen, event)
+    case 'ledger-row':
+      return receiveLedgerRow(screen, event)
     default:
       return screen satisfies never
   }
 }
 
-/** Which screen is on top, apart from its state. */
-export const screenKey = ({ screen, below }: ScreenState): string =>
-  [below.length, screen.kind, 'id' in screen ? screen.id : ''].join(' ')
+/** The screen of a subject, as it opens. */
+export function openedScreen({ kind, id }: Subject): OpenScreen {
+  switch (kind) {
+    case 'order':
+      return { kind: 'detail', id, scroll: 0 }
+    case 'batch':
+      return openedBatch(id)
+    case 'ledger-row':
+      return openedLedgerRow(id)
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Which screen is on top and what it is about, apart from its state. */
+export function screenKey(state: ScreenState): string {
+  const { screen, below } = state
+  return JSON.stringify([below.length, screen.kind, activeScreen(state).opening])
+}
 
 /** Keeps the models consistent after the orders or the size have changed. */
 export const settleScreens = (

@@ -27,14 +27,17 @@ export const footerKeys = (state: State): Binding[] =>
   topLayer(state).keys.filter((binding) => binding.footer && !disabledReason(state, binding))
 
 function keyContext(state: State): KeyContext {
-  const { dialog, cancellations, guards, now } = state
-  const order = activeScreen(state).currentOrder(state)
+  const { dialog, cancellations, guards, now, isGateway } = state
+  const { currentOrder, currentBatch } = activeScreen(state)
+  const order = currentOrder(state)
   const id = dialog?.kind === 'cancellation' ? dialog.id : order?.id
   return {
     order,
     cancellation: id === undefined ? undefined : cancellations.get(id),
     guards,
     now,
+    isGateway,
+    batch: currentBatch,
     isReady: dialog !== undefined && 'isReady' in dialog && dialog.isReady,
   }
 }

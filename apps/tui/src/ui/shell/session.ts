@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
@@ -10,11 +9,13 @@ import { isTooSmall, type Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { readHold } from '../screens/list/effects.ts'
-import { activeScreen, screenKey } from '../screens/screens.ts'
+import { readScreen } from '../screens/read-screen.ts'
+import { activeScreen } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
 import { effectFor, runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
 import { disabledReason, findBinding, topLayer } from './layer.ts'
+import { createScreenReads } from './screen-reads.ts'
 import { createInitialState, type State } from './state.ts'
 import { createStore } from './store.ts'
 import { update } from './update.ts'
@@ -50,8 +51,6 @@ export function createSession(options: SessionOptions) {
   const { dispatch } = store
   const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
   let loading = new AbortController()
-  /** What the screen on top reads. It ends when another screen comes on top, or another read in its place. */
-  let reading = new AbortController()
   let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
 
@@ -89,13 +88,14 @@ export function createSession(options: SessionOptions) {
         runInBackground(runEffect(effect, effectContext).then(() => readAfterCancel(id)))
         return scheduleTick()
       }
-      case 'read': {
-        reading.abort()
-        reading = new AbortController()
-        const signal = AbortSignal.any([closing.signal, reading.signal])
-        runInBackground(runEffect(effect, { ...effectContext, signal }))
+      case 'read':
+      case 'read-batches':
+      case 'follow-batch':
+      case 'read-items':
+      case 'read-ledger':
+      case 'read-ledger-row':
+        screenReads.start(effect)
         return scheduleTick()
-      }
       default:
         runInBackground(runEffect(effect, effectContext))
         return scheduleTick()
@@ -109,20 +109,14 @@ export function createSession(options: SessionOptions) {
     await Promise.all([readHold(effectContext), isOpen && readHistory(id, effectContext)])
   }
 
-  let shown = screenKey(store.get())
-  let wanted: Effect | undefined
-  store.subscribe(() => {
-    const state = store.get()
-    const key = screenKey(state)
-    const next = activeScreen(state).reading
-    const isOtherScreen = key !== shown
-    if (!isOtherScreen && isDeepStrictEqual(next, wanted)) return
-    shown = key
-    wanted = next
-    if (isOtherScreen) reading.abort()
-    if (next) run(next)
+  const screenReads = createScreenReads({
+    store,
+    start: run,
+    read: (read, signal) =>
+      runInBackground(
+        readScreen(read, { ...effectContext, signal: AbortSignal.any([closing.signal, signal]) }),
+      ),
   })
-
   const notify = (text: string) => dispatch({ type: 'notice', notice: { text, tone: 'warn' } })
   const currentQuestion = () => asQuestion(store.get().dialog)
 

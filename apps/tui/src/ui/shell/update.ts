@@ -7,8 +7,17 @@ import type { Action } from '../model/action.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
+import { OPENED_BATCHES } from '../screens/batches/model.ts'
+import { openedLedger } from '../screens/ledger/model.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
-import { activeScreen, popScreen, pushScreen, receive, settleScreens } from '../screens/screens.ts'
+import {
+  activeScreen,
+  openedScreen,
+  popScreen,
+  pushScreen,
+  receive,
+  settleScreens,
+} from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
@@ -80,7 +89,10 @@ function reduce(state: State, event: UiEvent): State {
     case 'order-read':
       return settle({
         ...receive(state, event),
-        orders: mergeOrders(state.orders, [event.order]),
+        // An order that is not pending can be opened from a batch or the ledger: it doesn't belong in the list.
+        orders: state.orders.some(({ id }) => id === event.order.id)
+          ? mergeOrders(state.orders, [event.order])
+          : state.orders,
         notice: state.notice?.orderId === event.order.id ? undefined : state.notice,
       })
     case 'read-failed': {
@@ -92,6 +104,11 @@ function reduce(state: State, event: UiEvent): State {
     }
     case 'deadline-read':
     case 'history-read':
+    case 'batches-read':
+    case 'batch-read':
+    case 'items-read':
+    case 'ledger-read':
+    case 'ledger-row-read':
       return receive(state, event)
     case 'cancel-started':
       return {
@@ -165,8 +182,18 @@ function updateOnAction(state: State, action: Action): State {
   const order = screen.currentOrder(state)
   const next = { ...state, ...screen.update(action, screenContext(state)) }
   switch (action) {
-    case 'open':
-      return order ? pushScreen(next, { kind: 'detail', id: order.id, scroll: 0 }) : next
+    case 'open': {
+      const subject = screen.opens ? screen.opens() : order && { kind: 'order' as const, id: order.id }
+      return subject ? pushScreen(next, openedScreen(subject)) : next
+    }
+    case 'batches':
+      return state.screen.kind === 'batches' ? next : pushScreen(next, OPENED_BATCHES)
+    case 'ledger':
+      return state.screen.kind === 'ledger' ? next : pushScreen(next, openedLedger(ledgerSubject(state)))
+    case 'stop-batch':
+      return state.screen.kind === 'batch'
+        ? { ...next, dialog: { kind: 'confirm-stop-batch', id: state.screen.id, isReady: false } }
+        : next
     case 'back':
       return settle(popScreen(next))
     case 'cancel':
@@ -194,6 +221,9 @@ function updateOnAction(state: State, action: Action): State {
       return next
   }
 }
+
+/** From an order, the ledger opens with the cancellations of that order. */
+const ledgerSubject = ({ screen }: State) => (screen.kind === 'detail' ? screen.id : undefined)
 
 /** Shows an outcome in the dialog of its cancellation, or in the status line if that dialog is closed. */
 function updateOnOutcome(state: State, { id, outcome }: UiEvent & { type: 'outcome' }): State {

@@ -12,7 +12,7 @@ export const detailScreen = (detail: DetailModel): Screen<DetailModel> => ({
   layer: 'detail',
   keys: DETAIL_KEYS,
   help: { title: 'Keys of an order', keys: DETAIL_KEYS },
-  reading: { kind: 'read', id: detail.id, reportsSuccess: false },
+  opening: { kind: 'read', id: detail.id, reportsSuccess: false },
   refresh: { kind: 'read', id: detail.id, reportsSuccess: true },
   currentOrder: (data) => openedOrder(detail, data),
   position: (context) =>

@@ -1,6 +1,6 @@
-import type { SubNumberOrder } from '@countermand/core'
 import type { OrderData } from '../../model/order-data.ts'
-import type { Line } from '../../widgets/lines.tsx'
+import { type Line, wrapLine } from '../../widgets/lines.tsx'
+import { emptyLines } from '../empty-lines.ts'
 import { type OrderReadings, orderSections } from './sections.ts'
 
 export interface DetailModel extends OrderReadings {
@@ -10,16 +10,25 @@ export interface DetailModel extends OrderReadings {
   scroll: number
 }
 
-export const openedOrder = ({ id }: Pick<DetailModel, 'id'>, { orders }: OrderData) =>
-  orders.find((order): order is SubNumberOrder => order.id === id)
+/** The order as the list has it, which is newer than what was read here after a cancellation. */
+export function openedOrder({ id, order: read }: DetailModel, { orders }: OrderData) {
+  const listed = orders.find((order) => order.id === id)
+  return listed ?? (read && 'value' in read ? read.value : undefined)
+}
 
-/** The screen as lines. None if the order is gone. */
+/** The screen as lines. */
 export function detailLines(
   model: DetailModel,
   { data, columns, now }: { data: OrderData; columns: number; now: number },
 ): Line[] {
   const order = openedOrder(model, data)
-  if (!order) return []
+  if (!order) {
+    const failure = model.order && 'failure' in model.order ? model.order.failure : undefined
+    return emptyLines(
+      { next: undefined, ...(failure && { failure }) },
+      { what: 'The order', none: [] },
+    ).flatMap((line) => wrapLine(line, columns - 2))
+  }
   return orderSections(order, model, { data, now, columns })
     .filter(({ lines }) => lines.length > 0)
     .flatMap(({ title, lines }, index) => [

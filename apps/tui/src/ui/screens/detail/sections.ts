@@ -17,7 +17,7 @@ import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
 /** What other requests than the list's say of an order. */
 export interface OrderReadings {
   /** Whether the order could be read with its phone numbers: the list has none. */
-  order?: Reading<'read'>
+  order?: Reading<SubNumberOrder>
   /** The earliest deadline of its phone numbers, if they have one. */
   deadline?: Reading<string | undefined>
   /** Its latest cancellations, by the gateway's ledger. */

@@ -13,7 +13,7 @@ export const updateDetail = (detail: DetailModel, action: Action, context: Scree
 export function receiveDetail(detail: DetailModel, event: UiEvent): DetailModel {
   switch (event.type) {
     case 'order-read':
-      return event.order.id === detail.id ? { ...detail, order: { value: 'read' } } : detail
+      return event.order.id === detail.id ? { ...detail, order: { value: event.order } } : detail
     case 'read-failed':
       return event.id === detail.id ? { ...detail, order: { failure: event.failure } } : detail
     case 'deadline-read':

@@ -1,0 +1,126 @@
+import type { CancellationResponse } from '@countermand/core/wire'
+import { fitWidth, wrap } from '../../../text/fit.ts'
+import { formatField, formatId, sanitize } from '../../../text/format.ts'
+import { formatMinute } from '../../../text/time.ts'
+import { type Binding, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
+import type { Action } from '../../model/action.ts'
+import type { UiEvent } from '../../model/event.ts'
+import type { Reading } from '../../model/reading.ts'
+import { indent, type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
+import { formatLinesBelow, maxScroll, scrollBy } from '../../widgets/scroll.ts'
+import { emptyLines } from '../empty-lines.ts'
+import { ledgerBadge } from '../ledger/ledger.tsx'
+import type { Screen, ScreenContext } from '../screen.ts'
+
+type Row = CancellationResponse['data']
+
+export interface LedgerRowModel {
+  kind: 'ledger-row'
+  /** The cancellation's id. */
+  id: string
+  row?: Reading<Row>
+  scroll: number
+}
+
+export const openedLedgerRow = (id: string): LedgerRowModel => ({ kind: 'ledger-row', id, scroll: 0 })
+
+export const LEDGER_ROW_KEYS: readonly Binding[] = [
+  { id: 'open', keys: ['enter'], label: 'open the order', footer: true },
+  { id: 'back', keys: ['esc'], label: 'back', footer: true },
+  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  ...MOVE_KEYS,
+  ...SCREEN_KEYS,
+]
+
+/** One cancellation of the ledger, with all that is known of it. */
+export const ledgerRowScreen = (model: LedgerRowModel): Screen<LedgerRowModel> => ({
+  layer: 'ledger-row',
+  keys: LEDGER_ROW_KEYS,
+  help: { title: 'Keys of a cancellation', keys: LEDGER_ROW_KEYS },
+  opening: { kind: 'read-ledger-row', id: model.id },
+  refresh: { kind: 'read-ledger-row', id: model.id },
+  currentOrder: () => undefined,
+  opens: () =>
+    model.row && 'value' in model.row
+      ? { kind: 'order', id: model.row.value.sub_number_order_id }
+      : undefined,
+  position: ({ columns, rows }) =>
+    formatLinesBelow(maxScroll(ledgerRowLines(model, columns).length, rows) - model.scroll),
+  title: () => ({ text: `Cancellation ${formatId(model.id)}`, tone: 'neutral' }),
+  status: () => ({ text: '', tone: 'neutral' }),
+  update: (action: Action, { columns, rows }: ScreenContext) => ({
+    ...model,
+    scroll: scrollBy(action, model.scroll, { lines: ledgerRowLines(model, columns).length, rows }),
+  }),
+  type: () => model,
+  render: ({ columns, rows }) => {
+    const lines = ledgerRowLines(model, columns)
+    const top = Math.max(0, Math.min(model.scroll, lines.length - rows))
+    return <Lines lines={lines.slice(top, top + rows).map((line) => indent(line, ' '))} />
+  },
+})
+
+export const receiveLedgerRow = (model: LedgerRowModel, event: UiEvent): LedgerRowModel =>
+  event.type === 'ledger-row-read' && event.id === model.id ? { ...model, row: event.row } : model
+
+const LABEL_COLUMNS = 17
+const TIME_COLUMNS = 22
+
+const EVIDENCE = {
+  response: "Telnyx's answer to the cancel request",
+  're-read': 'the order, read again',
+  inferred: 'inferred: it was never seen pending before',
+} as const
+
+/** All fields and the timeline. */
+export function ledgerRowLines({ row }: LedgerRowModel, columns: number): Line[] {
+  const width = columns - 2
+  if (!row || 'failure' in row) {
+    const lines = emptyLines(
+      { next: undefined, ...(row && { failure: row.failure }) },
+      { what: 'The cancellation', none: [] },
+    )
+    return lines.flatMap((line) => wrapLine(line, width))
+  }
+  const { value } = row
+  const { symbol, word, tone } = ledgerBadge(value)
+  const facts: [string, unknown][] = [
+    ['Order', value.sub_number_order_id],
+    ['Actor', value.actor],
+    ['Reason', value.reason],
+    ['Evidence', value.evidence && EVIDENCE[value.evidence]],
+    ['Attempts', value.attempts],
+    ['Requested', formatMinute(value.created_at)],
+    ['To be done by', formatMinute(value.deadline_at)],
+    ['Last attempt', formatMinute(value.last_attempt_at)],
+    ['Seen pending', formatMinute(value.seen_pending_at)],
+    ['Closed', formatMinute(value.closed_at)],
+    ['Final status', value.settled_status],
+    ['Final since', formatMinute(value.settled_at)],
+    ['Next check', formatMinute(value.next_check_at)],
+    ['Batch', value.batch_id],
+    ['Request', value.request_id],
+    ['Id', value.id],
+  ]
+  return [
+    { text: `${symbol} ${word}`, tone, isTitle: true },
+    ...(value.detail === null ? [] : wrapLine({ text: sanitize(value.detail) }, width)),
+    { text: '' },
+    ...facts.flatMap(([label, fact]): Line[] => {
+      const text = formatField(fact)
+      if (!text) return []
+      return wrap(text, width - LABEL_COLUMNS).map((part, index) => ({
+        text: part,
+        label: fitWidth(index === 0 ? label : '', LABEL_COLUMNS),
+      }))
+    }),
+    { text: '' },
+    { text: 'What happened', isTitle: true },
+    ...value.timeline.flatMap(({ at, text }) =>
+      wrap(sanitize(text), width - TIME_COLUMNS).map((part, index) => ({
+        text: part,
+        label: fitWidth(index === 0 ? formatMinute(at) : '', TIME_COLUMNS),
+      })),
+    ),
+  ]
+}

@@ -1,0 +1,59 @@
+import type { Cancellation } from '@countermand/core/wire'
+import type { Action } from '../../model/action.ts'
+import type { UiEvent } from '../../model/event.ts'
+import { addPage, movePaged, NO_ROWS, type PagedRows } from '../../widgets/paged-rows.ts'
+
+export interface LedgerModel {
+  kind: 'ledger'
+  /** Only the cancellations of this order; of all if it is empty. */
+  orderId: string
+  /** The open text field of the filter. */
+  draft?: string
+  paged: PagedRows<Cancellation>
+}
+
+export const openedLedger = (orderId = ''): LedgerModel => ({ kind: 'ledger', orderId, paged: NO_ROWS })
+
+/** Rows of cancellations in a body of so many rows: the column titles take one. */
+export const rowsForLedger = (rows: number) => Math.max(1, rows - 1)
+
+export const selectedRow = ({ paged }: LedgerModel): Cancellation | undefined => paged.rows[paged.cursor]
+
+export function updateLedger(ledger: LedgerModel, action: Action, rows: number): LedgerModel {
+  const { draft, ...rest } = ledger
+  if (draft !== undefined) {
+    switch (action) {
+      case 'keep-filter':
+        return rest.orderId === draft.trim() ? rest : openedLedger(draft.trim())
+      case 'clear-filter':
+        return rest.orderId === '' ? rest : openedLedger()
+      case 'erase':
+        return { ...rest, draft: [...draft].slice(0, -1).join('') }
+      case 'erase-all':
+        return { ...rest, draft: '' }
+      default:
+        return ledger
+    }
+  }
+  if (action === 'filter') return { ...rest, draft: rest.orderId }
+  return { ...rest, paged: movePaged(rest.paged, action, rowsForLedger(rows)) }
+}
+
+/** The longest id that a request can name. */
+const MAX_ID = 128
+
+export const typeIntoFilter = (ledger: LedgerModel, text: string): LedgerModel => ({
+  ...ledger,
+  draft: `${ledger.draft ?? ''}${text}`.slice(0, MAX_ID),
+})
+
+export function receiveLedger(ledger: LedgerModel, event: UiEvent): LedgerModel {
+  if (event.type !== 'ledger-read' || event.orderId !== ledger.orderId) return ledger
+  const { page, after } = event
+  const paged = addPage(
+    ledger.paged,
+    'failure' in page ? page : { value: { data: page.value.data, next: page.value.meta.next } },
+    { after, getId: ({ id }) => id },
+  )
+  return { ...ledger, paged }
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { KEYS } from './keys.ts'
+import { open } from './open-interface.ts'
+import { connectToOrders } from './sandbox-connection.ts'
+import { BATCH_ID, batchWith, FINISHED, itemOf, scriptedGateway } from './scripted-gateway.ts'
+
+const running = (done: number, more = {}) =>
+  batchWith({
+    items: { total: 2, waiting: 2 - done, done, untouched: 0, repeated: 0 },
+    rate: 5,
+    ...more,
+  })
+
+const outcomes = { ...batchWith().outcomes, cancelled: 1, unknown: 1 }
+
+describe('the batches', () => {
+  it.each([60, 80, 120, 200])(
+    'are listed with status, orders done and outcomes at %i columns',
+    async (columns) => {
+      const { connection } = scriptedGateway([running(1, { outcomes }), { ...FINISHED, id: 'b-2' }])
+      const ui = open(connection, { columns })
+      await ui.until('1/2')
+      ui.press('b')
+      await ui.until(/▸ running +1\/2 .*1 unknown, 1 cancelled/)
+      await ui.until(/✓ finished +2\/2/)
+      for (const line of ui.lines()) expect(line.length).toBeLessThanOrEqual(columns)
+    },
+  )
+
+  it('say what to do when there are none', async () => {
+    const { connection } = scriptedGateway([])
+    const ui = open(connection)
+    await ui.until('1/2')
+    ui.press('b')
+    await ui.until('The gateway has no batches yet.')
+  })
+
+  it('need a gateway, and the key says so', async () => {
+    const { connection } = connectToOrders(1)
+    const ui = open(connection)
+    await ui.until('1/1')
+    ui.press('b')
+    await ui.until('Only a gateway has batches: set COUNTERMAND_URL')
+  })
+
+  it('that could not be read say why, and r reads them again', async () => {
+    let isDown = true
+    const { connection } = scriptedGateway([FINISHED], [], ({ path }) =>
+      isDown && path.endsWith('/cancellation_batches')
+        ? Response.json({ errors: [{ code: '10010', title: 'Not allowed' }] }, { status: 403 })
+        : undefined,
+    )
+    const ui = open(connection)
+    await ui.until('1/2')
+    ui.press('b')
+    await ui.until('! The batches could not be read.')
+    expect(ui.text()).toContain('Check the API key or token')
+    isDown = false
+    ui.press('r')
+    await ui.until('✓ finished')
+  })
+})
+
+describe('a batch', () => {
+  async function openBatch(gateway: ReturnType<typeof scriptedGateway>, size = {}) {
+    const ui = open(gateway.connection, size)
+    await ui.until('1/2')
+    ui.press('b')
+    await ui.until('Batches, newest first')
+    await ui.until((text) => text.includes('›'))
+    ui.press(KEYS.enter)
+    await ui.until(`Batch ${BATCH_ID}`)
+    return ui
+  }
+
+  it('is followed until it ends, with its outcomes, unknown first', async () => {
+    const gateway = scriptedGateway(
+      [running(1, { outcomes: { ...outcomes, unknown: 0 } }), { ...FINISHED, outcomes }],
+      [[itemOf('order-1')], [itemOf('order-2', 'unknown')]],
+    )
+    const ui = await openBatch(gateway)
+    await ui.until('▸ running · 1/2 done · 1 waiting')
+    expect(ui.text()).toMatch(/█+░+ +50%/)
+    await ui.until(/✓ cancelled +order-1/)
+    await gateway.clock.advance(1_000)
+    await ui.until('✓ finished · 2/2 done')
+    await ui.until(/\? unknown +order-2/)
+    const text = ui.text()
+    expect(text.indexOf('? 1 order')).toBeLessThan(text.indexOf('✓ 1 order'))
+    const polls = gateway.received.filter(({ path }) => path.endsWith(BATCH_ID)).length
+    await gateway.clock.advance(10_000)
+    expect(gateway.received.filter(({ path }) => path.endsWith(BATCH_ID))).toHaveLength(polls)
+  })
+
+  it.each([
+    [60, 15],
+    [200, 50],
+  ])('keeps its lines apart below a dialog at %i×%i', async (columns, rows) => {
+    const outcomes = Object.fromEntries(Object.keys(batchWith().outcomes).map((kind) => [kind, 7]))
+    const ui = await openBatch(scriptedGateway([running(1, { outcomes })], [[itemOf('order-1')]]), {
+      columns,
+      rows,
+    })
+    await ui.until(/ORDER[\s\S]*order-1/)
+    ui.press('S')
+    await ui.until('Stop it?')
+    expect(ui.lines()[2]).toMatch(/^ ▸ running · 1\/2 done · 1 waiting · 5\/s$/)
+    const bar = ui.lines().find((line) => line.includes('%'))
+    if (rows > 20) expect(bar).toMatch(/^ █+░+ +50%$/)
+  })
+
+  it('is no longer read once its screen is closed', async () => {
+    const gateway = scriptedGateway([running(1)])
+    const ui = await openBatch(gateway)
+    await ui.until('▸ running')
+    ui.press(KEYS.esc)
+    await ui.until('Batches, newest first')
+    const reads = () => gateway.received.filter(({ path }) => path.endsWith(BATCH_ID)).length
+    const before = reads()
+    await gateway.clock.advance(60_000)
+    expect(reads()).toBe(before)
+  })
+
+  it('is read less often while the gateway fails, and goes on when it answers again', async () => {
+    let isDown = false
+    const gateway = scriptedGateway([running(1)], [], ({ path }) =>
+      isDown && path.endsWith(BATCH_ID) ? new Response('down', { status: 502 }) : undefined,
+    )
+    const ui = await openBatch(gateway)
+    await ui.until('▸ running')
+    isDown = true
+    await gateway.clock.advance(10_000)
+    await ui.until('! Out of date')
+    const reads = () => gateway.received.filter(({ path }) => path.endsWith(BATCH_ID)).length
+    await gateway.clock.advance(100_000)
+    const before = reads()
+    await gateway.clock.advance(32_000)
+    expect(reads() - before).toBeLessThan(10)
+    isDown = false
+    await gateway.clock.advance(64_000)
+    await ui.until((text) => !text.includes('Out of date'))
+  })
+
+  it('is paused and resumed by p', async () => {
+    const paused = running(1, { status: 'paused', status_reason: 'Paused by ops.' })
+    const gateway = scriptedGateway([running(1), paused, running(1)])
+    const ui = await openBatch(gateway)
+    await ui.until('▸ running')
+    ui.press('p')
+    await ui.until('‖ paused')
+    expect(ui.text()).toContain('! Paused by ops.')
+    ui.press('p')
+    await ui.until('▸ running')
+    expect(gateway.posts().map(({ path }) => path.split('/').at(-1))).toEqual(['pause', 'resume'])
+  })
+
+  it('is stopped only by y: enter, esc and n leave it', async () => {
+    const stopped = running(1, { status: 'stopped', finished_at: '2026-11-24T12:01:00.000Z' })
+    const gateway = scriptedGateway([running(1), stopped])
+    const ui = await openBatch(gateway)
+    await ui.until('▸ running')
+    for (const key of [KEYS.enter, KEYS.esc, 'n']) {
+      ui.press('S')
+      await ui.until('Stop it?')
+      ui.press(key)
+      await ui.until((text) => !text.includes('Stop it?'))
+    }
+    expect(gateway.posts()).toEqual([])
+    ui.press('S')
+    await ui.until('Stop it? (y/N)')
+    ui.press('y')
+    await ui.until('■ stopped')
+    expect(gateway.posts().map(({ path }) => path.split('/').at(-1))).toEqual(['stop'])
+    ui.press('S')
+    await ui.until('already stopped')
+  })
+})
