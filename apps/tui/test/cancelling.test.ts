@@ -159,7 +159,7 @@ describe('cancelling', () => {
     await ui.until('(y/N)')
     ui.press('y')
     await ui.until('? unknown')
-    expect(ui.text()).toContain('c check again')
+    expect(ui.text()).toContain('c check')
     sandbox.setStatus('order-1', 'cancelled')
     ui.press('c')
     await ui.until('✓ cancelled')

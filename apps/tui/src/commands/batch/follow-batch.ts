@@ -1,7 +1,7 @@
 import { type GatewayClient, type Progress, retryRead, sleep } from '@countermand/core'
 import type { CancellationBatch, CancellationBatchItem } from '@countermand/core/wire'
 import { formatId } from '../../text/format.ts'
-import { formatProgress } from '../cancel/progress.ts'
+import { formatProgress } from '../../text/format-progress.ts'
 import type { ConnectedContext } from '../command.ts'
 import { reportRetry } from '../read-orders.ts'
 

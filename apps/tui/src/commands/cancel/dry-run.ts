@@ -1,5 +1,6 @@
 import type { PlannedCancellation } from '@countermand/core'
 import { toCsvRow } from '@countermand/core/wire'
+import { REPORT_FIELDS, toReportCells } from '../../cancel-report.ts'
 import type { Deadlines } from '../../deadlines.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io/io.ts'
@@ -12,7 +13,6 @@ import type { Format } from '../shared-options.ts'
 import { loadInputs } from './load-inputs.ts'
 import type { CancelOptions } from './options.ts'
 import { planSelection } from './plan.ts'
-import { REPORT_FIELDS, toReportCells } from './report-fields.ts'
 import { formatResult } from './result-writer.ts'
 
 /** `countermand cancel --dry-run`: reads each order and evaluates it; sends no PATCH. */

@@ -2,8 +2,7 @@ import type { CancelOutcome, CancelResult, OutcomeKind } from '@countermand/core
 import { OUTCOME_KINDS } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { formatId, pluralize } from '../../text/format.ts'
-
-type OutcomeCounts = Partial<Record<OutcomeKind, number>>
+import type { OutcomeCounts } from '../../text/format-progress.ts'
 
 /** Counts the outcomes of a run. Keeps only the ids of unknown ones. */
 export function createOutcomeSummary() {
@@ -44,12 +43,6 @@ function affectsEveryOrder(outcome: CancelOutcome): boolean {
       return false
   }
 }
-
-/** `2 cancelled, 1 not-found`. */
-export const formatCounts = (counts: OutcomeCounts): string =>
-  OUTCOME_KINDS.filter((kind) => counts[kind])
-    .map((kind) => `${counts[kind]} ${kind}`)
-    .join(', ')
 
 const MAX_SHOWN = 20
 

@@ -1,12 +1,11 @@
 import { type CancelResult, describeOutcome, type SubNumberOrder } from '@countermand/core'
-import { toCsvRow } from '@countermand/core/wire'
 import stringWidth from 'string-width'
+import { CSV_TITLES, toReportCsv, toReportJson } from '../../cancel-report.ts'
 import type { Io } from '../../io/io.ts'
 import { outcomeBadge } from '../../text/badges.ts'
 import { wrap } from '../../text/fit.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import type { Format } from '../shared-options.ts'
-import { REPORT_FIELDS, toReportCells, toReportFields } from './report-fields.ts'
 
 /** An order to cancel, with its reading if there is one. */
 export interface ReportedOrder {
@@ -23,27 +22,10 @@ export function createResultWriter(format: Format, orders: readonly ReportedOrde
   const notSent = new Map<string, CancelResult[]>()
   const planned = new Map(orders.map(({ id, order }) => [id, order]))
   if (format === 'csv') {
-    io.out(toCsvRow(['id', 'outcome', 'evidence', 'status', 'description', ...REPORT_FIELDS]))
+    io.out(CSV_TITLES)
   }
 
-  /** The order as last read. */
-  const findOrder = ({ id, outcome }: CancelResult) =>
-    ('order' in outcome ? outcome.order : undefined) ?? planned.get(id)
-
-  const toJson = (result: CancelResult) => ({
-    id: result.id,
-    outcome: result.outcome,
-    description: describeOutcome(result.outcome),
-    ...toReportFields(findOrder(result)),
-  })
-
-  function toCsv(result: CancelResult): string {
-    const { id, outcome } = result
-    const evidence = outcome.kind === 'cancelled' ? outcome.evidence : ''
-    const status = 'order' in outcome ? outcome.order?.status : ''
-    const cells = [id, outcome.kind, evidence, status, describeOutcome(outcome)]
-    return toCsvRow([...cells, ...toReportCells(findOrder(result))])
-  }
+  const withOrder = (result: CancelResult) => ({ ...result, order: planned.get(result.id) })
 
   return {
     add(result: CancelResult) {
@@ -57,9 +39,9 @@ export function createResultWriter(format: Format, orders: readonly ReportedOrde
           return
         }
         case 'jsonl':
-          return io.out(`${JSON.stringify(toJson(result))}\n`)
+          return io.out(`${JSON.stringify(toReportJson(withOrder(result)))}\n`)
         case 'csv':
-          return io.out(toCsv(result))
+          return io.out(toReportCsv(withOrder(result)))
         case 'json':
           kept.set(result.id, result)
           return
@@ -71,7 +53,13 @@ export function createResultWriter(format: Format, orders: readonly ReportedOrde
       for (const results of notSent.values()) io.out(formatTogether(results, io.columns))
       if (format !== 'json') return
       const inOrder = orders.flatMap(({ id }) => kept.get(id) ?? [])
-      io.out(`${JSON.stringify(inOrder.map(toJson), undefined, 2)}\n`)
+      io.out(
+        `${JSON.stringify(
+          inOrder.map((result) => toReportJson(withOrder(result))),
+          undefined,
+          2,
+        )}\n`,
+      )
     },
   }
 }

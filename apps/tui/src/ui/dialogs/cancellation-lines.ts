@@ -1,4 +1,4 @@
-import { describeOutcome } from '@countermand/core'
+import { type CancelOutcome, describeOutcome } from '@countermand/core'
 import { outcomeBadge } from '../../text/badges.ts'
 import { pluralize, sanitize } from '../../text/format.ts'
 import type { Cancellation, CancellationStage, OrderData } from '../model/order-data.ts'
@@ -27,6 +27,10 @@ export function cancellationLines(cancellation: Cancellation | undefined, data: 
       { text: what },
     ]
   }
+  return outcomeLines(outcome)
+}
+
+export function outcomeLines(outcome: CancelOutcome): Line[] {
   const { symbol, word, tone } = outcomeBadge(outcome.kind)
   return [{ text: `${symbol} ${word}`, tone, isTitle: true }, { text: sanitize(describeOutcome(outcome)) }]
 }

@@ -1,12 +1,22 @@
 import type { Verdict } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
-import { formatId, sanitize } from '../../text/format.ts'
+import { formatId, pluralize, sanitize } from '../../text/format.ts'
+import { isActive } from '../model/cancel-run.ts'
 import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
+import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
-import { cancellationLines } from './cancellation-lines.ts'
-import { type ConfirmCancel, type Dialog, isOutdated, type Question, refreshQuestion } from './dialog.ts'
+import { cancellationLines, outcomeLines } from './cancellation-lines.ts'
+import {
+  type ConfirmCancel,
+  type ConfirmCancelMany,
+  type Dialog,
+  expectedCount,
+  isOutdated,
+  type Question,
+  refreshQuestion,
+} from './dialog.ts'
 
 /** What a dialog shows besides the orders. */
 export interface DialogContext {
@@ -24,18 +34,27 @@ export function dialogContent(
   switch (dialog.kind) {
     case 'confirm-cancel':
       return cancelQuestion(dialog, data, context)
+    case 'confirm-cancel-many':
+      return cancelManyQuestion(dialog, data, context)
     case 'cancellation':
-      return cancellationReport(dialog.id, data)
-    case 'confirm-quit': {
-      const count = runningIds(data.cancellations).length
-      const running =
-        count === 1
-          ? "1 cancellation is still running. If you quit now you won't see its outcome."
-          : `${count} cancellations are still running. If you quit now you won't see their outcomes.`
+      return cancellationReport(dialog, data)
+    case 'confirm-quit':
       return {
-        head: [{ text: 'Quit anyway?', isTitle: true }, { text: `${running} No further request is sent.` }],
+        head: [{ text: 'Quit anyway?', isTitle: true }, { text: describeUnfinished(data) }],
         details: [],
         foot: [{ text: `Quit? ${formatAnswers(dialog)}` }],
+      }
+    case 'confirm-stop': {
+      const { finished = 0, total = 0 } = data.run?.progress ?? {}
+      return {
+        head: [
+          { text: 'Stop cancelling?', isTitle: true },
+          {
+            text: `${pluralize(total - finished, 'order')} without an outcome yet: those that wait stay as they are.`,
+          },
+        ],
+        details: [],
+        foot: [{ text: `Stop? ${formatAnswers(dialog)}` }],
       }
     }
     case 'confirm-stop-batch':
@@ -47,6 +66,15 @@ export function dialogContent(
           },
         ],
         foot: [{ text: `Stop it? ${formatAnswers(dialog)}` }],
+      }
+    case 'export':
+      return {
+        head: [
+          { text: 'Export the results', isTitle: true },
+          { text: 'A name that ends with .json gives JSON, any other CSV. No file is overwritten.' },
+        ],
+        details: [],
+        foot: [{ text: `File: ${sanitize(dialog.file)}▏` }],
       }
     case 'help':
     case 'messages':
@@ -62,6 +90,65 @@ export const shortQuitQuestion = (dialog: Question, { cancellations }: OrderData
   details: [],
   foot: [{ text: `${runningIds(cancellations).length} still running. Quit? ${formatAnswers(dialog)}` }],
 })
+
+/** What quitting leaves open. */
+function describeUnfinished({ cancellations, run }: OrderData): string {
+  const count = runningIds(cancellations).length
+  const waiting = isActive(run) ? (run.progress.total ?? 0) - run.progress.finished - count : 0
+  const sentences = [
+    count === 1
+      ? "1 cancellation is still running. If you quit now you won't see its outcome."
+      : count > 1
+        ? `${count} cancellations are still running. If you quit now you won't see their outcomes.`
+        : '',
+    waiting > 0 ? `${pluralize(waiting, 'order')} still waiting would stay as they are.` : '',
+    'No further request is sent.',
+  ]
+  return sentences.filter(Boolean).join(' ')
+}
+
+const MAX_LISTED = 20
+
+function cancelManyQuestion(
+  question: ConfirmCancelMany,
+  { cancellations }: OrderData,
+  { targetName }: DialogContext,
+): DialogContent {
+  const { cancellable, skipped, goneIds, isWholeAccount } = question.review
+  const skippedCount = skipped.length + goneIds.length
+  const count = pluralize(cancellable.length, 'order')
+  const unknownCount = cancellable.filter(
+    ({ id }) => cancellations.get(id)?.outcome?.kind === 'unknown',
+  ).length
+  const head: Line[] = [
+    { text: `Cancel ${count}?`, isTitle: true },
+    { text: `at ${targetName}` },
+    { text: describeTotals(cancellable) },
+  ]
+  if (isWholeAccount) head.push({ text: '! These are all pending orders of the account.', tone: 'bad' })
+  if (skippedCount > 0) head.push({ text: `${pluralize(skippedCount, 'marked order')} skipped.` })
+  if (unknownCount > 0) {
+    const text = `! ${unknownCount} of them: the outcome of an earlier cancellation is unknown.`
+    head.push({ text, tone: 'warn' })
+  }
+  const more = cancellable.length - MAX_LISTED
+  const listed = cancellable.slice(0, MAX_LISTED).map((order) => summarizeOrder(order) || formatId(order.id))
+  const ask = `It can't be undone. Type ${expectedCount(question)} to cancel ${count}: `
+  return {
+    head,
+    details: [{ text: `${listed.join(', ')}${more > 0 ? `, and ${more} more` : ''}` }],
+    foot: [
+      ...reasonLine(question),
+      { text: `${ask}${question.isReady ? `${question.typed}▏` : '···'}`, isTitle: true },
+    ],
+  }
+}
+
+/** The reason, while it is typed and afterwards. */
+function reasonLine({ reason, isTypingReason }: ConfirmCancel | ConfirmCancelMany): Line[] {
+  if (isTypingReason) return [{ text: `Reason: ${sanitize(reason)}▏` }]
+  return reason ? [{ text: `Reason: ${sanitize(reason)}` }] : []
+}
 
 function cancelQuestion(
   question: ConfirmCancel,
@@ -80,6 +167,7 @@ function cancelQuestion(
     ],
     details: [{ text: summarizeOrder(order) }, ...blockWarning(evaluateWithGuards(order, guards, now))],
     foot: [
+      ...reasonLine(question),
       {
         text: isOutdated(question, orders)
           ? `Ask again with the current data? ${answers}`
@@ -89,10 +177,15 @@ function cancelQuestion(
   }
 }
 
-function cancellationReport(id: string, data: OrderData): DialogContent {
-  const { orders, cancellations } = data
-  const order = orders.find((known) => known.id === id)
-  const [title, ...sentences] = cancellationLines(cancellations.get(id), data)
+function cancellationReport(
+  { id, planned }: Extract<Dialog, { kind: 'cancellation' }>,
+  data: OrderData,
+): DialogContent {
+  const { orders, cancellations, run } = data
+  const order = orders.find((known) => known.id === id) ?? run?.orders.get(id)
+  const [title, ...sentences] = planned
+    ? outcomeLines(planned)
+    : cancellationLines(cancellations.get(id), data)
   return {
     head: [...(title ? [title] : []), { text: formatId(id) }],
     details: [...sentences, ...(order ? [{ text: summarizeOrder(order) }] : [])],

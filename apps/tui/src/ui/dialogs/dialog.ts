@@ -1,15 +1,33 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { SubNumberOrder } from '@countermand/core'
+import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
+import type { ReviewModel } from '../screens/review/model.ts'
 
 /** Lies over the screen and gets all keys. */
 export type Dialog =
   | ConfirmCancel
-  /** Follows one cancellation to its outcome. */
-  | { kind: 'cancellation'; id: string }
+  | ConfirmCancelMany
+  /** Follows one cancellation to its outcome. `planned`: the outcome without a request, since a rule forbids it. */
+  | { kind: 'cancellation'; id: string; planned?: CancelOutcome }
   | { kind: 'confirm-quit'; isReady: boolean }
   /** `id`: that of the batch. */
   | { kind: 'confirm-stop-batch'; id: string; isReady: boolean }
+  | { kind: 'confirm-stop'; isReady: boolean }
+  | ExportDialog
   | FullText
+
+/** Asks for the file of a report. */
+export interface ExportDialog {
+  kind: 'export'
+  /** What is typed so far. */
+  file: string
+}
+
+/** A reason that a gateway records with the cancellation. */
+interface WithReason {
+  reason: string
+  /** The text field of the reason is open: it gets all keys. */
+  isTypingReason: boolean
+}
 
 /** A text that fills the body. */
 export interface FullText {
@@ -21,7 +39,7 @@ export const isFullText = (dialog: Dialog | undefined): dialog is FullText =>
   dialog?.kind === 'help' || dialog?.kind === 'messages'
 
 /** Holds its order by value, as shown: the list may change under the question. */
-export interface ConfirmCancel {
+export interface ConfirmCancel extends WithReason {
   kind: 'confirm-cancel'
   order: SubNumberOrder
   /** The order was in the list when the question was asked. */
@@ -30,11 +48,47 @@ export interface ConfirmCancel {
   isReady: boolean
 }
 
+/** Asks for the number of orders. Holds them by value, as the review showed them. */
+export interface ConfirmCancelMany extends WithReason {
+  kind: 'confirm-cancel-many'
+  review: Omit<ReviewModel, 'kind' | 'scroll'>
+  /** The digits that are typed so far. */
+  typed: string
+  isReady: boolean
+}
+
+const NO_REASON: WithReason = { reason: '', isTypingReason: false }
+
+export const askToCancel = (order: SubNumberOrder): ConfirmCancel => ({
+  kind: 'confirm-cancel',
+  order,
+  isListed: true,
+  isReady: false,
+  ...NO_REASON,
+})
+
+export const askToCancelMany = (review: ConfirmCancelMany['review']): ConfirmCancelMany => ({
+  kind: 'confirm-cancel-many',
+  review,
+  typed: '',
+  isReady: false,
+  ...NO_REASON,
+})
+
+/** The number that confirms the question, as it must be typed. */
+export const expectedCount = ({ review }: ConfirmCancelMany) => String(review.cancellable.length)
+
 /** A dialog that an answer closes. */
 export type Question = Extract<Dialog, { isReady: boolean }>
 
 export const asQuestion = (dialog: Dialog | undefined): Question | undefined =>
   dialog && 'isReady' in dialog ? dialog : undefined
+
+/** The name of the layer that gets the keys: a question and its open text field are two. */
+export const dialogLayer = (dialog: Dialog) => (isTypingReason(dialog) ? 'reason' : dialog.kind)
+
+export const isTypingReason = (dialog: Dialog | undefined): boolean =>
+  dialog !== undefined && 'isTypingReason' in dialog && dialog.isTypingReason
 
 /** What the question shows of its order, and what guards depend on. */
 const RELEVANT_FIELDS = [

@@ -4,6 +4,7 @@ import type { Cancellation } from '../model/order-data.ts'
 
 export async function cancelAndReport(
   target: SubNumberOrder | string,
+  reason: string | undefined,
   { client, guards, signal, dispatch }: EffectContext,
 ): Promise<void> {
   const id = typeof target === 'string' ? target : target.id
@@ -11,6 +12,7 @@ export async function cancelAndReport(
   const outcome = await cancelOrder(client, target, {
     guards,
     signal,
+    reason,
     // The reading on the screen may be minutes old.
     readFirst: true,
     async beforeAttempt({ number, reading }) {

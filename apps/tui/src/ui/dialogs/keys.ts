@@ -5,9 +5,48 @@ const ANSWER_KEYS: readonly Binding[] = [
   { id: 'no', keys: ['n', 'N', 'enter', 'esc'], label: 'no', footer: true },
 ]
 
+const ADD_REASON: Binding = {
+  id: 'reason',
+  keys: ['r'],
+  label: 'reason',
+  footer: true,
+  disabledReason: ({ isGateway }) =>
+    isGateway ? undefined : 'Only a gateway records a reason: Telnyx has no field for it.',
+}
+
+const EDIT_KEYS: readonly Binding[] = [
+  { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
+  { id: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], label: 'erase a word' },
+  { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
+]
+
+/** The keys of each layer of a dialog. */
 export const DIALOG_KEYS = {
-  'confirm-cancel': [...ANSWER_KEYS, REDRAW, INTERRUPT],
   'confirm-stop-batch': [...ANSWER_KEYS, REDRAW, INTERRUPT],
+  'confirm-cancel': [...ANSWER_KEYS, ADD_REASON, REDRAW, INTERRUPT],
+  'confirm-cancel-many': [
+    { id: 'submit', keys: ['enter'], label: 'confirm the number', footer: true, disabledReason: isNotReady },
+    { id: 'no', keys: ['esc', 'n', 'N'], label: 'cancel none', footer: true },
+    ADD_REASON,
+    ...EDIT_KEYS,
+    REDRAW,
+    INTERRUPT,
+  ],
+  reason: [
+    { id: 'keep-reason', keys: ['enter'], label: 'keep the reason', footer: true },
+    { id: 'drop-reason', keys: ['esc'], label: 'no reason', footer: true },
+    ...EDIT_KEYS,
+    REDRAW,
+    INTERRUPT,
+  ],
+  'confirm-stop': [...ANSWER_KEYS, REDRAW, INTERRUPT],
+  export: [
+    { id: 'submit', keys: ['enter'], label: 'write the file', footer: true },
+    { id: 'close', keys: ['esc'], label: 'write nothing', footer: true },
+    ...EDIT_KEYS,
+    REDRAW,
+    INTERRUPT,
+  ],
   'confirm-quit': [
     ...ANSWER_KEYS,
     REDRAW,

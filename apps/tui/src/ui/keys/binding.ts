@@ -2,6 +2,7 @@ import type { SubNumberOrder } from '@countermand/core'
 import type { CancellationBatch } from '@countermand/core/wire'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import type { Action } from '../model/action.ts'
+import { type CancelRun, isActive } from '../model/cancel-run.ts'
 import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
 
 /** What one key does on a layer. Dispatch, footer and help derive from these rows. */
@@ -25,9 +26,16 @@ export interface KeyContext {
   now: number
   /** The question on top accepts an answer. */
   isReady: boolean
+  /** Only a gateway records reasons, carries out batches and keeps a ledger. */
   isGateway: boolean
   /** The open batch, once it is read. */
   batch: CancellationBatch | undefined
+  /** How many orders are marked. */
+  markCount: number
+  /** The latest run. */
+  run: CancelRun | undefined
+  /** How many orders the review on top would cancel. */
+  reviewCount: number
 }
 
 export const hasNoOrder = ({ order }: KeyContext) => (order ? undefined : 'No order is selected.')
@@ -35,7 +43,10 @@ export const hasNoOrder = ({ order }: KeyContext) => (order ? undefined : 'No or
 export const isNotReady = ({ isReady }: KeyContext) =>
   isReady ? undefined : 'Too early to answer: read the question, then press y.'
 
-function isNotCancellable({ order, cancellation, guards, now }: KeyContext): string | undefined {
+function isNotCancellable(context: KeyContext): string | undefined {
+  const { order, cancellation, guards, now, markCount } = context
+  // The review says what each marked order allows.
+  if (markCount > 0) return undefined
   if (!order) return 'No order is selected.'
   if (cancellation && isRunning(cancellation)) return 'Its cancellation is still running.'
   const verdict = evaluateWithGuards(order, guards, now)
@@ -60,10 +71,31 @@ export const CANCEL: Binding = {
   disabledReason: isNotCancellable,
 }
 
+/** From the review: asks for the number of orders. */
+export const START_RUN: Binding = {
+  id: 'cancel',
+  keys: ['x'],
+  label: 'cancel these orders',
+  footer: true,
+  disabledReason: ({ run, reviewCount }) => {
+    if (reviewCount === 0) return 'None of these orders can be cancelled.'
+    return isActive(run)
+      ? 'Other orders are still being cancelled: wait, or stop them (R shows them).'
+      : undefined
+  },
+}
+
+export const LAST_RUN: Binding = {
+  id: 'last-run',
+  keys: ['R'],
+  label: 'results of the marked orders that were cancelled last',
+  disabledReason: ({ run }) => (run ? undefined : 'No marked orders have been cancelled yet.'),
+}
+
 export const RECHECK: Binding = {
   id: 're-check',
   keys: ['c'],
-  label: 'check again',
+  label: 'check',
   footer: true,
   disabledReason: hasNothingToCheck,
 }

@@ -1,5 +1,7 @@
 import type { Guards, SubNumberOrder } from '@countermand/core'
+import type { ReportedResult } from '../../cancel-report.ts'
 import type { Client } from '../../connection.ts'
+import type { SkippedOrder } from './cancel-run.ts'
 import type { UiEvent } from './event.ts'
 import type { Cancellation } from './order-data.ts'
 import type { ScreenRead } from './screen-read.ts'
@@ -9,7 +11,18 @@ export type Effect =
   | { kind: 'load' }
   | { kind: 'stop-load' }
   /** The order, if its reading may still be fresh; the id alone if the list no longer confirms that reading. */
-  | { kind: 'cancel'; target: SubNumberOrder | string }
+  | { kind: 'cancel'; target: SubNumberOrder | string; reason: string | undefined }
+  /** Several orders, as the review showed them. */
+  | {
+      kind: 'cancel-many'
+      orders: readonly SubNumberOrder[]
+      skipped: readonly SkippedOrder[]
+      reason: string | undefined
+    }
+  | { kind: 'pause-run' }
+  | { kind: 'resume-run' }
+  | { kind: 'stop-run' }
+  | { kind: 'export'; file: string; results: readonly ReportedResult[] }
   | { kind: 'check'; id: string; cancellation: Cancellation | undefined }
   | { kind: 'change-batch'; id: string; action: 'pause' | 'resume' | 'stop' }
   | ScreenRead

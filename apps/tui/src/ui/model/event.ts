@@ -1,4 +1,4 @@
-import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+import type { CancelOutcome, CancelResult, Progress, SubNumberOrder, TelnyxFailure } from '@countermand/core'
 import type {
   CancellationBatch,
   CancellationBatchItemPage,
@@ -8,6 +8,7 @@ import type {
 } from '@countermand/core/wire'
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
+import type { CancelRun, SkippedOrder } from './cancel-run.ts'
 import type { Size } from './layout.ts'
 import type { CancellationStage } from './order-data.ts'
 import type { Reading } from './reading.ts'
@@ -53,6 +54,18 @@ export type UiEvent =
   | { type: 'stage'; id: string; stage: CancellationStage }
   | { type: 'check-started'; id: string }
   | { type: 'outcome'; id: string; outcome: CancelOutcome }
+  /** The gateway has accepted these orders as a batch. */
+  | { type: 'batch-created'; id: string; ids: readonly string[] }
+  | { type: 'run-started'; orders: readonly SubNumberOrder[]; skipped: readonly SkippedOrder[] }
+  /** What has changed in the run since the last such event. `returned` orders wait again: nothing was sent. */
+  | {
+      type: 'run-changed'
+      attempts: readonly { id: string; number: number; isSeen: boolean }[]
+      results: readonly CancelResult[]
+      returned: readonly string[]
+      progress: Progress
+    }
+  | { type: 'run-phase'; phase: CancelRun['phase'] }
   | { type: 'notice'; notice: Notice }
   | { type: 'hold'; why: string | undefined }
   /** Time has passed. Comes right before anything that starts. */

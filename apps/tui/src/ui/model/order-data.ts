@@ -1,5 +1,6 @@
 import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
 import type { GuardsInForce } from '../../guards-in-force.ts'
+import type { CancelRun } from './cancel-run.ts'
 
 /** The orders and cancellations that the screens show. */
 export interface OrderData {
@@ -16,6 +17,8 @@ export interface OrderData {
   waitingUntil?: number | undefined
   /** When the last complete list was asked for. */
   readAt?: number | undefined
+  /** The latest cancellation of several orders in this session. */
+  run?: CancelRun | undefined
   /** Why the gateway cancels nothing at the moment. */
   hold?: string | undefined
 }

@@ -28,7 +28,7 @@ export interface Screen<Model> {
   keys: readonly Binding[]
   help: { title: string; keys: readonly Binding[] }
   /** What the refresh key does. */
-  refresh: Effect
+  refresh: Effect | undefined
   /** What is read when the screen comes on top. It ends when another screen does. */
   opening?: ScreenRead | undefined
   /** What is missing as the screen is now: read once it changes. */
@@ -41,6 +41,8 @@ export interface Screen<Model> {
   opens?(): Subject | undefined
   /** The batch that keys act on. */
   currentBatch?: CancellationBatch | undefined
+  /** The ids of the marked orders: if there are any, the cancel key acts on them. */
+  marks?: ReadonlySet<string>
   /** The right end of the status line. */
   position(context: ScreenContext): string
   /** What the screen shows, and how old it is. */

@@ -17,12 +17,18 @@ import {
 } from './ledger-row/ledger-row.tsx'
 import { listScreen } from './list/list.tsx'
 import { INITIAL_LIST, type ListModel, settleCursor } from './list/model.ts'
+import type { ReviewModel } from './review/model.ts'
+import { reviewScreen } from './review/review.tsx'
+import type { RunModel } from './run/model.ts'
+import { runScreen } from './run/run.tsx'
 import type { Screen, ScreenContext, Subject } from './screen.ts'
 
 /** A screen that can be on top, with its model. */
 export type OpenScreen =
   | { kind: 'list' }
   | DetailModel
+  | ReviewModel
+  | RunModel
   | BatchesModel
   | BatchModel
   | LedgerModel
@@ -66,6 +72,10 @@ export function activeScreen({ screen, list }: ScreenState): Screen<Partial<Scre
       return mapModel(ledgerScreen(screen), (model) => ({ screen: model }))
     case 'ledger-row':
       return mapModel(ledgerRowScreen(screen), (model) => ({ screen: model }))
+    case 'review':
+      return mapModel(reviewScreen(screen), (model) => ({ screen: model }))
+    case 'run':
+      return mapModel(runScreen(screen), (model) => ({ screen: model }))
     default:
       return screen satisfies never
   }
@@ -90,6 +100,8 @@ export const receive = <State extends ScreenState>(state: State, event: UiEvent)
 function receiveInScreen(screen: OpenScreen, event: UiEvent): OpenScreen {
   switch (screen.kind) {
     case 'list':
+    case 'review':
+    case 'run':
       return screen
     case 'detail':
       return receiveDetail(screen, event)

@@ -40,7 +40,7 @@ export function Body({ state, context }: { state: State; context: DialogContext 
       {lines.length > 0 && (
         <Dialog
           lines={lines}
-          isDanger={dialog?.kind === 'confirm-cancel'}
+          isDanger={dialog?.kind === 'confirm-cancel' || dialog?.kind === 'confirm-cancel-many'}
           width={dialogRoom(size).columns + DIALOG_FRAME.columns}
         />
       )}

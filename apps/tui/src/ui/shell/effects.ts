@@ -1,11 +1,14 @@
 import { asQuestion, isOutdated } from '../dialogs/dialog.ts'
 import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
+import { countProblem } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
+import { isActive, reportResults } from '../model/cancel-run.ts'
 import type { Effect, EffectContext } from '../model/effect.ts'
 import { runningIds } from '../model/order-data.ts'
 import { changeBatch } from '../screens/change-batch.ts'
 import { loadOrders } from '../screens/list/effects.ts'
 import { readScreen } from '../screens/read-screen.ts'
+import { exportResults } from '../screens/run/export-results.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
 
@@ -25,9 +28,18 @@ export function effectFor(state: State, action: Action): Effect | undefined {
       if (dialog?.kind === 'confirm-quit') return { kind: 'quit' }
       if (dialog?.kind === 'confirm-stop-batch')
         return { kind: 'change-batch', id: dialog.id, action: 'stop' }
+      if (dialog?.kind === 'confirm-stop') return { kind: 'stop-run' }
       return dialog?.kind === 'confirm-cancel' && !isOutdated(dialog, state.orders)
-        ? { kind: 'cancel', target: dialog.isListed ? dialog.order : dialog.order.id }
+        ? {
+            kind: 'cancel',
+            target: dialog.isListed ? dialog.order : dialog.order.id,
+            reason: dialog.reason || undefined,
+          }
         : undefined
+    case 'submit':
+      return submitEffect(state)
+    case 'pause':
+      return { kind: state.run?.phase === 'paused' ? 'resume-run' : 'pause-run' }
     case 're-check': {
       const id = dialog?.kind === 'cancellation' ? dialog.id : screen.currentOrder(state)?.id
       return id === undefined ? undefined : { kind: 'check', id, cancellation: cancellations.get(id) }
@@ -43,21 +55,41 @@ export function effectFor(state: State, action: Action): Effect | undefined {
       )
     }
     case 'quit':
-      return runningIds(cancellations).length === 0 ? { kind: 'quit' } : undefined
+      return runningIds(cancellations).length === 0 && !isActive(state.run) ? { kind: 'quit' } : undefined
     default:
       return undefined
   }
 }
 
+/** What enter does in a dialog with a text field: the orders are those of the question, by value. */
+function submitEffect({ dialog, run }: State): Effect | undefined {
+  switch (dialog?.kind) {
+    case 'confirm-cancel-many': {
+      if (!dialog.isReady || countProblem(dialog) !== undefined) return undefined
+      const { cancellable: orders, skipped } = dialog.review
+      return { kind: 'cancel-many', orders, skipped, reason: dialog.reason || undefined }
+    }
+    case 'export':
+      return run && { kind: 'export', file: dialog.file, results: reportResults(run) }
+    default:
+      return undefined
+  }
+}
+
+/** The effects that the session itself carries out. */
+type SessionEffect = 'quit' | 'stop-load' | 'cancel-many' | 'pause-run' | 'resume-run' | 'stop-run'
+
 export function runEffect(
-  effect: Exclude<Effect, { kind: 'quit' | 'stop-load' }>,
+  effect: Exclude<Effect, { kind: SessionEffect }>,
   context: EffectContext,
 ): Promise<void> {
   switch (effect.kind) {
     case 'load':
       return loadOrders(context)
     case 'cancel':
-      return cancelAndReport(effect.target, context)
+      return cancelAndReport(effect.target, effect.reason, context)
+    case 'export':
+      return exportResults(effect.file, effect.results, context)
     case 'check':
       return recheckOutcome(effect.id, effect.cancellation, context)
     case 'change-batch':

@@ -1,3 +1,4 @@
+import { dialogLayer } from '../dialogs/dialog.ts'
 import { DIALOG_KEYS } from '../dialogs/keys.ts'
 import { type Binding, INTERRUPT, type KeyContext, QUIT, REDRAW } from '../keys/binding.ts'
 import { isTooSmall } from '../model/layout.ts'
@@ -11,7 +12,7 @@ export function topLayer(state: State): { name: string; keys: readonly Binding[]
   const { dialog, size } = state
   // Quitting works in a terminal of any size.
   if (isTooSmall(size) && dialog?.kind !== 'confirm-quit') return { name: 'too small', keys: TOO_SMALL_KEYS }
-  if (dialog) return { name: dialog.kind, keys: DIALOG_KEYS[dialog.kind] }
+  if (dialog) return { name: dialogLayer(dialog), keys: DIALOG_KEYS[dialogLayer(dialog)] }
   const { layer, keys } = activeScreen(state)
   return { name: layer, keys }
 }
@@ -27,8 +28,8 @@ export const footerKeys = (state: State): Binding[] =>
   topLayer(state).keys.filter((binding) => binding.footer && !disabledReason(state, binding))
 
 function keyContext(state: State): KeyContext {
-  const { dialog, cancellations, guards, now, isGateway } = state
-  const { currentOrder, currentBatch } = activeScreen(state)
+  const { dialog, cancellations, guards, now, run, screen, isGateway } = state
+  const { currentOrder, currentBatch, marks } = activeScreen(state)
   const order = currentOrder(state)
   const id = dialog?.kind === 'cancellation' ? dialog.id : order?.id
   return {
@@ -39,5 +40,8 @@ function keyContext(state: State): KeyContext {
     isGateway,
     batch: currentBatch,
     isReady: dialog !== undefined && 'isReady' in dialog && dialog.isReady,
+    markCount: marks?.size ?? 0,
+    run,
+    reviewCount: screen.kind === 'review' ? screen.cancellable.length : 0,
   }
 }

@@ -5,7 +5,7 @@ import type { Connection } from '../../connection.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from '../../io/signals.ts'
-import { formatId } from '../../text/format.ts'
+import { formatId, pluralize } from '../../text/format.ts'
 import { createTheme } from '../theme/theme.ts'
 import { App } from './app.tsx'
 import { createSession } from './session.ts'
@@ -94,7 +94,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   rendered().then(pendingKeysRead).then(session.start, crash)
 
   const ending = await ended.promise
-  const { running, unknown } = session.close()
+  const { running, unknown, waiting } = session.close()
   stdout.off('resize', resize)
   ink.unmount()
   await ink.waitUntilExit().catch(() => {}) // rejects after a crash, which is reported below
@@ -110,13 +110,17 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   for (const id of unknown.map(formatId)) {
     stderr.write(`${id}: its outcome is unknown. Run \`countermand show ${id}\` to read the order again.\n`)
   }
+  if (waiting > 0) {
+    stderr.write(`${pluralize(waiting, 'order')} had not had their turn: nothing was sent for them.\n`)
+  }
   if (typeof ending === 'object') {
     const { crash: error } = ending
     stderr.write(`Countermand crashed: ${error instanceof Error ? error.stack : String(error)}\n`)
     return 1
   }
   if (ending !== 'quit') return SIGNAL_EXIT_CODES[ending]
-  return running.length + unknown.length > 0 ? EXIT.unknown : EXIT.ok
+  if (running.length + unknown.length > 0) return EXIT.unknown
+  return waiting > 0 ? EXIT.some : EXIT.ok
 }
 
 /** Resolves when the keys that were typed before the first frame have been read. */

@@ -2,14 +2,17 @@ import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { sanitize } from '../../text/format.ts'
-import { asQuestion, type Question } from '../dialogs/dialog.ts'
+import { asQuestion, dialogLayer, type Question } from '../dialogs/dialog.ts'
 import { typedText } from '../keys/key-names.ts'
+import { isActive } from '../model/cancel-run.ts'
 import type { Effect } from '../model/effect.ts'
 import { isTooSmall, type Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { readHold } from '../screens/list/effects.ts'
 import { readScreen } from '../screens/read-screen.ts'
+import { createBatch } from '../screens/run/create-batch.ts'
+import { type RunControl, startRun } from '../screens/run/start-run.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
 import { effectFor, runEffect } from './effects.ts'
@@ -39,6 +42,7 @@ interface SessionOptions {
 const BUSY_TICK_MS = 1_000
 const IDLE_TICK_MS = 10_000
 const PASTE_IGNORED = 'Pasted text is ignored here.'
+const TOO_EARLY = 'Too early to answer: read the question, then type the number.'
 
 /** An open user interface without its views: takes keys, holds the state and runs effects. */
 export function createSession(options: SessionOptions) {
@@ -51,6 +55,7 @@ export function createSession(options: SessionOptions) {
   const { dispatch } = store
   const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
   let loading = new AbortController()
+  let run: RunControl | undefined
   let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
 
@@ -67,7 +72,7 @@ export function createSession(options: SessionOptions) {
     })
   }
 
-  function run(effect: Effect) {
+  function carryOut(effect: Effect) {
     tick()
     switch (effect.kind) {
       case 'quit':
@@ -96,10 +101,33 @@ export function createSession(options: SessionOptions) {
       case 'read-ledger-row':
         screenReads.start(effect)
         return scheduleTick()
+      case 'cancel-many': {
+        // A batch knows only the gateway's guards: with our own, each order is cancelled from here.
+        const isBatch = client.kind === 'gateway' && !guards.own
+        runInBackground(isBatch ? createBatch(effect, effectContext, () => runHere(effect)) : runHere(effect))
+        return scheduleTick()
+      }
+      case 'pause-run':
+        run?.pause()
+        return dispatch({ type: 'run-phase', phase: 'paused' })
+      case 'resume-run':
+        run?.resume()
+        return dispatch({ type: 'run-phase', phase: 'running' })
+      case 'stop-run':
+        run?.stop()
+        return dispatch({ type: 'run-phase', phase: 'stopping' })
       default:
         runInBackground(runEffect(effect, effectContext))
         return scheduleTick()
     }
+  }
+
+  async function runHere({ orders, skipped, reason }: Effect & { kind: 'cancel-many' }) {
+    dispatch({ type: 'run-started', orders, skipped })
+    const { control, finished } = startRun(orders, reason, effectContext)
+    run = control
+    await finished
+    await readHold(effectContext)
   }
 
   /** A hold that stopped it is news, or it is over; and the order's part of the ledger has grown. */
@@ -111,7 +139,7 @@ export function createSession(options: SessionOptions) {
 
   const screenReads = createScreenReads({
     store,
-    start: run,
+    start: carryOut,
     read: (read, signal) =>
       runInBackground(
         readScreen(read, { ...effectContext, signal: AbortSignal.any([closing.signal, signal]) }),
@@ -150,20 +178,24 @@ export function createSession(options: SessionOptions) {
     if (reason) return notify(reason)
     const effect = effectFor(state, binding.id)
     dispatch({ type: 'action', action: binding.id })
-    if (effect) run(effect)
+    if (effect) carryOut(effect)
   }
 
   /** A yes must come alone; any other answer counts at once. */
   function answerQuestion(keys: readonly string[]) {
     const [key = ''] = keys
     const state = store.get()
+    const isCount = state.dialog?.kind === 'confirm-cancel-many' && keys.every((typed) => /^\d$/.test(typed))
+    if (isCount && currentQuestion()?.isReady && !gate.isHolding()) {
+      return dispatch({ type: 'typed', text: keys.join('') })
+    }
     const binding = keys.length === 1 ? findBinding(state, key) : undefined
-    if (binding && binding.id !== 'yes') return pressKey(key)
+    if (binding && binding.id !== 'yes' && binding.id !== 'submit') return pressKey(key)
     if (binding && currentQuestion()?.isReady && !gate.isHolding()) {
       return runInBackground(gate.holdAnswer(() => pressKey(key)))
     }
     const isPaste = keys.length > 1 || gate.isHolding()
-    disturbQuestion(isPaste ? PASTE_IGNORED : binding && disabledReason(state, binding))
+    disturbQuestion(isPaste ? PASTE_IGNORED : isCount ? TOO_EARLY : binding && disabledReason(state, binding))
   }
 
   /** After keys that don't answer it, the question accepts no answer for a while. */
@@ -210,20 +242,30 @@ export function createSession(options: SessionOptions) {
     /** Starts loading the orders, and accepts keys. */
     start() {
       isStarted = true
-      run({ kind: 'load' })
+      carryOut({ kind: 'load' })
     },
-    /** Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes. */
+    /**
+     * Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes, and how
+     * many orders of a run still waited.
+     */
     close() {
       closing.abort()
       cancelTick()
-      const { cancellations } = store.get()
-      return { running: runningIds(cancellations), unknown: unknownIds(cancellations) }
+      const { cancellations, run } = store.get()
+      const running = runningIds(cancellations)
+      const waiting = run
+        ? run.orders.size - run.outcomes.size - running.filter((id) => run.orders.has(id)).length
+        : 0
+      return { running, unknown: unknownIds(cancellations), waiting }
     },
   }
 }
 
-const isBusy = ({ load, cancellations }: State) =>
-  load.kind === 'loading' || [...cancellations.values()].some(isRunning)
+const isBusy = ({ load, cancellations, run }: State) =>
+  load.kind === 'loading' || isActive(run) || [...cancellations.values()].some(isRunning)
 
 const hasOpenTextField = (state: State) =>
-  !isTooSmall(state.size) && !state.dialog && activeScreen(state).textField !== undefined
+  !isTooSmall(state.size) &&
+  (state.dialog
+    ? dialogLayer(state.dialog) === 'reason' || state.dialog.kind === 'export'
+    : activeScreen(state).textField !== undefined)

@@ -9,6 +9,8 @@ import { INITIAL_SCREENS, type ScreenState } from '../screens/screens.ts'
 /** The whole state of the user interface. Only the shell takes all of it. */
 export interface State extends OrderData, ScreenState {
   size: Size
+  /** Connected to a gateway, which records reasons and carries out batches. */
+  isGateway: boolean
   /** How often the user has asked to redraw the screen. */
   redraws: number
   dialog?: Dialog | undefined
@@ -25,12 +27,12 @@ export const createInitialState = (
 ): State => ({
   ...INITIAL_SCREENS,
   size,
+  isGateway,
   redraws: 0,
   orders: [],
   load: { kind: 'loading', seen: new Set(), startedAt: now },
   cancellations: new Map(),
   guards,
-  isGateway,
   now,
   messages: [],
 })

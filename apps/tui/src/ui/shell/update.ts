@@ -1,15 +1,25 @@
-import { describeOutcome } from '@countermand/core'
+import { type CancelOutcome, describeOutcome } from '@countermand/core'
 import { outcomeBadge } from '../../text/badges.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
-import { formatId, shortId } from '../../text/format.ts'
-import { asQuestion, isFullText, isOutdated, refreshQuestion } from '../dialogs/dialog.ts'
+import { formatId, pluralize, shortId } from '../../text/format.ts'
+import {
+  askToCancel,
+  askToCancelMany,
+  asQuestion,
+  isFullText,
+  isOutdated,
+  refreshQuestion,
+} from '../dialogs/dialog.ts'
+import { countProblem, dialogText, editDialogText, typeIntoDialog } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
+import { type CancelRun, groupByOutcome, isActive } from '../model/cancel-run.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
 import { OPENED_BATCHES } from '../screens/batches/model.ts'
 import { openedLedger } from '../screens/ledger/model.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
+import { reviewOrders } from '../screens/review/model.ts'
 import {
   activeScreen,
   openedScreen,
@@ -51,7 +61,9 @@ function reduce(state: State, event: UiEvent): State {
     case 'action':
       return updateOnAction({ ...state, notice: undefined }, event.action)
     case 'typed':
-      return { ...state, ...activeScreen(state).type(event.text, screenContext(state)) }
+      return state.dialog
+        ? { ...state, dialog: typeIntoDialog(state.dialog, event.text) }
+        : { ...state, ...activeScreen(state).type(event.text, screenContext(state)) }
     case 'resized':
       return settle(limitTextScroll(setReady({ ...state, size: event.size }, false)))
     case 'load-started':
@@ -126,6 +138,16 @@ function reduce(state: State, event: UiEvent): State {
       return withCancellation(state, event.id, { isChecking: true, startedAt: state.now })
     case 'outcome':
       return updateOnOutcome(state, event)
+    case 'batch-created': {
+      const next = withoutMarks(state.screen.kind === 'review' ? popScreen(state) : state, event.ids)
+      return pushScreen(next, openedScreen({ kind: 'batch', id: event.id }))
+    }
+    case 'run-started':
+      return startRun(state, event)
+    case 'run-changed':
+      return updateOnRun(state, event)
+    case 'run-phase':
+      return updateOnRunPhase(state, event.phase)
     case 'notice':
       return { ...state, notice: event.notice }
     case 'question-ready':
@@ -179,10 +201,15 @@ function updateOnAction(state: State, action: Action): State {
     const scroll = scrollBy(action, dialog.scroll, { lines, rows: bodyRows(size) })
     return { ...state, dialog: { ...dialog, scroll } }
   }
+  if (dialog && dialogText(dialog) !== undefined) {
+    const edited = editDialogText(dialog, action)
+    if (edited !== dialog) return { ...state, dialog: edited }
+  }
   const order = screen.currentOrder(state)
   const next = { ...state, ...screen.update(action, screenContext(state)) }
   switch (action) {
     case 'open': {
+      if (state.screen.kind === 'run') return order ? showOutcome(next, order.id) : next
       const subject = screen.opens ? screen.opens() : order && { kind: 'order' as const, id: order.id }
       return subject ? pushScreen(next, openedScreen(subject)) : next
     }
@@ -197,14 +224,20 @@ function updateOnAction(state: State, action: Action): State {
     case 'back':
       return settle(popScreen(next))
     case 'cancel':
-      return order
-        ? { ...next, dialog: { kind: 'confirm-cancel', order, isListed: true, isReady: false } }
-        : next
+      return askToCancelOn(next)
+    case 'last-run':
+      return state.run ? pushScreen(next, { kind: 'run', top: 0 }) : next
+    case 'stop':
+      return { ...next, dialog: { kind: 'confirm-stop', isReady: false } }
+    case 'export':
+      return { ...next, dialog: { kind: 'export', file: suggestFile(state.now) } }
+    case 'submit':
+      return submitDialog(next)
     case 'help':
     case 'messages':
       return { ...next, dialog: { kind: action, scroll: 0 } }
     case 'quit':
-      return runningIds(state.cancellations).length > 0
+      return runningIds(state.cancellations).length > 0 || isActive(state.run)
         ? { ...next, dialog: { kind: 'confirm-quit', isReady: false } }
         : next
     case 'yes':
@@ -215,6 +248,8 @@ function updateOnAction(state: State, action: Action): State {
     case 'close':
     case 'no':
       return { ...next, dialog: undefined }
+    case 'reason':
+      return dialog ? { ...next, dialog: editDialogText(dialog, action) } : next
     case 'redraw':
       return setReady({ ...next, redraws: state.redraws + 1 }, false)
     default:
@@ -232,8 +267,11 @@ function updateOnOutcome(state: State, { id, outcome }: UiEvent & { type: 'outco
   const isFollowed = state.dialog?.kind === 'cancellation' && state.dialog.id === id
   const before = state.cancellations.get(id)
   const isNews = !before?.isChecking || before.outcome?.kind !== outcome.kind
-  const next = withCancellation(state, id, { outcome, isChecking: false })
-  const nothingRuns = runningIds(next.cancellations).length === 0
+  const next = {
+    ...withCancellation(state, id, { outcome, isChecking: false }),
+    run: recheckedRun(state, id, outcome),
+  }
+  const nothingRuns = runningIds(next.cancellations).length === 0 && !isActive(next.run)
   return settle({
     ...next,
     orders: order ? mergeOrders(state.orders, [order]) : state.orders,
@@ -248,3 +286,112 @@ function updateOnOutcome(state: State, { id, outcome }: UiEvent & { type: 'outco
     ...(state.dialog?.kind === 'confirm-quit' && nothingRuns && { dialog: undefined }),
   })
 }
+
+/** The question that comes before a cancellation; for marked orders, first their review. */
+function askToCancelOn(state: State): State {
+  const { screen } = state
+  const { marks, currentOrder } = activeScreen(state)
+  if (screen.kind === 'review') {
+    const [order, ...others] = screen.cancellable
+    if (!order) return state
+    return { ...state, dialog: others.length === 0 ? askToCancel(order) : askToCancelMany(screen) }
+  }
+  if (marks && marks.size > 0) {
+    return pushScreen(state, reviewOrders(marks, state, { isFiltered: state.list.filter !== '' }))
+  }
+  const order = currentOrder(state)
+  return order ? { ...state, dialog: askToCancel(order) } : state
+}
+
+/** Enter in a dialog with a text field. A number that is not that of the orders closes nothing. */
+function submitDialog(state: State): State {
+  const { dialog } = state
+  if (dialog?.kind !== 'confirm-cancel-many') return { ...state, dialog: undefined }
+  if (!dialog.isReady) return state
+  const problem = countProblem(dialog)
+  return problem === undefined
+    ? { ...state, dialog: undefined }
+    : { ...state, dialog: { ...dialog, typed: '' }, notice: { text: problem, tone: 'warn' } }
+}
+
+function showOutcome(state: State, id: string): State {
+  const planned = state.cancellations.has(id) ? undefined : state.run?.outcomes.get(id)
+  return { ...state, dialog: { kind: 'cancellation', id, ...(planned && { planned }) } }
+}
+
+/** `countermand-2026-11-27-1402.csv` */
+const suggestFile = (now: number) =>
+  `countermand-${new Date(now).toISOString().slice(0, 16).replace('T', '-').replace(':', '')}.csv`
+
+/** Opens the results in place of the review, and removes the marks of the orders that are under way. */
+function startRun(state: State, { orders, skipped }: UiEvent & { type: 'run-started' }): State {
+  const run: CancelRun = {
+    orders: new Map([...orders, ...skipped.map(({ order }) => order)].map((order) => [order.id, order])),
+    outcomes: new Map(skipped.map(({ order, outcome }) => [order.id, outcome])),
+    phase: 'running',
+    progress: { finished: 0, total: orders.length, outcomes: {} },
+  }
+  const below = state.screen.kind === 'review' ? popScreen(state) : state
+  return pushScreen({ ...withoutMarks(below, run.orders.keys()), run }, { kind: 'run', top: 0 })
+}
+
+function withoutMarks(state: State, ids: Iterable<string>): State {
+  const marks = new Set(state.list.marks)
+  for (const id of ids) marks.delete(id)
+  return { ...state, list: { ...state.list, marks } }
+}
+
+function updateOnRun(
+  state: State,
+  { attempts, results, returned, progress }: UiEvent & { type: 'run-changed' },
+): State {
+  if (!state.run) return state
+  const cancellations = new Map(state.cancellations)
+  for (const { id, number, isSeen } of attempts) {
+    const known = number === 1 ? undefined : cancellations.get(id)
+    const isSeenNow = isSeen || known?.isSeen === true
+    cancellations.set(id, { ...newCancellation(state), attempts: number, isSeen: isSeenNow, stage: 'sent' })
+  }
+  for (const id of returned) {
+    if (!cancellations.get(id)?.outcome) cancellations.delete(id)
+  }
+  const outcomes = new Map(state.run.outcomes)
+  for (const { id, outcome } of results) {
+    outcomes.set(id, outcome)
+    // An order that was stopped before its turn has no cancellation: an earlier one stays as it is.
+    const known = cancellations.get(id)
+    if (outcome.kind !== 'not-sent' || (known && !known.outcome)) {
+      cancellations.set(id, { ...(known ?? newCancellation(state)), outcome, isChecking: false })
+    }
+  }
+  const orders = results.flatMap(({ outcome }) =>
+    'order' in outcome && outcome.order ? [outcome.order] : [],
+  )
+  return settle({
+    ...state,
+    cancellations,
+    run: { ...state.run, progress, outcomes: results.length > 0 ? outcomes : state.run.outcomes },
+    orders: orders.length > 0 ? mergeOrders(state.orders, orders) : state.orders,
+  })
+}
+
+function updateOnRunPhase(state: State, phase: CancelRun['phase']): State {
+  if (!state.run) return state
+  const next = { ...state, run: { ...state.run, phase } }
+  if (phase !== 'finished') return next
+  const groups = groupByOutcome(next.run)
+  const counts = groups.map(({ kind, ids }) => `${ids.length} ${kind}`).join(', ')
+  const isUnknown = groups.some(({ kind }) => kind === 'unknown')
+  const text = `${pluralize(next.run.orders.size, 'order')}: ${counts}.${isUnknown ? ' R shows what to do about the unknown ones.' : ''}`
+  return {
+    ...next,
+    notice: { text, tone: isUnknown ? 'bad' : 'neutral' },
+    ...(state.dialog?.kind === 'confirm-stop' && { dialog: undefined }),
+    ...(state.dialog?.kind === 'confirm-quit' &&
+      runningIds(state.cancellations).length === 0 && { dialog: undefined }),
+  }
+}
+
+/** A check replaces the outcome in the results too. */
+const recheckedRun = ({ run }: State, id: string, outcome: CancelOutcome): CancelRun | undefined =>
+  run?.outcomes.has(id) ? { ...run, outcomes: new Map(run.outcomes).set(id, outcome) } : run

@@ -11,6 +11,8 @@ export interface Line {
   label?: string
   /** Dim, after the text. */
   aside?: string
+  /** The line under the cursor. */
+  isSelected?: boolean
 }
 
 export const wrapLine = ({ text, ...style }: Line, columns: number): Line[] =>
@@ -25,9 +27,9 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
   const { theme } = useAppearance()
   return (
     <Box flexDirection="column">
-      {lines.map(({ text, label = '', aside = '', tone = 'neutral', isTitle }, index) => (
+      {lines.map(({ text, label = '', aside = '', tone = 'neutral', isTitle, isSelected }, index) => (
         // A line has no identity except its position.
-        <Text key={index} wrap="truncate">
+        <Text key={index} wrap="truncate" {...(isSelected && theme.cursor)}>
           {label && <Text {...theme.dim}>{label}</Text>}
           <Text {...theme.tone[tone]} {...(isTitle && theme.title)}>
             {text || (label || aside ? '' : ' ')}

@@ -12,7 +12,7 @@ export interface TableColumn<Row> {
 }
 
 export const COLUMN_GAP = 2
-/** The cursor and the space after it. */
+/** The cursor and the mark. */
 export const CURSOR_COLUMNS = 2
 
 interface TableProps<Row> {
@@ -21,16 +21,27 @@ interface TableProps<Row> {
   getKey(row: Row): string
   /** The index of the selected row. */
   selected: number
+  /** @default no row is marked */
+  isMarked?(row: Row): boolean
   /** A row as a sentence, for accessible mode. */
   describe(row: Row): string
 }
 
 /** Titles and one-line rows, one of them selected. */
-export function Table<Row>({ columns, rows, getKey, selected, describe }: TableProps<Row>) {
+export function Table<Row>({
+  columns,
+  rows,
+  getKey,
+  selected,
+  isMarked = () => false,
+  describe,
+}: TableProps<Row>) {
   const { theme, isAccessible } = useAppearance()
   if (isAccessible) {
     return rows.map((row, index) => (
-      <Text key={getKey(row)}>{`${index === selected ? 'selected: ' : ''}${describe(row)}`}</Text>
+      <Text key={getKey(row)}>
+        {`${index === selected ? 'selected: ' : ''}${isMarked(row) ? 'marked: ' : ''}${describe(row)}`}
+      </Text>
     ))
   }
   const gap = (index: number) => ' '.repeat(index === 0 ? 0 : COLUMN_GAP)
@@ -42,7 +53,8 @@ export function Table<Row>({ columns, rows, getKey, selected, describe }: TableP
       </Text>
       {rows.map((row, rowIndex) => (
         <Text key={getKey(row)} wrap="truncate" {...(rowIndex === selected && theme.cursor)}>
-          {(rowIndex === selected ? '›' : '').padEnd(CURSOR_COLUMNS)}
+          {rowIndex === selected ? '›' : ' '}
+          {isMarked(row) ? '*' : ' '}
           {columns.map(({ title, width, align, text, tone }, index) => (
             <Text key={title} {...(tone && theme.tone[tone(row)])}>
               {gap(index) + fitWidth(text(row), width, align)}

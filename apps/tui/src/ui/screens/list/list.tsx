@@ -4,6 +4,7 @@ import type { OrderData } from '../../model/order-data.ts'
 import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
+import { describeMarks } from './marks.ts'
 import { findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
 import { setFilter, updateList } from './update.ts'
 import { ListView } from './view.tsx'
@@ -16,6 +17,7 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
   refresh: { kind: 'load' },
   textField: list.isFiltering ? `/${list.filter}▏` : undefined,
   currentOrder: ({ orders }) => selectedOrder(list, orders),
+  marks: list.marks,
   position: ({ data }) => formatPosition(list, data),
   status: (data) => loadStatus(list, data),
   title: describeData,
@@ -28,13 +30,19 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
 function formatPosition(list: ListModel, { orders }: OrderData): string {
   const visible = visibleOrders(orders, list)
   const position = `${visible.length === 0 ? 0 : findCursor(visible, list) + 1}/${visible.length}`
-  return list.filter ? `${position} of ${orders.length}` : position
+  const marks = list.marks.size > 0 ? ` · ${list.marks.size} marked` : ''
+  return `${list.filter ? `${position} of ${orders.length}` : position}${marks}`
 }
 
-function loadStatus({ filter }: ListModel, data: OrderData): Notice {
+function loadStatus(list: ListModel, data: OrderData): Notice {
   const { load } = data
+  const { filter, rangeFrom } = list
+  if (rangeFrom !== undefined) {
+    return { text: 'Range: move to its other end, then v marks it; esc ends it.', tone: 'neutral' }
+  }
   if (load.kind !== 'loading') {
-    return { text: filter ? `filter: ${filter} (esc clears)` : '', tone: 'neutral' }
+    const parts = [filter && `filter: ${filter} (esc clears)`, describeMarks(list, data.orders)]
+    return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
   const parts = [
     `… reading orders, ${load.seen.size} so far${formatElapsed(load.startedAt, data)}`,

@@ -12,9 +12,19 @@ export interface ListModel {
   filter: string
   /** The text field of the filter is open. */
   isFiltering: boolean
+  /** The ids of the marked orders. Neither a filter nor a refresh drops any. */
+  marks: ReadonlySet<string>
+  /** A range of marks starts at this order. */
+  rangeFrom?: string | undefined
 }
 
-export const INITIAL_LIST: ListModel = { cursorIndex: 0, top: 0, filter: '', isFiltering: false }
+export const INITIAL_LIST: ListModel = {
+  cursorIndex: 0,
+  top: 0,
+  filter: '',
+  isFiltering: false,
+  marks: new Set(),
+}
 
 type Orders = readonly SubNumberOrder[]
 

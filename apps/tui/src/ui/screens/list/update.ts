@@ -1,6 +1,7 @@
 import type { Action } from '../../model/action.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { ScreenContext } from '../screen.ts'
+import { markRange, toggleAllMarks, toggleMark } from './marks.ts'
 import {
   type ListModel,
   moveCursor,
@@ -19,6 +20,14 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
     case 'cancel':
       // From now on the cursor follows this order, even if others are inserted before it.
       return selectedOrder(list, orders) ? moveCursor(list, orders, context.rows) : list
+    case 'mark':
+      return moveCursor(toggleMark(list, orders), orders, context.rows, 1)
+    case 'mark-all':
+      return toggleAllMarks(list, orders)
+    case 'mark-range':
+      return moveCursor(markRange(list, orders), orders, context.rows)
+    case 'unmark-all':
+      return { ...list, marks: new Set(), rangeFrom: undefined }
     case 'filter':
       return { ...list, isFiltering: true }
     case 'keep-filter':
@@ -32,6 +41,7 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
     case 'erase-all':
       return setFilter(list, '', context)
     case 'back':
+      if (list.rangeFrom !== undefined) return { ...list, rangeFrom: undefined }
       return list.filter ? setFilter(list, '', context) : list
     default:
       return list

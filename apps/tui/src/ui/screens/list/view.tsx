@@ -43,6 +43,7 @@ export function ListView({ list, data, columns, rows, now }: ListViewProps) {
       rows={visible.slice(top, end)}
       getKey={({ id }) => id}
       selected={cursor - top}
+      isMarked={({ id }) => list.marks.has(id)}
       describe={(order) =>
         `${sanitize(getBadge(order).word)}, ${summarizeOrder(order)}, ${formatId(order.id)}`
       }

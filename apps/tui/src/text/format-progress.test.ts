@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatProgress } from './progress.ts'
+import { formatProgress } from './format-progress.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 

@@ -1,0 +1,59 @@
+import { pluralize } from '../../text/format.ts'
+import type { Action } from '../model/action.ts'
+import { type Dialog, expectedCount } from './dialog.ts'
+
+/** As much as a gateway records. */
+const MAX_REASON = 500
+const MAX_FILE = 1_000
+const MAX_DIGITS = 7
+
+/** The text of the dialog's open text field; undefined if it has none. */
+export function dialogText(dialog: Dialog | undefined): string | undefined {
+  if (dialog && 'isTypingReason' in dialog && dialog.isTypingReason) return dialog.reason
+  if (dialog?.kind === 'export') return dialog.file
+  return dialog?.kind === 'confirm-cancel-many' ? dialog.typed : undefined
+}
+
+function withText(dialog: Dialog, text: string): Dialog {
+  if ('isTypingReason' in dialog && dialog.isTypingReason)
+    return { ...dialog, reason: text.slice(0, MAX_REASON) }
+  if (dialog.kind === 'export') return { ...dialog, file: text.slice(0, MAX_FILE) }
+  return dialog.kind === 'confirm-cancel-many'
+    ? { ...dialog, typed: text.replace(/\D/g, '').slice(0, MAX_DIGITS) }
+    : dialog
+}
+
+/** Types into the open text field. */
+export const typeIntoDialog = (dialog: Dialog, text: string): Dialog =>
+  withText(dialog, (dialogText(dialog) ?? '') + text)
+
+/** The dialog after an action of its text field. */
+export function editDialogText(dialog: Dialog, action: Action): Dialog {
+  const text = dialogText(dialog) ?? ''
+  switch (action) {
+    case 'erase':
+      return withText(dialog, [...text].slice(0, -1).join(''))
+    case 'erase-word':
+      return withText(dialog, text.replace(/\S* *$/, ''))
+    case 'erase-all':
+      return withText(dialog, '')
+    case 'reason':
+      return 'reason' in dialog ? { ...dialog, isTypingReason: true, isReady: false } : dialog
+    case 'keep-reason':
+      return 'reason' in dialog ? { ...dialog, isTypingReason: false } : dialog
+    case 'drop-reason':
+      return 'reason' in dialog ? { ...dialog, reason: '', isTypingReason: false } : dialog
+    default:
+      return dialog
+  }
+}
+
+/** What is wrong with the typed number; undefined if it confirms the question. */
+export function countProblem(dialog: Dialog & { kind: 'confirm-cancel-many' }): string | undefined {
+  const expected = expectedCount(dialog)
+  if (dialog.typed === expected) return undefined
+  const count = dialog.review.cancellable.length
+  return dialog.typed === ''
+    ? `Type ${expected} to cancel ${pluralize(count, 'order')}, or press esc to cancel none.`
+    : `You typed ${dialog.typed}, but this cancels ${pluralize(count, 'order')}. Nothing was sent.`
+}
