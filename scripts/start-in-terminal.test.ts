@@ -25,6 +25,38 @@ it('opens the UI, without an echo of keys typed during the start, and q quits', 
   expect(terminal.text()).toContain('The gateway and the sandbox have stopped.')
 })
 
+it('filters, marks three orders, cancels them and shows their outcomes, with keys that the footer shows', async () => {
+  const terminal = start()
+  const footer = () => terminal.lines().findLast((line) => line.trim() !== '') ?? ''
+  /** Presses a key that the footer shows with this label. */
+  async function pressShown(key: string, label: string) {
+    await terminal.until(() => footer().includes(` ${label} `))
+    terminal.press(key)
+  }
+  await terminal.until(/1\/\d+/)
+  await pressShown('/', '/ filter')
+  await terminal.until('/▏')
+  terminal.press('us')
+  await terminal.until(/1\/\d+ of \d+/)
+  await pressShown(KEYS.enter, 'enter keep')
+  for (const count of [1, 2, 3]) {
+    await pressShown(' ', 'space mark')
+    await terminal.until(`${count} marked`)
+  }
+  await pressShown('x', 'x cancel')
+  await terminal.until('3 orders would be cancelled')
+  await pressShown('x', 'x cancel these orders')
+  await terminal.until('Type 3 to cancel 3 orders: ▏')
+  terminal.press('3')
+  await terminal.until('orders: 3▏')
+  await pressShown(KEYS.enter, 'enter confirm the number')
+  await terminal.until(/3\/3 done[\s\S]*3 orders +cancelled/)
+  await pressShown(KEYS.esc, 'esc back')
+  await terminal.until(/Pending orders/)
+  await pressShown('q', 'q quit')
+  await expectCooked(terminal, 0)
+})
+
 it('restores the terminal when the UI is killed', async () => {
   const terminal = start()
   await terminal.until(/1\/\d+/)
