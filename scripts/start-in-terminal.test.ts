@@ -30,7 +30,7 @@ it('filters, marks three orders, cancels them and shows their outcomes, with key
   const footer = () => terminal.lines().findLast((line) => line.trim() !== '') ?? ''
   /** Presses a key that the footer shows with this label. */
   async function pressShown(key: string, label: string) {
-    await terminal.until(() => footer().includes(` ${label} `))
+    await terminal.until(() => `${footer()} `.includes(` ${label} `))
     terminal.press(key)
   }
   await terminal.until(/1\/\d+/)
@@ -52,7 +52,7 @@ it('filters, marks three orders, cancels them and shows their outcomes, with key
   await pressShown(KEYS.enter, 'enter confirm the number')
   await terminal.until(/3\/3 done[\s\S]*3 orders +cancelled/)
   await pressShown(KEYS.esc, 'esc back')
-  await terminal.until(/Pending orders/)
+  await terminal.until((text) => text.includes('Pending orders') && text.split('✓ cancelled').length === 4)
   await pressShown('q', 'q quit')
   await expectCooked(terminal, 0)
 })

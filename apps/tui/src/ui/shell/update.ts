@@ -1,4 +1,5 @@
 import { type CancelOutcome, describeOutcome } from '@countermand/core'
+import type { CancellationBatchItem } from '@countermand/core/wire'
 import { outcomeBadge } from '../../text/badges.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
 import { formatId, pluralize, shortId } from '../../text/format.ts'
@@ -118,10 +119,11 @@ function reduce(state: State, event: UiEvent): State {
     case 'history-read':
     case 'batches-read':
     case 'batch-read':
-    case 'items-read':
     case 'ledger-read':
     case 'ledger-row-read':
       return receive(state, event)
+    case 'items-read':
+      return settle(withReadings(receive(state, event), 'value' in event.page ? event.page.value.data : []))
     case 'cancel-started':
       return {
         ...state,
@@ -395,3 +397,12 @@ function updateOnRunPhase(state: State, phase: CancelRun['phase']): State {
 /** A check replaces the outcome in the results too. */
 const recheckedRun = ({ run }: State, id: string, outcome: CancelOutcome): CancelRun | undefined =>
   run?.outcomes.has(id) ? { ...run, outcomes: new Map(run.outcomes).set(id, outcome) } : run
+
+/** The list shows the orders that it has as a batch left them. */
+function withReadings(state: State, items: readonly CancellationBatchItem[]): State {
+  const listed = new Set(state.orders.map(({ id }) => id))
+  const read = items.flatMap(({ cancel_outcome: outcome }) =>
+    outcome && 'order' in outcome && outcome.order && listed.has(outcome.order.id) ? [outcome.order] : [],
+  )
+  return read.length > 0 ? { ...state, orders: mergeOrders(state.orders, read) } : state
+}
