@@ -11,7 +11,9 @@ describe('the list', () => {
     await ui.until((text) => text.includes('1/3') && text.includes('r refresh'))
     expect(ui.lines()[0]).toContain('◇ SANDBOX  nothing real')
     expect(ui.text()).toMatch(/› ○ pending +US {2}local +1 +1 h {2}REF-1/)
-    expect(ui.lines().at(-1)).toBe(' enter open  space mark  x cancel  / filter  r refresh  ? help  q quit')
+    expect(ui.lines().at(-1)).toBe(
+      ' enter open  space mark  x cancel  c check  / filter  r refresh  ? help  q quit',
+    )
   })
 
   it('marks the real account unlike the sandbox, in words too', async () => {

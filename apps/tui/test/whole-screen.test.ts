@@ -200,3 +200,28 @@ describe('the terminal', () => {
     await ui.until((text) => text.includes('selected: pending') && !text.includes('(y/N)'))
   })
 })
+
+describe('the copy key', () => {
+  it('puts the whole id on the clipboard and says what it copied', async () => {
+    const { connection } = connectToOrders(2)
+    const ui = open(connection)
+    await ui.until('1/2')
+    ui.press('jy')
+    await ui.until('Copied the id of order order-2')
+    expect(ui.raw()).toContain(`\u001b]52;c;${Buffer.from('order-2').toString('base64')}\u0007`)
+  })
+})
+
+describe('the footer', () => {
+  it('keeps a key that does nothing now in its place, dim', async () => {
+    const { connection } = connectToOrders(1)
+    const own = { protectCustomerReferences: ['*'] }
+    const ui = open(connection, { guards: { own, gateway: undefined } })
+    await ui.until('guarded')
+    const isDim = (text: string) => {
+      const line = ui.terminal.buffer.active.getLine(ui.terminal.rows - 1)
+      return line?.getCell(line.translateToString().indexOf(text))?.isDim() !== 0
+    }
+    expect([isDim('x cancel'), isDim('/ filter')]).toEqual([true, false])
+  })
+})

@@ -8,4 +8,21 @@ export const helpLines = ({ title, keys }: { title: string; keys: readonly Bindi
   ...keys.map(({ keys, label }) => ({ text: `${keys.join('  ').padEnd(16)}${label}` })),
   { text: '' },
   { text: 'Only y cancels an order: enter, esc and n leave it as it is.' },
+  { text: '' },
+  { text: 'Signs', isTitle: true },
+  { text: '' },
+  ...SIGNS.map(([sign, meaning]) => ({ text: `${sign.padEnd(16)}${meaning}` })),
 ]
+
+const SIGNS = [
+  ['○', 'pending'],
+  ['●', 'active'],
+  ['✓', 'cancelled or done'],
+  ['~', 'accepted by Telnyx, not final yet'],
+  ['✗', 'not possible, or it failed'],
+  ['?', 'unknown: read it again first'],
+  ['-', 'nothing was sent'],
+  ['…', 'under way'],
+  ['*', 'marked'],
+  ['!', 'read this'],
+] as const

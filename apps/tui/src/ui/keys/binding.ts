@@ -121,6 +121,7 @@ const needsGateway =
 /** The keys of every screen. */
 export const SCREEN_KEYS: readonly Binding[] = [
   REDRAW,
+  { id: 'copy-id', keys: ['y'], label: 'copy the id' },
   {
     id: 'batches',
     keys: ['b'],

@@ -29,6 +29,7 @@ export type Action =
   | 'erase'
   | 'erase-word'
   | 'erase-all'
+  | 'copy-id'
   | 'batches'
   | 'ledger'
   | 'pause-batch'

@@ -25,6 +25,8 @@ export type Effect =
   | { kind: 'export'; file: string; results: readonly ReportedResult[] }
   | { kind: 'check'; id: string; cancellation: Cancellation | undefined }
   | { kind: 'change-batch'; id: string; action: 'pause' | 'resume' | 'stop' }
+  /** `what`: in words, for the status line. */
+  | { kind: 'copy'; text: string; what: string }
   | ScreenRead
   | { kind: 'quit' }
 

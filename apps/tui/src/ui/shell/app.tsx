@@ -60,7 +60,7 @@ export function App({ session, connection, guards, appearance }: AppProps) {
           columns={columns}
           hint={state.dialog ? undefined : ' (m: all)'}
         />
-        <Footer bindings={footerKeys(state)} columns={columns} />
+        <Footer keys={footerKeys(state)} columns={columns} />
       </Box>
     </AppearanceContext>
   )

@@ -1,3 +1,4 @@
+import { formatId } from '../../text/format.ts'
 import { asQuestion, isOutdated } from '../dialogs/dialog.ts'
 import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
 import { countProblem } from '../dialogs/text-fields.ts'
@@ -11,6 +12,12 @@ import { readScreen } from '../screens/read-screen.ts'
 import { exportResults } from '../screens/run/export-results.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
+
+const COPIED = {
+  order: 'the id of order',
+  batch: 'the id of batch',
+  'ledger-row': 'the id of cancellation',
+} as const
 
 /** The effect of an action. `state` is what the screen showed when the key was pressed. */
 export function effectFor(state: State, action: Action): Effect | undefined {
@@ -43,6 +50,13 @@ export function effectFor(state: State, action: Action): Effect | undefined {
     case 're-check': {
       const id = dialog?.kind === 'cancellation' ? dialog.id : screen.currentOrder(state)?.id
       return id === undefined ? undefined : { kind: 'check', id, cancellation: cancellations.get(id) }
+    }
+    case 'copy-id': {
+      const order = screen.currentOrder(state)
+      const subject = order ? { kind: 'order' as const, id: order.id } : screen.opens?.()
+      return (
+        subject && { kind: 'copy', text: subject.id, what: `${COPIED[subject.kind]} ${formatId(subject.id)}` }
+      )
     }
     case 'pause-batch': {
       const batch = screen.currentBatch
@@ -77,7 +91,7 @@ function submitEffect({ dialog, run }: State): Effect | undefined {
 }
 
 /** The effects that the session itself carries out. */
-type SessionEffect = 'quit' | 'stop-load' | 'cancel-many' | 'pause-run' | 'resume-run' | 'stop-run'
+type SessionEffect = 'quit' | 'stop-load' | 'copy' | 'cancel-many' | 'pause-run' | 'resume-run' | 'stop-run'
 
 export function runEffect(
   effect: Exclude<Effect, { kind: SessionEffect }>,

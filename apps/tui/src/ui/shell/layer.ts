@@ -23,9 +23,11 @@ export const findBinding = (state: State, key: string): Binding | undefined =>
 export const disabledReason = (state: State, binding: Binding): string | undefined =>
   binding.disabledReason?.(keyContext(state))
 
-/** The keys that the footer shows: those that work now. */
-export const footerKeys = (state: State): Binding[] =>
-  topLayer(state).keys.filter((binding) => binding.footer && !disabledReason(state, binding))
+/** The keys that the footer shows, and whether each works now. */
+export const footerKeys = (state: State): { binding: Binding; isUsable: boolean }[] =>
+  topLayer(state)
+    .keys.filter(({ footer }) => footer)
+    .map((binding) => ({ binding, isUsable: !disabledReason(state, binding) }))
 
 function keyContext(state: State): KeyContext {
   const { dialog, cancellations, guards, now, run, screen, isGateway } = state

@@ -32,6 +32,9 @@ const HOME_AND_ERASE_DOWN = '\u001b[H\u001b[J'
 const AUTOWRAP_OFF = '\u001b[?7l'
 const AUTOWRAP_ON = '\u001b[?7h'
 
+/** OSC 52: the terminal puts the text on the clipboard, also over SSH. It doesn't move the cursor. */
+const toClipboard = (text: string) => `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`
+
 type Host = Pick<NodeJS.EventEmitter, 'on' | 'off'>
 type Ending = SignalName | 'quit' | { crash: unknown }
 
@@ -49,6 +52,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
     size: currentSize(),
     clock,
     rendered,
+    copy: (text) => void stdout.write(toClipboard(text)),
     onQuit: () => ended.resolve('quit'),
     onCrash: crash,
   })

@@ -29,6 +29,7 @@ describe('a question', () => {
       size: { columns, rows },
       clock,
       rendered: () => drawing,
+      copy: () => {},
       onQuit: () => {},
       onCrash: (error) => expect.unreachable(String(error)),
     })

@@ -33,6 +33,8 @@ interface SessionOptions {
   clock: Clock
   /** Resolves when the current state is on the screen. */
   rendered(): Promise<void>
+  /** Puts a text on the clipboard. */
+  copy(text: string): void
   onQuit(): void
   /** Called with an error that is a bug. */
   onCrash(error: unknown): void
@@ -46,7 +48,7 @@ const TOO_EARLY = 'Too early to answer: read the question, then type the number.
 
 /** An open user interface without its views: takes keys, holds the state and runs effects. */
 export function createSession(options: SessionOptions) {
-  const { connection, guards, size, clock, rendered, onQuit, onCrash } = options
+  const { connection, guards, size, clock, rendered, copy, onQuit, onCrash } = options
   const { client } = connection
   const isGateway = client.kind === 'gateway'
   const store = createStore(update, createInitialState(size, { guards, now: client.clock.now(), isGateway }))
@@ -77,6 +79,15 @@ export function createSession(options: SessionOptions) {
     switch (effect.kind) {
       case 'quit':
         return onQuit()
+      case 'copy':
+        copy(effect.text)
+        return dispatch({
+          type: 'notice',
+          notice: {
+            text: `Copied ${effect.what}, if your terminal allows programs to copy.`,
+            tone: 'neutral',
+          },
+        })
       case 'stop-load':
         loading.abort()
         return dispatch({ type: 'load-stopped' })

@@ -21,6 +21,7 @@ function openSession(options: Pick<SandboxOptions, 'faults'> = {}) {
     size: { columns: 80, rows: 24 },
     clock,
     rendered: async () => {},
+    copy: () => {},
     onQuit: () => {},
     onCrash: (error) => expect.unreachable(String(error)),
   })
