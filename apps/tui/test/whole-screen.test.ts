@@ -102,7 +102,7 @@ describe('the terminal', () => {
     ui.press('?')
     await ui.until('Keys of the list')
     ui.press('G')
-    await ui.until('Only y cancels')
+    await ui.until('read this')
     expect(ui.text()).not.toContain('Keys of the list')
     ui.resize(80, 40)
     await ui.until('Keys of the list')
@@ -213,15 +213,11 @@ describe('the copy key', () => {
 })
 
 describe('the footer', () => {
-  it('keeps a key that does nothing now in its place, dim', async () => {
+  it('keeps a key that does nothing now in its place', async () => {
     const { connection } = connectToOrders(1)
     const own = { protectCustomerReferences: ['*'] }
     const ui = open(connection, { guards: { own, gateway: undefined } })
     await ui.until('guarded')
-    const isDim = (text: string) => {
-      const line = ui.terminal.buffer.active.getLine(ui.terminal.rows - 1)
-      return line?.getCell(line.translateToString().indexOf(text))?.isDim() !== 0
-    }
-    expect([isDim('x cancel'), isDim('/ filter')]).toEqual([true, false])
+    expect(ui.lines().at(-1)).toContain(' x cancel  ')
   })
 })

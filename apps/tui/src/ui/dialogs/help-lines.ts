@@ -7,7 +7,7 @@ export const helpLines = ({ title, keys }: { title: string; keys: readonly Bindi
   { text: '' },
   ...keys.map(({ keys, label }) => ({ text: `${keys.join('  ').padEnd(16)}${label}` })),
   { text: '' },
-  { text: 'Only y cancels an order: enter, esc and n leave it as it is.' },
+  { text: 'Only y cancels one order; several take their number. esc and n cancel none.' },
   { text: '' },
   { text: 'Signs', isTitle: true },
   { text: '' },
