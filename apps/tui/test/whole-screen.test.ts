@@ -104,7 +104,7 @@ describe('the terminal', () => {
     ui.press('G')
     await ui.until('read this')
     expect(ui.text()).not.toContain('Keys of the list')
-    ui.resize(80, 40)
+    ui.resize(80, 60)
     await ui.until('Keys of the list')
   })
 
