@@ -1,5 +1,5 @@
-import { type CancelOutcome, type CancelResult, retryRead, TelnyxError } from '@countermand/core'
-import type { NewCancellationBatch } from '@countermand/core/wire'
+import { type CancelOutcome, type CancelResult, TelnyxError } from '@countermand/core'
+import { createBatch, isForbidden } from '../../create-batch.ts'
 import type { ExitCode } from '../../exit-codes.ts'
 import { formatId, pluralize } from '../../text/format.ts'
 import type { BatchContext } from '../batch/batch-context.ts'
@@ -28,10 +28,12 @@ export async function cancelAsBatch(
   { reason, ask, report }: BatchOptions,
   context: BatchContext,
 ): Promise<'done' | 'not-possible' | ExitCode> {
-  const { io } = context
+  const { client, io, interruption } = context
   let batchId: string
   try {
-    batchId = await createWithRetries({ sub_number_order_ids: [...ids], reason }, context)
+    const batch = { sub_number_order_ids: [...ids], reason }
+    const { signal } = interruption
+    batchId = await createBatch(client, batch, { signal, onRetry: reportRetry(io) })
   } catch (error) {
     if (error instanceof TelnyxError && isForbidden(error)) {
       io.err('The token may not create batches (scope batches:write): cancelling one by one.\n')
@@ -48,20 +50,6 @@ export async function cancelAsBatch(
     return reportFailure(error, `follow batch ${batchId}, which goes on`, context)
   }
 }
-
-/** With one idempotency key for all tries, a repeat after a lost response gives the same batch. */
-async function createWithRetries(batch: NewCancellationBatch, { client, io, interruption }: BatchContext) {
-  const { signal } = interruption
-  const options = { idempotencyKey: crypto.randomUUID(), signal }
-  const { data } = await retryRead(
-    client,
-    (startBy) => client.cancellationBatches.create(batch, { ...options, startBy }),
-    { signal, onRetry: reportRetry(io) },
-  )
-  return data.id
-}
-
-const isForbidden = ({ failure }: TelnyxError) => failure.kind === 'rejected' && failure.status === 403
 
 /**
  * Yields the outcomes of a batch as they come. After Ctrl+C it asks whether to stop the batch; if not, it leaves

@@ -1,4 +1,12 @@
-import { type Binding, INTERRUPT, isNotReady, MOVE_KEYS, RECHECK, REDRAW } from '../keys/binding.ts'
+import {
+  type Binding,
+  EDIT_KEYS,
+  INTERRUPT,
+  isNotReady,
+  MOVE_KEYS,
+  RECHECK,
+  REDRAW,
+} from '../keys/binding.ts'
 
 const ANSWER_KEYS: readonly Binding[] = [
   { id: 'yes', keys: ['y', 'Y'], label: 'yes', footer: true, disabledReason: isNotReady },
@@ -13,12 +21,6 @@ const ADD_REASON: Binding = {
   disabledReason: ({ isGateway }) =>
     isGateway ? undefined : 'Only a gateway records a reason: Telnyx has no field for it.',
 }
-
-const EDIT_KEYS: readonly Binding[] = [
-  { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
-  { id: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], label: 'erase a word' },
-  { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
-]
 
 /** The keys of each layer of a dialog. */
 export const DIALOG_KEYS = {

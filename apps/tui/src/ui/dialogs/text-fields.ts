@@ -1,5 +1,6 @@
 import { pluralize } from '../../text/format.ts'
 import type { Action } from '../model/action.ts'
+import { editText } from '../model/edit-text.ts'
 import { type Dialog, expectedCount } from './dialog.ts'
 
 /** As much as a gateway records. */
@@ -29,14 +30,9 @@ export const typeIntoDialog = (dialog: Dialog, text: string): Dialog =>
 
 /** The dialog after an action of its text field. */
 export function editDialogText(dialog: Dialog, action: Action): Dialog {
-  const text = dialogText(dialog) ?? ''
+  const edited = editText(dialogText(dialog) ?? '', action)
+  if (edited !== undefined) return withText(dialog, edited)
   switch (action) {
-    case 'erase':
-      return withText(dialog, [...text].slice(0, -1).join(''))
-    case 'erase-word':
-      return withText(dialog, text.replace(/\S* *$/, ''))
-    case 'erase-all':
-      return withText(dialog, '')
     case 'reason':
       return 'reason' in dialog ? { ...dialog, isTypingReason: true, isReady: false } : dialog
     case 'keep-reason':

@@ -109,6 +109,13 @@ export const MOVE_KEYS: readonly Binding[] = [
   { id: 'last', keys: ['G', 'end'], label: 'last' },
 ]
 
+/** The keys of an open text field. */
+export const EDIT_KEYS: readonly Binding[] = [
+  { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
+  { id: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], label: 'erase a word' },
+  { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
+]
+
 export const REDRAW: Binding = { id: 'redraw', keys: ['ctrl+l'], label: 'redraw the screen' }
 export const QUIT: Binding = { id: 'quit', keys: ['q'], label: 'quit', footer: true }
 export const INTERRUPT: Binding = { id: 'quit', keys: ['ctrl+c'], label: 'quit' }

@@ -9,7 +9,7 @@ export interface OrderData {
   load: Load
   cancellations: ReadonlyMap<string, Cancellation>
   guards: GuardsInForce
-  /** The orders come through a gateway, which has a ledger and batches. */
+  /** The orders come through a gateway, which records reasons, carries out batches and keeps a ledger. */
   isGateway: boolean
   /** The client's time as of the last tick: guards and waits depend on it. */
   now: number
@@ -51,6 +51,14 @@ export interface Cancellation {
 }
 
 type Cancellations = OrderData['cancellations']
+
+/** A cancellation or a check that starts now. */
+export const newCancellation = (now: number): Cancellation => ({
+  attempts: 0,
+  isSeen: false,
+  startedAt: now,
+  stage: 'reading',
+})
 
 /** Whether a PATCH may be in flight, or the outcome is being read again. */
 export const isRunning = ({ outcome, isChecking }: Cancellation) =>

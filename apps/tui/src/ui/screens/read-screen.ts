@@ -1,6 +1,6 @@
-import { type GatewayClient, retryRead, sleep, TelnyxError } from '@countermand/core'
+import { type GatewayClient, retryRead, sleep } from '@countermand/core'
 import type { EffectContext } from '../model/effect.ts'
-import type { Reading } from '../model/reading.ts'
+import { asReading } from '../model/reading.ts'
 import type { ScreenRead } from '../model/screen-read.ts'
 import { readOrder } from './detail/effects.ts'
 
@@ -70,15 +70,5 @@ async function followBatch(id: string, client: GatewayClient, { dispatch, signal
     if ('failure' in batch && batch.failure.kind === 'rejected') return
     failures = 'failure' in batch ? failures + 1 : 0
     await sleep(client.clock, POLL_MS * 2 ** Math.min(failures, MAX_DOUBLINGS), signal)
-  }
-}
-
-/** A failure as a value; any other error is a bug. */
-async function asReading<Value>(read: Promise<Value>): Promise<Reading<Value>> {
-  try {
-    return { value: await read }
-  } catch (error) {
-    if (error instanceof TelnyxError) return { failure: error.failure }
-    throw error
   }
 }

@@ -11,7 +11,7 @@ import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { readHold } from '../screens/list/effects.ts'
 import { readScreen } from '../screens/read-screen.ts'
-import { createBatch } from '../screens/run/create-batch.ts'
+import { startBatch } from '../screens/run/start-batch.ts'
 import { type RunControl, startRun } from '../screens/run/start-run.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
@@ -115,7 +115,7 @@ export function createSession(options: SessionOptions) {
       case 'cancel-many': {
         // A batch knows only the gateway's guards: with our own, each order is cancelled from here.
         const isBatch = client.kind === 'gateway' && !guards.own
-        runInBackground(isBatch ? createBatch(effect, effectContext, () => runHere(effect)) : runHere(effect))
+        runInBackground(isBatch ? startBatch(effect, effectContext, () => runHere(effect)) : runHere(effect))
         return scheduleTick()
       }
       case 'pause-run':

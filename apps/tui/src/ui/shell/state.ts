@@ -4,13 +4,11 @@ import type { Message, Notice } from '../model/event.ts'
 import { bodyRows, type Size } from '../model/layout.ts'
 import type { OrderData } from '../model/order-data.ts'
 import type { ScreenContext } from '../screens/screen.ts'
-import { INITIAL_SCREENS, type ScreenState } from '../screens/screens.ts'
+import { INITIAL_SCREENS, type ScreenState, settleScreens } from '../screens/screens.ts'
 
 /** The whole state of the user interface. Only the shell takes all of it. */
 export interface State extends OrderData, ScreenState {
   size: Size
-  /** Connected to a gateway, which records reasons and carries out batches. */
-  isGateway: boolean
   /** How often the user has asked to redraw the screen. */
   redraws: number
   dialog?: Dialog | undefined
@@ -43,3 +41,6 @@ export const screenContext = (state: State): ScreenContext => ({
   columns: state.size.columns,
   rows: bodyRows(state.size),
 })
+
+/** The state with its screens consistent after the orders or the size have changed. */
+export const settle = (state: State): State => ({ ...state, ...settleScreens(state, screenContext(state)) })

@@ -1,8 +1,8 @@
-import { type CancelOutcome, describeOutcome } from '@countermand/core'
+import { describeOutcome } from '@countermand/core'
 import type { CancellationBatchItem } from '@countermand/core/wire'
 import { outcomeBadge } from '../../text/badges.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
-import { formatId, pluralize, shortId } from '../../text/format.ts'
+import { formatId, shortId } from '../../text/format.ts'
 import {
   askToCancel,
   askToCancelMany,
@@ -13,25 +13,25 @@ import {
 } from '../dialogs/dialog.ts'
 import { countProblem, dialogText, editDialogText, typeIntoDialog } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
-import { type CancelRun, groupByOutcome, isActive } from '../model/cancel-run.ts'
+import { isActive } from '../model/cancel-run.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
-import { type Cancellation, dropUnlisted, mergeOrders, runningIds } from '../model/order-data.ts'
+import {
+  type Cancellation,
+  dropUnlisted,
+  mergeOrders,
+  newCancellation,
+  runningIds,
+} from '../model/order-data.ts'
 import { OPENED_BATCHES } from '../screens/batches/model.ts'
 import { openedLedger } from '../screens/ledger/model.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
 import { reviewOrders } from '../screens/review/model.ts'
-import {
-  activeScreen,
-  openedScreen,
-  popScreen,
-  pushScreen,
-  receive,
-  settleScreens,
-} from '../screens/screens.ts'
+import { activeScreen, openedScreen, popScreen, pushScreen, receive } from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
-import { type State, screenContext } from './state.ts'
+import { type State, screenContext, settle } from './state.ts'
+import { recheckedRun, startRun, updateOnRun, updateOnRunPhase, withoutMarks } from './update-run.ts'
 
 /** More messages than a person reads back. */
 const MAX_MESSAGES = 200
@@ -128,7 +128,7 @@ function reduce(state: State, event: UiEvent): State {
       return {
         ...state,
         dialog: { kind: 'cancellation', id: event.id },
-        cancellations: new Map(state.cancellations).set(event.id, newCancellation(state)),
+        cancellations: new Map(state.cancellations).set(event.id, newCancellation(state.now)),
       }
     case 'attempt':
       return withCancellation(state, event.id, {
@@ -167,19 +167,10 @@ const withLoadProblem = (state: State): State => ({
   notice: describeLoad(state.load) ?? state.notice,
 })
 
-const newCancellation = ({ now }: State): Cancellation => ({
-  attempts: 0,
-  isSeen: false,
-  startedAt: now,
-  stage: 'reading',
-})
-
 function withCancellation(state: State, id: string, change: Partial<Cancellation>): State {
-  const known = state.cancellations.get(id) ?? newCancellation(state)
+  const known = state.cancellations.get(id) ?? newCancellation(state.now)
   return { ...state, cancellations: new Map(state.cancellations).set(id, { ...known, ...change }) }
 }
-
-const settle = (state: State): State => ({ ...state, ...settleScreens(state, screenContext(state)) })
 
 /** Sets whether the question on top, if any, accepts an answer. */
 function setReady(state: State, isReady: boolean): State {
@@ -324,79 +315,6 @@ function showOutcome(state: State, id: string): State {
 /** `countermand-2026-11-27-1402.csv` */
 const suggestFile = (now: number) =>
   `countermand-${new Date(now).toISOString().slice(0, 16).replace('T', '-').replace(':', '')}.csv`
-
-/** Opens the results in place of the review, and removes the marks of the orders that are under way. */
-function startRun(state: State, { orders, skipped }: UiEvent & { type: 'run-started' }): State {
-  const run: CancelRun = {
-    orders: new Map([...orders, ...skipped.map(({ order }) => order)].map((order) => [order.id, order])),
-    outcomes: new Map(skipped.map(({ order, outcome }) => [order.id, outcome])),
-    phase: 'running',
-    progress: { finished: 0, total: orders.length, outcomes: {} },
-  }
-  const below = state.screen.kind === 'review' ? popScreen(state) : state
-  return pushScreen({ ...withoutMarks(below, run.orders.keys()), run }, { kind: 'run', top: 0 })
-}
-
-function withoutMarks(state: State, ids: Iterable<string>): State {
-  const marks = new Set(state.list.marks)
-  for (const id of ids) marks.delete(id)
-  return { ...state, list: { ...state.list, marks } }
-}
-
-function updateOnRun(
-  state: State,
-  { attempts, results, returned, progress }: UiEvent & { type: 'run-changed' },
-): State {
-  if (!state.run) return state
-  const cancellations = new Map(state.cancellations)
-  for (const { id, number, isSeen } of attempts) {
-    const known = number === 1 ? undefined : cancellations.get(id)
-    const isSeenNow = isSeen || known?.isSeen === true
-    cancellations.set(id, { ...newCancellation(state), attempts: number, isSeen: isSeenNow, stage: 'sent' })
-  }
-  for (const id of returned) {
-    if (!cancellations.get(id)?.outcome) cancellations.delete(id)
-  }
-  const outcomes = new Map(state.run.outcomes)
-  for (const { id, outcome } of results) {
-    outcomes.set(id, outcome)
-    // An order that was stopped before its turn has no cancellation: an earlier one stays as it is.
-    const known = cancellations.get(id)
-    if (outcome.kind !== 'not-sent' || (known && !known.outcome)) {
-      cancellations.set(id, { ...(known ?? newCancellation(state)), outcome, isChecking: false })
-    }
-  }
-  const orders = results.flatMap(({ outcome }) =>
-    'order' in outcome && outcome.order ? [outcome.order] : [],
-  )
-  return settle({
-    ...state,
-    cancellations,
-    run: { ...state.run, progress, outcomes: results.length > 0 ? outcomes : state.run.outcomes },
-    orders: orders.length > 0 ? mergeOrders(state.orders, orders) : state.orders,
-  })
-}
-
-function updateOnRunPhase(state: State, phase: CancelRun['phase']): State {
-  if (!state.run) return state
-  const next = { ...state, run: { ...state.run, phase } }
-  if (phase !== 'finished') return next
-  const groups = groupByOutcome(next.run)
-  const counts = groups.map(({ kind, ids }) => `${ids.length} ${kind}`).join(', ')
-  const isUnknown = groups.some(({ kind }) => kind === 'unknown')
-  const text = `${pluralize(next.run.orders.size, 'order')}: ${counts}.${isUnknown ? ' R shows what to do about the unknown ones.' : ''}`
-  return {
-    ...next,
-    notice: { text, tone: isUnknown ? 'bad' : 'neutral' },
-    ...(state.dialog?.kind === 'confirm-stop' && { dialog: undefined }),
-    ...(state.dialog?.kind === 'confirm-quit' &&
-      runningIds(state.cancellations).length === 0 && { dialog: undefined }),
-  }
-}
-
-/** A check replaces the outcome in the results too. */
-const recheckedRun = ({ run }: State, id: string, outcome: CancelOutcome): CancelRun | undefined =>
-  run?.outcomes.has(id) ? { ...run, outcomes: new Map(run.outcomes).set(id, outcome) } : run
 
 /** The list shows the orders that it has as a batch left them. */
 function withReadings(state: State, items: readonly CancellationBatchItem[]): State {

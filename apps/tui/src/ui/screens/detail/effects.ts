@@ -1,7 +1,7 @@
 import { retryRead, type SubNumberOrder, TelnyxError } from '@countermand/core'
 import { readDeadline } from '../../../deadlines.ts'
 import type { EffectContext } from '../../model/effect.ts'
-import type { Reading } from '../../model/reading.ts'
+import { asReading } from '../../model/reading.ts'
 
 type DetailContext = EffectContext & { reportsSuccess: boolean }
 
@@ -36,14 +36,4 @@ export async function readHistory(id: string, { client, signal, dispatch }: Effe
   const read = (startBy: number) => client.cancellations.list(query, { signal, startBy })
   const history = await asReading(retryRead(client, read, { signal }))
   if (!signal.aborted) dispatch({ type: 'history-read', id, history })
-}
-
-/** A failure as a value; any other error is a bug. */
-async function asReading<Value>(read: Promise<Value>): Promise<Reading<Value>> {
-  try {
-    return { value: await read }
-  } catch (error) {
-    if (error instanceof TelnyxError) return { failure: error.failure }
-    throw error
-  }
 }

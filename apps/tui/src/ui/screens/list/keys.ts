@@ -1,6 +1,7 @@
 import {
   type Binding,
   CANCEL,
+  EDIT_KEYS,
   hasNoOrder,
   INTERRUPT,
   LAST_RUN,
@@ -29,13 +30,11 @@ export const LIST_KEYS: readonly Binding[] = [
 export const FILTER_KEYS: readonly Binding[] = [
   { id: 'keep-filter', keys: ['enter'], label: 'keep', footer: true },
   { id: 'clear-filter', keys: ['esc'], label: 'clear', footer: true },
-  { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
-  { id: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], label: 'erase a word' },
+  ...EDIT_KEYS,
   { id: 'up', keys: ['up'], label: 'up' },
   { id: 'down', keys: ['down'], label: 'down' },
   { id: 'page-up', keys: ['pgup'], label: 'page up' },
   { id: 'page-down', keys: ['pgdn'], label: 'page down' },
-  { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
   REDRAW,
   INTERRUPT,
 ]

@@ -1,4 +1,5 @@
 import type { Action } from '../../model/action.ts'
+import { editText } from '../../model/edit-text.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { ScreenContext } from '../screen.ts'
 import { markRange, toggleAllMarks, toggleMark } from './marks.ts'
@@ -15,6 +16,8 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
   const { orders } = context.data
   const by = rowsMoved(action, rowsForOrders(context.rows))
   if (by !== undefined) return moveCursor(list, orders, context.rows, by)
+  const edited = editText(list.filter, action)
+  if (edited !== undefined) return setFilter(list, edited, context)
   switch (action) {
     case 'open':
     case 'cancel':
@@ -34,12 +37,6 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
       return { ...list, isFiltering: false }
     case 'clear-filter':
       return setFilter({ ...list, isFiltering: false }, '', context)
-    case 'erase':
-      return setFilter(list, [...list.filter].slice(0, -1).join(''), context)
-    case 'erase-word':
-      return setFilter(list, list.filter.replace(/\S* *$/, ''), context)
-    case 'erase-all':
-      return setFilter(list, '', context)
     case 'back':
       if (list.rangeFrom !== undefined) return { ...list, rangeFrom: undefined }
       return list.filter ? setFilter(list, '', context) : list

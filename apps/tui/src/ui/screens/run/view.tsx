@@ -1,7 +1,7 @@
-import { describeOutcome, type OutcomeKind } from '@countermand/core'
+import type { OutcomeKind } from '@countermand/core'
 import { outcomeBadge } from '../../../text/badges.ts'
 import { truncate } from '../../../text/fit.ts'
-import { formatId, pluralize, sanitize } from '../../../text/format.ts'
+import { pluralize } from '../../../text/format.ts'
 import { formatProgress } from '../../../text/format-progress.ts'
 import { formatOrderRow } from '../../../text/order-row.ts'
 import type { CancelRun } from '../../model/cancel-run.ts'
@@ -41,7 +41,7 @@ export function RunView({ run, model, columns, rows, now }: RunViewProps) {
   const shown = all.slice(top, end).map((row, index): Line => {
     if ('kind' in row) return headingOf(row.kind, row.count, columns)
     const isSelected = top + index === cursor
-    return { text: `${isSelected ? '› ' : '  '}${formatResult(run, row.id, columns - 4)}`, isSelected }
+    return { text: `${isSelected ? '› ' : '  '}${describeRow(run, row.id, columns - 4)}`, isSelected }
   })
   return (
     <Lines lines={[{ text: ` ${formatProgress(run.progress, now, columns - 1)}` }, { text: '' }, ...shown]} />
@@ -55,9 +55,7 @@ function headingOf(kind: OutcomeKind, count: number, columns: number): Line {
   return { text: truncate(text, columns - 1), tone, isTitle: true }
 }
 
-function formatResult({ orders, outcomes }: CancelRun, id: string, columns: number): string {
+function describeRow({ orders }: CancelRun, id: string, columns: number): string {
   const order = orders.get(id)
-  const outcome = outcomes.get(id)
-  if (order) return formatOrderRow(order, columns)
-  return `${formatId(id)}  ${outcome ? sanitize(describeOutcome(outcome)) : ''}`
+  return order ? formatOrderRow(order, columns) : ''
 }
