@@ -134,7 +134,8 @@ describe('the terminal', () => {
   ])('redraws everything on ctrl+l over %s, after other output', async (_, key) => {
     const { connection } = connectToOrders(3)
     const ui = open(connection)
-    await ui.until('1/3')
+    // Loaded: until then the title and the status line change by themselves.
+    await ui.until(/· read \d\d:\d\d[\s\S]* 1\/3/)
     if (key) ui.press(key)
     const whole = await ui.until(key === 'x' ? '(y/N)' : key === '?' ? 'Keys of' : key === '/' ? '/▏' : '1/3')
     ui.write('\u001b[1;1Hmessed up\u001b[9;9H')
