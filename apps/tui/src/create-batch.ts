@@ -1,4 +1,4 @@
-import { type GatewayClient, type RetryOptions, retryRead, type TelnyxError } from '@countermand/core'
+import { type GatewayClient, type RetryOptions, retryRead, type TelnyxFailure } from '@countermand/core'
 import type { NewCancellationBatch } from '@countermand/core/wire'
 
 /**
@@ -21,4 +21,5 @@ export async function createBatch(
 }
 
 /** Whether the token may not create batches. */
-export const isForbidden = ({ failure }: TelnyxError) => failure.kind === 'rejected' && failure.status === 403
+export const isForbidden = ({ failure }: { failure: TelnyxFailure }) =>
+  failure.kind === 'rejected' && failure.status === 403

@@ -121,6 +121,27 @@ describe('a batch', () => {
     expect(reads()).toBe(before)
   })
 
+  it('that was started here changes the list, even if its screen is left before it has ended', async () => {
+    const states = [running(0), running(0), running(0), FINISHED]
+    const gateway = scriptedGateway(states, [[], [], [], [itemOf('order-1'), itemOf('order-2')]])
+    const ui = open(gateway.connection)
+    await ui.until('1/2')
+    ui.press('a')
+    await ui.until('2 marked')
+    ui.press('x')
+    await ui.until('2 orders would be cancelled')
+    ui.press('x')
+    await ui.until('Type 2 to cancel 2 orders: ▏')
+    ui.press('2')
+    await ui.until('orders: 2▏')
+    ui.press(KEYS.enter)
+    await ui.until(`Batch ${BATCH_ID}`)
+    ui.press(KEYS.esc)
+    await ui.until('Pending orders')
+    await gateway.clock.advance(10_000)
+    await ui.until((text) => text.split('✓ cancelled').length === 3)
+  })
+
   it('is read less often while the gateway fails, and goes on when it answers again', async () => {
     let isDown = false
     const gateway = scriptedGateway([running(1)], [], ({ path }) =>

@@ -6,7 +6,7 @@ import { formatCounts } from '../../text/format-progress.ts'
 import { adviseOnUnknown } from '../cancel/outcome-summary.ts'
 import { formatResult } from '../cancel/result-writer.ts'
 import type { BatchContext } from './batch-context.ts'
-import { followBatch } from './follow-batch.ts'
+import { followWithProgress } from './follow-with-progress.ts'
 import { reportFailure } from './report-failure.ts'
 
 /** `countermand batch watch`: prints each outcome as it comes, until the batch ends or the user stops watching. */
@@ -18,7 +18,7 @@ export async function watchBatch(
   const { client, io, interruption } = context
   const signal = AbortSignal.any([interruption.signal, io.outClosed])
   const unknownIds: string[] = []
-  const following = followBatch(id, { client, io, signal })
+  const following = followWithProgress(id, { client, io, signal })
   try {
     for (let next = await following.next(); ; next = await following.next()) {
       if (next.done && next.value) return end(next.value, unknownIds, context)

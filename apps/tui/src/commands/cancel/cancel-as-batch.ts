@@ -3,7 +3,7 @@ import { createBatch, isForbidden } from '../../create-batch.ts'
 import type { ExitCode } from '../../exit-codes.ts'
 import { formatId, pluralize } from '../../text/format.ts'
 import type { BatchContext } from '../batch/batch-context.ts'
-import { followBatch } from '../batch/follow-batch.ts'
+import { followWithProgress } from '../batch/follow-with-progress.ts'
 import { reportFailure } from '../batch/report-failure.ts'
 import { reportRetry } from '../read-orders.ts'
 
@@ -67,7 +67,7 @@ async function* followUntilLeft(
   const waiting = new Set(ids)
 
   async function* follow(signal: AbortSignal): AsyncGenerator<CancelResult, boolean, void> {
-    const following = followBatch(batchId, { client, io, signal })
+    const following = followWithProgress(batchId, { client, io, signal })
     for (let next = await following.next(); ; next = await following.next()) {
       if (next.done) return next.value !== undefined
       const { sub_number_order_id, cancel_outcome: outcome } = next.value

@@ -1,6 +1,7 @@
 import type { CancelOutcome, CancelResult, Progress, SubNumberOrder, TelnyxFailure } from '@countermand/core'
 import type {
   CancellationBatch,
+  CancellationBatchItem,
   CancellationBatchItemPage,
   CancellationBatchPage,
   CancellationPage,
@@ -47,6 +48,8 @@ export type UiEvent =
   | { type: 'batches-read'; after: string | undefined; page: Reading<CancellationBatchPage> }
   | { type: 'batch-read'; id: string; batch: Reading<CancellationBatch> }
   | { type: 'items-read'; id: string; after: string | undefined; page: Reading<CancellationBatchItemPage> }
+  /** Orders of a batch that are done, whether its screen is open or not. */
+  | { type: 'batch-items'; items: readonly CancellationBatchItem[] }
   | { type: 'ledger-read'; orderId: string; after: string | undefined; page: Reading<CancellationPage> }
   | { type: 'ledger-row-read'; id: string; row: Reading<CancellationResponse['data']> }
   | { type: 'cancel-started'; id: string }

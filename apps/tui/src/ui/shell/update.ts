@@ -124,6 +124,8 @@ function reduce(state: State, event: UiEvent): State {
       return receive(state, event)
     case 'items-read':
       return settle(withReadings(receive(state, event), 'value' in event.page ? event.page.value.data : []))
+    case 'batch-items':
+      return settle(withReadings(state, event.items))
     case 'cancel-started':
       return {
         ...state,
