@@ -1,4 +1,4 @@
-// `pnpm bench core | gateway | batches`: measures, prints a table and writes it to docs/benchmarks.md.
+// `pnpm bench [name…]`: measures, prints tables and writes them to docs/benchmarks.md. Without a name it runs all.
 // `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about six.
 import { startPostgres } from '../../apps/api/test/postgres-server.ts'
 import { createPostgresStore, SQLITE } from './batches/gateway.ts'
@@ -11,7 +11,7 @@ import { overload, rateLimit } from './core/limits.ts'
 import { requests, truthUnderFaults } from './core/requests-and-truth.ts'
 import { addedLatency, cancelCpu, memory } from './gateway/cancels.ts'
 import { ledgerPages, SEEDED_ROWS, seedLedger, startToReady } from './gateway/ledger.ts'
-import { type Row, report, runMeasure } from './report.ts'
+import { describeMissed, type Row, report, runMeasure } from './report.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 
 const CORE = [plainCancelCpu, truthUnderFaults, rateLimit, overload, manyAtOnce, requests, millionIds]
@@ -29,9 +29,9 @@ async function benchGateway(): Promise<Row[]> {
   await withTemporaryFolder(async (folder) => {
     console.error(`seeding a ledger of ${SEEDED_ROWS.toLocaleString('en')} rows …`)
     const seeded = await seedLedger(folder)
-    rows.push(...(await runMeasure(() => startToReady(folder))))
-    rows.push(...(await runMeasure(() => ledgerPages(folder, seeded))))
-    rows.push(...(await runMeasure(() => memory(folder, SEEDED_ROWS))))
+    rows.push(...(await runMeasure(startToReady, folder)))
+    rows.push(...(await runMeasure(ledgerPages, folder, seeded)))
+    rows.push(...(await runMeasure(memory, folder, SEEDED_ROWS)))
   })
   return rows
 }
@@ -42,26 +42,31 @@ async function benchBatches(): Promise<Row[]> {
   try {
     const shared = createPostgresStore(postgres)
     for (const store of [SQLITE, shared]) {
-      for (const measure of BATCHES) rows.push(...(await runMeasure(() => measure(store))))
+      for (const measure of BATCHES) rows.push(...(await runMeasure(measure, store)))
     }
-    rows.push(...(await runMeasure(() => takeover(shared))))
+    rows.push(...(await runMeasure(takeover, shared)))
   } finally {
     await postgres.close()
   }
   return rows
 }
 
-switch (process.argv[2]) {
-  case 'core':
-    await report('Core', benchCore)
-    break
-  case 'gateway':
-    await report('Gateway', benchGateway)
-    break
-  case 'batches':
-    await report('Batches', benchBatches)
-    break
-  default:
-    console.error('Name a benchmark: pnpm bench core | gateway | batches')
-    process.exitCode = 2
+const BENCHES = new Map([
+  ['core', benchCore],
+  ['gateway', benchGateway],
+  ['batches', benchBatches],
+])
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...BENCHES.keys()]
+const unknown = wanted.filter((name) => !BENCHES.has(name))
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}. Usage: pnpm bench [${[...BENCHES.keys()].join(' | ')}]`,
+  )
+  process.exit(2)
 }
+
+const measured: Row[] = []
+for (const name of wanted) measured.push(...(await report(name, BENCHES.get(name) ?? benchCore)))
+console.log(`\n${describeMissed(measured)}`)
+if (measured.some(({ hasFailed }) => hasFailed)) process.exitCode = 1

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 
 /** One line of a table, ready to print. */
@@ -8,37 +8,52 @@ export interface Row {
   peers: string
   goal: string
   isMet: boolean
+  /** The measurement itself failed, so there is no figure. */
+  hasFailed?: boolean
 }
-
-/** Takes the measurements for one or more lines of a table. */
-export type Measure = () => Promise<Row[]>
 
 const FILE = new URL('../../docs/benchmarks.md', import.meta.url)
 
-const HEAD = [
-  '# Benchmarks',
-  '',
-  '`pnpm bench core`, `gateway` and `batches` write the tables. Each table comes from one run on one machine,',
-  'so compare times as ratios only. The goals were set before the first measurement.',
-  '',
-].join('\n')
+/** Takes the measurements for one or more lines of a table. */
+export type Measure<Options extends unknown[] = []> = (...options: Options) => Promise<Row[]>
 
-/** Prints each result as soon as it is there. */
-export async function runMeasure(measure: Measure): Promise<Row[]> {
-  const rows = await measure()
+/** Runs a measurement and prints its results. A failure becomes a line, so that the others are still measured. */
+export async function runMeasure<Options extends unknown[]>(
+  measure: Measure<Options>,
+  ...options: Options
+): Promise<Row[]> {
+  const rows = await measure(...options).catch((error: Error) => [toFailedRow(measure.name, error)])
+  // As soon as they are there: a benchmark takes minutes.
   for (const { work, ours } of rows) console.error(`${work}: ${ours}`)
   return rows
 }
 
+const toFailedRow = (work: string, error: Error): Row => ({
+  work,
+  ours: `failed: ${error.message.split('\n')[0]}`,
+  peers: '–',
+  goal: '–',
+  isMet: false,
+  hasFailed: true,
+})
+
 /** Runs a benchmark, prints its table and writes it to docs/benchmarks.md. */
-export async function report(title: string, bench: () => Promise<Row[]>) {
+export async function report(name: string, bench: () => Promise<Row[]>): Promise<Row[]> {
   const [load = 0] = loadavg()
-  const rows = await bench()
+  const rows = await bench().catch((error: Error) => [toFailedRow(name, error)])
   const machine = `Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model.trim()}`
   const text = `${toTable(rows)}\n\n${machine}, load average ${load.toFixed(1)} at the start.`
   console.log(`\n${text}`)
-  const document = existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''
-  writeFileSync(FILE, withSection(document, title, text))
+  writeFileSync(FILE, replaceTable(readFileSync(FILE, 'utf8'), name, text))
+  return rows
+}
+
+/** Which goals were not met. */
+export function describeMissed(rows: readonly Row[]): string {
+  const missed = rows.filter(({ isMet }) => !isMet)
+  if (missed.length === 0) return `All ${rows.length} goals are met.`
+  const lines = missed.map(({ work, ours, goal }) => `- ${work}: ${ours}; the goal is ${goal}`)
+  return [`${missed.length} of ${rows.length} goals are not met:`, ...lines].join('\n')
 }
 
 const cells = (...values: string[]) => `| ${values.join(' | ')} |`
@@ -50,14 +65,13 @@ function toTable(rows: readonly Row[]): string {
   return [cells('work', 'ours', 'peers', 'goal', 'met'), cells(...Array(5).fill('---')), ...lines].join('\n')
 }
 
-/** The document with the section of this title replaced, or added at the end. */
-export function withSection(document: string, title: string, text: string): string {
-  const sections = document.split(/^(?=## )/m).filter((section) => section.startsWith('## '))
-  const written = `## ${title}\n\n${text.trim()}\n`
-  const index = sections.findIndex((section) => section.startsWith(`## ${title}\n`))
-  if (index < 0) sections.push(written)
-  else sections[index] = written
-  return [HEAD, ...sections.map((section) => `${section.trim()}\n`)].join('\n')
+/** The document with the text between the markers of a benchmark replaced. Everything else is prose, and stays. */
+export function replaceTable(document: string, name: string, text: string): string {
+  const [start, end] = [`<!-- bench ${name} -->\n`, `<!-- /bench ${name} -->`]
+  const [before, rest] = document.split(start)
+  const after = rest?.split(end)[1]
+  if (after === undefined) throw new Error(`docs/benchmarks.md has no markers ${start.trim()} … ${end}`)
+  return `${before}${start}\n${text.trim()}\n\n${end}${after}`
 }
 
 /** Of an even count, the larger of the two middle values. */
