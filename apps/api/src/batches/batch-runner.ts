@@ -60,13 +60,11 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
 
   function start(batch: Batch) {
     const interruption = new AbortController()
-    const ended = runBatch(batch, deps, interruption.signal)
+    const batchLog = log.child({ request_id: batch.request_id, batch_id: batch.id })
+    const ended = runBatch(batch, { ...deps, log: batchLog }, interruption.signal)
       .catch((error: unknown) => {
         const isStore = error instanceof StoreError
-        log.error(
-          { batch_id: batch.id, ...(isStore ? { error: error.message } : { err: error }) },
-          'batch error',
-        )
+        batchLog.error(isStore ? { error: error.message } : { err: error }, 'batch error')
       })
       // A retry right after a failure would fail again.
       .then(() => sleep(clock, POLL_INTERVAL_MS, stopping.signal))

@@ -20,6 +20,7 @@ export interface RunBatchDeps {
   batches: BatchStore
   recordedCancel: RecordedCancel
   telnyx: TelnyxClient
+  /** Adds the batch's id to each line. */
   log: Logger
 }
 
@@ -57,11 +58,11 @@ export async function runBatch(batch: Batch, deps: RunBatchDeps, interrupted: Ab
   const isOver = current.state === 'stopped' || (current.resolved_at !== null && waiting === 0)
   if (!isOver) return
   await batches.finish(id, outcomes)
-  log.info({ batch_id: id }, current.state === 'stopped' ? 'batch stopped' : 'batch finished')
+  log.info(current.state === 'stopped' ? 'batch stopped' : 'batch finished')
 }
 
 async function pauseBatch(id: string, why: string, { batches, log }: RunBatchDeps) {
-  if (await batches.setState(id, 'paused', why)) log.warn({ batch_id: id, failure: why }, 'batch paused')
+  if (await batches.setState(id, 'paused', why)) log.warn({ failure: why }, 'batch paused')
 }
 
 /** Selects the orders and creates their items. Returns false when it was interrupted, or has paused the batch. */
@@ -97,7 +98,7 @@ async function resolveItems(batch: Batch, deps: RunBatchDeps, interrupted: Abort
     await batches.addItems(id, from, orderIds.slice(from, from + NEW_ITEMS_PAGE_SIZE))
   }
   await batches.markResolved(id, orderIds.length)
-  log.info({ batch_id: id, orders: orderIds.length }, 'batch resolved')
+  log.info({ orders: orderIds.length }, 'batch resolved')
   return true
 }
 
@@ -148,7 +149,7 @@ async function cancelWaiting(batch: Batch, deps: RunBatchDeps, interrupted: Abor
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       // The outcome is in the ledger; the next run copies it.
-      log.error({ batch_id: id, error: error.message }, 'ledger error')
+      log.error({ error: error.message }, 'ledger error')
       failed.abort()
     }
   }

@@ -56,7 +56,7 @@ export async function executeCancellation(
 ): Promise<Execution> {
   const { id, sub_number_order_id: orderId, request_id, actor, reason, deadlineMs } = cancellation
   const { clock } = telnyx
-  const cancellationLog = log.child({ cancellation_id: id, sub_number_order_id: orderId })
+  const cancellationLog = log.child({ request_id, cancellation_id: id, sub_number_order_id: orderId })
 
   /** Undefined when the ledger failed. */
   async function tryLedger<Result>(result: Promise<Result>): Promise<Result | undefined> {
@@ -93,7 +93,7 @@ export async function executeCancellation(
   const opening = commit(ledger.open(cancellation), () => true).then((isOpen) => {
     openedAt = clock.monotonic()
     if (isOpen) {
-      cancellationLog.info({ request_id, actor, ...(reason !== null && { reason }) }, 'cancellation opened')
+      cancellationLog.info({ actor, ...(reason !== null && { reason }) }, 'cancellation opened')
     } else stop.abort()
     return isOpen
   })

@@ -107,7 +107,7 @@ export function createRecordedCancel(deps: {
   const running = new Map<string, RunningCancellation>()
 
   async function start(cancellation: Requested, options: RunOptions): Promise<Started> {
-    const { id, sub_number_order_id: orderId } = cancellation
+    const { id, sub_number_order_id: orderId, request_id } = cancellation
     try {
       const [why, latest] = await Promise.all([holds.inForce(), ledger.findLatest(orderId)])
       if (why !== undefined) return { result: { kind: 'on-hold', why } }
@@ -125,7 +125,7 @@ export function createRecordedCancel(deps: {
       return await run(cancellation, options, { latest: latest?.id ?? null, readFirst, earlier })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      log.error({ cancellation_id: id, error: error.message }, 'ledger error')
+      log.error({ request_id, cancellation_id: id, error: error.message }, 'ledger error')
     }
     return { result: { kind: 'nothing-sent', cancellationId: id } }
   }
@@ -182,14 +182,14 @@ export function createRecordedCancel(deps: {
 
   /** Another process opened a cancellation of the order after we looked for one. */
   async function waitForOther(cancellation: Requested): Promise<CancellationResult> {
-    const { id, sub_number_order_id: orderId, arrivedAt } = cancellation
+    const { id, sub_number_order_id: orderId, request_id, arrivedAt } = cancellation
     while (clock.monotonic() < arrivedAt + DEADLINE_MS) {
       try {
         const other = await ledger.findLatest(orderId)
         if (other) return await waitFor(other.id, cancellation)
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
-        log.error({ cancellation_id: id, error: error.message }, 'ledger error')
+        log.error({ request_id, cancellation_id: id, error: error.message }, 'ledger error')
       }
       await sleep(clock, LOOKUP_RETRY_MS)
     }
@@ -222,10 +222,10 @@ export function createRecordedCancel(deps: {
     id: string,
     { request_id, actor, reason }: Pick<NewCancellation, 'request_id' | 'actor' | 'reason'>,
   ) {
-    log.info({ cancellation_id: id, request_id, actor }, 'joined an open cancellation')
+    log.info({ request_id, cancellation_id: id, actor }, 'joined an open cancellation')
     // In the background: the caller neither waits for it nor fails with it.
     ledger.recordJoin({ cancellation_id: id, request_id, actor, reason }).catch((error: unknown) => {
-      log.error({ cancellation_id: id, err: error }, 'ledger error')
+      log.error({ request_id, cancellation_id: id, err: error }, 'ledger error')
     })
   }
 

@@ -33,12 +33,12 @@ export async function sweep(
       await closeRow(row)
     } catch (error) {
       // It must not stop the other rows. The next sweep tries this one again.
-      log.error({ cancellation_id: row.id, err: error }, 'sweep failed')
+      log.error({ request_id: row.request_id, cancellation_id: row.id, err: error }, 'sweep failed')
     }
   })
 
   async function closeRow(row: CancellationRow) {
-    const { id, sub_number_order_id: orderId, attempts } = row
+    const { id, sub_number_order_id: orderId, request_id, attempts } = row
     const outcome =
       attempts === 0
         ? NEVER_SENT
@@ -51,7 +51,7 @@ export async function sweep(
     // An aborted reading decides nothing: the next start sweeps the row again.
     if (signal?.aborted || !(await ledger.close(id, attempts, outcome))) return
     log.warn(
-      { cancellation_id: id, sub_number_order_id: orderId, attempts, outcome: outcome.kind },
+      { request_id, cancellation_id: id, sub_number_order_id: orderId, attempts, outcome: outcome.kind },
       'closed a cancellation that was left open',
     )
   }
