@@ -76,6 +76,15 @@ const environmentSchema = z.object({
   COUNTERMAND_GUARDS: z.preprocess(emptyToUnset, z.string().optional()),
   /** How long the gateway keeps serving after a signal to stop, while it is not ready. @default 0 */
   COUNTERMAND_DRAIN_SECONDS: wholeNumber(3_600, 0),
+  /** How many requests each token may send a second. @default no limit */
+  COUNTERMAND_TOKEN_LIMIT: z.preprocess(
+    emptyToUnset,
+    z
+      .string()
+      .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
+      .transform(Number)
+      .optional(),
+  ),
   /** @default info */
   LOG_LEVEL: z.preprocess(
     emptyToUnset,
@@ -99,6 +108,8 @@ export interface Config {
    * 503, so that load balancers stop sending requests.
    */
   drainSeconds: number
+  /** How many requests each token may send a second. @default no limit */
+  tokenLimit?: number | undefined
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -125,6 +136,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: settings.DATABASE_URL,
     guardsFile: settings.COUNTERMAND_GUARDS,
     drainSeconds: settings.COUNTERMAND_DRAIN_SECONDS,
+    tokenLimit: settings.COUNTERMAND_TOKEN_LIMIT,
     logLevel: settings.LOG_LEVEL,
   }
 }

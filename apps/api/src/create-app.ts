@@ -4,9 +4,11 @@ import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { closeWhileDraining } from './middleware/close-while-draining.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
+import { limitToken } from './middleware/limit-token.ts'
 import { rejectWhileStopping } from './middleware/reject-while-stopping.ts'
 import { rejectZeroBytes } from './middleware/reject-zero-bytes.ts'
 import { requestId } from './middleware/request-id.ts'
+import { secureHeaders } from './middleware/secure-headers.ts'
 import { errorEnvelope } from './responses/error-envelope.ts'
 import { registerMethodNotAllowed } from './responses/method-not-allowed.ts'
 import { sendRetryable } from './responses/send-retryable.ts'
@@ -50,7 +52,7 @@ export function createApp(deps: Deps): GatewayApp {
 
   app.use(requestId(deps), limitHeaders(deps), accessLog(deps))
   app.use(closeWhileDraining(deps), rejectWhileStopping(deps))
-  app.use('/v2/*', authenticate(deps), rejectZeroBytes)
+  app.use('/v2/*', secureHeaders, authenticate(deps), limitToken(deps), rejectZeroBytes)
   registerHealth(app, deps)
   registerList(app, deps)
   registerRetrieve(app, deps)

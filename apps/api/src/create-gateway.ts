@@ -107,6 +107,7 @@ export function createGateway({
     ledgerView: createLedgerView(ledger),
     guards,
     tokens,
+    tokenLimit: config.tokenLimit,
     upstream,
     checkReadiness: createReadiness(telnyx, upstream, holds, clock),
     draining: draining.signal,

@@ -16,6 +16,8 @@ export interface Deps {
   ledgerView: LedgerView
   cancellationBatches: CancellationBatches
   guards: Guards
+  /** How many requests each token may send a second. */
+  tokenLimit: number | undefined
   tokens: Tokens
   upstream: Upstream
   checkReadiness: CheckReadiness

@@ -40,6 +40,7 @@ export async function createTestGateway(
     guards?: Guards
     token?: NewToken
     log?: typeof silent
+    config?: Partial<Config>
     /** Responds in place of the sandbox, unless it returns undefined. */
     answer?: (request: Request) => Response | undefined
   } = {},
@@ -51,7 +52,7 @@ export async function createTestGateway(
     ...options.sandbox,
     ...(options.faults && { faults: options.faults }),
   })
-  const config = createConfig(sandbox)
+  const config = createConfig(sandbox, options.config)
   /** Simulated failures of the store's disk, and how many rows were read from it. */
   const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0, rowsRead: 0 }
   const log = options.log ?? silent

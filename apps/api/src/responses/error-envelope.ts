@@ -8,7 +8,7 @@ import { hideSecrets } from '../safe-text.ts'
 
 /** An error of the gateway itself, as opposed to one that Telnyx sent. */
 export interface GatewayError {
-  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 417 | 422 | 431 | 500 | 502 | 503 | 504
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 417 | 422 | 429 | 431 | 500 | 502 | 503 | 504
   /** @default Telnyx's documented code for the status, so that clients written for Telnyx understand it */
   code?: string
   /** @default Telnyx's documented title for the status */
