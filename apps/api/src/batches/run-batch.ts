@@ -168,6 +168,7 @@ async function cancelWaiting(batch: Batch, deps: RunBatchDeps, interrupted: Abor
     timeoutMs: telnyx.timeoutMs,
     pacer: telnyx.pacer,
     subNumberOrders: telnyx.subNumberOrders,
+    waitForTurn: async () => {},
     requestCancellation: async (orderId) => ({ outcome: await cancelItem(orderId) }),
   }
   for await (const _ of cancelOrders(port, waitingOrders(id, batches), {

@@ -153,6 +153,36 @@ describe('a gateway response without an outcome', () => {
     expect(gateway.clock.now()).toBe(START + 500)
   })
 
+  it('was not processed if it is a 429: the request waits, and uses up no attempt', async () => {
+    const limited = rateLimited(2)
+    const patches = [limited, limited, limited, respondWith({ kind: 'accepted', order: pending })]
+    const gateway = createScriptedGateway({ patches })
+    expect(await gateway.cancel({ attempts: 1 })).toMatchObject({ kind: 'accepted' })
+    expect(gateway.requests.map(({ at }) => at)).toEqual([0, 2_000, 4_000, 6_000])
+  })
+
+  it('is not-sent if it is a 429 until the deadline, with the time from which another try has room', async () => {
+    const gateway = createScriptedGateway({ patches: [rateLimited(25)] })
+    expect(await gateway.cancel()).toMatchObject({
+      kind: 'not-sent',
+      failure: { kind: 'out-of-time', room_at: new Date(START + 65_000).toISOString() },
+    })
+    expect(gateway.requests.map(({ at }) => at)).toEqual([0, 25_000, 50_000])
+  })
+
+  it('leaves it unknown whether an earlier request took effect if it is a 429', async () => {
+    const gateway = createScriptedGateway({ patches: [connectionReset, rateLimited(25)] })
+    expect(await gateway.cancel()).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('ends the wait after a 429 when the caller aborts', async () => {
+    const gateway = createScriptedGateway({ patches: [rateLimited(30)] })
+    const abort = new AbortController()
+    gateway.clock.after(1_000, () => abort.abort())
+    expect(await gateway.cancel({ signal: abort.signal })).toMatchObject({ kind: 'not-sent' })
+    expect([gateway.methods, gateway.clock.now()]).toEqual(['PATCH', START + 1_000])
+  })
+
   it('is not requested for an id that is not valid in a URL, and no time is lost', async () => {
     const gateway = createScriptedGateway({})
     expect(await gateway.cancel({}, '../x')).toMatchObject({

@@ -30,7 +30,8 @@ export async function cancelThroughGateway(
 
   // Here an attempt is one request to the gateway.
   const state: AttemptState = { ...noAttempts }
-  for (let requests = 0; requests < attempts; requests++) {
+  for (let requests = 0, limited = 0; requests - limited < attempts; requests++) {
+    await client.waitForTurn({ signal, startBy: deadline })
     if (signal?.aborted || deadline <= clock.monotonic()) break
     const verdict = await precheck(state)
     if (verdict !== 'allowed' && verdict !== 'unreadable') return verdict
@@ -38,19 +39,31 @@ export async function cancelThroughGateway(
     if (signal?.aborted || timeoutMs <= 0) break
     if (verdict === 'allowed') {
       emit(onEvent, { type: 'attempt', id, at: clock.now(), number: requests + 1 })
-      const answer = await client.requestCancellation(id, { reason, timeoutMs })
+      const answer = await client.requestCancellation(id, {
+        reason,
+        timeoutMs,
+        startBy: deadline,
+        lastCheck: () => !signal?.aborted,
+      })
       if ('outcome' in answer) return state.acted ? concludeAfterLoss(answer.outcome, state) : answer.outcome
       state.failure = answer
       if (answer.delivery === 'answered') state.rejection = answer
       if (answer.delivery === 'answered' || answer.kind === 'invalid-id') break
+      if (answer.kind === 'out-of-time') break
+      if (answer.kind === 'rate-limited') {
+        // It was not processed, so it uses up no attempt.
+        limited++
+        continue
+      }
       if (answer.delivery === 'maybe-applied') {
         state.acted = true
         state.lastAnswer = 'uncertain'
         state.attempts++
       }
     }
-    if (requests + 1 < attempts)
-      await sleep(clock, Math.min(backoffMs(requests, random), deadline - clock.monotonic()), signal)
+    const failures = requests - limited
+    if (failures + 1 < attempts)
+      await sleep(clock, Math.min(backoffMs(failures, random), deadline - clock.monotonic()), signal)
   }
   return concludeUndecided(state)
 }
@@ -72,7 +85,7 @@ function createPrecheck(
     if (reading && isFresh(reading, clock)) finding = { kind: 'order', order: reading.order }
     else {
       const timeoutMs = Math.min(client.timeoutMs, deadline - clock.monotonic())
-      finding = await readOrder(client, id, { signal, timeoutMs })
+      finding = await readOrder(client, id, { signal, timeoutMs, startBy: deadline })
       if (finding.kind === 'order') reading = { order: finding.order, ...currentReadTime(clock) }
     }
     const conclusion = conclude(finding, state)

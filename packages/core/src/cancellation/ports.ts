@@ -46,6 +46,8 @@ export interface TelnyxPort extends BasePort {
 /** What `cancelOrder` needs of a gateway's client; the gateway runs the protocol itself. */
 export interface GatewayPort extends BasePort {
   readonly kind: 'gateway'
+  /** Resolves when the gateway accepts requests again after a 429, or at once if that is later than `startBy`. */
+  waitForTurn(options: Pick<RequestOptions, 'signal' | 'startBy'>): Promise<void>
   /** Sends one cancel request to the gateway and resolves to the outcome in its response. */
   requestCancellation(
     id: string,

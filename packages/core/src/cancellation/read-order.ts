@@ -16,7 +16,7 @@ export async function readOrder(
       return { kind: 'order', order: data }
     } catch (error) {
       const failure = getFailure(error)
-      if (failure.kind === 'rate-limited' && client.kind === 'telnyx') {
+      if (failure.kind === 'rate-limited') {
         // It already had a turn, so it goes ahead of requests that are still waiting for their first.
         priority = 'under-way'
         continue

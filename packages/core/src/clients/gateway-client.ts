@@ -1,8 +1,10 @@
 import type { GatewayPort } from '../cancellation/ports.ts'
+import { systemClock } from '../clock.ts'
 import { checkUrl } from '../http/check-url.ts'
 import { statusFailure } from '../http/failures.ts'
 import type { ApiResponse } from '../http/send-request.ts'
-import { unpaced } from '../pacing/turn.ts'
+import { createRetryAfterPacer } from '../pacing/retry-after-pacer.ts'
+import type { Pacer } from '../pacing/turn.ts'
 import { ERROR_ORIGIN, parseCancelResponse } from '../wire/cancel-response.ts'
 import { ENDPOINTS } from '../wire/endpoints.ts'
 import { parseErrors } from '../wire/error-envelope.ts'
@@ -32,6 +34,8 @@ export interface GatewayClient extends GatewayPort {
   readonly numberOrderPhoneNumbers: NumberOrderPhoneNumbers
   readonly cancellationGuards: CancellationGuards
   readonly readiness: GatewayReadiness
+  /** Waits only after a 429, for as long as its `retry-after` says. */
+  readonly pacer: Pacer
   readonly cancellations: Cancellations
   readonly cancellationBatches: CancellationBatches
 }
@@ -51,14 +55,20 @@ export function createGatewayClient(options: GatewayClientOptions = {}): Gateway
   if (!token) throw new TypeError('No gateway token: pass `token` or set COUNTERMAND_TOKEN.')
   checkUrl('url', url)
   const baseUrl = `${url.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2`
-  const { sendPaced, ...base } = createClientBase(token, baseUrl, { ...shared, pacer: unpaced })
+  const clock = shared.clock ?? systemClock
+  const pacer = createRetryAfterPacer(clock)
+  const { sendPaced, ...base } = createClientBase(token, baseUrl, { ...shared, clock, pacer })
   return {
     kind: 'gateway',
+    pacer,
     ...base,
     cancellationGuards: createCancellationGuards(sendPaced),
     readiness: createGatewayReadiness(sendPaced),
     cancellations: createCancellations(sendPaced),
     cancellationBatches: createCancellationBatches(sendPaced),
+    async waitForTurn(options) {
+      await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single', ...options })
+    },
     async requestCancellation(id, { reason, ...options }) {
       if (!isValidId(id)) return invalidId(id)
       const response = await sendPaced(

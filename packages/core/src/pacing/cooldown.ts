@@ -1,5 +1,7 @@
 import type { GrantedRequest } from './granted-request.ts'
 
+type NumberedRequest = Pick<GrantedRequest, 'number'>
+
 const FIRST_COOLDOWN_MS = 1_000
 const MAX_COOLDOWN_MS = 30_000
 /** However long a wait a 429 announces, one request probes the limit after this time. */
@@ -12,7 +14,7 @@ export function createCooldown() {
   let startedAfter = 0
   let rejectionsInARow = 0
 
-  const isAfterStart = (request: GrantedRequest) => request.number > startedAfter
+  const isAfterStart = (request: NumberedRequest) => request.number > startedAfter
 
   return {
     get until() {
@@ -25,7 +27,7 @@ export function createCooldown() {
     /** Whether a request was sent after the cooldown began. */
     isAfterStart,
     /** A request got a 429. `waitMs`: the announced wait, if any. `grantedCount`: turns granted so far. */
-    rejected(request: GrantedRequest, now: number, waitMs: number | undefined, grantedCount: number) {
+    rejected(request: NumberedRequest, now: number, waitMs: number | undefined, grantedCount: number) {
       if (waitMs) until = Math.max(until, now + Math.min(waitMs, MAX_MS_WITHOUT_PROBE))
       if (!isAfterStart(request)) return
       if (!waitMs) {

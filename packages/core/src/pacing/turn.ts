@@ -38,13 +38,3 @@ export interface Pacer {
   /** While a limit is used up: when requests go out again, in milliseconds since the epoch. */
   readonly waitingUntil: number | undefined
 }
-
-const noTurn: Turn = { sent() {}, done() {}, unused() {} }
-
-/** A pacer for a gateway's clients, which never waits: the gateway keeps to Telnyx's limit for all of them. */
-export const unpaced: Pacer = {
-  spacingMs: () => 0,
-  waitMs: () => 0,
-  waitingUntil: undefined,
-  turn: async ({ signal }) => (signal?.aborted ? 'aborted' : noTurn),
-}

@@ -15,13 +15,13 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'The gateway gets one request more than allowed.',
-        'requests < attempts; requests++',
-        'requests <= attempts; requests++',
+        'requests - limited < attempts; requests++',
+        'requests - limited <= attempts; requests++',
       ),
       mutant(
         'A wait continues past the deadline.',
-        'Math.min(backoffMs(requests, random), deadline - clock.monotonic())',
-        'backoffMs(requests, random)',
+        'Math.min(backoffMs(failures, random), deadline - clock.monotonic())',
+        'backoffMs(failures, random)',
       ),
       mutant(
         'An abort before the request is ignored.',
@@ -33,11 +33,8 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'if (signal?.aborted || timeoutMs <= 0) break',
         'if (timeoutMs <= 0) break',
       ),
-      mutant(
-        "A response is awaited only as long as the client's timeout.",
-        '{ reason, timeoutMs }',
-        '{ reason }',
-      ),
+      mutant("A response is awaited only as long as the client's timeout.", '        timeoutMs,\n', ''),
+      mutant('A 429 uses up an attempt.', '        limited++\n', ''),
       mutant(
         'A lost response is not remembered.',
         'state.acted = true\n        state.lastAnswer',
@@ -109,14 +106,25 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
     ],
   },
   {
-    file: 'packages/core/src/pacing/turn.ts',
-    tests: [...TESTS, 'packages/core/src/pacing/turn.test.ts'],
+    file: 'packages/core/src/pacing/retry-after-pacer.ts',
+    tests: [...TESTS, 'packages/core/src/pacing/retry-after-pacer.test.ts'],
     mutants: [
       mutant(
         'An aborted request is sent.',
-        "signal?.aborted ? 'aborted' : noTurn",
-        'signal ? noTurn : noTurn',
+        "if (signal?.aborted) return 'aborted'",
+        'if (signal?.aborted) return grant()',
       ),
+      mutant(
+        'A 429 delays nothing.',
+        'if (cooldown.until <= now) return grant()',
+        'if (cooldown.until <= Number.POSITIVE_INFINITY) return grant()',
+      ),
+      mutant(
+        'A request waits beyond its latest moment.',
+        "if (Math.max(cooldown.until, now) > startBy) return 'out-of-time'",
+        "if (now > startBy) return 'out-of-time'",
+      ),
+      mutant('After a response, the wait without retry-after stays long.', 'cooldown.passed()', '{}'),
     ],
   },
 ]

@@ -230,8 +230,8 @@ export const PROTOCOL: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'A reading that gets a 429 counts as failed.',
-        "if (failure.kind === 'rate-limited' && client.kind === 'telnyx') {",
-        "if (failure.kind === 'rate-limited' && client.kind === 'gateway') {",
+        "if (failure.kind === 'rate-limited') {",
+        "if (failure.kind === 'rate-limited' && failure.status !== 429) {",
       ),
       mutant(
         'A reading that gets a 429 queues behind requests that were not sent yet.',
