@@ -4,6 +4,7 @@ import {
   connectionRefused,
   connectionReset,
   noResponse,
+  type Responder,
   rateLimited,
   text,
   withError,
@@ -309,6 +310,21 @@ describe("the caller's own guards", () => {
     expect(gateway.methods).toBe('GET PATCH GET GET PATCH')
   })
 
+  it('are followed by no attempt if the caller aborts during the reading', async () => {
+    const abort = new AbortController()
+    const get: Responder = async (request) => {
+      abort.abort()
+      return withOrder('pending')(request)
+    }
+    const gateway = createScriptedGateway({ gets: [get] })
+    const steps: string[] = []
+    const onEvent = ({ type }: { type: string }) => void steps.push(type)
+    expect(await gateway.cancel({ guards, signal: abort.signal, onEvent })).toMatchObject({
+      kind: 'not-sent',
+    })
+    expect([gateway.methods, steps.includes('attempt')]).toEqual(['GET', false])
+  })
+
   it('are not applied after an abort', async () => {
     const gateway = createScriptedGateway({ gets: [withOrder('pending', { phone_numbers_count: 11 })] })
     const { data: order } = await gateway.client.subNumberOrders.retrieve(pending.id)
@@ -326,4 +342,19 @@ describe('an abort right after the call', () => {
     expect(await outcome).toMatchObject({ kind: 'not-sent' })
     expect(gateway.methods).toBe('')
   })
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    'prevents an attempt that is not reported yet, %i steps later',
+    async (steps) => {
+      const gateway = createScriptedGateway({ patches: [respondWith({ kind: 'not-found' })] })
+      const abort = new AbortController()
+      let attempts = 0
+      const onEvent = ({ type }: { type: string }) => void (type === 'attempt' && attempts++)
+      const outcome = gateway.cancel({ signal: abort.signal, onEvent })
+      for (let n = 0; n < steps; n++) await Promise.resolve()
+      const attemptsBefore = attempts
+      abort.abort()
+      await outcome
+      expect([attempts, gateway.requests.length]).toEqual([attemptsBefore, attemptsBefore])
+    },
+  )
 })

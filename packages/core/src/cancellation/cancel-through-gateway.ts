@@ -38,12 +38,16 @@ export async function cancelThroughGateway(
     const timeoutMs = deadline - clock.monotonic()
     if (signal?.aborted || timeoutMs <= 0) break
     if (verdict === 'allowed') {
-      emit(onEvent, { type: 'attempt', id, at: clock.now(), number: requests + 1 })
+      const number = requests + 1
       const answer = await client.requestCancellation(id, {
         reason,
         timeoutMs,
         startBy: deadline,
-        lastCheck: () => !signal?.aborted,
+        lastCheck() {
+          if (signal?.aborted) return false
+          emit(onEvent, { type: 'attempt', id, at: clock.now(), number })
+          return true
+        },
       })
       if ('outcome' in answer) return state.acted ? concludeAfterLoss(answer.outcome, state) : answer.outcome
       state.failure = answer

@@ -28,11 +28,7 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'if (signal?.aborted || deadline <= clock.monotonic()) break',
         'if (deadline <= clock.monotonic()) break',
       ),
-      mutant(
-        'An abort during the reading is ignored.',
-        'if (signal?.aborted || timeoutMs <= 0) break',
-        'if (timeoutMs <= 0) break',
-      ),
+      mutant('An abort right before the request is ignored.', 'if (signal?.aborted) return false', ''),
       mutant("A response is awaited only as long as the client's timeout.", '        timeoutMs,\n', ''),
       mutant('A 429 uses up an attempt.', '        limited++\n', ''),
       mutant(
