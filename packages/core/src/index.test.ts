@@ -17,7 +17,7 @@ listMatching matchesFilter refreshReadings SelectOptions selectOrders
 evaluateCancellation Rules Verdict defineGuards GuardsFileError loadGuards
 createTelnyxClient TELNYX_BASE_URL TelnyxClient TelnyxClientOptions TelnyxPort CancellationPort
 createGatewayClient GatewayClient GatewayClientOptions
-createUndiciFetch HttpFetch HttpResponse Priority RequestOptions
+createUndiciFetch HttpFetch HttpResponse Priority RequestOptions RequestReport
 RetryOptions retryRead ListAllOptions IncompleteListError TelnyxError
 getReading Reading Clock Random sleep systemClock systemRandom
 CancelOutcome OutcomeKind GuardName Guards OrderFilter Selection SubNumberOrder SubNumberOrderQuery TelnyxFailure

@@ -36,6 +36,7 @@ export { type Clock, type Random, sleep, systemClock, systemRandom } from './clo
 export type { HttpFetch, HttpResponse } from './http/http-fetch.ts'
 export { createUndiciFetch } from './http/undici-fetch.ts'
 export type { Priority, RequestOptions } from './pacing/request-options.ts'
+export type { RequestReport } from './pacing/request-report.ts'
 export { IncompleteListError } from './reads/incomplete-list-error.ts'
 export type { ListAllOptions } from './reads/list-pages.ts'
 export { type RetryOptions, retryRead } from './reads/retry-read.ts'

@@ -3,6 +3,7 @@ import type { HttpFetch } from '../http/http-fetch.ts'
 import { createSendRequest } from '../http/send-request.ts'
 import { createUndiciFetch } from '../http/undici-fetch.ts'
 import { paceRequests } from '../pacing/pace-requests.ts'
+import type { RequestReport } from '../pacing/request-report.ts'
 import type { Pacer } from '../pacing/turn.ts'
 import { createNumberOrderPhoneNumbers } from './number-order-phone-numbers.ts'
 import { createNumberOrders } from './number-orders.ts'
@@ -23,7 +24,7 @@ export interface ClientOptions {
 export function createClientBase(
   credential: string,
   baseUrl: string,
-  options: ClientOptions & { pacer: Pacer },
+  options: ClientOptions & { pacer: Pacer; onRequest?: ((report: RequestReport) => void) | undefined },
 ) {
   // Otherwise Node's error would quote the header with the credential.
   if (!/^[\x21-\x7e]+$/.test(credential)) {
@@ -34,11 +35,11 @@ export function createClientBase(
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const timeoutMs = options.timeoutMs ?? 10_000
-  const { pacer } = options
+  const { pacer, onRequest } = options
   const fetch = options.fetch ?? createUndiciFetch()
   const sendRequest = createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs })
   const times = { clock, random }
-  const sendPaced = paceRequests(sendRequest, { pacer, clock })
+  const sendPaced = paceRequests(sendRequest, { pacer, clock, onRequest })
   return {
     clock,
     random,

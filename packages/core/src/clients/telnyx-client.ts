@@ -1,6 +1,7 @@
 import { type Clock, type Random, systemClock } from '../clock.ts'
 import { checkBaseUrl } from '../http/check-url.ts'
 import { createPacer } from '../pacing/pacer.ts'
+import type { RequestReport } from '../pacing/request-report.ts'
 import type { Pacer } from '../pacing/turn.ts'
 import { type ClientOptions, createClientBase } from './client-base.ts'
 import type { NumberOrderPhoneNumbers } from './number-order-phone-numbers.ts'
@@ -16,6 +17,8 @@ export interface TelnyxClientOptions extends ClientOptions {
   apiKey?: string | undefined
   /** Including the version. @default the environment's TELNYX_BASE_URL, or https://api.telnyx.com/v2 */
   baseUrl?: string | undefined
+  /** Called when a request has ended, also one that was not sent. It must not throw. */
+  onRequest?: ((report: RequestReport) => void) | undefined
 }
 
 /** A client of Telnyx's API: the wire calls, and what `cancelOrder` and the other verbs need to use them. */

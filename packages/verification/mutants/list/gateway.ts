@@ -24,7 +24,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A failure at one row ends the whole sweep.',
-        "log.error({ cancellation_id: row.id, err: error }, 'sweep failed')",
+        "log.error({ request_id: row.request_id, cancellation_id: row.id, err: error }, 'sweep failed')",
         'throw error',
       ),
     ],
