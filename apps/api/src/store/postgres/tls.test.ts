@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCertificates } from '../../../test/certificates.ts'
 import { type PostgresServer, startPostgres } from '../../../test/postgres-server.ts'
 import { openStore } from '../open-store.ts'
 
@@ -10,79 +10,19 @@ let folder: string
 let server: PostgresServer
 let database: string
 
-const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' })
-
-/** A certificate for `localhost`, signed by a certification authority of our own. */
-function createCertificates() {
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'ed25519',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-subj',
-    '/CN=Our CA',
-  )
-  openssl(
-    'req',
-    '-newkey',
-    'ed25519',
-    '-nodes',
-    '-keyout',
-    'db.key',
-    '-out',
-    'db.csr',
-    '-subj',
-    '/CN=localhost',
-    '-addext',
-    'subjectAltName=DNS:localhost',
-  )
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'db.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-copy_extensions',
-    'copy',
-    '-out',
-    'db.pem',
-  )
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'ed25519',
-    '-nodes',
-    '-keyout',
-    'x.key',
-    '-out',
-    'other-ca.pem',
-    '-subj',
-    '/CN=Other CA',
-  )
-}
-
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'countermand-tls-'))
   chmodSync(folder, 0o755)
-  createCertificates()
+  createCertificates(folder)
   server = await startPostgres()
   database = await server.createDatabase()
   const [{ data_directory: data } = {}] = await server.query(database, 'show data_directory')
   // PostgreSQL requires that the key is its own.
   const { uid, gid } = statSync(String(data))
-  const key = join(folder, 'db.key')
+  const key = join(folder, 'server.key')
   chmodSync(key, 0o600)
   chownSync(key, uid, gid)
-  await server.query(database, `alter system set ssl_cert_file = '${join(folder, 'db.pem')}'`)
+  await server.query(database, `alter system set ssl_cert_file = '${join(folder, 'server.pem')}'`)
   await server.query(database, `alter system set ssl_key_file = '${key}'`)
   await server.query(database, 'alter system set ssl = on')
   await server.stop()
