@@ -1,9 +1,10 @@
 import type { SubNumberOrder } from '@countermand/core'
 import type { Deadlines } from './deadlines.ts'
-import { formatField, formatId, sanitize } from './text/format.ts'
+import { formatField, formatId } from './text/format.ts'
 import { age, formatMinute } from './text/time.ts'
 
-interface OrderColumn {
+/** A field of an order as people read it: on the screen and in the text of `countermand list`. */
+export interface OrderColumn {
   title: string
   /** In terminal columns; 0 for the rest of the line. */
   width: number
@@ -13,23 +14,23 @@ interface OrderColumn {
 
 const field = (name: keyof SubNumberOrder) => (order: SubNumberOrder) => formatField(order[name])
 
-const ID: OrderColumn = { title: 'ID', width: 36, text: ({ id }) => formatId(id) }
+export const ID: OrderColumn = { title: 'ID', width: 36, text: ({ id }) => formatId(id) }
 const STATUS: OrderColumn = { title: 'STATUS', width: 9, text: field('status') }
-const COUNTRY: OrderColumn = { title: 'CC', width: 2, text: field('country_code') }
-const TYPE: OrderColumn = { title: 'TYPE', width: 11, text: field('phone_number_type') }
-const NUMBERS: OrderColumn = {
+export const COUNTRY: OrderColumn = { title: 'CC', width: 2, text: field('country_code') }
+export const TYPE: OrderColumn = { title: 'TYPE', width: 11, text: field('phone_number_type') }
+export const NUMBERS: OrderColumn = {
   title: 'NUMBERS',
   width: 7,
   align: 'right',
   text: field('phone_numbers_count'),
 }
-const AGE: OrderColumn = {
+export const AGE: OrderColumn = {
   title: 'AGE',
-  width: 6,
+  width: 5,
   align: 'right',
   text: (order, now) => age(order.created_at, now),
 }
-const REFERENCE: OrderColumn = { title: 'REFERENCE', width: 0, text: field('customer_reference') }
+export const REFERENCE: OrderColumn = { title: 'REFERENCE', width: 0, text: field('customer_reference') }
 
 /** The columns of `countermand list`. */
 const LIST_COLUMNS = [ID, STATUS, COUNTRY, TYPE, NUMBERS, AGE, REFERENCE] as const
@@ -44,24 +45,6 @@ export function listColumns(deadlines: Deadlines | undefined): readonly [OrderCo
     text: (order: SubNumberOrder) => formatMinute(deadlines.of(order)),
   }
   return [id, status, deadline, ...rest]
-}
-
-const FULL_ID = 36
-const SHORT_ID = 8
-/** The reference comes first: if it would get less room than this, the id is shortened, then left out. */
-const LEAST_REFERENCE = 16
-
-/** The columns of the list screen after the status, in so many terminal columns, gaps included. */
-export function screenColumns(columns: number, gap: number): OrderColumn[] {
-  const fixed = [COUNTRY, { ...TYPE, width: 9 }, { ...NUMBERS, title: 'NUMS', width: 4 }, AGE]
-  const left = columns - fixed.reduce((sum, { width }) => sum + gap + width, 0) - gap
-  const idWidth = [FULL_ID, SHORT_ID].find((width) => left - gap - width >= LEAST_REFERENCE)
-  if (idWidth === undefined) return [...fixed, { ...REFERENCE, width: Math.max(0, left) }]
-  return [
-    ...fixed,
-    { ...REFERENCE, width: left - gap - idWidth },
-    { ...ID, width: idWidth, text: ({ id }) => sanitize(id.slice(0, idWidth)) },
-  ]
 }
 
 /** The columns of CSV: those of Telnyx's own report of sub number orders, in its order. */

@@ -53,7 +53,7 @@ describe('cancelling', () => {
     await ui.until((text) => text.includes('guards: protectCustomerReferences') && text.includes('1/2'))
     ui.press('j')
     await ui.until('2/2')
-    expect(ui.text()).toMatch(/ {2}○ pending .*REF-1/)
+    expect(ui.text()).toMatch(/ {2}○ reqs met .*REF-1/)
     expect(ui.text()).toMatch(/› ✗ guarded .*REF-2/)
     ui.press('x')
     await ui.until('The guard protectCustomerReferences forbids it')

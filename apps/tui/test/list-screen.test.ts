@@ -10,7 +10,7 @@ describe('the list', () => {
     const ui = open(connection)
     await ui.until((text) => text.includes('1/3') && text.includes('r refresh'))
     expect(ui.lines()[0]).toContain('◇ SANDBOX  nothing real')
-    expect(ui.text()).toMatch(/› ○ pending +US {2}local +1 +1 h {2}REF-1/)
+    expect(ui.text()).toMatch(/› ○ reqs met +US {2}local +1 +1h {2}REF-1/)
     expect(ui.lines().at(-1)).toBe(
       ' enter open  space mark  x cancel  c check  / filter  r refresh  ? help  q quit',
     )
@@ -48,7 +48,7 @@ describe('the list', () => {
     sandbox.setStatus('order-1', 'success')
     ui.press('r')
     await ui.until('2/4')
-    expect(ui.text()).toMatch(/› ○ pending .*REF-3/)
+    expect(ui.text()).toMatch(/› ○ reqs met .*REF-3/)
   })
 
   it('filters while typing, with every key as text', async () => {
@@ -80,10 +80,10 @@ describe('the list', () => {
     await ui.until('/▏')
     ui.press('us ref-1')
     await ui.until('1/11 of 30')
-    expect(ui.text()).toMatch(/› ○ pending .*REF-1 /)
+    expect(ui.text()).toMatch(/› ○ reqs met .*REF-1 /)
     ui.press(KEYS.down + KEYS.down + KEYS.up)
     await ui.until('2/11 of 30')
-    expect(ui.text()).toMatch(/› ○ pending .*REF-10 /)
+    expect(ui.text()).toMatch(/› ○ reqs met .*REF-10 /)
     ui.press(KEYS.ctrlW)
     await ui.until('/us ▏')
     await ui.until('10/30 of 30')

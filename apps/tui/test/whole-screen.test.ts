@@ -69,7 +69,7 @@ describe('the terminal', () => {
         text.includes('q quit'),
     )
     expect(ui.lines()).toHaveLength(newRows)
-    expect(ui.lines()[2]).toMatch(/^ {2}STATUS/)
+    expect(ui.lines()[2]).toMatch(/^ {2}STATE/)
     expect(ui.text().match(/SANDBOX/g)).toHaveLength(1)
   })
 
@@ -87,7 +87,7 @@ describe('the terminal', () => {
     const ui = open(connection, { columns: 80 })
     await ui.until('1/2')
     expect(ui.lines()[0]).toContain('SANDBOX')
-    expect(ui.lines()[3]).toContain('pending')
+    expect(ui.lines()[3]).toContain('reqs met')
     expect(ui.lines()[4]).toContain('after')
     expect(ui.raw()).toContain('\u001b[?7l')
     ui.press('q')
@@ -187,7 +187,7 @@ describe('the terminal', () => {
   it('has no frames and no alternate screen in accessible mode', async () => {
     const { connection } = connectToOrders(9)
     const ui = open(connection, { isAccessible: true })
-    await ui.until('selected: pending, US local · 1 number · REF-1, order-1')
+    await ui.until('selected: pending, requirements met, US local · 1 number · REF-1, order-1')
     expect(ui.terminal.buffer.active.type).toBe('normal')
     const before = ui.raw().length
     ui.press('x')

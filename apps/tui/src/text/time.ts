@@ -4,19 +4,28 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** The time since a Telnyx timestamp, in one unit: `5 min`, `3 h`, `41 d`. Empty without a timestamp. */
-export function age(time: string | null | undefined, now: number): string {
+/** The time since a Telnyx timestamp, in one unit; undefined without a timestamp. */
+function elapsed(time: string | null | undefined, now: number) {
   const at = parseTime(time)
-  if (at === undefined) return ''
+  if (at === undefined) return undefined
   const ms = Math.max(0, now - at)
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`
-  return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`
+  if (ms < HOUR_MS) return { count: Math.floor(ms / MINUTE_MS), unit: 'min' }
+  return ms < DAY_MS
+    ? { count: Math.floor(ms / HOUR_MS), unit: 'h' }
+    : { count: Math.floor(ms / DAY_MS), unit: 'd' }
 }
 
-/** `3 h ago`, or `just now`. */
+/** The time since a Telnyx timestamp, for a column: `5m`, `3h`, `41d`. Empty without a timestamp. */
+export function age(time: string | null | undefined, now: number): string {
+  const since = elapsed(time, now)
+  return since ? `${since.count}${since.unit.charAt(0)}` : ''
+}
+
+/** `3 h ago`, or `just now`. Empty without a timestamp. */
 export function timeAgo(time: string | null | undefined, now: number): string {
-  const since = age(time, now)
-  return since === '0 min' ? 'just now' : since && `${since} ago`
+  const since = elapsed(time, now)
+  if (!since) return ''
+  return since.count === 0 ? 'just now' : `${since.count} ${since.unit} ago`
 }
 
 /** The local time of day: `14:02`. */
@@ -29,7 +38,9 @@ export function formatClock(ms: number): string {
 export function timeUntil(time: string | null | undefined, now: number): string {
   const at = parseTime(time)
   if (at === undefined) return ''
-  return at <= now ? 'passed' : `in ${age(new Date(now).toISOString(), at)}`
+  if (at <= now) return 'passed'
+  const { count = 0, unit = '' } = elapsed(new Date(now).toISOString(), at) ?? {}
+  return `in ${count} ${unit}`
 }
 
 /** `2026-11-24 08:42 UTC`. Empty without a timestamp. */

@@ -6,25 +6,27 @@ export interface ChosenColumn<Row> extends TableColumn<Row> {
   rank: number
   /** Gets the room that the others leave, at least its width. */
   isFlexible?: true
+  /** The most that a flexible column gets. @default all that is left */
+  maxWidth?: number
 }
 
 /** Stays empty at the right edge. */
 const MARGIN = 1
 
-/** The columns that fit the terminal, in their order. */
-export function chooseColumns<Row>(
-  columns: readonly ChosenColumn<Row>[],
-  terminalColumns: number,
-): TableColumn<Row>[] {
-  const room = terminalColumns - CURSOR_COLUMNS - MARGIN
+/** The columns of a table that fit the terminal, in their order. */
+export const chooseColumns = <Row>(columns: readonly ChosenColumn<Row>[], terminalColumns: number) =>
+  fitColumns(columns, terminalColumns - CURSOR_COLUMNS - MARGIN)
+
+/** The columns that fit so much room, in their order. */
+export function fitColumns<Row>(columns: readonly ChosenColumn<Row>[], room: number): TableColumn<Row>[] {
   let chosen = [...columns]
   while (widthOf(chosen) > room && chosen.length > 1) {
     const last = Math.max(...chosen.map(({ rank }) => rank))
     chosen = chosen.filter(({ rank }) => rank !== last)
   }
   const left = Math.max(0, room - widthOf(chosen))
-  return chosen.map(({ rank: _, isFlexible, ...column }) =>
-    isFlexible ? { ...column, width: column.width + left } : column,
+  return chosen.map(({ rank: _, isFlexible, maxWidth = Number.POSITIVE_INFINITY, ...column }) =>
+    isFlexible ? { ...column, width: Math.min(column.width + left, maxWidth) } : column,
   )
 }
 

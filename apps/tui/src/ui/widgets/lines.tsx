@@ -34,7 +34,7 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
           <Text {...theme.tone[tone]} {...(isTitle && theme.title)}>
             {text || (label || aside ? '' : ' ')}
           </Text>
-          {aside && <Text {...theme.dim}>{aside}</Text>}
+          {aside && <Text {...(!isSelected && theme.dim)}>{aside}</Text>}
         </Text>
       ))}
     </Box>

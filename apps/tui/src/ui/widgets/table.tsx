@@ -9,6 +9,8 @@ export interface TableColumn<Row> {
   align?: 'right'
   text(row: Row): string
   tone?(row: Row): Tone
+  /** Only needed to look something up. */
+  isDim?: true
 }
 
 export const COLUMN_GAP = 2
@@ -55,8 +57,13 @@ export function Table<Row>({
         <Text key={getKey(row)} wrap="truncate" {...(rowIndex === selected && theme.cursor)}>
           {rowIndex === selected ? '›' : ' '}
           {isMarked(row) ? '*' : ' '}
-          {columns.map(({ title, width, align, text, tone }, index) => (
-            <Text key={title} {...(tone && theme.tone[tone(row)])}>
+          {columns.map(({ title, width, align, text, tone, isDim }, index) => (
+            <Text
+              key={title}
+              {...(tone && theme.tone[tone(row)])}
+              // Dim and inverse together are hard to read.
+              {...(isDim && rowIndex !== selected && theme.dim)}
+            >
               {gap(index) + fitWidth(text(row), width, align)}
             </Text>
           ))}

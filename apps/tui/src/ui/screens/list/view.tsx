@@ -1,19 +1,19 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { evaluateWithGuards } from '../../../guards-in-force.ts'
-import { screenColumns } from '../../../order-columns.ts'
 import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { summarizeOrder } from '../../../text/describe-order.ts'
 import { truncate } from '../../../text/fit.ts'
 import { formatId, sanitize } from '../../../text/format.ts'
 import { canRecheck, type OrderData } from '../../model/order-data.ts'
+import type { ChosenColumn } from '../../widgets/choose-columns.ts'
 import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
-import { COLUMN_GAP, CURSOR_COLUMNS, Table, type TableColumn } from '../../widgets/table.tsx'
+import { CURSOR_COLUMNS, Table } from '../../widgets/table.tsx'
+import { orderColumns } from '../order-rows.ts'
 import type { ScreenContext } from '../screen.ts'
 import { findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
 
-const STATUS_COLUMNS = 12
 const MAX_SHOWN_FILTER = 40
 /** Stays empty at the right edge. */
 const MARGIN = 1
@@ -27,25 +27,23 @@ export function ListView({ list, data, columns, rows, now }: ListViewProps) {
   const count = visible.length
   const { top, end } = visibleRows({ top: list.top, cursor, count, rows: rowsForOrders(rows) })
   const getBadge = (order: SubNumberOrder) => rowBadge(order, data)
-  const status: TableColumn<SubNumberOrder> = {
-    title: 'STATUS',
-    width: STATUS_COLUMNS,
+  const state: ChosenColumn<SubNumberOrder> = {
+    title: 'STATE',
+    width: 12,
+    rank: 1,
     text: (order) => `${getBadge(order).symbol} ${sanitize(getBadge(order).word)}`,
     tone: (order) => getBadge(order).tone,
   }
-  const others = screenColumns(columns - CURSOR_COLUMNS - STATUS_COLUMNS - MARGIN, COLUMN_GAP)
+  const shown = visible.slice(top, end)
   return (
     <Table
-      columns={[
-        status,
-        ...others.map((column) => ({ ...column, text: (order: SubNumberOrder) => column.text(order, now) })),
-      ]}
-      rows={visible.slice(top, end)}
+      columns={orderColumns({ shown, room: columns - CURSOR_COLUMNS - MARGIN, now, first: [state] })}
+      rows={shown}
       getKey={({ id }) => id}
       selected={cursor - top}
       isMarked={({ id }) => list.marks.has(id)}
       describe={(order) =>
-        `${sanitize(getBadge(order).word)}, ${summarizeOrder(order)}, ${formatId(order.id)}`
+        `${sanitize(describeState(order, getBadge(order)))}, ${summarizeOrder(order)}, ${formatId(order.id)}`
       }
     />
   )
@@ -53,11 +51,28 @@ export function ListView({ list, data, columns, rows, now }: ListViewProps) {
 
 const GUARDED: Badge = { symbol: '✗', word: 'guarded', tone: 'warn' }
 
-/** The status, or that a guard forbids to cancel the order. */
+/**
+ * That a guard forbids to cancel the order, whether the requirements of a pending one are met, or its status: most of
+ * the orders are pending, so the word would say nothing.
+ */
 function orderBadge(order: SubNumberOrder, { guards, now }: OrderData): Badge {
   const verdict = evaluateWithGuards(order, guards, now)
-  return verdict.cancellable || verdict.by === 'status' ? statusBadge(order.status) : GUARDED
+  if (!verdict.cancellable && verdict.by !== 'status') return GUARDED
+  const badge = statusBadge(order.status)
+  return verdict.cancellable ? { ...badge, word: requirementsWord(order) ?? badge.word } : badge
 }
+
+const requirementsState = ({ requirements_met: isMet }: SubNumberOrder) =>
+  typeof isMet === 'boolean' ? (isMet ? 'met' : 'open') : undefined
+
+function requirementsWord(order: SubNumberOrder) {
+  const state = requirementsState(order)
+  return state && `reqs ${state}`
+}
+
+/** As a screen reader says it. */
+const describeState = (order: SubNumberOrder, { word }: Badge) =>
+  word === requirementsWord(order) ? `${order.status}, requirements ${requirementsState(order)}` : word
 
 /** A cancellation of this session replaces a status that says less. */
 function rowBadge(order: SubNumberOrder, data: OrderData): Badge {

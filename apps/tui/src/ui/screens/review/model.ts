@@ -1,10 +1,10 @@
 import { type CancelOutcome, plannedOutcome, type SubNumberOrder } from '@countermand/core'
 import { evaluateWithGuards } from '../../../guards-in-force.ts'
 import { formatField, pluralize, sanitize } from '../../../text/format.ts'
-import { formatOrderRow } from '../../../text/order-row.ts'
 import type { SkippedOrder } from '../../model/cancel-run.ts'
 import type { OrderData } from '../../model/order-data.ts'
-import { type Line, wrapLine } from '../../widgets/lines.tsx'
+import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
+import { orderColumns, orderLine } from '../order-rows.ts'
 
 /** What a cancellation of several orders would do, by value: later changes of the list don't change it. */
 export interface ReviewModel {
@@ -113,10 +113,18 @@ function describeSkip(outcome: CancelOutcome): string {
 
 export const countReviewRows = (review: ReviewModel, columns: number) => reviewRows(review, columns).length
 
+const ROW_MARGIN = '  '
+
 /** The visible lines. */
-export const reviewLines = (review: ReviewModel, columns: number, rows: number): Line[] =>
-  reviewRows(review, columns)
-    .slice(review.scroll, review.scroll + rows)
-    .map((row) =>
-      'order' in row ? { text: `  ${row.symbol} ${formatOrderRow(row.order, columns - 4)}` } : row,
-    )
+export function reviewLines(
+  review: ReviewModel,
+  { columns, rows, now }: Record<'columns' | 'rows' | 'now', number>,
+) {
+  const visible = reviewRows(review, columns).slice(review.scroll, review.scroll + rows)
+  const shown = visible.flatMap((row) => ('order' in row ? [row.order] : []))
+  const table = orderColumns({ shown, room: columns - 2 * ROW_MARGIN.length, now })
+  return visible.map(
+    (row): Line =>
+      'order' in row ? indent(orderLine(row.order, table), `${ROW_MARGIN}${row.symbol} `) : row,
+  )
+}

@@ -1,5 +1,5 @@
 import { pluralize } from '../../../text/format.ts'
-import { Lines } from '../../widgets/lines.tsx'
+import { indent, Lines } from '../../widgets/lines.tsx'
 import { formatLinesBelow, maxScroll, scrollBy } from '../../widgets/scroll.ts'
 import type { Screen } from '../screen.ts'
 import { REVIEW_KEYS } from './keys.ts'
@@ -21,9 +21,9 @@ export const reviewScreen = (review: ReviewModel): Screen<ReviewModel> => ({
     scroll: scrollBy(action, review.scroll, { lines: countReviewRows(review, columns - 2), rows }),
   }),
   type: () => review,
-  render: ({ columns, rows }) => (
+  render: ({ columns, rows }, now) => (
     <Lines
-      lines={reviewLines(review, columns - 2, rows).map((line) => ({ ...line, text: ` ${line.text}` }))}
+      lines={reviewLines(review, { columns: columns - 2, rows, now }).map((line) => indent(line, ' '))}
     />
   ),
 })

@@ -3,10 +3,10 @@ import { outcomeBadge } from '../../../text/badges.ts'
 import { truncate } from '../../../text/fit.ts'
 import { pluralize } from '../../../text/format.ts'
 import { formatProgress } from '../../../text/format-progress.ts'
-import { formatOrderRow } from '../../../text/order-row.ts'
 import type { CancelRun } from '../../model/cancel-run.ts'
-import { type Line, Lines } from '../../widgets/lines.tsx'
+import { indent, type Line, Lines } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
+import { orderColumns, orderLine } from '../order-rows.ts'
 import { findRunCursor, type RunModel, runRows } from './model.ts'
 
 /** The progress and the blank line below it. */
@@ -38,13 +38,18 @@ export function RunView({ run, model, columns, rows, now }: RunViewProps) {
     count: all.length,
     rows: rowsForResults(rows),
   })
-  const shown = all.slice(top, end).map((row, index): Line => {
+  const visible = all.slice(top, end)
+  const shown = visible.flatMap((row) => ('id' in row ? (run.orders.get(row.id) ?? []) : []))
+  const table = orderColumns({ shown, room: columns - 4, now })
+  const lines = visible.map((row, index): Line => {
     if ('kind' in row) return headingOf(row.kind, row.count, columns)
     const isSelected = top + index === cursor
-    return { text: `${isSelected ? '› ' : '  '}${describeRow(run, row.id, columns - 4)}`, isSelected }
+    const order = run.orders.get(row.id)
+    const line = order ? orderLine(order, table) : { text: '' }
+    return { ...indent(line, isSelected ? '› ' : '  '), isSelected }
   })
   return (
-    <Lines lines={[{ text: ` ${formatProgress(run.progress, now, columns - 1)}` }, { text: '' }, ...shown]} />
+    <Lines lines={[{ text: ` ${formatProgress(run.progress, now, columns - 1)}` }, { text: '' }, ...lines]} />
   )
 }
 
@@ -53,9 +58,4 @@ function headingOf(kind: OutcomeKind, count: number, columns: number): Line {
   const next = NEXT_STEPS[kind]
   const text = ` ${symbol} ${word} · ${pluralize(count, 'order')}${next ? `. ${next}` : ''}`
   return { text: truncate(text, columns - 1), tone, isTitle: true }
-}
-
-function describeRow({ orders }: CancelRun, id: string, columns: number): string {
-  const order = orders.get(id)
-  return order ? formatOrderRow(order, columns) : ''
 }

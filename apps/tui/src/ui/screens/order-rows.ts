@@ -1,0 +1,85 @@
+import type { SubNumberOrder } from '@countermand/core'
+import { AGE, COUNTRY, ID, NUMBERS, type OrderColumn, REFERENCE, TYPE } from '../../order-columns.ts'
+import { fitWidth } from '../../text/fit.ts'
+import { formatId } from '../../text/format.ts'
+import { type ChosenColumn, fitColumns } from '../widgets/choose-columns.ts'
+import type { Line } from '../widgets/lines.tsx'
+import { COLUMN_GAP, type TableColumn } from '../widgets/table.tsx'
+
+type Ranked = OrderColumn & Omit<ChosenColumn<SubNumberOrder>, 'text'>
+
+/** What a table puts before these columns has a lower rank. */
+const COLUMNS: readonly Ranked[] = [
+  { ...COUNTRY, rank: 6 },
+  { ...TYPE, width: 9, rank: 7 },
+  { ...NUMBERS, title: 'NUMS', width: 5, rank: 4 },
+  { ...AGE, rank: 5, isDim: true },
+]
+const FULL_ID_RANK = 8
+const SHORT_ID_RANK = 3
+
+interface OrderColumnsOptions {
+  /** The orders that are shown: their ids differ as they are shown. */
+  shown: readonly SubNumberOrder[]
+  /** In terminal columns. */
+  room: number
+  now: number
+  /** Columns of the table that come first. */
+  first?: readonly ChosenColumn<SubNumberOrder>[]
+}
+
+/** The columns of orders that fit; the last one is the id, whole if there is room for it. */
+export function orderColumns({
+  shown,
+  room,
+  now,
+  first = [],
+}: OrderColumnsOptions): TableColumn<SubNumberOrder>[] {
+  const layOut = (id: Pick<Ranked, 'width' | 'rank'>, leastReference: number) => {
+    const reference: Ranked = { ...REFERENCE, width: leastReference, rank: 2, isFlexible: true, maxWidth: 32 }
+    const columns: Ranked[] = [...COLUMNS, reference, { ...ID, ...id, isDim: true }]
+    const bound = columns.map((column) => ({
+      ...column,
+      text: (order: SubNumberOrder) => column.text(order, now),
+    }))
+    return fitColumns([...first, ...bound], room)
+  }
+  const withFullIds = layOut({ width: ID.width, rank: FULL_ID_RANK }, 20)
+  const width = distinctLength(shown.map(({ id }) => formatId(id)))
+  return hasId(withFullIds) ? withFullIds : shortenIds(layOut({ width, rank: SHORT_ID_RANK }, 12))
+}
+
+const hasId = (columns: readonly TableColumn<SubNumberOrder>[]) =>
+  columns.some(({ title }) => title === ID.title)
+
+/** Without a sign of the cut: all are cut. */
+const shortenIds = (columns: readonly TableColumn<SubNumberOrder>[]) =>
+  columns.map((column) =>
+    column.title === ID.title
+      ? { ...column, text: (order: SubNumberOrder) => column.text(order).slice(0, column.width) }
+      : column,
+  )
+
+const LEAST_ID = 8
+
+/** How much of each id makes it differ from the others; at most the length of a whole id. */
+function distinctLength(ids: readonly string[]): number {
+  const sorted = [...new Set(ids)].sort()
+  const lengths = sorted.slice(1).map((id, index) => commonLength(id, sorted[index] ?? '') + 1)
+  return Math.min(Math.max(LEAST_ID, ...lengths), ID.width)
+}
+
+function commonLength(one: string, other: string): number {
+  let length = 0
+  while (length < one.length && one[length] === other[length]) length++
+  return length
+}
+
+const GAP = ' '.repeat(COLUMN_GAP)
+
+/** An order in one line, without a table around it. */
+export function orderLine(order: SubNumberOrder, columns: readonly TableColumn<SubNumberOrder>[]): Line {
+  const cells = columns.map(({ text, width, align }) => fitWidth(text(order), width, align))
+  const id = hasId(columns) ? cells.pop() : undefined
+  return { text: cells.join(GAP), ...(id !== undefined && { aside: GAP + id }) }
+}
