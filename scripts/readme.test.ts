@@ -52,6 +52,7 @@ const LINES: [RegExp, Run][] = [
     runToExit(0, /^HTTP\/1\.1 200 [\s\S]+^x-cancellation-outcome: cancelled\r$/m),
   ],
   [/^curl .*\/v2\/cancellations\?filter/, runToExit(0, /^\{"data":\[\{"record_type":"cancellation"/)],
+  [/^curl "\$COUNTERMAND_URL\/openapi\.json"$/, runToExit(0, /^\{"openapi":"3\.1\.\d"/)],
   [/^TELNYX_API_KEY=KEY… pnpm gateway$/, runUntilServing(/cmd_[\w-]+/)],
   [/^pnpm gateway token create /, runBesideGateway(/^cmd_/)],
   [/^pnpm gateway hold /, runBesideGateway(/^$/)],

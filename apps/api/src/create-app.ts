@@ -25,6 +25,7 @@ import { registerListPhoneNumbers } from './routes/number-order-phone-numbers/li
 import { registerRetrievePhoneNumber } from './routes/number-order-phone-numbers/retrieve.ts'
 import { registerListNumberOrders } from './routes/number-orders/list.ts'
 import { registerRetrieveNumberOrder } from './routes/number-orders/retrieve.ts'
+import { registerOpenApi } from './routes/openapi.ts'
 import { registerCancel } from './routes/sub-number-orders/cancel.ts'
 import { registerList } from './routes/sub-number-orders/list.ts'
 import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
@@ -69,6 +70,7 @@ export function createApp(deps: Deps): GatewayApp {
   registerRetrieveBatch(app, deps)
   registerListBatchItems(app, deps)
   registerBatchActions(app, deps)
+  registerOpenApi(app)
   registerMethodNotAllowed(app)
 
   app.notFound((c) => {

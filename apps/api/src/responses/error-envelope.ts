@@ -1,9 +1,4 @@
-import {
-  documentedError,
-  ERROR_ORIGIN,
-  type ErrorEnvelope,
-  errorEnvelopeSchema,
-} from '@countermand/core/wire'
+import { documentedError, ERROR_ORIGIN, type ErrorEnvelope } from '@countermand/core/wire'
 import { hideSecrets } from '../safe-text.ts'
 
 /** An error of the gateway itself, as opposed to one that Telnyx sent. */
@@ -35,11 +30,3 @@ export const errorEnvelope = ({ status, meta, source, detail, ...rest }: Gateway
     },
   ],
 })
-
-/** The error responses in the OpenAPI description of every route. */
-export const errorResponses = {
-  default: {
-    description: "An error, in Telnyx's envelope.",
-    content: { 'application/json': { schema: errorEnvelopeSchema } },
-  },
-}

@@ -1,5 +1,6 @@
-import { isValidId } from '@countermand/core/wire'
+import { isValidId, MAX_PAGE_SIZE } from '@countermand/core/wire'
 import { z } from '@hono/zod-openapi'
+import { SUB_NUMBER_ORDER } from '../openapi/examples.ts'
 import { containsSecret } from '../safe-text.ts'
 
 export const DEFAULT_PAGE_SIZE = 20
@@ -7,9 +8,12 @@ export const DEFAULT_PAGE_SIZE = 20
 /** The id in a path. Telnyx documents no format, so only what can't be an id is rejected. */
 export const idParams = <Name extends string>(name: Name, what: string) =>
   z.object({
-    [name]: z.string().refine((id) => isValidId(id) && !containsSecret(id), {
-      error: `must be the id of ${what}: 1 to 128 letters, digits, "-", "_", "." or "~"`,
-    }),
+    [name]: z
+      .string()
+      .refine((id) => isValidId(id) && !containsSecret(id), {
+        error: `must be the id of ${what}: 1 to 128 letters, digits, "-", "_", "." or "~"`,
+      })
+      .meta({ description: `The id of ${what}.`, examples: [SUB_NUMBER_ORDER.id] }),
   } as Record<Name, z.ZodString>) // a computed key has the type string
 
 export const orderIdParams = idParams('sub_number_order_id', 'an order')
@@ -27,6 +31,9 @@ export function querySchema<Parameters extends z.ZodRawShape>(parameters: Parame
 }
 
 export const noQuery = querySchema({})
+
+export const INCLUDE_PHONE_NUMBERS =
+  'Adds the first 50 phone numbers of an order. Telnyx does so only if it is true.'
 
 /** Parses the parameters of every list: `{ 'filter[created_at][gt]': t }` becomes `{ filter: { created_at: { gt: t } } }`. */
 export function nestParameters<Flat extends object>(flat: Flat): NestedParameters<Flat> {
@@ -59,6 +66,16 @@ type Intersection<Union> = (Union extends unknown ? (part: Union) => void : neve
   ? All
   : never
 
+/** The paging of Telnyx's lists. Telnyx documents it for number orders only, and may ignore it elsewhere. */
+export const pageNumber = () =>
+  wholeNumber({ min: 1 }).describe('The page of a list that is read page by page. Telnyx starts with 1.')
+
+export const pageSize = () =>
+  wholeNumber({ min: 1, max: MAX_PAGE_SIZE }).describe(`Elements on a page; ${DEFAULT_PAGE_SIZE} by default.`)
+
+/** The paging of our own lists. */
+export const pageAfter = () => text().describe('The `meta.next` of the previous page.')
+
 /** A parameter that takes any text. */
 export const text = () => parameter('a text', (value) => value)
 
@@ -71,16 +88,18 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
   return parameter(expected, (value) => {
     const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
     return number >= min && number <= (max ?? Number.MAX_SAFE_INTEGER) ? number : undefined
-  })
+  }).meta({ type: 'integer', minimum: min, ...(max !== undefined && { maximum: max }) })
 }
 
 export const trueOrFalse = () =>
-  parameter('"true" or "false"', (value) => (value === 'true' ? true : value === 'false' ? false : undefined))
+  parameter('"true" or "false"', (value) =>
+    value === 'true' ? true : value === 'false' ? false : undefined,
+  ).meta({ type: 'boolean' })
 
 export const oneOf = <Value extends string>(values: readonly Value[]) =>
   parameter(`one of ${values.map((value) => `"${value}"`).join(', ')}`, (given) =>
     values.find((value) => value === given),
-  )
+  ).meta({ enum: values })
 
 /** An optional parameter. `parse` returns undefined for a value that is not `expected`. */
 export function parameter<Value>(expected: string, parse: (value: string) => Value | undefined) {

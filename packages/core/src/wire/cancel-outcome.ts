@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { subNumberOrderSchema } from './sub-number-order.ts'
 import { type TelnyxFailure, telnyxFailureSchema } from './telnyx-failure.ts'
 
-const evidenceSchema = z.enum(['response', 're-read', 'inferred'])
+export const evidenceSchema = z
+  .enum(['response', 're-read', 'inferred'])
+  .describe(
+    "How it is known that the gateway's PATCH cancelled the order. `response`: Telnyx answered it with 2xx. `re-read`: the order was pending before and is over after; a third party in between can't be excluded. `inferred`: it was never seen pending, or it reads `failure`.",
+  )
 const reason = z.string()
 const order = subNumberOrderSchema
 
@@ -10,32 +14,43 @@ const order = subNumberOrderSchema
  * The outcome of one cancellation: exactly one of nine, which agrees with Telnyx. `docs/cancelling.md` explains each
  * one and the next step.
  */
-export const cancelOutcomeSchema = z.discriminatedUnion('kind', [
-  /** The order is over, and this call requested it. */
-  z.object({ kind: z.literal('cancelled'), evidence: evidenceSchema, order }),
-  /** Telnyx answered with 2xx, and the order still reads pending. */
-  z.object({ kind: z.literal('accepted'), order }),
-  /** The order is over, and no PATCH of this call can have caused it. */
-  z.object({ kind: z.literal('already-cancelled'), order }),
-  /** The order reads success, failure, or an undocumented status. */
-  z.object({ kind: z.literal('not-cancellable'), reason, order }),
-  /** A guard forbids it. No PATCH took effect. */
-  z.object({ kind: z.literal('blocked'), guard: z.string(), reason, order }),
-  /** Telnyx has no such order for this key. */
-  z.object({ kind: z.literal('not-found') }),
-  /** Telnyx rejected the request, and no PATCH of this call can take effect. */
-  z.object({ kind: z.literal('refused'), failure: telnyxFailureSchema, order: order.optional() }),
-  /** No PATCH reached Telnyx; nothing changed. */
-  z.object({ kind: z.literal('not-sent'), reason, failure: telnyxFailureSchema.optional() }),
-  /** A PATCH may have taken effect or may still do so. `order` is the last reading, if there is one. */
-  z.object({
-    kind: z.literal('unknown'),
-    reason,
-    attempts: z.number(),
-    order: order.optional(),
-    failure: telnyxFailureSchema.optional(),
-  }),
-])
+export const cancelOutcomeSchema = z
+  .discriminatedUnion('kind', [
+    z
+      .object({ kind: z.literal('cancelled'), evidence: evidenceSchema, order })
+      .describe('The order is over, and this call requested it.'),
+    z
+      .object({ kind: z.literal('accepted'), order })
+      .describe('Telnyx answered with 2xx, and the order still reads pending.'),
+    z
+      .object({ kind: z.literal('already-cancelled'), order })
+      .describe('The order is over, and no PATCH of this call can have caused it.'),
+    z
+      .object({ kind: z.literal('not-cancellable'), reason, order })
+      .describe('The order reads success, failure, or an undocumented status.'),
+    z
+      .object({ kind: z.literal('blocked'), guard: z.string(), reason, order })
+      .describe('A guard forbids it. No PATCH took effect.'),
+    z.object({ kind: z.literal('not-found') }).describe('Telnyx has no such order for this key.'),
+    z
+      .object({ kind: z.literal('refused'), failure: telnyxFailureSchema, order: order.optional() })
+      .describe('Telnyx rejected the request, and no PATCH of this call can take effect.'),
+    z
+      .object({ kind: z.literal('not-sent'), reason, failure: telnyxFailureSchema.optional() })
+      .describe('No PATCH reached Telnyx; nothing changed.'),
+    z
+      .object({
+        kind: z.literal('unknown'),
+        reason,
+        attempts: z.number(),
+        order: order.optional(),
+        failure: telnyxFailureSchema.optional(),
+      })
+      .describe(
+        'A PATCH may have taken effect or may still do so. `order` is the last reading, if there is one.',
+      ),
+  ])
+  .meta({ id: 'CancelOutcome', description: 'The outcome of one cancellation: exactly one of nine.' })
 
 /**
  * How we know that our PATCH cancelled the order. `response`: Telnyx answered it with 2xx. `re-read`: the order was

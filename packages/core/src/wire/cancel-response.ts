@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type CancelOutcome, cancelOutcomeSchema, type OutcomeKind } from './cancel-outcome.ts'
+import { type CancelOutcome, cancelOutcomeSchema, OUTCOME_KINDS, type OutcomeKind } from './cancel-outcome.ts'
 import { documentedError, type ErrorItem } from './error-envelope.ts'
 import type { TelnyxFailure } from './telnyx-failure.ts'
 
@@ -33,6 +33,10 @@ const RESPONSES: Record<OutcomeKind, { status: number; code?: string; title?: st
   'not-sent': { status: 503, code: '10037', title: 'Service unavailable' },
   unknown: { status: 504, code: '10008', title: 'Request timeout' },
 }
+
+/** The outcomes that are answered with this status. A refusal by Telnyx keeps Telnyx's own status, too. */
+export const findOutcomes = (status: number): OutcomeKind[] =>
+  OUTCOME_KINDS.filter((kind) => RESPONSES[kind].status === status)
 
 /**
  * Telnyx's own status for a refusal, except 401 and 403: these are about the gateway's key, and the caller must not

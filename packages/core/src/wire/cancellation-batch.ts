@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { cancelOutcomeSchema, OUTCOME_KINDS } from './cancel-outcome.ts'
+import { cancelOutcomeSchema, evidenceSchema, OUTCOME_KINDS } from './cancel-outcome.ts'
+import { dateTime, integer, uuid } from './documented-types.ts'
 import { orderFilterSchema } from './selection.ts'
 import { describeInvalidId, isValidId, subNumberOrderSchema } from './sub-number-order.ts'
 
@@ -19,7 +20,7 @@ export const BATCH_ITEM_STATUSES = ['waiting', 'done', 'untouched'] as const
 
 export type BatchItemStatus = (typeof BATCH_ITEM_STATUSES)[number]
 
-const time = z.string().nullable()
+const time = dateTime.nullable()
 
 const orderId = z.string().superRefine((id, context) => {
   if (!isValidId(id)) context.addIssue(describeInvalidId(id))
@@ -35,8 +36,7 @@ export const newCancellationBatchSchema = z
       .optional(),
     filter: orderFilterSchema.optional(),
     reason: z.string().optional(),
-    /** Answers with the plan and creates nothing. @default false */
-    dry_run: z.boolean().optional(),
+    dry_run: z.boolean().optional().describe('Answers with the plan and creates nothing. @default false'),
   })
   .refine(
     ({ sub_number_order_ids, filter }) => (sub_number_order_ids === undefined) !== (filter === undefined),
@@ -50,33 +50,32 @@ export const newCancellationBatchSchema = z
 export const cancellationBatchSchema = z
   .looseObject({
     record_type: z.literal('cancellation_batch'),
-    id: z.string(),
+    id: uuid,
     status: z.enum(BATCH_STATUSES),
-    /** Why it is paused, or what its list of orders lacks, in one sentence for people. */
-    status_reason: z.string().nullable(),
-    /** The name of the token that created it. */
-    actor: z.string(),
+    status_reason: z
+      .string()
+      .nullable()
+      .describe('Why it is paused, or what its list of orders lacks, in one sentence for people.'),
+    actor: z.string().describe('The name of the token that created it.'),
     reason: z.string().nullable(),
     request_id: z.string(),
-    /** Null when it names its orders by id. */
-    filter: orderFilterSchema.nullable(),
-    created_at: z.string(),
+    filter: orderFilterSchema.nullable().describe('Null when it names its orders by id.'),
+    created_at: dateTime,
     finished_at: time,
     items: z.looseObject({
-      /** Null until a filter is resolved. */
-      total: z.number().nullable(),
-      waiting: z.number(),
-      done: z.number(),
-      untouched: z.number(),
-      /** Ids that came more than once, compared without case; each is one item. */
-      repeated: z.number(),
+      total: integer.nullable().describe('Null until a filter is resolved.'),
+      waiting: integer,
+      done: integer,
+      untouched: integer,
+      repeated: integer.describe('Ids that came more than once, compared without case; each is one item.'),
     }),
-    /** How many items have each outcome. */
-    outcomes: z.record(z.enum(OUTCOME_KINDS), z.number()),
-    /** Items finished per second, over the latest ones; 0 when none finished lately. */
-    rate: z.number(),
-    /** When the waiting items will be done at this rate; null when that can't be estimated. */
-    eta: time,
+    outcomes: z.record(z.enum(OUTCOME_KINDS), integer).describe('How many items have each outcome.'),
+    rate: z
+      .number()
+      .describe('Items finished per second, over the latest ones; 0 when none finished lately.'),
+    eta: time.describe(
+      "When the waiting items will be done at this rate; null when that can't be estimated.",
+    ),
   })
   .meta({ id: 'CancellationBatch', description: 'A durable cancellation of many orders.' })
 
@@ -84,9 +83,8 @@ export const cancellationBatchSchema = z
 export const cancellationBatchResponseSchema = z.looseObject({ data: cancellationBatchSchema })
 
 const pageMeta = z.looseObject({
-  page_size: z.number(),
-  /** `page[after]` of the next page; null on the last one. */
-  next: z.string().nullable(),
+  page_size: integer,
+  next: z.string().nullable().describe('`page[after]` of the next page; null on the last one.'),
 })
 
 /** One page of batches, newest first. */
@@ -101,16 +99,14 @@ export const cancellationBatchItemSchema = z
     sub_number_order_id: z.string(),
     status: z.enum(BATCH_ITEM_STATUSES),
     outcome: z.enum(OUTCOME_KINDS).nullable(),
-    evidence: z.enum(['response', 're-read', 'inferred']).nullable(),
-    /** The outcome in one sentence for people. */
-    detail: z.string().nullable(),
-    /** The outcome with all its facts, as `cancelOrder` returns it. */
-    cancel_outcome: cancelOutcomeSchema.nullable(),
-    /** The cancellation in the ledger that gave the outcome. */
-    cancellation_id: z.string().nullable(),
+    evidence: evidenceSchema.nullable(),
+    detail: z.string().nullable().describe('The outcome in one sentence for people.'),
+    cancel_outcome: cancelOutcomeSchema
+      .nullable()
+      .describe('The outcome with all its facts, as `cancelOrder` returns it.'),
+    cancellation_id: uuid.nullable().describe('The cancellation in the ledger that gave the outcome.'),
     finished_at: time,
-    /** The order as last read. */
-    sub_number_order: subNumberOrderSchema.nullable(),
+    sub_number_order: subNumberOrderSchema.nullable().describe('The order as last read.'),
   })
   .meta({ id: 'CancellationBatchItem' })
 
@@ -122,11 +118,14 @@ export const cancellationBatchItemPageSchema = z
   .looseObject({
     data: z.array(cancellationBatchItemSchema),
     meta: z.looseObject({
-      page_size: z.number(),
-      /** `page[after]` of the next page, also when it is still empty; null when no item was given yet. */
-      next: z.string().nullable(),
-      /** Whether the next page has items already. */
-      has_more: z.boolean(),
+      page_size: integer,
+      next: z
+        .string()
+        .nullable()
+        .describe(
+          '`page[after]` of the next page, also when it is still empty; null when no item was given yet.',
+        ),
+      has_more: z.boolean().describe('Whether the next page has items already.'),
     }),
   })
   .meta({ id: 'CancellationBatchItemPage' })
@@ -138,17 +137,17 @@ export const cancellationPlanResponseSchema = z
       z.looseObject({
         sub_number_order_id: z.string(),
         cancellable: z.boolean(),
-        /** `status`, a guard's name, `not-found` or `refused`; null if it may be cancelled. */
-        blocked_by: z.string().nullable(),
+        blocked_by: z
+          .string()
+          .nullable()
+          .describe("`status`, a guard's name, `not-found` or `refused`; null if it may be cancelled."),
         reason: z.string().nullable(),
         sub_number_order: subNumberOrderSchema.nullable(),
       }),
     ),
     meta: z.looseObject({
-      /** Orders that the batch would have. */
-      total: z.number(),
-      /** Orders in `data`. */
-      planned: z.number(),
+      total: integer.describe('Orders that the batch would have.'),
+      planned: integer.describe('Orders in `data`.'),
     }),
   })
   .meta({ id: 'CancellationPlan' })

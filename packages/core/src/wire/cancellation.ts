@@ -1,40 +1,36 @@
 import { z } from 'zod'
-import { OUTCOME_KINDS, type OutcomeKind } from './cancel-outcome.ts'
+import { evidenceSchema, OUTCOME_KINDS, type OutcomeKind } from './cancel-outcome.ts'
+import { dateTime, integer, uuid } from './documented-types.ts'
 import { subNumberOrderSchema } from './sub-number-order.ts'
 
-const time = z.string().nullable()
+const time = dateTime.nullable()
 
 /** A cancellation in a gateway's ledger: from its start to its outcome, and the order's final status. */
 export const cancellationSchema = z
   .looseObject({
     record_type: z.literal('cancellation'),
-    id: z.string(),
+    id: uuid,
     sub_number_order_id: z.string(),
-    /** The name of the token that requested it. */
-    actor: z.string(),
+    actor: z.string().describe('The name of the token that requested it.'),
     reason: z.string().nullable(),
     request_id: z.string(),
-    batch_id: z.string().nullable(),
-    created_at: z.string(),
-    deadline_at: z.string(),
-    /** PATCHes that may have been sent. */
-    attempts: z.number(),
+    batch_id: uuid.nullable(),
+    created_at: dateTime,
+    deadline_at: dateTime,
+    attempts: integer.describe('PATCHes that may have been sent.'),
     last_attempt_at: time,
-    /** The time of a fresh pending reading before an attempt. */
-    seen_pending_at: time,
-    /** Null while it is open. */
-    outcome: z.enum(OUTCOME_KINDS).nullable(),
-    evidence: z.enum(['response', 're-read', 'inferred']).nullable(),
-    /** The outcome in words, from `describeOutcome`. */
-    detail: z.string().nullable(),
-    /** The order as last read. */
-    sub_number_order: subNumberOrderSchema.nullable(),
+    seen_pending_at: time.describe('The time of a fresh pending reading before an attempt.'),
+    outcome: z.enum(OUTCOME_KINDS).nullable().describe('Null while it is open.'),
+    evidence: evidenceSchema.nullable(),
+    detail: z.string().nullable().describe('The outcome in words, from `describeOutcome`.'),
+    sub_number_order: subNumberOrderSchema.nullable().describe('The order as last read.'),
     closed_at: time,
-    /** The final status of an order that was not over at the outcome. */
-    settled_status: z.string().nullable(),
+    settled_status: z
+      .string()
+      .nullable()
+      .describe('The final status of an order that was not over at the outcome.'),
     settled_at: time,
-    /** When the order will be read again. */
-    next_check_at: time,
+    next_check_at: time.describe('When the order will be read again.'),
   })
   .meta({
     id: 'Cancellation',
@@ -43,10 +39,13 @@ export const cancellationSchema = z
 
 /** The response to `GET /v2/cancellations/{id}`: a cancellation with its timeline. */
 export const cancellationResponseSchema = z.looseObject({
-  data: cancellationSchema.extend({
-    /** What happened, oldest first, in words. */
-    timeline: z.array(z.looseObject({ at: z.string(), text: z.string() })),
-  }),
+  data: cancellationSchema
+    .extend({
+      timeline: z
+        .array(z.looseObject({ at: dateTime, text: z.string() }))
+        .describe('What happened, oldest first, in words.'),
+    })
+    .meta({ id: 'CancellationWithTimeline' }),
 })
 
 /** One page of the ledger, newest first. */
@@ -54,9 +53,8 @@ export const cancellationPageSchema = z
   .looseObject({
     data: z.array(cancellationSchema),
     meta: z.looseObject({
-      page_size: z.number(),
-      /** `page[after]` of the next page; null on the last one. */
-      next: z.string().nullable(),
+      page_size: integer,
+      next: z.string().nullable().describe('`page[after]` of the next page; null on the last one.'),
     }),
   })
   .meta({ id: 'CancellationPage' })

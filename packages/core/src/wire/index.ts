@@ -11,6 +11,7 @@ export {
   type CancelResponse,
   ERROR_ORIGIN,
   EVIDENCE_HEADER,
+  findOutcomes,
   OUTCOME_HEADER,
   parseCancelResponse,
   toCancelResponse,

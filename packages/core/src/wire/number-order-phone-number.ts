@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dateTime, uuid } from './documented-types.ts'
 import { type ListPage, type PagedQuery, paginationMetaSchema } from './page.ts'
 import { regulatoryRequirementSchema } from './sub-number-order.ts'
 import { unvalidated } from './unvalidated.ts'
@@ -10,21 +11,22 @@ import { unvalidated } from './unvalidated.ts'
  */
 export const numberOrderPhoneNumberSchema = z
   .looseObject({
-    id: z.string(),
-    sub_number_order_id: z.string(),
+    id: uuid,
+    sub_number_order_id: uuid,
     record_type: unvalidated(z.string()),
     phone_number: unvalidated(z.string()),
-    order_request_id: unvalidated(z.string()),
+    order_request_id: unvalidated(uuid),
     country_code: unvalidated(z.string()),
     phone_number_type: unvalidated(z.string()),
     regulatory_requirements: unvalidated(z.array(regulatoryRequirementSchema)),
     requirements_met: unvalidated(z.boolean()),
     requirements_status: unvalidated(z.string()),
     status: unvalidated(z.string()),
-    bundle_id: unvalidated(z.string()),
+    bundle_id: unvalidated(uuid),
     locality: unvalidated(z.string()),
-    /** When Telnyx cancels the order by itself if requirements are still missing. */
-    deadline: unvalidated(z.string()),
+    deadline: unvalidated(dateTime).describe(
+      'When Telnyx cancels the order by itself if requirements are still missing.',
+    ),
     is_block_number: unvalidated(z.boolean()),
   })
   .meta({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dateTime, integer, uuid } from './documented-types.ts'
 import { type ListPage, type PagedQuery, paginationMetaSchema } from './page.ts'
 import { orderedPhoneNumberSchema } from './sub-number-order.ts'
 import { unvalidated } from './unvalidated.ts'
@@ -14,18 +15,18 @@ const numberInOrderSchema = orderedPhoneNumberSchema.extend({ country_iso_alpha2
  */
 export const numberOrderSchema = z
   .looseObject({
-    id: z.string(),
+    id: uuid,
     record_type: unvalidated(z.string()),
-    phone_numbers_count: unvalidated(z.number()),
+    phone_numbers_count: unvalidated(integer),
     connection_id: unvalidated(z.string()),
     messaging_profile_id: unvalidated(z.string()),
     billing_group_id: unvalidated(z.string()),
     phone_numbers: unvalidated(z.array(numberInOrderSchema)),
-    sub_number_orders_ids: unvalidated(z.array(z.string())),
+    sub_number_orders_ids: unvalidated(z.array(uuid)),
     status: unvalidated(z.string()),
     customer_reference: unvalidated(z.string()),
-    created_at: unvalidated(z.string()),
-    updated_at: unvalidated(z.string()),
+    created_at: unvalidated(dateTime),
+    updated_at: unvalidated(dateTime),
     requirements_met: unvalidated(z.boolean()),
   })
   .meta({ id: 'NumberOrder', description: 'An order of phone numbers, as Telnyx sends it.' })

@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { integer } from './documented-types.ts'
 import { type SubNumberOrder, subNumberOrderSchema } from './sub-number-order.ts'
 import { unvalidated } from './unvalidated.ts'
 
 /** Telnyx's description of a page. It may be missing or wrong, so nothing depends on it alone. */
 export const paginationMetaSchema = z.looseObject({
-  total_pages: unvalidated(z.number()),
-  total_results: unvalidated(z.number()),
-  page_number: unvalidated(z.number()),
-  page_size: unvalidated(z.number()),
+  total_pages: unvalidated(integer),
+  total_results: unvalidated(integer),
+  page_number: unvalidated(integer),
+  page_size: unvalidated(integer),
 })
 
 /** The response to `GET /v2/sub_number_orders`. */

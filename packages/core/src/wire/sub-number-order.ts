@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { dateTime, integer, uuid } from './documented-types.ts'
 import { unvalidated } from './unvalidated.ts'
 
 /** One requirement of an order. Telnyx's guides use field types that its schema lacks (`action`), so any is kept. */
 export const regulatoryRequirementSchema = z.looseObject({
   record_type: unvalidated(z.string()),
-  requirement_id: unvalidated(z.string()),
+  requirement_id: unvalidated(uuid),
   field_type: unvalidated(z.string()),
   field_value: unvalidated(z.string()),
   status: unvalidated(z.string()),
@@ -12,12 +13,12 @@ export const regulatoryRequirementSchema = z.looseObject({
 
 /** One phone number of an order. */
 export const orderedPhoneNumberSchema = z.looseObject({
-  id: unvalidated(z.string()),
+  id: unvalidated(uuid),
   phone_number: unvalidated(z.string()),
   country_code: unvalidated(z.string()),
   phone_number_type: unvalidated(z.string()),
   record_type: unvalidated(z.string()),
-  bundle_id: unvalidated(z.string()),
+  bundle_id: unvalidated(uuid),
   requirements_met: unvalidated(z.boolean()),
   requirements_status: unvalidated(z.string()),
   status: unvalidated(z.string()),
@@ -33,18 +34,21 @@ export const orderedPhoneNumberSchema = z.looseObject({
  */
 export const subNumberOrderSchema = z
   .looseObject({
-    id: z.string(),
-    /** Documented: pending, success, failure. The guide adds cancelled and deleted. Any string is kept. */
-    status: z.string(),
-    order_request_id: unvalidated(z.string()),
+    id: uuid,
+    status: z
+      .string()
+      .describe(
+        'Documented: pending, success, failure. The guide adds cancelled and deleted. Any string is kept.',
+      ),
+    order_request_id: unvalidated(uuid),
     country_code: unvalidated(z.string()),
     phone_number_type: unvalidated(z.string()),
-    user_id: unvalidated(z.string()),
+    user_id: unvalidated(uuid),
     regulatory_requirements: unvalidated(z.array(regulatoryRequirementSchema)),
     record_type: unvalidated(z.string()),
-    phone_numbers_count: unvalidated(z.number()),
-    created_at: unvalidated(z.string()),
-    updated_at: unvalidated(z.string()),
+    phone_numbers_count: unvalidated(integer),
+    created_at: unvalidated(dateTime),
+    updated_at: unvalidated(dateTime),
     requirements_met: unvalidated(z.boolean()),
     customer_reference: unvalidated(z.string()),
     is_block_sub_number_order: unvalidated(z.boolean()),

@@ -402,13 +402,13 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         "The ledger's scope gives access to the guards.",
-        "requireScope('orders:read')",
-        "requireScope('cancellations:read')",
+        "securedBy('orders:read')",
+        "securedBy('cancellations:read')",
       ),
       mutant(
         'The cancel scope gives access to the guards.',
-        "requireScope('orders:read')",
-        "requireScope('orders:cancel')",
+        "securedBy('orders:read')",
+        "securedBy('orders:cancel')",
       ),
     ],
   },

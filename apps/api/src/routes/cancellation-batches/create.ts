@@ -8,8 +8,10 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { LARGEST_PLAN } from '../../batches/cancellation-batches.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope, errorResponses, type GatewayError } from '../../responses/error-envelope.ts'
+import { errorResponse, readErrorResponses } from '../../openapi/error-responses.ts'
+import { BATCH, NEW_BATCH, PLAN } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
+import { errorEnvelope, type GatewayError } from '../../responses/error-envelope.ts'
 import { sendFailure } from '../../responses/send-failure.ts'
 import { containsSecret, findTextProblem } from '../../safe-text.ts'
 import { noQuery } from '../parameters.ts'
@@ -23,15 +25,49 @@ const BODY_TIMEOUT_MS = 30_000
 /** How long a plan may take, in milliseconds. Less than the 60 s timeout of the official SDKs. */
 const PLAN_TIMEOUT_MS = 45_000
 
+const BODY_PROBLEMS = {
+  'too-large': {
+    status: 413,
+    title: 'Payload too large',
+    detail: `The body is over ${MAX_BYTES / 1024 / 1024} MiB, so no batch was created: split the batch.`,
+  },
+  'too-slow': {
+    status: 408,
+    detail: `The body did not arrive within ${BODY_TIMEOUT_MS / 1000} s, so no batch was created: send it again.`,
+  },
+  incomplete: {
+    status: 400,
+    detail: 'The body was incomplete, so no batch was created: send it again.',
+  },
+} as const satisfies Record<string, GatewayError>
+
+const KEY_REUSED: GatewayError = {
+  status: 422,
+  detail: 'This Idempotency-Key was used for another body: send the same body, or use a new key.',
+  source: { parameter: 'Idempotency-Key' },
+}
+
 const route = createRoute({
   method: 'post',
   path: '/v2/cancellation_batches',
   summary: 'Create a batch',
   description:
     'Cancels many orders, given by id or by a filter. With `dry_run` it returns the plan and creates nothing.',
-  middleware: requireScope('batches:write'),
+  operationId: 'CreateCancellationBatch',
+  tags: ['Batches'],
+  ...securedBy('batches:write'),
   request: {
     query: noQuery,
+    // Not a zod schema: the handler reads and validates the body itself, within its limits of size and time.
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { $ref: '#/components/schemas/NewCancellationBatch' },
+          example: NEW_BATCH,
+        },
+      },
+    },
     headers: z.object({
       'idempotency-key': z
         .string()
@@ -41,19 +77,29 @@ const route = createRoute({
           const problem = findTextProblem(key)
           if (problem) context.addIssue(problem)
         })
-        .optional(),
+        .optional()
+        .meta({
+          description: 'The same body with the same key gives the same batch, so a retry is safe.',
+          examples: ['ticket-88123'],
+        }),
     }),
   },
   responses: {
     200: {
       description: 'The plan, when `dry_run` is true.',
-      content: { 'application/json': { schema: cancellationPlanResponseSchema } },
+      content: { 'application/json': { schema: cancellationPlanResponseSchema, example: PLAN } },
     },
     202: {
       description: 'The batch. The same body with the same `Idempotency-Key` gives the same batch.',
-      content: { 'application/json': { schema: cancellationBatchResponseSchema } },
+      content: { 'application/json': { schema: cancellationBatchResponseSchema, example: { data: BATCH } } },
     },
-    ...errorResponses,
+    ...readErrorResponses,
+    408: errorResponse('The body did not arrive in time.', BODY_PROBLEMS['too-slow']),
+    413: errorResponse('The body is too large.', BODY_PROBLEMS['too-large']),
+    422: errorResponse(
+      "The key was used for another body; or, for a plan, Telnyx can't process the request.",
+      KEY_REUSED,
+    ),
   },
 })
 
@@ -86,31 +132,11 @@ export const registerCreateBatch = (
       case 'created':
         return c.json({ data: creation.batch }, 202)
       case 'key-reused':
-        return sendError(c, {
-          status: 422,
-          detail: 'This Idempotency-Key was used for another body: send the same body, or use a new key.',
-          source: { parameter: 'Idempotency-Key' },
-        })
+        return sendError(c, KEY_REUSED)
       default:
         return creation satisfies never
     }
   })
-
-const BODY_PROBLEMS = {
-  'too-large': {
-    status: 413,
-    title: 'Payload too large',
-    detail: `The body is over ${MAX_BYTES / 1024 / 1024} MiB, so no batch was created: split the batch.`,
-  },
-  'too-slow': {
-    status: 408,
-    detail: `The body did not arrive within ${BODY_TIMEOUT_MS / 1000} s, so no batch was created: send it again.`,
-  },
-  incomplete: {
-    status: 400,
-    detail: 'The body was incomplete, so no batch was created: send it again.',
-  },
-} as const satisfies Record<string, GatewayError>
 
 type ParsedBatch = z.infer<typeof newCancellationBatchSchema>
 

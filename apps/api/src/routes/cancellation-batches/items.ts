@@ -1,39 +1,51 @@
-import { BATCH_ITEM_STATUSES, cancellationBatchItemPageSchema, MAX_PAGE_SIZE } from '@countermand/core/wire'
+import { BATCH_ITEM_STATUSES, cancellationBatchItemPageSchema } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import { toCsvReport, toJsonLinesReport } from '../../batches/batch-report.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
-import { DEFAULT_PAGE_SIZE, nestParameters, oneOf, querySchema, wholeNumber } from '../parameters.ts'
+import { errorResponses } from '../../openapi/error-responses.ts'
+import { BATCH_ITEM_PAGE } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
+import {
+  DEFAULT_PAGE_SIZE,
+  nestParameters,
+  oneOf,
+  pageSize,
+  querySchema,
+  wholeNumber,
+} from '../parameters.ts'
 import { streamText } from '../stream-text.ts'
-import { batchIdParams, noSuchBatch } from './batch-id.ts'
+import { batchIdParams, noSuchBatch, noSuchBatchResponse } from './batch-id.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellation_batches/{id}/items',
+  operationId: 'ListCancellationBatchItems',
+  tags: ['Batches'],
   summary: 'List the items of a batch',
   description:
     'Done items in the order in which they finished; with `filter[status]`, the waiting or untouched ones. To follow a running batch, repeat the request with `page[after]` set to `meta.next`. With `Accept: text/csv` or `application/jsonl`, all of them as one stream.',
-  middleware: requireScope('batches:read'),
+  ...securedBy('batches:read'),
   request: {
     params: batchIdParams,
     query: querySchema({
-      'filter[status]': oneOf(BATCH_ITEM_STATUSES),
-      'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
-      'page[after]': wholeNumber({ min: 0 }),
+      'filter[status]': oneOf(BATCH_ITEM_STATUSES).describe('The items in this state; `done` by default.'),
+      'page[size]': pageSize(),
+      'page[after]': wholeNumber({ min: 0 }).describe('The `meta.next` of the previous page.'),
     }),
   },
   responses: {
     200: {
       description: 'One page of items.',
       content: {
-        'application/json': { schema: cancellationBatchItemPageSchema },
+        'application/json': { schema: cancellationBatchItemPageSchema, example: BATCH_ITEM_PAGE },
         'text/csv': { schema: z.string() },
         'application/jsonl': { schema: z.string() },
       },
     },
     ...errorResponses,
+    404: noSuchBatchResponse,
   },
 })
 

@@ -1,25 +1,29 @@
-import { cancellationBatchPageSchema, MAX_PAGE_SIZE } from '@countermand/core/wire'
+import { cancellationBatchPageSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
-import { DEFAULT_PAGE_SIZE, nestParameters, querySchema, text, wholeNumber } from '../parameters.ts'
+import { errorResponses } from '../../openapi/error-responses.ts'
+import { BATCH_PAGE } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { DEFAULT_PAGE_SIZE, nestParameters, pageAfter, pageSize, querySchema } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellation_batches',
+  operationId: 'ListCancellationBatches',
+  tags: ['Batches'],
   summary: 'List batches, newest first',
-  middleware: requireScope('batches:read'),
+  ...securedBy('batches:read'),
   request: {
     query: querySchema({
-      'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
-      'page[after]': text(),
+      'page[size]': pageSize(),
+      'page[after]': pageAfter(),
     }),
   },
   responses: {
     200: {
       description: 'One page of batches.',
-      content: { 'application/json': { schema: cancellationBatchPageSchema } },
+      content: { 'application/json': { schema: cancellationBatchPageSchema, example: BATCH_PAGE } },
     },
     ...errorResponses,
   },

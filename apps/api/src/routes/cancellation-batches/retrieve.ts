@@ -1,23 +1,27 @@
 import { cancellationBatchResponseSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorResponses } from '../../responses/error-envelope.ts'
+import { errorResponses } from '../../openapi/error-responses.ts'
+import { BATCH } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
 import { noQuery } from '../parameters.ts'
-import { batchIdParams, noSuchBatch } from './batch-id.ts'
+import { batchIdParams, noSuchBatch, noSuchBatchResponse } from './batch-id.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellation_batches/{id}',
+  operationId: 'GetCancellationBatch',
+  tags: ['Batches'],
   summary: 'Retrieve a batch with its counts, rate and eta',
-  middleware: requireScope('batches:read'),
+  ...securedBy('batches:read'),
   request: { params: batchIdParams, query: noQuery },
   responses: {
     200: {
       description: 'The batch.',
-      content: { 'application/json': { schema: cancellationBatchResponseSchema } },
+      content: { 'application/json': { schema: cancellationBatchResponseSchema, example: { data: BATCH } } },
     },
     ...errorResponses,
+    404: noSuchBatchResponse,
   },
 })
 

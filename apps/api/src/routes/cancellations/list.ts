@@ -1,19 +1,22 @@
-import { cancellationPageSchema, MAX_PAGE_SIZE, OUTCOME_KINDS } from '@countermand/core/wire'
+import { cancellationPageSchema, OUTCOME_KINDS } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { canonicalOrderId } from '../../ledger/cancellation-statements.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorEnvelope, errorResponses } from '../../responses/error-envelope.ts'
+import { errorResponses } from '../../openapi/error-responses.ts'
+import { CANCELLATION_PAGE } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
 import { toIso } from '../../store/store-time.ts'
 import {
   DEFAULT_PAGE_SIZE,
   nestParameters,
   oneOf,
+  pageAfter,
+  pageSize,
   parameter,
   querySchema,
   text,
-  wholeNumber,
 } from '../parameters.ts'
 import { streamText } from '../stream-text.ts'
 
@@ -27,26 +30,30 @@ const time = () =>
 const route = createRoute({
   method: 'get',
   path: '/v2/cancellations',
+  operationId: 'ListCancellations',
+  tags: ['Cancellations'],
   summary: 'List cancellations, newest first',
   description: 'With `Accept: text/csv`, all cancellations that match the filter, as one stream.',
-  middleware: requireScope('cancellations:read'),
+  ...securedBy('cancellations:read'),
   request: {
     query: querySchema({
-      'filter[sub_number_order_id]': parameter('the id of an order', canonicalOrderId),
-      'filter[outcome]': oneOf(OUTCOME_KINDS),
-      'filter[actor]': text(),
-      'filter[batch_id]': text(),
-      'filter[created_at][gt]': time(),
-      'filter[created_at][lt]': time(),
-      'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
-      'page[after]': text(),
+      'filter[sub_number_order_id]': parameter('the id of an order', canonicalOrderId).describe(
+        'Cancellations of this order; in any case.',
+      ),
+      'filter[outcome]': oneOf(OUTCOME_KINDS).describe('Cancellations with this outcome.'),
+      'filter[actor]': text().describe('The name of the token that requested them.'),
+      'filter[batch_id]': text().describe('Cancellations of this batch.'),
+      'filter[created_at][gt]': time().describe('Requested after this time or date, in ISO 8601.'),
+      'filter[created_at][lt]': time().describe('Requested before this time or date, in ISO 8601.'),
+      'page[size]': pageSize(),
+      'page[after]': pageAfter(),
     }),
   },
   responses: {
     200: {
       description: 'One page of the ledger.',
       content: {
-        'application/json': { schema: cancellationPageSchema },
+        'application/json': { schema: cancellationPageSchema, example: CANCELLATION_PAGE },
         'text/csv': { schema: z.string() },
       },
     },

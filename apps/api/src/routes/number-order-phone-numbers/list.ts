@@ -1,33 +1,36 @@
-import {
-  MAX_PAGE_SIZE,
-  type NumberOrderPhoneNumberPage,
-  numberOrderPhoneNumberPageSchema,
-} from '@countermand/core/wire'
+import { type NumberOrderPhoneNumberPage, numberOrderPhoneNumberPageSchema } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorResponses } from '../../responses/error-envelope.ts'
+import { readErrorResponses } from '../../openapi/error-responses.ts'
+import { PHONE_NUMBER_PAGE } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
 import { sendRead } from '../../responses/send-read.ts'
-import { nestParameters, querySchema, text, wholeNumber } from '../parameters.ts'
+import { nestParameters, pageNumber, pageSize, querySchema, text } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/number_order_phone_numbers',
+  operationId: 'ListNumberOrderPhoneNumbers',
+  tags: ['Number orders'],
   summary: 'List the phone numbers of number orders',
-  middleware: requireScope('orders:read'),
+  description:
+    'As Telnyx answers, with the same filter. It is how to find the order of a phone number, and its deadline.',
+  ...securedBy('orders:read'),
   request: {
     query: querySchema({
-      'filter[country_code]': text(),
-      'page[number]': wholeNumber({ min: 1 }),
-      'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
+      'filter[country_code]': text().describe('ISO 3166 alpha-2, such as DE.'),
+      'page[number]': pageNumber(),
+      'page[size]': pageSize(),
     }),
   },
   responses: {
     200: {
       description: 'One page as Telnyx sent it, including elements that are not valid.',
-      content: { 'application/json': { schema: numberOrderPhoneNumberPageSchema } },
+      content: {
+        'application/json': { schema: numberOrderPhoneNumberPageSchema, example: PHONE_NUMBER_PAGE },
+      },
     },
-    ...errorResponses,
+    ...readErrorResponses,
   },
 })
 

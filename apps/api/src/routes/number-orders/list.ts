@@ -1,34 +1,39 @@
-import { MAX_PAGE_SIZE, type NumberOrderPage, numberOrderPageSchema } from '@countermand/core/wire'
+import { type NumberOrderPage, numberOrderPageSchema, ORDER_STATUSES } from '@countermand/core/wire'
 import { createRoute } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorResponses } from '../../responses/error-envelope.ts'
+import { readErrorResponses } from '../../openapi/error-responses.ts'
+import { NUMBER_ORDER_PAGE } from '../../openapi/examples.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
 import { sendRead } from '../../responses/send-read.ts'
-import { nestParameters, querySchema, text, trueOrFalse, wholeNumber } from '../parameters.ts'
+import { nestParameters, pageNumber, pageSize, querySchema, text, trueOrFalse } from '../parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/v2/number_orders',
+  operationId: 'ListNumberOrders',
+  tags: ['Number orders'],
   summary: 'List number orders',
-  middleware: requireScope('orders:read'),
+  description: 'As Telnyx answers, with the same filters.',
+  ...securedBy('orders:read'),
   request: {
     query: querySchema({
-      'filter[status]': text(),
-      'filter[created_at][gt]': text(),
-      'filter[created_at][lt]': text(),
-      'filter[phone_numbers_count]': text(), // Telnyx documents a text
-      'filter[customer_reference]': text(),
-      'filter[requirements_met]': trueOrFalse(),
-      'page[number]': wholeNumber({ min: 1 }),
-      'page[size]': wholeNumber({ min: 1, max: MAX_PAGE_SIZE }),
+      'filter[status]': text().describe(`Documented: ${ORDER_STATUSES.join(', ')}.`),
+      'filter[created_at][gt]': text().describe('Created after this time, in ISO 8601.'),
+      'filter[created_at][lt]': text().describe('Created before this time, in ISO 8601.'),
+      // Telnyx documents a text.
+      'filter[phone_numbers_count]': text().describe('Orders of exactly this many phone numbers.'),
+      'filter[customer_reference]': text().describe('The customer reference, exactly.'),
+      'filter[requirements_met]': trueOrFalse().describe('Whether all regulatory requirements are met.'),
+      'page[number]': pageNumber(),
+      'page[size]': pageSize(),
     }),
   },
   responses: {
     200: {
       description: 'One page as Telnyx sent it, including elements that are not valid number orders.',
-      content: { 'application/json': { schema: numberOrderPageSchema } },
+      content: { 'application/json': { schema: numberOrderPageSchema, example: NUMBER_ORDER_PAGE } },
     },
-    ...errorResponses,
+    ...readErrorResponses,
   },
 })
 

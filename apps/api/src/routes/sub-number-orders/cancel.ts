@@ -1,13 +1,9 @@
 import { describeOutcome } from '@countermand/core'
-import {
-  CANCELLATION_ID_HEADER,
-  subNumberOrderResponseSchema,
-  toCancelResponse,
-} from '@countermand/core/wire'
+import { CANCELLATION_ID_HEADER, toCancelResponse } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
-import { requireScope } from '../../middleware/authenticate.ts'
-import { errorResponses } from '../../responses/error-envelope.ts'
+import { CANCEL_DESCRIPTION, cancelResponses } from '../../openapi/cancel-responses.ts'
+import { securedBy } from '../../openapi/secured-by.ts'
 import { sendRetryable } from '../../responses/send-retryable.ts'
 import { findTextProblem } from '../../safe-text.ts'
 import { noQuery, orderIdParams } from '../parameters.ts'
@@ -37,20 +33,22 @@ const route = createRoute({
   method: 'patch',
   path: '/v2/sub_number_orders/{sub_number_order_id}/cancel',
   summary: 'Cancel a sub number order',
-  description: 'It takes no query parameters. The body must be empty or `{}`.',
-  middleware: requireScope('orders:cancel'),
+  description: CANCEL_DESCRIPTION,
+  operationId: 'CancelSubNumberOrder',
+  tags: ['Sub number orders'],
+  ...securedBy('orders:cancel'),
   request: {
     params: orderIdParams,
     query: noQuery,
-    headers: z.object({ 'x-cancellation-reason': reasonSchema.optional() }),
+    headers: z.object({
+      'x-cancellation-reason': reasonSchema.optional().meta({
+        description:
+          'Why, for the ledger: percent-encoded UTF-8 of up to 500 characters without control characters.',
+        examples: ['customer%20left'],
+      }),
+    }),
   },
-  responses: {
-    200: {
-      description: 'The order is cancelled, or Telnyx has accepted its cancellation.',
-      content: { 'application/json': { schema: subNumberOrderResponseSchema } },
-    },
-    ...errorResponses,
-  },
+  responses: cancelResponses,
 })
 
 /** Responses without an outcome, because none is recorded. */

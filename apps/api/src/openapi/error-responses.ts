@@ -1,0 +1,80 @@
+import { errorEnvelopeSchema } from '@countermand/core/wire'
+import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
+import { headerRefs } from './response-headers.ts'
+
+/** An error response in the description of a route, with an error of the gateway itself as its example. */
+export const errorResponse = (description: string, example: GatewayError, headers = {}) =>
+  errorBody(description, errorEnvelope(example), headers)
+
+export const errorBody = (description: string, example: unknown, headers: object) => ({
+  description,
+  headers: { ...headers },
+  content: { 'application/json': { schema: errorEnvelopeSchema, example } },
+})
+
+export const retryHeaders = headerRefs('retry-after', 'x-should-retry')
+
+export const stoppingResponse = errorResponse(
+  'The gateway is stopping.',
+  { status: 503, detail: 'The gateway is stopping and did not process this request. Retry.' },
+  retryHeaders,
+)
+
+/** The errors of every route under /v2. */
+export const errorResponses = {
+  400: errorResponse('The id, a parameter, a header or the body is not valid. The error names it.', {
+    status: 400,
+    detail: 'page[size] must be a whole number from 1 to 250, such as 20.',
+    source: { parameter: 'page[size]' },
+  }),
+  401: errorResponse(
+    'There is no token, or it is unknown, expired or revoked.',
+    { status: 401, detail: 'Send a token of this gateway as "Authorization: Bearer cmd_…".' },
+    headerRefs('www-authenticate'),
+  ),
+  403: errorResponse('The token lacks the scope of this route.', {
+    status: 403,
+    detail:
+      'The token "billing" lacks the scope orders:read: ask the operator of this gateway for one that has it.',
+  }),
+  500: errorResponse('An error of the gateway itself. Its log has the details.', {
+    status: 500,
+    detail:
+      'Internal error of the gateway. Its log has the details under request 0198f6a2-5f0e-7c1b-9a3d-2f4b6c8d0e1f.',
+  }),
+  503: { ...stoppingResponse, description: "The gateway is stopping, or can't use its ledger." },
+  default: errorResponse(
+    'Any other error, in the same envelope. A request that is not valid HTTP gets 400, 408, 413, 417 or 431.',
+    { status: 431, detail: 'The headers are larger than 16 kB: send fewer or shorter ones.' },
+  ),
+}
+
+/** The errors of a route that reads at Telnyx. */
+export const readErrorResponses = {
+  ...errorResponses,
+  404: errorResponse('Telnyx has no such object for its key.', {
+    status: 404,
+    detail: 'Telnyx responded with 404 and gave no reason. Check the id and the account.',
+  }),
+  422: errorResponse("Telnyx can't process the request. Its own errors are passed on.", {
+    status: 422,
+    detail: 'Telnyx responded with 422 and gave no reason. Check the request.',
+  }),
+  429: errorResponse("Telnyx's rate limit is exhausted. Its own errors are passed on.", {
+    status: 429,
+    detail: 'Telnyx responded with 429 and gave no reason. Try again later.',
+  }),
+  502: errorResponse("Telnyx rejected the gateway's key, or sent no usable response.", {
+    status: 502,
+    title: 'Bad response from Telnyx',
+    detail: 'Telnyx sent no usable response. The connection failed (ECONNREFUSED). Try again.',
+  }),
+  504: errorResponse('Telnyx did not respond in time.', {
+    status: 504,
+    detail: 'Telnyx did not respond in time. No complete response within 10 s.',
+  }),
+  default: errorResponse(
+    'Any other status of Telnyx with its own errors, or of the HTTP server (408, 413, 417, 431).',
+    { status: 431, detail: 'The headers are larger than 16 kB: send fewer or shorter ones.' },
+  ),
+}
