@@ -4,6 +4,7 @@ import { summarizeOrder } from '../../text/describe-order.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { isActive } from '../model/cancel-run.ts'
 import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
+import { chooseSort, describeSort, SORT_KEYS } from '../screens/list/sort.ts'
 import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
@@ -17,6 +18,7 @@ import {
   type Question,
   refreshQuestion,
 } from './dialog.ts'
+import { SORT_CHOICES } from './keys.ts'
 
 /** What a dialog shows besides the orders. */
 export interface DialogContext {
@@ -76,11 +78,34 @@ export function dialogContent(
         details: [],
         foot: [{ text: `File: ${sanitize(dialog.file)}▏` }],
       }
+    case 'sort':
+      return sortChoice(dialog)
     case 'help':
     case 'messages':
       return undefined
     default:
       return dialog satisfies never
+  }
+}
+
+function sortChoice({ current }: Dialog & { kind: 'sort' }): DialogContent {
+  const choices = SORT_KEYS.map((by): Line => {
+    const [key] = SORT_CHOICES.find(({ id }) => id === `sort-${by}`)?.keys ?? ['']
+    const needsRead = by === 'deadline' && current?.by !== 'deadline'
+    return {
+      text: `${key}: ${describeSort(chooseSort(by, current))}`,
+      aside:
+        current?.by === by
+          ? `  now: ${describeSort(current)}`
+          : needsRead
+            ? '  reads the phone numbers first'
+            : '',
+    }
+  })
+  return {
+    head: [{ text: 'Sort the orders', isTitle: true }],
+    details: [...choices, { text: 'l: as the server lists them', aside: current ? '' : '  now' }],
+    foot: [],
   }
 }
 

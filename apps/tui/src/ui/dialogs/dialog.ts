@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
+import type { Sort } from '../screens/list/sort.ts'
 import type { ReviewModel } from '../screens/review/model.ts'
 
 /** Lies over the screen and gets all keys. */
@@ -13,6 +14,8 @@ export type Dialog =
   | { kind: 'confirm-stop-batch'; id: string; isReady: boolean }
   | { kind: 'confirm-stop'; isReady: boolean }
   | ExportDialog
+  /** Chooses how the list is sorted. `current`: how it is now. */
+  | { kind: 'sort'; current: Sort | undefined }
   | FullText
 
 /** Asks for the file of a report. */

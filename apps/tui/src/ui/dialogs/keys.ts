@@ -7,6 +7,7 @@ import {
   RECHECK,
   REDRAW,
 } from '../keys/binding.ts'
+import type { SortAction } from '../model/action.ts'
 
 const ANSWER_KEYS: readonly Binding[] = [
   { id: 'yes', keys: ['y', 'Y'], label: 'yes', footer: true, disabledReason: isNotReady },
@@ -21,6 +22,16 @@ const ADD_REASON: Binding = {
   disabledReason: ({ isGateway }) =>
     isGateway ? undefined : 'Only a gateway records a reason: Telnyx has no field for it.',
 }
+
+/** The dialog shows these keys. The key of the current order reverses it. */
+export const SORT_CHOICES: readonly (Binding & { id: SortAction })[] = [
+  { id: 'sort-age', keys: ['a'], label: 'age' },
+  { id: 'sort-numbers', keys: ['n'], label: 'numbers' },
+  { id: 'sort-country', keys: ['c'], label: 'country' },
+  { id: 'sort-reference', keys: ['r'], label: 'reference' },
+  { id: 'sort-deadline', keys: ['d'], label: 'deadline' },
+  { id: 'sort-listed', keys: ['l'], label: 'as listed' },
+]
 
 /** The keys of each layer of a dialog. */
 export const DIALOG_KEYS = {
@@ -58,6 +69,12 @@ export const DIALOG_KEYS = {
   cancellation: [
     { id: 'close', keys: ['enter', 'esc', 'q'], label: 'close', footer: true },
     RECHECK,
+    REDRAW,
+    INTERRUPT,
+  ],
+  sort: [
+    ...SORT_CHOICES,
+    { id: 'close', keys: ['esc', 'q', 's'], label: 'keep the order', footer: true },
     REDRAW,
     INTERRUPT,
   ],

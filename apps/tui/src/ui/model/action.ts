@@ -1,3 +1,12 @@
+/** How the list is sorted; `sort-listed`: as the server lists the orders. */
+export type SortAction =
+  | 'sort-listed'
+  | 'sort-age'
+  | 'sort-numbers'
+  | 'sort-country'
+  | 'sort-reference'
+  | 'sort-deadline'
+
 /** What a key can mean. */
 export type Action =
   | 'up'
@@ -26,6 +35,8 @@ export type Action =
   | 'filter'
   | 'keep-filter'
   | 'clear-filter'
+  | 'sort'
+  | SortAction
   | 'erase'
   | 'erase-word'
   | 'erase-all'

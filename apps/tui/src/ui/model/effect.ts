@@ -10,6 +10,8 @@ import type { ScreenRead } from './screen-read.ts'
 export type Effect =
   | { kind: 'load' }
   | { kind: 'stop-load' }
+  | { kind: 'read-deadlines'; orders: readonly SubNumberOrder[] }
+  | { kind: 'stop-deadlines' }
   /** The order, if its reading may still be fresh; the id alone if the list no longer confirms that reading. */
   | { kind: 'cancel'; target: SubNumberOrder | string; reason: string | undefined }
   /** Several orders, as the review showed them. */

@@ -44,6 +44,10 @@ export type UiEvent =
   | { type: 'order-read'; order: SubNumberOrder }
   | { type: 'read-failed'; id: string; failure: TelnyxFailure }
   | { type: 'deadline-read'; id: string; deadline: Reading<string | undefined> }
+  /** The deadlines of the list are being read; `count`: phone numbers so far. */
+  | { type: 'deadlines-reading'; count: number }
+  | { type: 'deadlines-read'; deadlines: ReadonlyMap<string, string | undefined> }
+  | { type: 'deadlines-stopped' }
   | { type: 'history-read'; id: string; history: Reading<CancellationPage> }
   | { type: 'batches-read'; after: string | undefined; page: Reading<CancellationBatchPage> }
   | { type: 'batch-read'; id: string; batch: Reading<CancellationBatch> }

@@ -1,22 +1,37 @@
 import type { SubNumberOrder } from '@countermand/core'
+import { statusMeaning } from '@countermand/core/wire'
 import { AGE, COUNTRY, ID, NUMBERS, type OrderColumn, REFERENCE, TYPE } from '../../order-columns.ts'
 import { fitWidth } from '../../text/fit.ts'
 import { formatId } from '../../text/format.ts'
+import { timeUntil } from '../../text/time.ts'
 import { type ChosenColumn, fitColumns } from '../widgets/choose-columns.ts'
 import type { Line } from '../widgets/lines.tsx'
 import { COLUMN_GAP, type TableColumn } from '../widgets/table.tsx'
+import type { DeadlinesById } from './list/sort.ts'
 
 type Ranked = OrderColumn & Omit<ChosenColumn<SubNumberOrder>, 'text'>
 
 /** What a table puts before these columns has a lower rank. */
 const COLUMNS: readonly Ranked[] = [
-  { ...COUNTRY, rank: 6 },
-  { ...TYPE, width: 9, rank: 7 },
-  { ...NUMBERS, title: 'NUMS', width: 5, rank: 4 },
-  { ...AGE, rank: 5, isDim: true },
+  { ...COUNTRY, rank: 7 },
+  { ...TYPE, width: 9, rank: 8 },
+  { ...NUMBERS, title: 'NUMS', width: 5, rank: 5 },
+  { ...AGE, rank: 6, isDim: true },
 ]
-const FULL_ID_RANK = 8
+const FULL_ID_RANK = 9
 const SHORT_ID_RANK = 3
+const NO_DEADLINES: DeadlinesById = new Map()
+
+/** The time left until the deadline; `?` if it was not read. Only pending orders have one. */
+const deadlineColumn = (deadlines: DeadlinesById): Ranked => ({
+  title: 'DEADLINE',
+  width: 8,
+  rank: 4,
+  text({ id, status }, now) {
+    if (statusMeaning(status) !== 'pending') return ''
+    return deadlines.has(id) ? timeUntil(deadlines.get(id), now) : '?'
+  },
+})
 
 interface OrderColumnsOptions {
   /** The orders that are shown: their ids differ as they are shown. */
@@ -24,6 +39,8 @@ interface OrderColumnsOptions {
   /** In terminal columns. */
   room: number
   now: number
+  /** Those that were read. @default none */
+  deadlines?: DeadlinesById
   /** Columns of the table that come first. */
   first?: readonly ChosenColumn<SubNumberOrder>[]
 }
@@ -33,11 +50,13 @@ export function orderColumns({
   shown,
   room,
   now,
+  deadlines = NO_DEADLINES,
   first = [],
 }: OrderColumnsOptions): TableColumn<SubNumberOrder>[] {
   const layOut = (id: Pick<Ranked, 'width' | 'rank'>, leastReference: number) => {
     const reference: Ranked = { ...REFERENCE, width: leastReference, rank: 2, isFlexible: true, maxWidth: 32 }
-    const columns: Ranked[] = [...COLUMNS, reference, { ...ID, ...id, isDim: true }]
+    const deadline = deadlines.size > 0 ? [deadlineColumn(deadlines)] : []
+    const columns: Ranked[] = [...COLUMNS, ...deadline, reference, { ...ID, ...id, isDim: true }]
     const bound = columns.map((column) => ({
       ...column,
       text: (order: SubNumberOrder) => column.text(order, now),

@@ -17,6 +17,7 @@ import {
 } from './ledger-row/ledger-row.tsx'
 import { listScreen } from './list/list.tsx'
 import { INITIAL_LIST, type ListModel, settleCursor } from './list/model.ts'
+import { receiveList } from './list/update.ts'
 import type { ReviewModel } from './review/model.ts'
 import { reviewScreen } from './review/review.tsx'
 import type { RunModel } from './run/model.ts'
@@ -90,9 +91,13 @@ const mapModel = <Model>(
   type: (text: string, context: ScreenContext) => map(screen.type(text, context)),
 })
 
-/** Gives every open screen what was read for it. */
-export const receive = <State extends ScreenState>(state: State, event: UiEvent): State => ({
+/** Gives every open screen, and the list, what was read for it. */
+export const receive = <State extends ScreenState & { now: number }>(
+  state: State,
+  event: UiEvent,
+): State => ({
   ...state,
+  list: receiveList(state.list, event, state.now),
   screen: receiveInScreen(state.screen, event),
   below: state.below.map((screen) => receiveInScreen(screen, event)),
 })

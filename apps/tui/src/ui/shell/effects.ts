@@ -8,6 +8,8 @@ import type { Effect, EffectContext } from '../model/effect.ts'
 import { runningIds } from '../model/order-data.ts'
 import { changeBatch } from '../screens/change-batch.ts'
 import { loadOrders } from '../screens/list/effects.ts'
+import { visibleOrders } from '../screens/list/model.ts'
+import { readListedDeadlines } from '../screens/list/read-listed-deadlines.ts'
 import { readScreen } from '../screens/read-screen.ts'
 import { exportResults } from '../screens/run/export-results.ts'
 import { activeScreen } from '../screens/screens.ts'
@@ -27,9 +29,11 @@ export function effectFor(state: State, action: Action): Effect | undefined {
     case 'refresh':
       return screen.refresh
     case 'back':
-      return state.screen.kind === 'list' && !state.list.filter && state.load.kind === 'loading'
-        ? { kind: 'stop-load' }
-        : undefined
+      return stopEffect(state)
+    case 'sort-deadline':
+      return state.list.sort?.by === 'deadline'
+        ? undefined
+        : { kind: 'read-deadlines', orders: visibleOrders(state.orders, state.list) }
     case 'yes':
       if (!asQuestion(dialog)?.isReady) return undefined
       if (dialog?.kind === 'confirm-quit') return { kind: 'quit' }
@@ -75,6 +79,13 @@ export function effectFor(state: State, action: Action): Effect | undefined {
   }
 }
 
+/** What esc stops on the list, if it has nothing else to do there. */
+function stopEffect({ screen, list, load }: State): Effect | undefined {
+  if (screen.kind !== 'list' || list.filter || list.rangeFrom !== undefined) return undefined
+  if (load.kind === 'loading') return { kind: 'stop-load' }
+  return list.deadlineRead && { kind: 'stop-deadlines' }
+}
+
 /** What enter does in a dialog with a text field: the orders are those of the question, by value. */
 function submitEffect({ dialog, run }: State): Effect | undefined {
   switch (dialog?.kind) {
@@ -91,7 +102,15 @@ function submitEffect({ dialog, run }: State): Effect | undefined {
 }
 
 /** The effects that the session itself carries out. */
-type SessionEffect = 'quit' | 'stop-load' | 'copy' | 'cancel-many' | 'pause-run' | 'resume-run' | 'stop-run'
+type SessionEffect =
+  | 'quit'
+  | 'stop-load'
+  | 'stop-deadlines'
+  | 'copy'
+  | 'cancel-many'
+  | 'pause-run'
+  | 'resume-run'
+  | 'stop-run'
 
 export function runEffect(
   effect: Exclude<Effect, { kind: SessionEffect }>,
@@ -102,6 +121,8 @@ export function runEffect(
       return loadOrders(context)
     case 'cancel':
       return cancelAndReport(effect.target, effect.reason, context)
+    case 'read-deadlines':
+      return readListedDeadlines(effect.orders, context)
     case 'export':
       return exportResults(effect.file, effect.results, context)
     case 'check':

@@ -57,6 +57,7 @@ export function createSession(options: SessionOptions) {
   const { dispatch } = store
   const effectContext = { client, guards: guards.own, signal: closing.signal, dispatch }
   let loading = new AbortController()
+  let readingDeadlines = new AbortController()
   let run: RunControl | undefined
   let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
@@ -97,6 +98,16 @@ export function createSession(options: SessionOptions) {
         const signal = AbortSignal.any([closing.signal, loading.signal])
         runInBackground(runEffect(effect, { ...effectContext, signal }))
         runInBackground(readHold(effectContext))
+        return scheduleTick()
+      }
+      case 'stop-deadlines':
+        readingDeadlines.abort()
+        return dispatch({ type: 'deadlines-stopped' })
+      case 'read-deadlines': {
+        readingDeadlines.abort()
+        readingDeadlines = new AbortController()
+        const signal = AbortSignal.any([closing.signal, readingDeadlines.signal])
+        runInBackground(runEffect(effect, { ...effectContext, signal }))
         return scheduleTick()
       }
       case 'cancel': {
@@ -272,8 +283,11 @@ export function createSession(options: SessionOptions) {
   }
 }
 
-const isBusy = ({ load, cancellations, run }: State) =>
-  load.kind === 'loading' || isActive(run) || [...cancellations.values()].some(isRunning)
+const isBusy = ({ load, list, cancellations, run }: State) =>
+  load.kind === 'loading' ||
+  list.deadlineRead !== undefined ||
+  isActive(run) ||
+  [...cancellations.values()].some(isRunning)
 
 const hasOpenTextField = (state: State) =>
   !isTooSmall(state.size) &&

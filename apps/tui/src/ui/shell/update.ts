@@ -115,6 +115,10 @@ function reduce(state: State, event: UiEvent): State {
       const next = receive(state, event)
       return isOpen ? { ...next, notice: { text, tone: 'bad', orderId: event.id } } : next
     }
+    case 'deadlines-reading':
+    case 'deadlines-read':
+    case 'deadlines-stopped':
+      return settle(receive(state, event))
     case 'deadline-read':
     case 'history-read':
     case 'batches-read':
@@ -224,6 +228,8 @@ function updateOnAction(state: State, action: Action): State {
       return state.run ? pushScreen(next, { kind: 'run', top: 0 }) : next
     case 'stop':
       return { ...next, dialog: { kind: 'confirm-stop', isReady: false } }
+    case 'sort':
+      return { ...next, dialog: { kind: 'sort', current: state.list.sort } }
     case 'export':
       return { ...next, dialog: { kind: 'export', file: suggestFile(state.now) } }
     case 'submit':
@@ -240,6 +246,12 @@ function updateOnAction(state: State, action: Action): State {
       return dialog?.kind === 'confirm-cancel' && isOutdated(dialog, orders)
         ? { ...next, dialog: refreshQuestion(dialog, orders) }
         : { ...next, dialog: undefined }
+    case 'sort-listed':
+    case 'sort-age':
+    case 'sort-numbers':
+    case 'sort-country':
+    case 'sort-reference':
+    case 'sort-deadline':
     case 'close':
     case 'no':
       return { ...next, dialog: undefined }
@@ -292,7 +304,7 @@ function askToCancelOn(state: State): State {
     return { ...state, dialog: others.length === 0 ? askToCancel(order) : askToCancelMany(screen) }
   }
   if (marks && marks.size > 0) {
-    return pushScreen(state, reviewOrders(marks, state, { isFiltered: state.list.filter !== '' }))
+    return pushScreen(state, reviewOrders(marks, state, state.list))
   }
   const order = currentOrder(state)
   return order ? { ...state, dialog: askToCancel(order) } : state

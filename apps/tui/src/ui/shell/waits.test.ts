@@ -1,53 +1,9 @@
 import type { TelnyxFailure } from '@countermand/core'
-import { createVirtualClock, settled } from '@countermand/core/testing'
-import type { SandboxOptions } from '@countermand/sandbox'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { connectToOrders } from '../../../test/sandbox-connection.ts'
-import { dialogContent } from '../dialogs/content.ts'
-import { createSession } from './session.ts'
+import { describe, expect, it } from 'vitest'
+import { openSession } from '../../../test/open-session.ts'
 import { createInitialState } from './state.ts'
-import { statusText, titleText } from './status.ts'
+import { titleText } from './status.ts'
 import { update } from './update.ts'
-
-const NO_GUARDS = { own: undefined, gateway: undefined }
-
-/** A session with three orders, in virtual time. */
-function openSession(options: Pick<SandboxOptions, 'faults'> = {}) {
-  const clock = createVirtualClock()
-  const { connection, sandbox } = connectToOrders(3, { clock, ...options })
-  const session = createSession({
-    connection,
-    guards: NO_GUARDS,
-    size: { columns: 80, rows: 24 },
-    clock,
-    rendered: async () => {},
-    copy: () => {},
-    onQuit: () => {},
-    onCrash: (error) => expect.unreachable(String(error)),
-  })
-  onTestFinished(() => void session.close())
-  session.start()
-  async function pass(ms: number) {
-    await clock.advance(ms)
-    await settled()
-  }
-  const { get } = session.store
-  return {
-    sandbox,
-    clock,
-    pass,
-    press: (...keys: string[]) => keys.forEach((key) => void session.press([key])),
-    state: get,
-    status: () => statusText(get()).text,
-    title: () => titleText(get()).text,
-    dialog() {
-      const { dialog } = get()
-      const context = { targetName: 'a sandbox', guards: NO_GUARDS, now: clock.now() }
-      const content = dialog && dialogContent(dialog, get(), context)
-      return [...(content?.head ?? []), ...(content?.details ?? [])].map(({ text }) => text).join('\n')
-    },
-  }
-}
 
 const match = (method: 'GET' | 'PATCH') => ({ match: { method } })
 

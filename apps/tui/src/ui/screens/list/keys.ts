@@ -13,7 +13,7 @@ import {
 
 export const LIST_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true, disabledReason: hasNoOrder },
-  { id: 'back', keys: ['esc'], label: 'clear the filter; stop reading orders' },
+  { id: 'back', keys: ['esc'], label: 'clear the filter; stop reading' },
   { id: 'mark', keys: ['space'], label: 'mark', footer: true, disabledReason: hasNoOrder },
   CANCEL,
   RECHECK,
@@ -23,6 +23,7 @@ export const LIST_KEYS: readonly Binding[] = [
   LAST_RUN,
   { id: 'filter', keys: ['/'], label: 'filter', footer: true },
   { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  { id: 'sort', keys: ['s'], label: 'sort', footer: true },
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]

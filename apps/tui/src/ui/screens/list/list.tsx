@@ -1,3 +1,4 @@
+import { pluralize } from '../../../text/format.ts'
 import { formatClock, timeAgo } from '../../../text/time.ts'
 import type { Notice } from '../../model/event.ts'
 import type { OrderData } from '../../model/order-data.ts'
@@ -6,6 +7,7 @@ import type { Screen } from '../screen.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
 import { describeMarks } from './marks.ts'
 import { findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
+import { describeSort } from './sort.ts'
 import { setFilter, updateList } from './update.ts'
 import { ListView } from './view.tsx'
 
@@ -20,7 +22,7 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
   marks: list.marks,
   position: ({ data }) => formatPosition(list, data),
   status: (data) => loadStatus(list, data),
-  title: describeData,
+  title: (data) => describeData(data, list),
   update: (action, context) => updateList(list, action, context),
   type: (text, context) => setFilter(list, list.filter + text, context),
   render: (context, now) => <ListView {...context} list={list} now={now} />,
@@ -36,9 +38,15 @@ function formatPosition(list: ListModel, { orders }: OrderData): string {
 
 function loadStatus(list: ListModel, data: OrderData): Notice {
   const { load } = data
-  const { filter, rangeFrom } = list
+  const { filter, rangeFrom, deadlineRead } = list
   if (rangeFrom !== undefined) {
     return { text: 'Range: move to its other end, then v marks it; esc ends it.', tone: 'neutral' }
+  }
+  if (deadlineRead && load.kind !== 'loading') {
+    const { count, startedAt } = deadlineRead
+    const progress = `… reading deadlines, ${pluralize(count, 'phone number')} so far${formatElapsed(startedAt, data)}`
+    const parts = [progress, describeLimit(data), filter ? undefined : 'esc stops']
+    return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
   if (load.kind !== 'loading') {
     const parts = [filter && `filter: ${filter} (esc clears)`, describeMarks(list, data.orders)]
@@ -54,14 +62,18 @@ function loadStatus(list: ListModel, data: OrderData): Notice {
 }
 
 /** `Pending orders · 120 · read 14:02, 3 min ago`, or that they are out of date or incomplete. */
-function describeData({ load, readAt, orders, now }: OrderData): Notice {
+function describeData({ load, readAt, orders, now }: OrderData, { sort }: ListModel): Notice {
   const isCurrent = load.kind === 'loaded' || load.kind === 'loading'
+  const order = sort ? ` · ${describeSort(sort)}` : ''
   if (readAt === undefined) {
     return isCurrent
-      ? { text: 'Pending orders', tone: 'neutral' }
-      : { text: `Pending orders · ${orders.length} · ! not all were read (r reads again)`, tone: 'warn' }
+      ? { text: `Pending orders${order}`, tone: 'neutral' }
+      : {
+          text: `Pending orders · ${orders.length}${order} · ! not all were read (r reads again)`,
+          tone: 'warn',
+        }
   }
-  const title = `Pending orders · ${orders.length}`
+  const title = `Pending orders · ${orders.length}${order}`
   const ago = timeAgo(new Date(readAt).toISOString(), now)
   const read = `read ${formatClock(readAt)}${ago === 'just now' ? '' : `, ${ago}`}`
   return isCurrent

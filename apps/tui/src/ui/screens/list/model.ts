@@ -1,6 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { formatField } from '../../../text/format.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
+import { type DeadlinesById, type Sort, sortOrders } from './sort.ts'
 
 export interface ListModel {
   /** The order under the cursor; undefined until the cursor is moved: then the first order. */
@@ -16,6 +17,11 @@ export interface ListModel {
   marks: ReadonlySet<string>
   /** A range of marks starts at this order. */
   rangeFrom?: string | undefined
+  /** In the order of the server's list without it. */
+  sort?: Sort | undefined
+  deadlines: DeadlinesById
+  /** The deadlines are being read. */
+  deadlineRead?: { startedAt: number; count: number } | undefined
 }
 
 export const INITIAL_LIST: ListModel = {
@@ -24,6 +30,7 @@ export const INITIAL_LIST: ListModel = {
   filter: '',
   isFiltering: false,
   marks: new Set(),
+  deadlines: new Map(),
 }
 
 type Orders = readonly SubNumberOrder[]
@@ -31,8 +38,12 @@ type Orders = readonly SubNumberOrder[]
 /** The last result for each list of orders: one change of the screen asks for it several times. */
 const lastVisible = new WeakMap<Orders, { filter: string; visible: Orders }>()
 
-/** The orders that match the filter: each of its words is part of a field, or the start of an id. */
-export function visibleOrders(orders: Orders, { filter }: Pick<ListModel, 'filter'>): Orders {
+/** The sorted orders that match the filter: each of its words is part of a field, or the start of an id. */
+export function visibleOrders(
+  listed: Orders,
+  { filter, ...sorting }: Pick<ListModel, 'filter' | 'sort' | 'deadlines'>,
+): Orders {
+  const orders = sortOrders(listed, sorting)
   const words = [...new Set(filter.toLowerCase().split(' ').filter(Boolean))]
   if (words.length === 0) return orders
   const last = lastVisible.get(orders)

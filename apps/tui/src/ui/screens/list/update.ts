@@ -1,5 +1,6 @@
 import type { Action } from '../../model/action.ts'
 import { editText } from '../../model/edit-text.ts'
+import type { UiEvent } from '../../model/event.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { ScreenContext } from '../screen.ts'
 import { markRange, toggleAllMarks, toggleMark } from './marks.ts'
@@ -11,6 +12,7 @@ import {
   settleCursor,
   visibleOrders,
 } from './model.ts'
+import { chooseSort, type Sort } from './sort.ts'
 
 export function updateList(list: ListModel, action: Action, context: ScreenContext): ListModel {
   const { orders } = context.data
@@ -31,6 +33,19 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
       return moveCursor(markRange(list, orders), orders, context.rows)
     case 'unmark-all':
       return { ...list, marks: new Set(), rangeFrom: undefined }
+    case 'sort-listed':
+      return settleCursor({ ...list, sort: undefined }, orders, context.rows)
+    case 'sort-age':
+      return sortBy(list, 'age', context)
+    case 'sort-numbers':
+      return sortBy(list, 'numbers', context)
+    case 'sort-country':
+      return sortBy(list, 'country', context)
+    case 'sort-reference':
+      return sortBy(list, 'reference', context)
+    case 'sort-deadline':
+      // The first time, the deadlines must be read.
+      return list.sort?.by === 'deadline' ? sortBy(list, 'deadline', context) : list
     case 'filter':
       return { ...list, isFiltering: true }
     case 'keep-filter':
@@ -40,6 +55,26 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
     case 'back':
       if (list.rangeFrom !== undefined) return { ...list, rangeFrom: undefined }
       return list.filter ? setFilter(list, '', context) : list
+    default:
+      return list
+  }
+}
+
+function sortBy(list: ListModel, by: Sort['by'], { data, rows }: ScreenContext): ListModel {
+  return settleCursor({ ...list, sort: chooseSort(by, list.sort) }, data.orders, rows)
+}
+
+/** Takes the deadlines that were read, and sorts by them. */
+export function receiveList(list: ListModel, event: UiEvent, now: number): ListModel {
+  switch (event.type) {
+    case 'deadlines-reading':
+      return { ...list, deadlineRead: { startedAt: list.deadlineRead?.startedAt ?? now, count: event.count } }
+    case 'deadlines-read': {
+      const deadlines = new Map([...list.deadlines, ...event.deadlines])
+      return { ...list, deadlines, deadlineRead: undefined, sort: { by: 'deadline', isReversed: false } }
+    }
+    case 'deadlines-stopped':
+      return { ...list, deadlineRead: undefined }
     default:
       return list
   }

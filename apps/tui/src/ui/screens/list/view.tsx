@@ -37,7 +37,13 @@ export function ListView({ list, data, columns, rows, now }: ListViewProps) {
   const shown = visible.slice(top, end)
   return (
     <Table
-      columns={orderColumns({ shown, room: columns - CURSOR_COLUMNS - MARGIN, now, first: [state] })}
+      columns={orderColumns({
+        shown,
+        room: columns - CURSOR_COLUMNS - MARGIN,
+        now,
+        deadlines: list.deadlines,
+        first: [state],
+      })}
       rows={shown}
       getKey={({ id }) => id}
       selected={cursor - top}

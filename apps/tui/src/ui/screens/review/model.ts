@@ -4,6 +4,8 @@ import { formatField, pluralize, sanitize } from '../../../text/format.ts'
 import type { SkippedOrder } from '../../model/cancel-run.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
+import type { ListModel } from '../list/model.ts'
+import { type DeadlinesById, sortOrders } from '../list/sort.ts'
 import { orderColumns, orderLine } from '../order-rows.ts'
 
 /** What a cancellation of several orders would do, by value: later changes of the list don't change it. */
@@ -15,27 +17,37 @@ export interface ReviewModel {
   goneIds: readonly string[]
   /** Every pending order of the account is marked. */
   isWholeAccount: boolean
+  /** Those that were read. */
+  deadlines: DeadlinesById
   scroll: number
 }
 
-/** Reviews the marked orders by the rules and the guards in force. */
+/** Reviews the marked orders by the rules and the guards in force, in the order of the list. */
 export function reviewOrders(
   ids: ReadonlySet<string>,
   { orders, guards, now, load }: OrderData,
-  { isFiltered }: { isFiltered: boolean },
+  { filter, ...sorting }: Pick<ListModel, 'filter' | 'sort' | 'deadlines'>,
 ): ReviewModel {
   const left = new Set(ids)
   const cancellable: SubNumberOrder[] = []
   const skipped: SkippedOrder[] = []
-  for (const order of orders) {
+  for (const order of sortOrders(orders, sorting)) {
     if (!left.delete(order.id)) continue
     const verdict = evaluateWithGuards(order, guards, now)
     const outcome = plannedOutcome({ id: order.id, order, verdict })
     if (outcome) skipped.push({ order, outcome })
     else cancellable.push(order)
   }
-  const isWholeAccount = !isFiltered && load.kind === 'loaded' && ids.size >= orders.length
-  return { kind: 'review', cancellable, skipped, goneIds: [...left], isWholeAccount, scroll: 0 }
+  const isWholeAccount = filter === '' && load.kind === 'loaded' && ids.size >= orders.length
+  return {
+    kind: 'review',
+    cancellable,
+    skipped,
+    goneIds: [...left],
+    isWholeAccount,
+    deadlines: sorting.deadlines,
+    scroll: 0,
+  }
 }
 
 /** A heading, or an order, whose line is laid out only when it is visible: there may be thousands. */
@@ -122,7 +134,12 @@ export function reviewLines(
 ) {
   const visible = reviewRows(review, columns).slice(review.scroll, review.scroll + rows)
   const shown = visible.flatMap((row) => ('order' in row ? [row.order] : []))
-  const table = orderColumns({ shown, room: columns - 2 * ROW_MARGIN.length, now })
+  const table = orderColumns({
+    shown,
+    room: columns - 2 * ROW_MARGIN.length,
+    now,
+    deadlines: review.deadlines,
+  })
   return visible.map(
     (row): Line =>
       'order' in row ? indent(orderLine(row.order, table), `${ROW_MARGIN}${row.symbol} `) : row,
