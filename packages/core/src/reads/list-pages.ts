@@ -59,15 +59,16 @@ export async function* listPages<Item extends { id: string }>(
 
   const list = createListState<Item>(first, names)
   const { page, size } = await readFirstPage(readFirst, { largest, mayOmitSize: first === 1 })
-  let result: ReadPage<Item> | TelnyxFailure = page
-  for (let number = first; ; result = await readNext(++number, size)) {
-    if ('kind' in result) {
-      list.recordRejection(result)
-      break
-    }
-    const fresh = list.add(result)
+  let fresh = list.add(page)
+  for (let number = first; ; ) {
     if (fresh.length > 0) yield fresh
     if (size === undefined || list.isOver()) break
+    const next = await readNext(++number, size)
+    if ('kind' in next) {
+      list.recordRejection(next)
+      break
+    }
+    fresh = list.add(next)
   }
   const error = list.shortfall(size)
   if (error && !onIncomplete) throw error

@@ -36,11 +36,12 @@ export interface ReadPage<Item> {
   unreadable: number
 }
 
+/** Finds the elements that fit a schema which only checks. They are passed on as they were sent, not copied. */
 export function readPage<Item>(sent: RawPage, schema: z.ZodType<Item>): ReadPage<Item> {
   const elements = sent.data ?? []
   const items = elements.flatMap((element): Item[] => {
     const item = schema.safeParse(element)
-    return item.success ? [item.data] : []
+    return item.success ? [element as Item] : []
   })
   return { sent, items, unreadable: elements.length - items.length }
 }
