@@ -7,6 +7,8 @@ import { createScreen, type Screen } from './screen.ts'
 export const SOURCE = fileURLToPath(new URL('../run-with-tsx.ts', import.meta.url))
 
 export interface PtySession extends Screen {
+  /** Of the process in the terminal. */
+  pid: number
   press(keys: string): void
   resize(columns: number, rows: number): void
   kill(signal: string): void
@@ -55,6 +57,7 @@ export function startInTerminal(
   screen.terminal.onData((data) => pty.write(data))
   return {
     ...screen,
+    pid: pty.pid,
     press: (keys) => pty.write(keys),
     resize(columns, rows) {
       screen.terminal.resize(columns, rows)

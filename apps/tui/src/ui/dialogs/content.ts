@@ -3,6 +3,7 @@ import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts
 import { summarizeOrder } from '../../text/describe-order.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { isActive } from '../model/cancel-run.ts'
+import { findOrder } from '../model/listed-orders.ts'
 import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
 import { chooseSort, describeSort, SORT_KEYS } from '../screens/list/sort.ts'
 import { describeTotals } from '../screens/review/model.ts'
@@ -207,7 +208,7 @@ function cancellationReport(
   data: OrderData,
 ): DialogContent {
   const { orders, cancellations, run } = data
-  const order = orders.find((known) => known.id === id) ?? run?.orders.get(id)
+  const order = findOrder(orders, id) ?? run?.orders.get(id)
   const [title, ...sentences] = planned
     ? outcomeLines(planned)
     : cancellationLines(cancellations.get(id), data)

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
+import { findOrder } from '../model/listed-orders.ts'
 import type { Sort } from '../screens/list/sort.ts'
 import type { ReviewModel } from '../screens/review/model.ts'
 
@@ -107,7 +108,7 @@ const RELEVANT_FIELDS = [
 
 /** The same question with the order as the list has it now. */
 export function refreshQuestion(question: ConfirmCancel, orders: readonly SubNumberOrder[]): ConfirmCancel {
-  const listed = orders.find(({ id }) => id === question.order.id)
+  const listed = findOrder(orders, question.order.id)
   return { ...question, order: listed ?? question.order, isListed: listed !== undefined, isReady: false }
 }
 

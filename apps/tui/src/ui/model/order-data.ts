@@ -24,8 +24,8 @@ export interface OrderData {
 }
 
 export type Load =
-  /** `problem`: why the last try failed; others follow. */
-  | { kind: 'loading'; seen: ReadonlySet<string>; startedAt: number; problem?: string }
+  /** `pages`: what was read so far. `problem`: why the last try failed; others follow. */
+  | { kind: 'loading'; pages: readonly (readonly SubNumberOrder[])[]; startedAt: number; problem?: string }
   | { kind: 'loaded' }
   /** The user stopped it. */
   | { kind: 'stopped' }
@@ -74,16 +74,6 @@ export const runningIds = (cancellations: Cancellations): string[] =>
 export const unknownIds = (cancellations: Cancellations): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome?.kind === 'unknown').map(([id]) => id)
 
-/** Replaces older readings; new orders go to the end. */
-export function mergeOrders(
-  known: readonly SubNumberOrder[],
-  read: readonly SubNumberOrder[],
-): SubNumberOrder[] {
-  const byId = new Map(known.map((order) => [order.id, order]))
-  for (const order of read) byId.set(order.id, order)
-  return [...byId.values()]
-}
-
 /**
  * Drops the orders that a complete listing lacks: they are no longer pending. Keeps the open one and those
  * that are being cancelled.
@@ -94,5 +84,12 @@ export function dropUnlisted(
 ): readonly SubNumberOrder[] {
   if (load.kind !== 'loading') return orders
   const isCancelling = (id: string) => cancellations.has(id) && !cancellations.get(id)?.outcome
-  return orders.filter(({ id }) => load.seen.has(id) || id === openId || isCancelling(id))
+  const listed = new Set(load.pages.flat().map(({ id }) => id))
+  return orders.length === listed.size
+    ? orders
+    : orders.filter(({ id }) => listed.has(id) || id === openId || isCancelling(id))
 }
+
+/** How many orders were read so far. */
+export const countRead = ({ pages }: Load & { kind: 'loading' }) =>
+  pages.reduce((sum, { length }) => sum + length, 0)

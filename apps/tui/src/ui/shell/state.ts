@@ -28,7 +28,7 @@ export const createInitialState = (
   isGateway,
   redraws: 0,
   orders: [],
-  load: { kind: 'loading', seen: new Set(), startedAt: now },
+  load: { kind: 'loading', pages: [], startedAt: now },
   cancellations: new Map(),
   guards,
   now,

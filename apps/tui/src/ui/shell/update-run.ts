@@ -2,7 +2,8 @@ import type { CancelOutcome } from '@countermand/core'
 import { pluralize } from '../../text/format.ts'
 import { type CancelRun, groupByOutcome } from '../model/cancel-run.ts'
 import type { UiEvent } from '../model/event.ts'
-import { mergeOrders, newCancellation, runningIds } from '../model/order-data.ts'
+import { mergeOrders } from '../model/listed-orders.ts'
+import { newCancellation, runningIds } from '../model/order-data.ts'
 import { popScreen, pushScreen } from '../screens/screens.ts'
 import { type State, settle } from './state.ts'
 
@@ -59,7 +60,7 @@ export function updateOnRun(
     ...state,
     cancellations,
     run: { ...state.run, progress, outcomes: outcomes ?? state.run.outcomes },
-    orders: orders.length > 0 ? mergeOrders(state.orders, orders) : state.orders,
+    orders: mergeOrders(state.orders, orders),
   })
 }
 

@@ -16,13 +16,8 @@ import type { Action } from '../model/action.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
-import {
-  type Cancellation,
-  dropUnlisted,
-  mergeOrders,
-  newCancellation,
-  runningIds,
-} from '../model/order-data.ts'
+import { findOrder, mergeOrders } from '../model/listed-orders.ts'
+import { type Cancellation, dropUnlisted, newCancellation, runningIds } from '../model/order-data.ts'
 import { OPENED_BATCHES } from '../screens/batches/model.ts'
 import { openedLedger } from '../screens/ledger/model.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
@@ -68,13 +63,12 @@ function reduce(state: State, event: UiEvent): State {
     case 'resized':
       return settle(limitTextScroll(setReady({ ...state, size: event.size }, false)))
     case 'load-started':
-      return { ...state, load: { kind: 'loading', seen: new Set(), startedAt: state.now } }
+      return { ...state, load: { kind: 'loading', pages: [], startedAt: state.now } }
     case 'orders-loaded': {
       if (state.load.kind !== 'loading') return state
-      const seen = new Set(state.load.seen)
-      for (const { id } of event.orders) seen.add(id)
+      const { problem: _, ...load } = state.load
       const orders = mergeOrders(state.orders, event.orders)
-      return settle({ ...state, orders, load: { kind: 'loading', seen, startedAt: state.load.startedAt } })
+      return settle({ ...state, orders, load: { ...load, pages: [...load.pages, event.orders] } })
     }
     case 'load-retry':
       return state.load.kind === 'loading'
@@ -103,7 +97,7 @@ function reduce(state: State, event: UiEvent): State {
       return settle({
         ...receive(state, event),
         // An order that is not pending can be opened from a batch or the ledger: it doesn't belong in the list.
-        orders: state.orders.some(({ id }) => id === event.order.id)
+        orders: findOrder(state.orders, event.order.id)
           ? mergeOrders(state.orders, [event.order])
           : state.orders,
         notice: state.notice?.orderId === event.order.id ? undefined : state.notice,
@@ -281,7 +275,7 @@ function updateOnOutcome(state: State, { id, outcome }: UiEvent & { type: 'outco
   const nothingRuns = runningIds(next.cancellations).length === 0 && !isActive(next.run)
   return settle({
     ...next,
-    orders: order ? mergeOrders(state.orders, [order]) : state.orders,
+    orders: mergeOrders(state.orders, order ? [order] : []),
     notice: isFollowed
       ? isNews
         ? state.notice
@@ -332,9 +326,10 @@ const suggestFile = (now: number) =>
 
 /** The list shows the orders that it has as a batch left them. */
 function withReadings(state: State, items: readonly CancellationBatchItem[]): State {
-  const listed = new Set(state.orders.map(({ id }) => id))
   const read = items.flatMap(({ cancel_outcome: outcome }) =>
-    outcome && 'order' in outcome && outcome.order && listed.has(outcome.order.id) ? [outcome.order] : [],
+    outcome && 'order' in outcome && outcome.order && findOrder(state.orders, outcome.order.id)
+      ? [outcome.order]
+      : [],
   )
-  return read.length > 0 ? { ...state, orders: mergeOrders(state.orders, read) } : state
+  return { ...state, orders: mergeOrders(state.orders, read) }
 }

@@ -1,3 +1,4 @@
+import { findOrder, withDetails } from '../../model/listed-orders.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { type Line, wrapLine } from '../../widgets/lines.tsx'
 import { emptyLines } from '../empty-lines.ts'
@@ -12,7 +13,7 @@ export interface DetailModel extends OrderReadings {
 
 /** The order as the list has it, which is newer than what was read here after a cancellation. */
 export function openedOrder({ id, order: read }: DetailModel, { orders }: OrderData) {
-  const listed = orders.find((order) => order.id === id)
+  const listed = findOrder(orders, id)
   return listed ?? (read && 'value' in read ? read.value : undefined)
 }
 
@@ -29,7 +30,8 @@ export function detailLines(
       { what: 'The order', none: [] },
     ).flatMap((line) => wrapLine(line, columns - 2))
   }
-  return orderSections(order, model, { data, now, columns })
+  const whole = withDetails(order, model.order && 'value' in model.order ? model.order.value : undefined)
+  return orderSections(whole, model, { data, now, columns })
     .filter(({ lines }) => lines.length > 0)
     .flatMap(({ title, lines }, index) => [
       ...(index === 0 ? [] : [{ text: '' }]),

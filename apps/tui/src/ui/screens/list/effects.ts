@@ -1,34 +1,51 @@
-import { IncompleteListError, listMatching, TelnyxError } from '@countermand/core'
+import { IncompleteListError, listMatching, type SubNumberOrder, TelnyxError } from '@countermand/core'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import type { EffectContext } from '../../model/effect.ts'
+import type { UiEvent } from '../../model/event.ts'
+import { dropDetails } from '../../model/listed-orders.ts'
+
+/** How often the orders that were read are shown: each time, the screen is laid out again. */
+const SHOW_EVERY_MS = 500
 
 /** Reads the pending orders. Reports nothing more once the signal has aborted. */
 export async function loadOrders({ client, signal, dispatch }: EffectContext): Promise<void> {
   dispatch({ type: 'load-started' })
-  try {
-    const pages = listMatching(
-      client,
-      { status: 'pending' },
-      {
-        signal,
-        onRetry: (failure) => dispatch({ type: 'load-retry', problem: describeFailure(failure).problem }),
-      },
-    )
-    for await (const orders of pages) {
-      if (signal.aborted) return
-      dispatch({ type: 'orders-loaded', orders })
-    }
-    if (!signal.aborted) dispatch({ type: 'load-ended' })
-  } catch (error) {
-    const isExpected = error instanceof IncompleteListError || error instanceof TelnyxError
-    if (!isExpected) throw error
-    if (signal.aborted) return
-    dispatch(
-      error instanceof IncompleteListError
-        ? { type: 'load-incomplete', reason: error.message }
-        : { type: 'load-failed', failure: error.failure },
-    )
+  let unshown: SubNumberOrder[] = []
+  let stopTimer: (() => void) | undefined
+
+  function show() {
+    stopTimer = undefined
+    if (unshown.length === 0 || signal.aborted) return
+    dispatch({ type: 'orders-loaded', orders: unshown })
+    unshown = []
+    stopTimer = client.clock.after(SHOW_EVERY_MS, show)
   }
+
+  const pages = listMatching(
+    client,
+    { status: 'pending' },
+    {
+      signal,
+      onRetry: (failure) => dispatch({ type: 'load-retry', problem: describeFailure(failure).problem }),
+    },
+  )
+  let end: UiEvent = { type: 'load-ended' }
+  try {
+    for await (const orders of pages) {
+      if (signal.aborted) break
+      unshown = [...unshown, ...orders.map(dropDetails)]
+      if (!stopTimer) show()
+    }
+  } catch (error) {
+    if (error instanceof IncompleteListError) end = { type: 'load-incomplete', reason: error.message }
+    else if (error instanceof TelnyxError) end = { type: 'load-failed', failure: error.failure }
+    else throw error
+  } finally {
+    stopTimer?.()
+  }
+  if (signal.aborted) return
+  if (unshown.length > 0) dispatch({ type: 'orders-loaded', orders: unshown })
+  dispatch(end)
 }
 
 /** Reads whether the gateway has a hold in force. A failure changes nothing: the list reports it. */

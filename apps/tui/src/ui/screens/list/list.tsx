@@ -1,7 +1,7 @@
 import { pluralize } from '../../../text/format.ts'
 import { formatClock, timeAgo } from '../../../text/time.ts'
 import type { Notice } from '../../model/event.ts'
-import type { OrderData } from '../../model/order-data.ts'
+import { countRead, type OrderData } from '../../model/order-data.ts'
 import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
@@ -53,7 +53,7 @@ function loadStatus(list: ListModel, data: OrderData): Notice {
     return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
   const parts = [
-    `… reading orders, ${load.seen.size} so far${formatElapsed(load.startedAt, data)}`,
+    `… reading orders, ${countRead(load)} so far${formatElapsed(load.startedAt, data)}`,
     describeLimit(data),
     filter ? undefined : 'esc stops',
     load.problem && `${load.problem} Trying again.`,

@@ -48,37 +48,27 @@ export function visibleOrders(
   if (words.length === 0) return orders
   const last = lastVisible.get(orders)
   if (last?.filter === filter) return last.visible
-  const visible = orders.filter((order) => words.every((word) => matchesWord(order, word)))
+  // A longer filter matches some of the orders that its beginning matches.
+  const candidates = last && filter.startsWith(last.filter) ? last.visible : orders
+  const visible = candidates.filter((order) => words.every((word) => matchesWord(order, word)))
   lastVisible.set(orders, { filter, visible })
   return visible
 }
 
-interface SearchText {
-  /** Where a word may occur anywhere. */
-  fields: string[]
-  /** A few letters are likely to occur in the middle of any id, so a word must be its start. */
-  ids: string[]
-}
+/** A few letters are likely to occur in the middle of any id, so a word must be its start. */
+const matchesWord = (order: SubNumberOrder, word: string): boolean =>
+  searchText(order.status).includes(word) ||
+  searchText(order.country_code).includes(word) ||
+  searchText(order.phone_number_type).includes(word) ||
+  searchText(order.customer_reference).includes(word) ||
+  searchText(order.id).startsWith(word) ||
+  searchText(order.order_request_id).startsWith(word)
 
-const searchTexts = new WeakMap<SubNumberOrder, SearchText>()
+const PRINTABLE_ASCII = /^[ -~]*$/
 
-function getSearchText(order: SubNumberOrder): SearchText {
-  const known = searchTexts.get(order)
-  if (known) return known
-  const { id, order_request_id, status, country_code, phone_number_type, customer_reference } = order
-  const normalize = (field: unknown) => formatField(field).toLowerCase()
-  const text = {
-    fields: [status, country_code, phone_number_type, customer_reference].map(normalize),
-    ids: [id, order_request_id].map(normalize),
-  }
-  searchTexts.set(order, text)
-  return text
-}
-
-function matchesWord(order: SubNumberOrder, word: string): boolean {
-  const { fields, ids } = getSearchText(order)
-  return fields.some((field) => field.includes(word)) || ids.some((id) => id.startsWith(word))
-}
+/** A field as it is shown, in lower case. Almost every field is shown as it was sent: that must be quick. */
+const searchText = (field: unknown): string =>
+  (typeof field === 'string' && PRINTABLE_ASCII.test(field) ? field : formatField(field)).toLowerCase()
 
 /** The row of the cursor: its order's, or the last position if that order is gone. */
 export function findCursor(visible: Orders, { cursorId, cursorIndex }: ListModel): number {

@@ -1,5 +1,6 @@
 import type { OutcomeKind, SubNumberOrder } from '@countermand/core'
 import { type CancelRun, groupByOutcome } from '../../model/cancel-run.ts'
+import { findOrder } from '../../model/listed-orders.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
 
@@ -40,7 +41,7 @@ export function selectedRunOrder(model: RunModel, { run, orders }: OrderData): S
   const rows = runRows(run)
   const row = rows[findRunCursor(model, rows)]
   if (!row || !('id' in row)) return undefined
-  return orders.find(({ id }) => id === row.id) ?? run.orders.get(row.id)
+  return findOrder(orders, row.id) ?? run.orders.get(row.id)
 }
 
 /** Moves the cursor by so many rows, over headings. */
