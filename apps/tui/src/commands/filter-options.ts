@@ -7,7 +7,11 @@ import { isCountryCode, nearestCountry } from './country-codes.ts'
 
 const joinWithOr = (words: readonly string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
-/** The options that select orders; `list` and `cancel` share them. */
+/** `all`: only where nothing is cancelled. */
+const STATUS_VALUES = [...ORDER_STATUSES, 'all']
+const REQUIREMENTS_STATES = ['met', 'open']
+
+/** The options that select orders, for commands that cancel them. */
 export const FILTER_OPTIONS: readonly Option[] = [
   {
     name: 'status',
@@ -32,14 +36,33 @@ export const FILTER_OPTIONS: readonly Option[] = [
     help: 'customer reference; * and ? are wildcards, case is ignored',
   },
   { name: 'older-than', type: 'string', value: 'AGE', help: 'minimum age: 90m, 36h, 30d or 2w' },
+  {
+    name: 'requirements',
+    type: 'string',
+    value: 'STATE',
+    choices: REQUIREMENTS_STATES,
+    help: 'met or open: whether all regulatory requirements are met',
+  },
 ]
+
+/** The same for a command that only reads. */
+export const LIST_FILTER_OPTIONS: readonly Option[] = FILTER_OPTIONS.map((option) =>
+  option.name === 'status' ? { ...option, choices: STATUS_VALUES } : option,
+)
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }
 const AGE = /^(\d{1,9})([mhdw])$/
 
-/** The filter that the options describe; undefined if none was given. */
-export function parseFilter({ values }: ParsedArgs): OrderFilter | UsageError | undefined {
-  const usageError = findInvalidValue(values)
+/**
+ * The filter that the options describe; undefined if none was given.
+ *
+ * @param nameOf the name of an option where it was given. @default as at the command line
+ */
+export function parseFilter(
+  { values }: Pick<ParsedArgs, 'values'>,
+  nameOf = (option: string) => `--${option}`,
+): OrderFilter | UsageError | undefined {
+  const usageError = findInvalidValue(values, nameOf)
   if (usageError) return { usageError }
   const [, count, unit] = AGE.exec(values.get('older-than') ?? '') ?? []
   const filter: OrderFilter = {
@@ -50,6 +73,7 @@ export function parseFilter({ values }: ParsedArgs): OrderFilter | UsageError | 
     customer_reference: values.get('reference'),
     older_than_minutes:
       unit === undefined ? undefined : Number(count) * MINUTES[unit as keyof typeof MINUTES],
+    requirements_met: values.has('requirements') ? values.get('requirements') === 'met' : undefined,
   }
   return Object.values(filter).some((value) => value !== undefined) ? filter : undefined
 }
@@ -60,12 +84,15 @@ function parseStatus(values: ParsedArgs['values']): string | undefined {
 }
 
 /** An undocumented value would match no order, and the empty result would look like a correct one. */
-function findInvalidValue(values: ParsedArgs['values']): string | undefined {
+function findInvalidValue(
+  values: ParsedArgs['values'],
+  nameOf: (option: string) => string,
+): string | undefined {
   const invalid = (option: string, expected: string, suggestion?: string) =>
-    `--${option} takes ${expected}, not ${JSON.stringify(values.get(option))}.${didYouMean(suggestion)}`
+    `${nameOf(option)} takes ${expected}, not ${JSON.stringify(values.get(option))}.${didYouMean(suggestion)}`
 
   const status = parseStatus(values)
-  if (status !== undefined && !includesIgnoringCase([...ORDER_STATUSES, 'all'], status)) {
+  if (status !== undefined && !includesIgnoringCase(STATUS_VALUES, status)) {
     const expected = `${joinWithOr(ORDER_STATUSES)} (or all, for list)`
     return invalid('status', expected, nearest(status, ORDER_STATUSES))
   }
@@ -81,6 +108,10 @@ function findInvalidValue(values: ParsedArgs['values']): string | undefined {
   const age = values.get('older-than')
   if (age !== undefined && !AGE.test(age)) {
     return invalid('older-than', 'a number and m, h, d or w, such as 30d')
+  }
+  const requirements = values.get('requirements')
+  if (requirements !== undefined && !REQUIREMENTS_STATES.includes(requirements)) {
+    return invalid('requirements', 'met or open', nearest(requirements, REQUIREMENTS_STATES))
   }
   return undefined
 }

@@ -129,13 +129,16 @@ describe('cancel', () => {
   })
 
   it('takes a filter, in any case and with an age in any unit', () => {
-    expect(parse('cancel --yes --country de --type local --reference ACME-* --older-than 2w')).toMatchObject({
+    expect(
+      parse('cancel --yes --country de --type local --reference ACME-* --older-than 2w --requirements open'),
+    ).toMatchObject({
       selection: {
         filter: {
           country_code: 'DE',
           phone_number_type: 'local',
           customer_reference: 'ACME-*',
           older_than_minutes: 20_160,
+          requirements_met: false,
         },
       },
     })
@@ -152,6 +155,7 @@ describe('cancel', () => {
     [`cancel --yes id ${ID}`, /"id" looks like a column title/],
     ['cancel --yes --older-than 30', /--older-than takes a number and m, h, d or w/],
     ['cancel --yes --older-than=-3d', /--older-than/],
+    ['cancel --yes --requirements opn', /--requirements takes met or open, not "opn"\. Did you mean open\?/],
     ['cancel --yes --country DE --country GB', /--country was given twice/],
     [`cancel --yes ${ID} --guards a.json --guards b.json`, /--guards was given twice/],
     ['cancel --yes --status all', /--status all is for list/],

@@ -34,6 +34,10 @@ describe('completion in a real bash', () => {
     [['list', '--st'], ['--status']],
     [
       ['list', '--status', ''],
+      ['pending', 'success', 'failure', 'cancelled', 'deleted', 'all'],
+    ],
+    [
+      ['cancel', '--status', ''],
       ['pending', 'success', 'failure', 'cancelled', 'deleted'],
     ],
     [['list', '--status=pen'], ['pending']],

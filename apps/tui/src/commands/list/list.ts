@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { pluralize } from '../../text/format.ts'
 import type { Command, ConnectedContext } from '../command.ts'
 import { deadlineOption, readReportedDeadlines } from '../deadline-option.ts'
-import { FILTER_OPTIONS, parseFilter } from '../filter-options.ts'
+import { LIST_FILTER_OPTIONS, parseFilter } from '../filter-options.ts'
 import { NUMBER_ORDER_OPTION, parseNumberOrders, readSubOrderIds } from '../number-orders.ts'
 import { listOrders, readOrders, reportReadFailure } from '../read-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
@@ -27,7 +27,7 @@ export const listCommand: Command = {
   summary: 'list sub number orders, pending ones by default',
   options: [
     NUMBER_ORDER_OPTION,
-    ...FILTER_OPTIONS,
+    ...LIST_FILTER_OPTIONS,
     deadlineOption('show when Telnyx cancels each order by itself; reads all phone numbers too'),
     SORT_OPTION,
     ...FORMAT_OPTIONS,
