@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-import manifest from '../package.json' with { type: 'json' }
+import { readFileSync } from 'node:fs'
+
+// Read at run time: if it were imported here too, the bundler would move it into a file that both entries import.
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 // An older Node can't load the rest, so it is imported after this check.
 const needed = manifest.engines.node.replace('>=', '')
