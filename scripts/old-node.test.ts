@@ -4,14 +4,14 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-/** Makes this Node look old, and throws on the first import of anything but a package.json. */
+/** Makes this Node look old, and throws on the first import of anything but a package.json and Node's own files. */
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from 'node:module'
 const { versions } = process
 Object.defineProperty(process, 'versions', { value: { ...versions, node: '22.9.0' } })
 Object.defineProperty(process, 'version', { value: 'v22.9.0' })
 registerHooks({ resolve(specifier, context, next) {
-  if (context.parentURL && !specifier.endsWith('package.json')) throw new Error('loaded ' + specifier)
+  if (context.parentURL && !/^node:fs$|package.json$/.test(specifier)) throw new Error('loaded ' + specifier)
   return next(specifier, context)
 } })`)}`
 
