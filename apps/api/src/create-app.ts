@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps, GatewayApp, Variables } from './gateway-app.ts'
+import { measureRequests } from './metrics/request-metrics.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { closeWhileDraining } from './middleware/close-while-draining.ts'
@@ -21,6 +22,7 @@ import { registerGuards } from './routes/cancellation-guards/retrieve.ts'
 import { registerListCancellations } from './routes/cancellations/list.ts'
 import { registerRetrieveCancellation } from './routes/cancellations/retrieve.ts'
 import { registerHealth } from './routes/health.ts'
+import { registerMetrics } from './routes/metrics.ts'
 import { registerListPhoneNumbers } from './routes/number-order-phone-numbers/list.ts'
 import { registerRetrievePhoneNumber } from './routes/number-order-phone-numbers/retrieve.ts'
 import { registerListNumberOrders } from './routes/number-orders/list.ts'
@@ -51,10 +53,11 @@ export function createApp(deps: Deps): GatewayApp {
     },
   })
 
-  app.use(requestId(deps), limitHeaders(deps), accessLog(deps))
+  app.use(requestId(deps), limitHeaders(deps), accessLog(deps), measureRequests(deps))
   app.use(closeWhileDraining(deps), rejectWhileStopping(deps))
   app.use('/v2/*', secureHeaders, authenticate(deps), limitToken(deps), rejectZeroBytes)
   registerHealth(app, deps)
+  registerMetrics(app, deps)
   registerList(app, deps)
   registerRetrieve(app, deps)
   registerCancel(app, deps)

@@ -10,6 +10,7 @@ import {
   type TelnyxClient,
 } from '@countermand/core'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
 import { type BatchRunner, startBatchRunner } from './batches/batch-runner.ts'
 import { type BatchStore, createBatchStore } from './batches/batch-store.ts'
 import { createCancellationBatches } from './batches/cancellation-batches.ts'
@@ -20,6 +21,10 @@ import type { GatewayApp } from './gateway-app.ts'
 import { createHolds, type Holds } from './holds/holds.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { createLedgerView } from './ledger/ledger-view.ts'
+import { countCancels, countOutcomes } from './metrics/cancellation-metrics.ts'
+import { createScrape } from './metrics/scrape.ts'
+import { measureStore } from './metrics/store-metrics.ts'
+import { measureUpstream, showPacer } from './metrics/upstream-metrics.ts'
 import type { Store } from './store/store.ts'
 import { createTokens, type Tokens } from './tokens/tokens.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
@@ -41,6 +46,8 @@ export interface GatewayOptions {
   fetch?: HttpFetch
   /** Called when a batch was created or its state changed. */
   onBatchChange?: (id: string) => void
+  /** The number of log lines that were dropped until now, for the metrics. @default none */
+  droppedLogLines?: () => number
   /** Creates the ids of requests and cancellations. @default UUIDs, time-ordered if Node supports them */
   newId?: () => string
 }
@@ -54,6 +61,8 @@ export interface GatewayParts {
   ledger: Ledger
   recordedCancel: RecordedCancel
   batches: BatchStore
+  /** Its metrics. */
+  registry: Registry
   startBatchRunner(): BatchRunner
   /** From then on `/readyz` responds with 503; all other requests are served as before. */
   startDraining(): void
@@ -65,13 +74,15 @@ export interface GatewayParts {
 export function createGateway({
   config,
   log,
-  store,
+  store: unmeasuredStore,
   guards = {},
   clock = systemClock,
   ...options
 }: GatewayOptions): GatewayParts {
   // Time-ordered ids keep rows that are written together in the same pages of the file.
   const { newId = crypto.randomUUIDv7 ?? crypto.randomUUID } = options
+  const registry = new Registry()
+  const store = measureStore(unmeasuredStore, { registry, clock })
   const upstream = observeUpstream(clock)
   const telnyx = createTelnyxClient({
     apiKey: config.apiKey,
@@ -79,11 +90,16 @@ export function createGateway({
     clock,
     random: options.random,
     fetch: upstream.wrap(options.fetch ?? createUndiciFetch()),
+    onRequest: measureUpstream({ registry, clock }),
   })
+  showPacer({ registry, pacer: telnyx.pacer })
   const tokens = createTokens(store, clock)
   const holds = createHolds(store)
-  const ledger = createLedger(store)
-  const recordedCancel = createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId })
+  const ledger = countOutcomes(createLedger(store), registry)
+  const recordedCancel = countCancels(
+    createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId }),
+    registry,
+  )
   const batchStore = createBatchStore(store)
   let runner: BatchRunner | undefined
   const cancellationBatches = createCancellationBatches({
@@ -109,6 +125,8 @@ export function createGateway({
     tokens,
     tokenLimit: config.tokenLimit,
     upstream,
+    registry,
+    scrape: createScrape({ registry, store, clock, droppedLogLines: options.droppedLogLines ?? (() => 0) }),
     checkReadiness: createReadiness(telnyx, upstream, holds, clock),
     draining: draining.signal,
     retryAfter: createRetryAfter(telnyx, telnyx.random),
@@ -125,6 +143,7 @@ export function createGateway({
     ledger,
     recordedCancel,
     batches: batchStore,
+    registry,
     startBatchRunner() {
       runner = startBatchRunner({ batches: batchStore, recordedCancel, holds, telnyx, log })
       return runner

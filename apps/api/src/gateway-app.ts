@@ -1,9 +1,11 @@
 import type { Clock, Guards, TelnyxClient } from '@countermand/core'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import type { CancellationBatches } from './batches/cancellation-batches.ts'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
 import type { LedgerView } from './ledger/ledger-view.ts'
+import type { Scrape } from './metrics/scrape.ts'
 import type { Actor, Tokens } from './tokens/tokens.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
@@ -21,6 +23,8 @@ export interface Deps {
   tokens: Tokens
   upstream: Upstream
   checkReadiness: CheckReadiness
+  registry: Registry
+  scrape: Scrape
   retryAfter: RetryAfter
   /** Aborted when the gateway is no longer ready, though it still accepts requests. */
   draining: AbortSignal

@@ -27,8 +27,13 @@ else {
 async function startUntilSignal() {
   try {
     const config = readConfig(process.env)
-    const log = createLog({ level: config.logLevel, secrets: readSecrets(config) })
-    const gateway = await startGateway({ config, log })
+    let droppedLogLines = 0
+    const log = createLog({
+      level: config.logLevel,
+      secrets: readSecrets(config),
+      onDrop: () => droppedLogLines++,
+    })
+    const gateway = await startGateway({ config, log, droppedLogLines: () => droppedLogLines })
 
     let stoppingSince: number | undefined
     const stop = (signal: NodeJS.Signals) => {

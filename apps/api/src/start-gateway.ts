@@ -1,5 +1,6 @@
 import { type Guards, GuardsFileError, loadGuards, sleep } from '@countermand/core'
 import { hasGuards } from '@countermand/core/wire'
+import { collectDefaultMetrics } from 'prom-client'
 import { type Config, ConfigError, PROGRAM } from './config.ts'
 import { createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'
@@ -21,7 +22,7 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'clock'>
+type StartOptions = Pick<GatewayOptions, 'config' | 'log' | 'clock' | 'droppedLogLines'>
 
 /** After the drain, how long a request may still arrive on a connection that was just opened, in milliseconds. */
 const LAST_REQUESTS_MS = 500
@@ -56,6 +57,7 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
     onBatchChange: (id) => jobs?.batchChanged(id),
   })
   const { app, tokens, holds, telnyx, ledger, recordedCancel } = parts
+  collectDefaultMetrics({ register: parts.registry })
   const allTokens = await tokens.list()
   if (!allTokens.some((token) => isActive(token, telnyx.clock.now()))) {
     if (!LOOPBACK.test(config.host)) {

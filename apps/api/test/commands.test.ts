@@ -103,7 +103,7 @@ describe('token', () => {
     const lines = (await command('token list')).out.trim().split('\n')
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(
-      /^first\tactive\torders:read,orders:cancel,cancellations:read,batches:read,batches:write\tcreated .+\tnever expires\tnever used$/,
+      /^first\tactive\torders:read,orders:cancel,cancellations:read,batches:read,batches:write,metrics:read\tcreated .+\tnever expires\tnever used$/,
     )
     expect(lines[1]).toMatch(/^crm\tactive\torders:read\tcreated .+\texpires .+\tlast used .+$/)
     expect(lines[2]).toMatch(/^gone\trevoked .+$/)

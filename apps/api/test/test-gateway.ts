@@ -40,6 +40,7 @@ export async function createTestGateway(
     guards?: Guards
     token?: NewToken
     log?: typeof silent
+    droppedLogLines?: () => number
     config?: Partial<Config>
     /** Responds in place of the sandbox, unless it returns undefined. */
     answer?: (request: Request) => Response | undefined
@@ -54,7 +55,14 @@ export async function createTestGateway(
   })
   const config = createConfig(sandbox, options.config)
   /** Simulated failures of the store's disk, and how many rows were read from it. */
-  const disk = { isFull: false, losesAnswers: false, answersAfterMs: 0, rowsRead: 0 }
+  const disk = {
+    isFull: false,
+    isUnreadable: false,
+    hangs: false,
+    losesAnswers: false,
+    answersAfterMs: 0,
+    rowsRead: 0,
+  }
   const log = options.log ?? silent
 
   async function onDisk<Result>(write: () => Promise<Result>): Promise<Result> {
@@ -72,6 +80,8 @@ export async function createTestGateway(
     const store: Store = {
       ...file,
       async read(query) {
+        if (disk.isUnreadable) throw new StoreError('the disk is gone')
+        if (disk.hangs) await new Promise(() => {})
         const rows = await file.read(query)
         disk.rowsRead += rows.length
         return rows
@@ -86,6 +96,7 @@ export async function createTestGateway(
       config,
       log,
       guards: options.guards,
+      ...(options.droppedLogLines && { droppedLogLines: options.droppedLogLines }),
       ...process,
     })
     return { gateway, store, kill }

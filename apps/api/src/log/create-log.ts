@@ -9,13 +9,15 @@ export interface LogOptions {
   secrets: readonly string[]
   /** @default stdout, without blocking */
   destination?: DestinationStream
+  /** Called for each line that is dropped. */
+  onDrop?: () => void
 }
 
 /**
  * Creates the gateway's log, as JSON lines that are safe to show in a terminal. If the log can't be written,
  * it drops lines and counts them; the gateway keeps running.
  */
-export function createLog({ level, secrets, destination }: LogOptions): Logger {
+export function createLog({ level, secrets, destination, onDrop }: LogOptions): Logger {
   const log: Logger = pino(
     {
       level,
@@ -25,6 +27,7 @@ export function createLog({ level, secrets, destination }: LogOptions): Logger {
     },
     destination ??
       createLogDestination({
+        onDrop,
         onDropped: (lines) =>
           log.error({ lines }, 'log lines dropped: the output was blocked or not writable'),
       }),

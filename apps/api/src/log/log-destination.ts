@@ -13,6 +13,8 @@ const EXIT_TIMEOUT_MS = 1_000
 const EXIT_RETRY_MS = 10
 
 export interface LogDestinationOptions {
+  /** Called for each line that is dropped. */
+  onDrop?: (() => void) | undefined
   /** Called with the number of dropped lines, once there is room for a line again. */
   onDropped: (lines: number) => void
 }
@@ -24,7 +26,7 @@ export interface LogDestinationOptions {
  * Not `pino.destination({ sync: false })`: it writes to a pipe in a thread, and while that thread waits for
  * the reader, the process can't exit.
  */
-export function createLogDestination({ onDropped }: LogDestinationOptions): DestinationStream {
+export function createLogDestination({ onDrop, onDropped }: LogDestinationOptions): DestinationStream {
   const fd = openStdout()
   let lines: string[] = []
   /** The part of the encoded lines that is not written yet. */
@@ -83,6 +85,7 @@ export function createLogDestination({ onDropped }: LogDestinationOptions): Dest
       reportDropped()
       if (dropped > 0 || length + encoded.length + line.length > MAX_BUFFERED) {
         dropped++
+        onDrop?.()
         return
       }
       length += line.length

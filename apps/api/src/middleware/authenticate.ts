@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
-import type { Deps, Variables } from '../gateway-app.ts'
+import type { Variables } from '../gateway-app.ts'
 import { errorEnvelope } from '../responses/error-envelope.ts'
-import type { Scope } from '../tokens/tokens.ts'
+import type { Scope, Tokens } from '../tokens/tokens.ts'
 
 const BEARER = /^Bearer +([^\s]+)$/i
 
@@ -14,7 +14,7 @@ const PROBLEMS = {
 }
 
 /** Rejects requests without a valid token, and passes the token's actor to the routes. */
-export const authenticate = ({ tokens }: Pick<Deps, 'tokens'>) =>
+export const authenticate = ({ tokens }: { tokens: Pick<Tokens, 'check'> }) =>
   createMiddleware<{ Variables: Variables }>(async function authenticate(c, next) {
     const header = c.req.header('authorization')
     const token = header && BEARER.exec(header)?.[1]

@@ -12,6 +12,7 @@ export const SCOPES = [
   'cancellations:read',
   'batches:read',
   'batches:write',
+  'metrics:read',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

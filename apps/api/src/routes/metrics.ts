@@ -1,0 +1,47 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Deps, GatewayApp } from '../gateway-app.ts'
+import { authenticate } from '../middleware/authenticate.ts'
+import { errorResponses } from '../openapi/error-responses.ts'
+import { securedBy } from '../openapi/secured-by.ts'
+import { rememberTokens } from '../tokens/remember-tokens.ts'
+import type { Scope } from '../tokens/tokens.ts'
+import { noQuery } from './parameters.ts'
+
+const SCOPE: Scope = 'metrics:read'
+
+const route = createRoute({
+  method: 'get',
+  path: '/metrics',
+  operationId: 'GetMetrics',
+  tags: ['Operation'],
+  summary: 'Metrics for Prometheus',
+  description: 'They are also there while the store can not be read; then those of the store are left out.',
+  ...securedBy(SCOPE),
+  request: { query: noQuery },
+  responses: {
+    200: {
+      description: "All metrics in Prometheus's text format.",
+      content: {
+        'text/plain': {
+          schema: z.string(),
+          example: 'countermand_cancellations_total{outcome="cancelled",evidence="response"} 12',
+        },
+      },
+    },
+    ...errorResponses,
+  },
+})
+
+export function registerMetrics(
+  app: GatewayApp,
+  { scrape, tokens, clock }: Pick<Deps, 'scrape' | 'tokens' | 'clock'>,
+) {
+  // Metrics are needed most while the store can't be read.
+  const remembered = rememberTokens(
+    tokens,
+    clock,
+    (check) => 'actor' in check && check.actor.scopes.includes(SCOPE),
+  )
+  app.use('/metrics', authenticate({ tokens: remembered }))
+  app.openapi(route, async (c) => c.text(await scrape.render(), 200, { 'content-type': scrape.contentType }))
+}
