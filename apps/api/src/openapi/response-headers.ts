@@ -35,6 +35,16 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string', const: 'true' },
     example: 'true',
   },
+  'cache-control': {
+    description: 'Responses are never stored.',
+    schema: { type: 'string', const: 'no-store' },
+    example: 'no-store',
+  },
+  'x-content-type-options': {
+    description: 'Browsers must not guess the type of the body.',
+    schema: { type: 'string', const: 'nosniff' },
+    example: 'nosniff',
+  },
   'www-authenticate': {
     description: 'The scheme of the `authorization` header that this API needs.',
     schema: { type: 'string', const: 'Bearer' },
@@ -65,6 +75,8 @@ export const COMMON_HEADERS = headerRefs(
   'x-ratelimit-limit',
   'x-ratelimit-remaining',
   'x-ratelimit-reset',
+  'cache-control',
+  'x-content-type-options',
 )
 
 /** The `headers` of a response that has these. */
