@@ -5,6 +5,7 @@ import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { isActive } from '../model/cancel-run.ts'
 import { findOrder } from '../model/listed-orders.ts'
 import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
+import { type Caret, showCaret } from '../model/text-field.ts'
 import { chooseSort, describeSort, SORT_KEYS } from '../screens/list/sort.ts'
 import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
@@ -28,10 +29,13 @@ export interface DialogContext {
   now: number
 }
 
+/** The orders, and the text cursor of an open text field. */
+export type DialogData = OrderData & { caret: Caret }
+
 /** The text of a dialog. Help and messages have none: they fill the body. */
 export function dialogContent(
   dialog: Dialog,
-  data: OrderData,
+  data: DialogData,
   context: DialogContext,
 ): DialogContent | undefined {
   switch (dialog.kind) {
@@ -77,7 +81,7 @@ export function dialogContent(
           { text: 'A name that ends with .json gives JSON, any other CSV. No file is overwritten.' },
         ],
         details: [],
-        foot: [{ text: `File: ${sanitize(dialog.file)}▏` }],
+        foot: [{ text: `File: ${showCaret(dialog.file, data.caret)}` }],
       }
     case 'sort':
       return sortChoice(dialog)
@@ -137,7 +141,7 @@ const MAX_LISTED = 20
 
 function cancelManyQuestion(
   question: ConfirmCancelMany,
-  { cancellations }: OrderData,
+  { cancellations, caret }: DialogData,
   { targetName }: DialogContext,
 ): DialogContent {
   const { cancellable, skipped, goneIds, isWholeAccount } = question.review
@@ -164,21 +168,21 @@ function cancelManyQuestion(
     head,
     details: [{ text: `${listed.join(', ')}${more > 0 ? `, and ${more} more` : ''}` }],
     foot: [
-      ...reasonLine(question),
-      { text: `${ask}${question.isReady ? `${question.typed}▏` : '···'}`, isTitle: true },
+      ...reasonLine(question, caret),
+      { text: `${ask}${question.isReady ? showCaret(question.typed, caret) : '···'}`, isTitle: true },
     ],
   }
 }
 
 /** The reason, while it is typed and afterwards. */
-function reasonLine({ reason, isTypingReason }: ConfirmCancel | ConfirmCancelMany): Line[] {
-  if (isTypingReason) return [{ text: `Reason: ${sanitize(reason)}▏` }]
+function reasonLine({ reason, isTypingReason }: ConfirmCancel | ConfirmCancelMany, caret: Caret): Line[] {
+  if (isTypingReason) return [{ text: `Reason: ${showCaret(reason, caret)}` }]
   return reason ? [{ text: `Reason: ${sanitize(reason)}` }] : []
 }
 
 function cancelQuestion(
   question: ConfirmCancel,
-  { orders, cancellations }: OrderData,
+  { orders, cancellations, caret }: DialogData,
   { targetName, guards, now }: DialogContext,
 ): DialogContent {
   const { order } = question
@@ -193,7 +197,7 @@ function cancelQuestion(
     ],
     details: [{ text: summarizeOrder(order) }, ...blockWarning(evaluateWithGuards(order, guards, now))],
     foot: [
-      ...reasonLine(question),
+      ...reasonLine(question, caret),
       {
         text: isOutdated(question, orders)
           ? `Ask again with the current data? ${answers}`

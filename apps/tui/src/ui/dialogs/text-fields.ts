@@ -1,6 +1,5 @@
 import { pluralize } from '../../text/format.ts'
 import type { Action } from '../model/action.ts'
-import { editText } from '../model/edit-text.ts'
 import { type Dialog, expectedCount } from './dialog.ts'
 
 /** As much as a gateway records. */
@@ -15,7 +14,8 @@ export function dialogText(dialog: Dialog | undefined): string | undefined {
   return dialog?.kind === 'confirm-cancel-many' ? dialog.typed : undefined
 }
 
-function withText(dialog: Dialog, text: string): Dialog {
+/** Changes the text of the open text field. */
+export function setDialogText(dialog: Dialog, text: string): Dialog {
   if ('isTypingReason' in dialog && dialog.isTypingReason)
     return { ...dialog, reason: text.slice(0, MAX_REASON) }
   if (dialog.kind === 'export') return { ...dialog, file: text.slice(0, MAX_FILE) }
@@ -24,21 +24,16 @@ function withText(dialog: Dialog, text: string): Dialog {
     : dialog
 }
 
-/** Types into the open text field. */
-export const typeIntoDialog = (dialog: Dialog, text: string): Dialog =>
-  withText(dialog, (dialogText(dialog) ?? '') + text)
-
-/** The dialog after an action of its text field. */
-export function editDialogText(dialog: Dialog, action: Action): Dialog {
-  const edited = editText(dialogText(dialog) ?? '', action)
-  if (edited !== undefined) return withText(dialog, edited)
+/** Opens or closes the text field of the reason. */
+export function toggleReason(dialog: Dialog, action: Action): Dialog {
+  if (!('reason' in dialog)) return dialog
   switch (action) {
     case 'reason':
-      return 'reason' in dialog ? { ...dialog, isTypingReason: true, isReady: false } : dialog
+      return { ...dialog, isTypingReason: true, isReady: false }
     case 'keep-reason':
-      return 'reason' in dialog ? { ...dialog, isTypingReason: false } : dialog
+      return { ...dialog, isTypingReason: false }
     case 'drop-reason':
-      return 'reason' in dialog ? { ...dialog, reason: '', isTypingReason: false } : dialog
+      return { ...dialog, reason: '', isTypingReason: false }
     default:
       return dialog
   }

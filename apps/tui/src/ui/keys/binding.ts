@@ -114,6 +114,10 @@ export const EDIT_KEYS: readonly Binding[] = [
   { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
   { id: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], label: 'erase a word' },
   { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
+  { id: 'caret-left', keys: ['left'], label: 'left' },
+  { id: 'caret-right', keys: ['right'], label: 'right' },
+  { id: 'caret-start', keys: ['home', 'ctrl+a'], label: 'to the start' },
+  { id: 'caret-end', keys: ['end', 'ctrl+e'], label: 'to the end' },
 ]
 
 export const REDRAW: Binding = { id: 'redraw', keys: ['ctrl+l'], label: 'redraw the screen' }

@@ -3,6 +3,8 @@ import type { Key } from 'ink'
 const NAMED = [
   ['upArrow', 'up'],
   ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
   ['pageUp', 'pgup'],
   ['pageDown', 'pgdn'],
   ['home', 'home'],

@@ -38,6 +38,10 @@ export type Action =
   | 'sort'
   | SortAction
   | 'erase'
+  | 'caret-left'
+  | 'caret-right'
+  | 'caret-start'
+  | 'caret-end'
   | 'erase-word'
   | 'erase-all'
   | 'copy-id'

@@ -18,7 +18,7 @@ import type { Reading } from './reading.ts'
 export interface Notice {
   text: string
   tone: Tone
-  /** If there is too little room, the end of the text is shown: it is being typed. */
+  /** It is being typed: if there is too little room, the part before the text cursor is shown. */
   isTyped?: true
   /** The order that could not be read. */
   orderId?: string

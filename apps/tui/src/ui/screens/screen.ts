@@ -33,8 +33,8 @@ export interface Screen<Model> {
   opening?: ScreenRead | undefined
   /** What is missing as the screen is now: read once it changes. */
   more?(context: ScreenContext): ScreenRead | undefined
-  /** The open text field with its cursor, for the status line. */
-  textField?: string | undefined
+  /** The open text field. Its label comes before the text, in the status line. */
+  textField?: { label: string; text: string } | undefined
   /** The order that keys act on. */
   currentOrder(data: OrderData): SubNumberOrder | undefined
   /** What the open key opens, if that isn't the current order. */
@@ -50,7 +50,7 @@ export interface Screen<Model> {
   /** The status line while there is nothing more important. */
   status(data: OrderData): Notice
   update(action: Action, context: ScreenContext): Model
-  /** Types into the open text field. */
-  type(text: string, context: ScreenContext): Model
+  /** Changes the text of the open text field. */
+  setText?(text: string, context: ScreenContext): Model
   render(context: ScreenContext, now: number): ReactNode
 }

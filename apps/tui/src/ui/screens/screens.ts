@@ -85,11 +85,14 @@ export function activeScreen({ screen, list }: ScreenState): Screen<Partial<Scre
 const mapModel = <Model>(
   screen: Screen<Model>,
   map: (model: Model) => Partial<ScreenState>,
-): Screen<Partial<ScreenState>> => ({
-  ...screen,
-  update: (action: Action, context: ScreenContext) => map(screen.update(action, context)),
-  type: (text: string, context: ScreenContext) => map(screen.type(text, context)),
-})
+): Screen<Partial<ScreenState>> => {
+  const { setText, ...rest } = screen
+  return {
+    ...rest,
+    update: (action: Action, context: ScreenContext) => map(screen.update(action, context)),
+    ...(setText && { setText: (text: string, context: ScreenContext) => map(setText(text, context)) }),
+  }
+}
 
 /** Gives every open screen, and the list, what was read for it. */
 export const receive = <State extends ScreenState & { now: number }>(

@@ -3,6 +3,7 @@ import type { Dialog } from '../dialogs/dialog.ts'
 import type { Message, Notice } from '../model/event.ts'
 import { bodyRows, type Size } from '../model/layout.ts'
 import type { OrderData } from '../model/order-data.ts'
+import type { Caret } from '../model/text-field.ts'
 import type { ScreenContext } from '../screens/screen.ts'
 import { INITIAL_SCREENS, type ScreenState, settleScreens } from '../screens/screens.ts'
 
@@ -11,6 +12,8 @@ export interface State extends OrderData, ScreenState {
   size: Size
   /** How often the user has asked to redraw the screen. */
   redraws: number
+  /** Of the open text field. */
+  caret: Caret
   dialog?: Dialog | undefined
   notice?: Notice | undefined
   /** What the status line and the outcomes said, oldest first. */
@@ -27,6 +30,7 @@ export const createInitialState = (
   size,
   isGateway,
   redraws: 0,
+  caret: 0,
   orders: [],
   load: { kind: 'loading', pages: [], startedAt: now },
   cancellations: new Map(),

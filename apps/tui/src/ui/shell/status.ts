@@ -3,6 +3,7 @@ import { isFullText } from '../dialogs/dialog.ts'
 import type { Notice } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { runningIds } from '../model/order-data.ts'
+import { showCaret } from '../model/text-field.ts'
 import { describeLimit, formatElapsed } from '../model/wait.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { formatLinesBelow, maxScroll } from '../widgets/scroll.ts'
@@ -13,7 +14,9 @@ import { type State, screenContext } from './state.ts'
 export function statusText(state: State): Notice {
   const { dialog, notice, cancellations } = state
   const { textField, status } = activeScreen(state)
-  if (textField !== undefined && !dialog) return { text: textField, tone: 'neutral', isTyped: true }
+  if (textField && !dialog) {
+    return { text: textField.label + showCaret(textField.text, state.caret), tone: 'neutral', isTyped: true }
+  }
   if (notice) return notice
   if (dialog) return { text: '', tone: 'neutral' }
   const [first, ...others] = runningIds(cancellations)

@@ -11,13 +11,14 @@ import {
   isOutdated,
   refreshQuestion,
 } from '../dialogs/dialog.ts'
-import { countProblem, dialogText, editDialogText, typeIntoDialog } from '../dialogs/text-fields.ts'
+import { countProblem, dialogText, setDialogText, toggleReason } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { findOrder, mergeOrders } from '../model/listed-orders.ts'
 import { type Cancellation, dropUnlisted, newCancellation, runningIds } from '../model/order-data.ts'
+import { editText, insertText, moveCaret } from '../model/text-field.ts'
 import { OPENED_BATCHES } from '../screens/batches/model.ts'
 import { openedLedger } from '../screens/ledger/model.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
@@ -55,11 +56,9 @@ function findMessage(before: State, after: State, event: UiEvent): Notice | unde
 function reduce(state: State, event: UiEvent): State {
   switch (event.type) {
     case 'action':
-      return updateOnAction({ ...state, notice: undefined }, event.action)
+      return resetCaret(updateOnAction({ ...state, notice: undefined }, event.action), event.action)
     case 'typed':
-      return state.dialog
-        ? { ...state, dialog: typeIntoDialog(state.dialog, event.text) }
-        : { ...state, ...activeScreen(state).type(event.text, screenContext(state)) }
+      return setText(state, insertText(openText(state) ?? '', event.text, state.caret))
     case 'resized':
       return settle(limitTextScroll(setReady({ ...state, size: event.size }, false)))
     case 'load-started':
@@ -161,6 +160,32 @@ function reduce(state: State, event: UiEvent): State {
   }
 }
 
+/** The text of the open text field, if there is one. */
+const openText = (state: State): string | undefined =>
+  state.dialog ? dialogText(state.dialog) : activeScreen(state).textField?.text
+
+const setText = (state: State, text: string): State =>
+  state.dialog
+    ? { ...state, dialog: setDialogText(state.dialog, text) }
+    : { ...state, ...activeScreen(state).setText?.(text, screenContext(state)) }
+
+/** Any action that may open another text field puts the text cursor at its end. */
+const resetCaret = (state: State, action: Action): State =>
+  KEEPS_CARET.has(action) ? state : { ...state, caret: 0 }
+
+const KEEPS_CARET: ReadonlySet<Action> = new Set([
+  'caret-left',
+  'caret-right',
+  'caret-start',
+  'caret-end',
+  'erase',
+  'erase-word',
+  'up',
+  'down',
+  'page-up',
+  'page-down',
+])
+
 /** Says it once: later only the title says that the orders are out of date, since the cause may be over. */
 const withLoadProblem = (state: State): State => ({
   ...state,
@@ -194,9 +219,12 @@ function updateOnAction(state: State, action: Action): State {
     const scroll = scrollBy(action, dialog.scroll, { lines, rows: bodyRows(size) })
     return { ...state, dialog: { ...dialog, scroll } }
   }
-  if (dialog && dialogText(dialog) !== undefined) {
-    const edited = editDialogText(dialog, action)
-    if (edited !== dialog) return { ...state, dialog: edited }
+  const text = openText(state)
+  if (text !== undefined) {
+    const caret = moveCaret(text, action, state.caret)
+    if (caret !== undefined) return { ...state, caret }
+    const edited = editText(text, action, state.caret)
+    if (edited !== undefined) return setText(state, edited)
   }
   const order = screen.currentOrder(state)
   const next = { ...state, ...screen.update(action, screenContext(state)) }
@@ -250,7 +278,9 @@ function updateOnAction(state: State, action: Action): State {
     case 'no':
       return { ...next, dialog: undefined }
     case 'reason':
-      return dialog ? { ...next, dialog: editDialogText(dialog, action) } : next
+    case 'keep-reason':
+    case 'drop-reason':
+      return dialog ? { ...next, dialog: toggleReason(dialog, action) } : next
     case 'redraw':
       return setReady({ ...next, redraws: state.redraws + 1 }, false)
     default:

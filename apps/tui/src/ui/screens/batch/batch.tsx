@@ -66,7 +66,6 @@ export const batchScreen = (model: BatchModel): Screen<BatchModel> => ({
     return { text: `! Out of date: ${problem} ${nextStep} r reads it again.`, tone: 'bad' }
   },
   update: (action, context) => updateBatch(model, action, rowsForItems(model, context)),
-  type: () => model,
   render: (context, now) => <BatchView {...context} model={model} now={now} />,
 })
 

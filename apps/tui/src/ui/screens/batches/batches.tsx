@@ -45,7 +45,6 @@ export const batchesScreen = (batches: BatchesModel): Screen<BatchesModel> => ({
     return { text: `! ${problem} ${nextStep} Press r to read again.`, tone: 'bad' }
   },
   update: (action, { rows }) => updateBatches(batches, action, rows),
-  type: () => batches,
   render: (context, now) => <BatchesView {...context} batches={batches} now={now} />,
 })
 

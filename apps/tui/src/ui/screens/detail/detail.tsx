@@ -20,7 +20,6 @@ export const detailScreen = (detail: DetailModel): Screen<DetailModel> => ({
   title: (data) => ({ text: formatTitle(openedOrder(detail, data)), tone: 'neutral' }),
   status: () => ({ text: '', tone: 'neutral' }),
   update: (action, context) => updateDetail(detail, action, context),
-  type: () => detail,
   render: (context, now) => <DetailView {...context} detail={detail} now={now} />,
 })
 

@@ -52,7 +52,6 @@ export const ledgerRowScreen = (model: LedgerRowModel): Screen<LedgerRowModel> =
     ...model,
     scroll: scrollBy(action, model.scroll, { lines: ledgerRowLines(model, columns).length, rows }),
   }),
-  type: () => model,
   render: ({ columns, rows }) => {
     const lines = ledgerRowLines(model, columns)
     const top = Math.max(0, Math.min(model.scroll, lines.length - rows))

@@ -3,14 +3,14 @@ import { type Badge, outcomeBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { formatId, sanitize, shortId } from '../../../text/format.ts'
 import { formatMinute } from '../../../text/time.ts'
-import { type Binding, INTERRUPT, MOVE_KEYS, REDRAW, SCREEN_KEYS } from '../../keys/binding.ts'
+import { type Binding, EDIT_KEYS, INTERRUPT, MOVE_KEYS, REDRAW, SCREEN_KEYS } from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
 import { Lines, wrapLine } from '../../widgets/lines.tsx'
 import { formatPagedPosition, shownRows, wantedPage } from '../../widgets/paged-rows.ts'
 import { Table } from '../../widgets/table.tsx'
 import { emptyLines } from '../empty-lines.ts'
 import type { Screen, ScreenContext } from '../screen.ts'
-import { type LedgerModel, rowsForLedger, selectedRow, typeIntoFilter, updateLedger } from './model.ts'
+import { type LedgerModel, rowsForLedger, selectedRow, setDraft, updateLedger } from './model.ts'
 
 export const LEDGER_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true },
@@ -24,8 +24,7 @@ export const LEDGER_KEYS: readonly Binding[] = [
 export const LEDGER_FILTER_KEYS: readonly Binding[] = [
   { id: 'keep-filter', keys: ['enter'], label: 'show this order', footer: true },
   { id: 'clear-filter', keys: ['esc'], label: 'show all', footer: true },
-  { id: 'erase', keys: ['backspace'], label: 'erase a letter' },
-  { id: 'erase-all', keys: ['ctrl+u'], label: 'erase all' },
+  ...EDIT_KEYS,
   REDRAW,
   INTERRUPT,
 ]
@@ -41,7 +40,7 @@ export const ledgerScreen = (ledger: LedgerModel): Screen<LedgerModel> => ({
     return after === undefined ? undefined : { kind: 'read-ledger', orderId: ledger.orderId, after }
   },
   refresh: { kind: 'read-ledger', orderId: ledger.orderId, after: undefined },
-  textField: ledger.draft === undefined ? undefined : `order id: ${ledger.draft}▏`,
+  textField: ledger.draft === undefined ? undefined : { label: 'order id: ', text: ledger.draft },
   currentOrder: () => undefined,
   opens: () => {
     const row = selectedRow(ledger)
@@ -59,7 +58,7 @@ export const ledgerScreen = (ledger: LedgerModel): Screen<LedgerModel> => ({
     return { text: `! ${problem} ${nextStep} Press r to read again.`, tone: 'bad' }
   },
   update: (action, { rows }) => updateLedger(ledger, action, rows),
-  type: (text) => typeIntoFilter(ledger, text),
+  setText: (text) => setDraft(ledger, text),
   render: (context) => <LedgerView {...context} ledger={ledger} />,
 })
 

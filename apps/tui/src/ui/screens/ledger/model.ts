@@ -27,10 +27,6 @@ export function updateLedger(ledger: LedgerModel, action: Action, rows: number):
         return rest.orderId === draft.trim() ? rest : openedLedger(draft.trim())
       case 'clear-filter':
         return rest.orderId === '' ? rest : openedLedger()
-      case 'erase':
-        return { ...rest, draft: [...draft].slice(0, -1).join('') }
-      case 'erase-all':
-        return { ...rest, draft: '' }
       default:
         return ledger
     }
@@ -42,9 +38,9 @@ export function updateLedger(ledger: LedgerModel, action: Action, rows: number):
 /** The longest id that a request can name. */
 const MAX_ID = 128
 
-export const typeIntoFilter = (ledger: LedgerModel, text: string): LedgerModel => ({
+export const setDraft = (ledger: LedgerModel, text: string): LedgerModel => ({
   ...ledger,
-  draft: `${ledger.draft ?? ''}${text}`.slice(0, MAX_ID),
+  draft: text.slice(0, MAX_ID),
 })
 
 export function receiveLedger(ledger: LedgerModel, event: UiEvent): LedgerModel {

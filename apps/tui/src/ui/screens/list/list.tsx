@@ -17,14 +17,14 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
   keys: list.isFiltering ? FILTER_KEYS : LIST_KEYS,
   help: { title: 'Keys of the list', keys: LIST_KEYS },
   refresh: { kind: 'load' },
-  textField: list.isFiltering ? `/${list.filter}▏` : undefined,
+  textField: list.isFiltering ? { label: '/', text: list.filter } : undefined,
   currentOrder: ({ orders }) => selectedOrder(list, orders),
   marks: list.marks,
   position: ({ data }) => formatPosition(list, data),
   status: (data) => loadStatus(list, data),
   title: (data) => describeData(data, list),
   update: (action, context) => updateList(list, action, context),
-  type: (text, context) => setFilter(list, list.filter + text, context),
+  setText: (text, context) => setFilter(list, text, context),
   render: (context, now) => <ListView {...context} list={list} now={now} />,
 })
 

@@ -1,5 +1,4 @@
 import type { Action } from '../../model/action.ts'
-import { editText } from '../../model/edit-text.ts'
 import type { UiEvent } from '../../model/event.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { ScreenContext } from '../screen.ts'
@@ -18,8 +17,6 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
   const { orders } = context.data
   const by = rowsMoved(action, rowsForOrders(context.rows))
   if (by !== undefined) return moveCursor(list, orders, context.rows, by)
-  const edited = editText(list.filter, action)
-  if (edited !== undefined) return setFilter(list, edited, context)
   switch (action) {
     case 'open':
     case 'cancel':

@@ -20,7 +20,6 @@ export const reviewScreen = (review: ReviewModel): Screen<ReviewModel> => ({
     ...review,
     scroll: scrollBy(action, review.scroll, { lines: countReviewRows(review, columns - 2), rows }),
   }),
-  type: () => review,
   render: ({ columns, rows }, now) => (
     <Lines
       lines={reviewLines(review, { columns: columns - 2, rows, now }).map((line) => indent(line, ' '))}

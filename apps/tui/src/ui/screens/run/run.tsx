@@ -28,7 +28,6 @@ export const runScreen = (model: RunModel): Screen<RunModel> => ({
     const by = rowsMoved(action, height)
     return run && by !== undefined ? moveRunCursor(model, run, height, by) : model
   },
-  type: () => model,
   render: ({ data: { run }, columns, rows }, now) =>
     run && <RunView run={run} model={model} columns={columns} rows={rows} now={now} />,
 })
