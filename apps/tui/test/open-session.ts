@@ -9,7 +9,10 @@ import { connectToSandbox, orders } from './sandbox-connection.ts'
 const NO_GUARDS = { own: undefined, gateway: undefined }
 
 /** An open user interface without its views, in virtual time; it closes with the test. */
-export function openSession(options: Pick<SandboxOptions, 'faults' | 'seed'> = {}) {
+export function openSession({
+  refreshesByItself = false,
+  ...options
+}: Pick<SandboxOptions, 'faults' | 'seed'> & { refreshesByItself?: boolean } = {}) {
   const clock = createVirtualClock()
   const { connection, sandbox } = connectToSandbox({ seed: { orders: orders(3) }, clock, ...options })
   const session = createSession({
@@ -17,6 +20,7 @@ export function openSession(options: Pick<SandboxOptions, 'faults' | 'seed'> = {
     guards: NO_GUARDS,
     size: { columns: 80, rows: 24 },
     clock,
+    refreshesByItself,
     rendered: async () => {},
     copy: () => {},
     onQuit: () => {},

@@ -8,7 +8,7 @@ import type { ScreenRead } from './screen-read.ts'
 
 /** What an action does beyond the screen, with its target by value. */
 export type Effect =
-  | { kind: 'load' }
+  | { kind: 'load'; isQuiet?: true }
   | { kind: 'stop-load' }
   | { kind: 'read-deadlines'; orders: readonly SubNumberOrder[] }
   | { kind: 'stop-deadlines' }

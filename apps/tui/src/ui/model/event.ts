@@ -34,7 +34,8 @@ export type UiEvent =
   | { type: 'action'; action: Action }
   | { type: 'typed'; text: string }
   | { type: 'resized'; size: Size }
-  | { type: 'load-started' }
+  /** `isQuiet`: nobody asked for it, so it says nothing unless the orders are out of date. */
+  | { type: 'load-started'; isQuiet?: true }
   | { type: 'orders-loaded'; orders: readonly SubNumberOrder[] }
   | { type: 'load-retry'; problem: string }
   | { type: 'load-stopped' }

@@ -24,8 +24,14 @@ export interface OrderData {
 }
 
 export type Load =
-  /** `pages`: what was read so far. `problem`: why the last try failed; others follow. */
-  | { kind: 'loading'; pages: readonly (readonly SubNumberOrder[])[]; startedAt: number; problem?: string }
+  /** `pages`: what was read so far. `problem`: why the last try failed; others follow. `isQuiet`: nobody asked for it. */
+  | {
+      kind: 'loading'
+      pages: readonly (readonly SubNumberOrder[])[]
+      startedAt: number
+      problem?: string
+      isQuiet?: true
+    }
   | { kind: 'loaded' }
   /** The user stopped it. */
   | { kind: 'stopped' }
@@ -93,3 +99,6 @@ export function dropUnlisted(
 /** How many orders were read so far. */
 export const countRead = ({ pages }: Load & { kind: 'loading' }) =>
   pages.reduce((sum, { length }) => sum + length, 0)
+
+/** Whether the orders are being read although nobody asked for it. */
+export const isQuiet = (load: Load) => load.kind === 'loading' && load.isQuiet === true

@@ -5,9 +5,8 @@ import { countProblem } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
 import { isActive, reportResults } from '../model/cancel-run.ts'
 import type { Effect, EffectContext } from '../model/effect.ts'
-import { runningIds } from '../model/order-data.ts'
+import { isQuiet, runningIds } from '../model/order-data.ts'
 import { changeBatch } from '../screens/change-batch.ts'
-import { loadOrders } from '../screens/list/effects.ts'
 import { visibleOrders } from '../screens/list/model.ts'
 import { readListedDeadlines } from '../screens/list/read-listed-deadlines.ts'
 import { readScreen } from '../screens/read-screen.ts'
@@ -82,7 +81,7 @@ export function effectFor(state: State, action: Action): Effect | undefined {
 /** What esc stops on the list, if it has nothing else to do there. */
 function stopEffect({ screen, list, load }: State): Effect | undefined {
   if (screen.kind !== 'list' || list.filter || list.rangeFrom !== undefined) return undefined
-  if (load.kind === 'loading') return { kind: 'stop-load' }
+  if (load.kind === 'loading' && !isQuiet(load)) return { kind: 'stop-load' }
   return list.deadlineRead && { kind: 'stop-deadlines' }
 }
 
@@ -104,6 +103,7 @@ function submitEffect({ dialog, run }: State): Effect | undefined {
 /** The effects that the session itself carries out. */
 type SessionEffect =
   | 'quit'
+  | 'load'
   | 'stop-load'
   | 'stop-deadlines'
   | 'copy'
@@ -117,8 +117,6 @@ export function runEffect(
   context: EffectContext,
 ): Promise<void> {
   switch (effect.kind) {
-    case 'load':
-      return loadOrders(context)
     case 'cancel':
       return cancelAndReport(effect.target, effect.reason, context)
     case 'read-deadlines':

@@ -51,6 +51,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
     guards,
     size: currentSize(),
     clock,
+    refreshesByItself: !isAccessible,
     rendered,
     copy: (text) => void stdout.write(toClipboard(text)),
     onQuit: () => ended.resolve('quit'),

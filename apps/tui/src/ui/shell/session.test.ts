@@ -28,6 +28,7 @@ describe('a question', () => {
       guards: { own: undefined, gateway: undefined },
       size: { columns, rows },
       clock,
+      refreshesByItself: true,
       rendered: () => drawing,
       copy: () => {},
       onQuit: () => {},

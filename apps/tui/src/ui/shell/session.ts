@@ -9,12 +9,13 @@ import type { Effect } from '../model/effect.ts'
 import { isTooSmall, type Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
-import { readHold } from '../screens/list/effects.ts'
+import { loadOrders, readHold } from '../screens/list/effects.ts'
 import { readScreen } from '../screens/read-screen.ts'
 import { startBatch } from '../screens/run/start-batch.ts'
 import { type RunControl, startRun } from '../screens/run/start-run.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { createAnswerGate } from './answer-gate.ts'
+import { createAutoRefresh } from './auto-refresh.ts'
 import { effectFor, runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
 import { disabledReason, findBinding, topLayer } from './layer.ts'
@@ -31,6 +32,8 @@ interface SessionOptions {
   size: Size
   /** Times the answers to questions; the ages of orders use the client's clock. */
   clock: Clock
+  /** The list is read again from time to time. A screen reader would read it out each time. */
+  refreshesByItself: boolean
   /** Resolves when the current state is on the screen. */
   rendered(): Promise<void>
   /** Puts a text on the clipboard. */
@@ -48,7 +51,7 @@ const TOO_EARLY = 'Too early to answer: read the question, then type the number.
 
 /** An open user interface without its views: takes keys, holds the state and runs effects. */
 export function createSession(options: SessionOptions) {
-  const { connection, guards, size, clock, rendered, copy, onQuit, onCrash } = options
+  const { connection, guards, size, clock, refreshesByItself, rendered, copy, onQuit, onCrash } = options
   const { client } = connection
   const isGateway = client.kind === 'gateway'
   const store = createStore(update, createInitialState(size, { guards, now: client.clock.now(), isGateway }))
@@ -71,6 +74,7 @@ export function createSession(options: SessionOptions) {
     if (closing.signal.aborted) return
     cancelTick = client.clock.after(isBusy(store.get()) ? BUSY_TICK_MS : IDLE_TICK_MS, () => {
       tick()
+      autoRefresh.refreshIfDue()
       scheduleTick()
     })
   }
@@ -95,8 +99,7 @@ export function createSession(options: SessionOptions) {
       case 'load': {
         loading.abort()
         loading = new AbortController()
-        const signal = AbortSignal.any([closing.signal, loading.signal])
-        runInBackground(runEffect(effect, { ...effectContext, signal }))
+        runInBackground(load(AbortSignal.any([closing.signal, loading.signal]), effect.isQuiet))
         runInBackground(readHold(effectContext))
         return scheduleTick()
       }
@@ -144,6 +147,11 @@ export function createSession(options: SessionOptions) {
     }
   }
 
+  async function load(signal: AbortSignal, isQuiet: true | undefined) {
+    const requests = await loadOrders({ ...effectContext, signal }, isQuiet)
+    if (refreshesByItself && !signal.aborted) autoRefresh.schedule(requests + (isGateway ? 1 : 0))
+  }
+
   async function runHere({ orders, skipped, reason }: Effect & { kind: 'cancel-many' }) {
     dispatch({ type: 'run-started', orders, skipped })
     const { control, finished } = startRun(orders, reason, effectContext)
@@ -159,6 +167,11 @@ export function createSession(options: SessionOptions) {
     await Promise.all([readHold(effectContext), isOpen && readHistory(id, effectContext)])
   }
 
+  const autoRefresh = createAutoRefresh({
+    clock: client.clock,
+    state: store.get,
+    refresh: () => carryOut({ kind: 'load', isQuiet: true }),
+  })
   const screenReads = createScreenReads({
     store,
     start: carryOut,
@@ -273,6 +286,7 @@ export function createSession(options: SessionOptions) {
     close() {
       closing.abort()
       cancelTick()
+      autoRefresh.stop()
       const { cancellations, run } = store.get()
       const running = runningIds(cancellations)
       const waiting = run

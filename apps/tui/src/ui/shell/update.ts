@@ -17,7 +17,14 @@ import { isActive } from '../model/cancel-run.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { findOrder, mergeOrders } from '../model/listed-orders.ts'
-import { type Cancellation, dropUnlisted, newCancellation, runningIds } from '../model/order-data.ts'
+import {
+  type Cancellation,
+  dropUnlisted,
+  isQuiet,
+  type Load,
+  newCancellation,
+  runningIds,
+} from '../model/order-data.ts'
 import { editText, insertText, moveCaret } from '../model/text-field.ts'
 import { OPENED_BATCHES } from '../screens/batches/model.ts'
 import { openedLedger } from '../screens/ledger/model.ts'
@@ -62,7 +69,10 @@ function reduce(state: State, event: UiEvent): State {
     case 'resized':
       return settle(limitTextScroll(setReady({ ...state, size: event.size }, false)))
     case 'load-started':
-      return { ...state, load: { kind: 'loading', pages: [], startedAt: state.now } }
+      return {
+        ...state,
+        load: { kind: 'loading', pages: [], startedAt: state.now, ...(event.isQuiet && { isQuiet: true }) },
+      }
     case 'orders-loaded': {
       if (state.load.kind !== 'loading') return state
       const { problem: _, ...load } = state.load
@@ -74,7 +84,7 @@ function reduce(state: State, event: UiEvent): State {
         ? { ...state, load: { ...state.load, problem: event.problem } }
         : state
     case 'load-stopped':
-      return withLoadProblem({ ...state, load: { kind: 'stopped' } })
+      return withLoad(state, { kind: 'stopped' })
     case 'tick':
       return { ...state, now: event.now, waitingUntil: event.waitingUntil }
     case 'hold':
@@ -89,9 +99,9 @@ function reduce(state: State, event: UiEvent): State {
     }
     case 'load-incomplete':
       // Drops nothing: an order that the list lacks may still be pending.
-      return withLoadProblem({ ...state, load: { kind: 'incomplete', reason: event.reason } })
+      return withLoad(state, { kind: 'incomplete', reason: event.reason })
     case 'load-failed':
-      return withLoadProblem({ ...state, load: { kind: 'failed', failure: event.failure } })
+      return withLoad(state, { kind: 'failed', failure: event.failure })
     case 'order-read':
       return settle({
         ...receive(state, event),
@@ -187,9 +197,10 @@ const KEEPS_CARET: ReadonlySet<Action> = new Set([
 ])
 
 /** Says it once: later only the title says that the orders are out of date, since the cause may be over. */
-const withLoadProblem = (state: State): State => ({
+const withLoad = (state: State, load: Load): State => ({
   ...state,
-  notice: describeLoad(state.load) ?? state.notice,
+  load,
+  notice: isQuiet(state.load) ? state.notice : (describeLoad(load) ?? state.notice),
 })
 
 function withCancellation(state: State, id: string, change: Partial<Cancellation>): State {

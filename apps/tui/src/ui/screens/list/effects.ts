@@ -7,9 +7,19 @@ import { dropDetails } from '../../model/listed-orders.ts'
 /** How often the orders that were read are shown: each time, the screen is laid out again. */
 const SHOW_EVERY_MS = 500
 
-/** Reads the pending orders. Reports nothing more once the signal has aborted. */
-export async function loadOrders({ client, signal, dispatch }: EffectContext): Promise<void> {
-  dispatch({ type: 'load-started' })
+/**
+ * Reads the pending orders. Reports nothing more once the signal has aborted.
+ *
+ * @param isQuiet nobody asked for it
+ * @returns how many requests it took
+ */
+export async function loadOrders(
+  { client, signal, dispatch }: EffectContext,
+  isQuiet?: true,
+): Promise<number> {
+  dispatch({ type: 'load-started', ...(isQuiet && { isQuiet }) })
+  /** The one that ends the list has no orders. */
+  let requests = 1
   let unshown: SubNumberOrder[] = []
   let stopTimer: (() => void) | undefined
 
@@ -26,13 +36,17 @@ export async function loadOrders({ client, signal, dispatch }: EffectContext): P
     { status: 'pending' },
     {
       signal,
-      onRetry: (failure) => dispatch({ type: 'load-retry', problem: describeFailure(failure).problem }),
+      onRetry: (failure) => {
+        requests++
+        dispatch({ type: 'load-retry', problem: describeFailure(failure).problem })
+      },
     },
   )
   let end: UiEvent = { type: 'load-ended' }
   try {
     for await (const orders of pages) {
       if (signal.aborted) break
+      requests++
       unshown = [...unshown, ...orders.map(dropDetails)]
       if (!stopTimer) show()
     }
@@ -43,9 +57,10 @@ export async function loadOrders({ client, signal, dispatch }: EffectContext): P
   } finally {
     stopTimer?.()
   }
-  if (signal.aborted) return
+  if (signal.aborted) return requests
   if (unshown.length > 0) dispatch({ type: 'orders-loaded', orders: unshown })
   dispatch(end)
+  return requests
 }
 
 /** Reads whether the gateway has a hold in force. A failure changes nothing: the list reports it. */

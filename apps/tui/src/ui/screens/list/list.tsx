@@ -1,7 +1,7 @@
 import { pluralize } from '../../../text/format.ts'
 import { formatClock, timeAgo } from '../../../text/time.ts'
 import type { Notice } from '../../model/event.ts'
-import { countRead, type OrderData } from '../../model/order-data.ts'
+import { countRead, isQuiet, type OrderData } from '../../model/order-data.ts'
 import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
@@ -42,13 +42,14 @@ function loadStatus(list: ListModel, data: OrderData): Notice {
   if (rangeFrom !== undefined) {
     return { text: 'Range: move to its other end, then v marks it; esc ends it.', tone: 'neutral' }
   }
-  if (deadlineRead && load.kind !== 'loading') {
+  const isLoading = load.kind === 'loading' && !isQuiet(load)
+  if (deadlineRead && !isLoading) {
     const { count, startedAt } = deadlineRead
     const progress = `… reading deadlines, ${pluralize(count, 'phone number')} so far${formatElapsed(startedAt, data)}`
     const parts = [progress, describeLimit(data), filter ? undefined : 'esc stops']
     return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
-  if (load.kind !== 'loading') {
+  if (!isLoading) {
     const parts = [filter && `filter: ${filter} (esc clears)`, describeMarks(list, data.orders)]
     return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
