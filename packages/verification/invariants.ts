@@ -98,7 +98,7 @@ function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Gen
   const { record, requests } = one
   const { at } = patch
   const before = findLastReading(one, patch)
-  const isFresh = before !== undefined && at - before.readAt <= READING_FRESH_MS
+  const isFresh = record.wasSeen || (before !== undefined && at - before.readAt <= READING_FRESH_MS)
   const guards = record.guards
   const hasRules = record.kind !== 'client' || hasGuards(guards)
   if (hasRules && before && !evaluateCancellation(before.order, { guards, now: at }).cancellable) {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
 import type { StoreLocation } from '../../../apps/api/src/store/open-store.ts'
 
 export const BIN = fileURLToPath(new URL('../../../apps/api/src/bin.ts', import.meta.url))
@@ -55,9 +54,11 @@ export interface GatewayProcessOptions extends StoreLocation {
   uid?: number
   /** The URL of a module that is loaded before the gateway. */
   preload?: URL
+  /** Whether `log` keeps the lines, which takes memory. @default true */
+  keepsLog?: boolean
 }
 
-/** Starts `node src/bin.ts`. It is killed when the test ends. */
+/** Starts `node src/bin.ts`. It runs until it is killed. */
 export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   const {
     dataDir,
@@ -68,6 +69,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
     drainSeconds = 0,
     uid,
     preload,
+    keepsLog = true,
   } = options
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), BIN], {
@@ -95,7 +97,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
     // A kill can cut off the last line.
     if (!text.endsWith('}')) return
     const line = JSON.parse(text) as LogLine
-    log.push(line)
+    if (keepsLog) log.push(line)
     for (const listener of listeners) listener(line)
   })
 
@@ -116,7 +118,7 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
   })
   started.catch(() => {}) // not every test waits for it
 
-  const gateway: GatewayProcess = {
+  return {
     pid: getPid(child),
     started,
     ended,
@@ -133,8 +135,6 @@ export function spawnGateway(options: GatewayProcessOptions): GatewayProcess {
       await ended
     },
   }
-  onTestFinished(() => gateway.kill())
-  return gateway
 }
 
 function getPid({ pid }: ChildProcess): number {

@@ -11,18 +11,20 @@ export interface CancelResponse {
   cancellationId: string | null
   outcome: string | null
   evidence: string | null
+  headers: Record<string, string>
   body: string
 }
 
-/** Requests a cancellation once, as any caller over HTTP does. */
+/** Requests a cancellation once, as any caller over HTTP does. @default token one of all scopes */
 export async function requestCancel(
   running: RunningGateway,
   orderId: string,
   signal: AbortSignal | null = null,
+  token?: string,
 ): Promise<CancelResponse> {
   const response = await fetch(`${running.url}/v2/sub_number_orders/${orderId}/cancel`, {
     method: 'PATCH',
-    headers: { authorization: `Bearer ${await getToken(running)}` },
+    headers: { authorization: `Bearer ${token ?? (await getToken(running))}` },
     signal,
   })
   const header = (name: string) => response.headers.get(name)
@@ -32,6 +34,7 @@ export async function requestCancel(
     cancellationId: header(CANCELLATION_ID_HEADER),
     outcome: header(OUTCOME_HEADER),
     evidence: header(EVIDENCE_HEADER),
+    headers: Object.fromEntries(response.headers),
     body: await response.text(),
   }
 }

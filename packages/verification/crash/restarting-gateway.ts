@@ -7,8 +7,8 @@ export interface RestartingGateway {
   processes: readonly GatewayProcess[]
   /** The one that is running, or the next one. */
   running(): Promise<RunningGateway>
-  /** Sends `kill -9`, and starts another process at once. */
-  killAndStart(): Promise<void>
+  /** Sends `kill -9` or another signal, and starts another process when this one has ended. */
+  killAndStart(signal?: NodeJS.Signals): Promise<void>
   /** The times of the kills, in milliseconds since the epoch. */
   killedAt: readonly number[]
   /** How long each successful start took, in milliseconds. */
@@ -41,12 +41,12 @@ export function startRestartingGateway(spawn: () => GatewayProcess): RestartingG
     },
     processes,
     running: () => running.promise,
-    async killAndStart() {
+    async killAndStart(signal) {
       const next = Promise.withResolvers<RunningGateway>()
       // Callers that still wait for this process get the next one.
       next.promise.then(running.resolve)
       running = next
-      await current.kill()
+      await current.kill(signal)
       killedAt.push(Date.now())
       current = start()
     },

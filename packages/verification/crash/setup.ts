@@ -4,12 +4,16 @@ import { type GatewayProcessOptions, spawnGateway } from './gateway-process.ts'
 
 type Options = Omit<GatewayProcessOptions, 'upstream'>
 
-/** Starts a sandbox on a port, and gateways in front of it. */
+/** Starts a sandbox on a port, and gateways in front of it. All of them end with the test. */
 export async function createSetup(options?: StartSandboxOptions) {
   const { sandbox, baseUrl, close } = await startSandbox(options)
   onTestFinished(close)
   const upstream = { apiKey: sandbox.apiKey, baseUrl }
-  const spawn = (options: Options) => spawnGateway({ ...options, upstream })
+  function spawn(options: Options) {
+    const gateway = spawnGateway({ ...options, upstream })
+    onTestFinished(() => gateway.kill())
+    return gateway
+  }
   return {
     sandbox,
     orderIds: sandbox.truth().orders.map(({ id }) => id),

@@ -1,3 +1,4 @@
+import type { Guards } from '@countermand/core'
 import type { OrderTruth, RequestEntry } from '@countermand/sandbox'
 import { parseOutcome } from '../../../apps/api/src/ledger/recorded-outcome.ts'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
@@ -5,18 +6,30 @@ import { classifyStatus } from '../interpret-response.ts'
 import type { CancellationRecord, OrderRecord, RequestRecord, RunRecord } from '../run-record.ts'
 
 /** Faults after which a sender can't know what became of its request. */
-const LOSES_ANSWER = new Set(['lost-answer', 'late-application', 'drop'])
+const LOSES_ANSWER = new Set(['lost-answer', 'late-application', 'drop', 'cut-body', 'malformed-body'])
 
 /**
  * The record of a run of real gateways: the ledger's rows beside what the sandbox knows. What arrived for an
- * order belongs to the last row that was opened. No guard blocks, and nobody but the gateway touches the orders.
+ * order belongs to the last row that was opened.
  */
 export function toRunRecord(
   rows: readonly CancellationRow[],
-  { requests, orders, kills }: { requests: RequestEntry[]; orders: OrderTruth[]; kills: readonly number[] },
+  {
+    requests,
+    orders,
+    kills,
+    guards = {},
+  }: {
+    requests: readonly RequestEntry[]
+    orders: readonly OrderTruth[]
+    /** When a gateway was killed or frozen. */
+    kills: readonly number[]
+    /** @default none */
+    guards?: Guards
+  },
 ): RunRecord {
   const rowsOf = Map.groupBy(rows, (row) => row.sub_number_order_id)
-  const cancellations = rows.map((row) => toCancellation(row, rowsOf, kills))
+  const cancellations = rows.map((row) => toCancellation(row, { rowsOf, kills, guards }))
   const records: RequestRecord[] = []
   const effects = new Map<string, Set<string>>()
   for (const entry of requests) {
@@ -51,8 +64,11 @@ const findReader = (rows: readonly CancellationRow[], at: number) =>
 
 function toCancellation(
   row: CancellationRow,
-  rowsOf: ReadonlyMap<string, CancellationRow[]>,
-  kills: readonly number[],
+  {
+    rowsOf,
+    kills,
+    guards,
+  }: { rowsOf: ReadonlyMap<string, CancellationRow[]>; kills: readonly number[]; guards: Guards },
 ): CancellationRecord {
   const startedAt = Date.parse(row.created_at)
   const endedAt = row.closed_at === null ? undefined : Date.parse(row.closed_at)
@@ -61,7 +77,7 @@ function toCancellation(
     name: row.id,
     kind: 'row',
     orderId: row.sub_number_order_id,
-    guards: {},
+    guards,
     startedAt,
     wasSeen: row.seen_pending_at !== null,
     delayMs: 0,
