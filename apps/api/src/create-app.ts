@@ -31,6 +31,7 @@ import { registerOpenApi } from './routes/openapi.ts'
 import { registerCancel } from './routes/sub-number-orders/cancel.ts'
 import { registerList } from './routes/sub-number-orders/list.ts'
 import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
+import { hideSecrets } from './safe-text.ts'
 import { StoreError } from './store/store.ts'
 
 /** The gateway as a Hono app, without a port. */
@@ -77,7 +78,7 @@ export function createApp(deps: Deps): GatewayApp {
   registerMethodNotAllowed(app)
 
   app.notFound((c) => {
-    const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 200)} here.`
+    const detail = `There is no ${c.req.method} ${hideSecrets(c.req.path).slice(0, 200)} here.`
     return c.json(errorEnvelope({ status: 404, detail }), 404)
   })
   app.onError((error, c) => {

@@ -117,6 +117,15 @@ describe('bad input', () => {
     expect(answer.body.errors[0].detail).toContain(allow)
   })
 
+  it.each(['=true', '&', '=', '&&=x'])(
+    'rejects a cancel with a parameter without a name: ?%s',
+    async (query) => {
+      const setup = await createTestGateway()
+      const answer = await setup.send('PATCH', `/v2/sub_number_orders/${PENDING}/cancel?${query}`)
+      await expectError(setup, answer, 400)
+    },
+  )
+
   it.each(['', '{}', ' { }\n'])('cancels with the body %j', async (body) => {
     const { cancel } = await createTestGateway()
     const answer = await cancel(PENDING, { body, headers: { 'content-type': 'application/json' } })

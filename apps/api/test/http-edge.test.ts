@@ -68,6 +68,19 @@ describe('a protocol error', () => {
     },
   )
 
+  it.each([
+    ['is first', (cancel: string, read: string) => `${cancel}${read}`],
+    ['is last', (cancel: string, read: string) => `${read}${cancel}`],
+  ])('is never the response to a cancel before it on the same connection, which %s', async (_, order) => {
+    const { send, cancelHead, sandbox } = await startRawGateway()
+    const cancel = `${cancelHead}content-length: 0\r\n\r\n`
+    const read = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n'
+    const answers = await send(`${order(cancel, read)}nonsense\r\n\r\n`)
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400'])
+    expect(answers).toMatch(/x-cancellation-outcome: cancelled/)
+    expect(sandbox.truthOf(PENDING).patches.applied).toBe(1)
+  })
+
   it('does not affect the next connection', async () => {
     const { send, gateway } = await startRawGateway()
     await send('nonsense\r\n\r\n')

@@ -125,6 +125,7 @@ export async function createTestGateway(
     clock,
     sandbox,
     disk,
+    dataDir: config.dataDir,
     token,
     send,
     cancel: (id: string, init?: RequestInit) => send('PATCH', `/v2/sub_number_orders/${id}/cancel`, init),

@@ -3,6 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
+import { hideSecrets } from '../safe-text.ts'
 
 /** How long a caller may take to read the error before its connection is closed, in milliseconds. */
 const LINGER_MS = 1_000
@@ -56,19 +57,29 @@ export function toErrorResponse({ status, detail }: ProtocolError, log: Logger, 
 
 /** Makes the server send its own errors in the error envelope, and log them. */
 export function handleProtocolErrors(server: Server, log: Logger) {
+  /** The last response of each connection. */
   const responses = new WeakMap<Socket, ServerResponse>()
   const rejected = new WeakSet<Socket>()
 
-  server.on('request', (_: IncomingMessage, response: ServerResponse) => {
-    if (response.socket) responses.set(response.socket, response)
+  // Not the response's socket, which it gets when the responses before it are sent.
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    responses.set(socket, response)
   })
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (rejected.has(socket)) return
     rejected.add(socket)
     const response = responses.get(socket)
-    const hasStartedResponse = response?.headersSent && !response.writableFinished
-    if (!socket.writable || error.code === 'ECONNRESET' || hasStartedResponse) {
+    const pending = response && !response.writableFinished ? response : undefined
+    // A complete request is not the one with the error: its response comes first. Otherwise the caller would take
+    // the error for the response to, for example, a cancel.
+    if (pending?.req.complete && error.code !== 'ECONNRESET')
+      pending.once('close', () => reject(error, socket))
+    else reject(error, socket, pending)
+  })
+
+  function reject(error: NodeJS.ErrnoException, socket: Socket, pending?: ServerResponse) {
+    if (!socket.writable || error.code === 'ECONNRESET' || pending?.headersSent) {
       socket.destroy()
       return
     }
@@ -78,13 +89,13 @@ export function handleProtocolErrors(server: Server, log: Logger) {
     socket.end(`HTTP/1.1 ${status} ${title}\r\n${head.join('')}\r\n${body}`)
     // If the connection were closed while bytes are unread, the caller's system would discard the response.
     setTimeout(() => socket.destroy(), LINGER_MS).unref()
-  })
+  }
 
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const { status, headers, body } = toErrorResponse(
       UNKNOWN_EXPECTATION,
       log,
-      `expect: ${request.headers.expect?.slice(0, 100)}`,
+      `expect: ${hideSecrets(request.headers.expect ?? '').slice(0, 100)}`,
     )
     response.writeHead(status, headers).end(body)
   })

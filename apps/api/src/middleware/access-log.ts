@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
+import { hideSecrets } from '../safe-text.ts'
 
 /** Logs one line per request, without headers and bodies, and so without tokens and keys. */
 export const accessLog = ({ log, clock }: Pick<Deps, 'log' | 'clock'>) =>
@@ -11,7 +12,8 @@ export const accessLog = ({ log, clock }: Pick<Deps, 'log' | 'clock'>) =>
         request_id: c.get('requestId'),
         actor: c.get('actor')?.name,
         method: c.req.method,
-        path: c.req.path.slice(0, 200),
+        // A secret that the cut shortens would not be recognized any more.
+        path: hideSecrets(c.req.path).slice(0, 200),
         status: c.res.status,
         ms: Math.round(clock.monotonic() - start),
       },

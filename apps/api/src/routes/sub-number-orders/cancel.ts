@@ -4,6 +4,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { CANCEL_DESCRIPTION, cancelResponses } from '../../openapi/cancel-responses.ts'
 import { securedBy } from '../../openapi/secured-by.ts'
+import { errorEnvelope } from '../../responses/error-envelope.ts'
 import { sendRetryable } from '../../responses/send-retryable.ts'
 import { findTextProblem } from '../../safe-text.ts'
 import { noQuery, orderIdParams } from '../parameters.ts'
@@ -68,6 +69,8 @@ const WITHOUT_OUTCOME = {
   },
 } as const
 
+const WITH_QUERY = 'A cancel takes no query parameters, so nothing was sent: remove what follows the "?".'
+
 const onHold = (why: string) => ({
   status: 503 as const,
   detail: `All cancellations are on hold, so nothing was sent (${why}). Retry when the hold is released.`,
@@ -83,6 +86,8 @@ export const registerCancel = (
   }: Pick<Deps, 'recordedCancel' | 'upstream' | 'retryAfter' | 'clock'>,
 ) =>
   app.openapi(route, async (c) => {
+    // The schema does not see a parameter without a name, such as `?=true`.
+    if (/\?./.test(c.req.url)) return c.json(errorEnvelope({ status: 400, detail: WITH_QUERY }), 400)
     const rejection = await rejectBody(c, clock)
     if (rejection) return rejection
     const result = await recordedCancel({
