@@ -1,5 +1,8 @@
 import { defineConfig } from 'tsdown'
+import { findScalarScript, inlineScalarScript } from '../../scripts/build/scalar-script.ts'
 import { thirdPartyNotices } from '../../scripts/build/third-party-notices.ts'
+
+const scalarScript = findScalarScript(new URL('.', import.meta.url))
 
 export default defineConfig({
   entry: { bin: 'src/bin.ts', 'countermand-gateway': 'src/main.ts' },
@@ -9,5 +12,5 @@ export default defineConfig({
   fixedExtension: true,
   // The published folder needs nothing but Node.
   deps: { alwaysBundle: [/.*/] },
-  plugins: [thirdPartyNotices()],
+  plugins: [inlineScalarScript(scalarScript), thirdPartyNotices([scalarScript])],
 })

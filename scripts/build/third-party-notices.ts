@@ -22,14 +22,15 @@ interface BundledPackage {
 
 /**
  * A bundler plugin that writes `THIRD-PARTY-NOTICES.md`: the licences of all packages whose code is in the bundle.
- * They ask for it; npm packages that are installed beside ours carry their own.
+ * They ask for it; npm packages that are installed beside ours carry their own. `embedded` are files that another
+ * plugin puts into the bundle as data.
  */
-export function thirdPartyNotices(): NoticesPlugin {
+export function thirdPartyNotices(embedded: string[] = []): NoticesPlugin {
   return {
     name: 'third-party-notices',
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds)
-      const folders = new Set(modules.filter(isThirdParty).map(findPackageFolder))
+      const folders = new Set([...modules, ...embedded].filter(isThirdParty).map(findPackageFolder))
       const packages = [...folders].map(readPackage).sort((a, b) => a.name.localeCompare(b.name, 'en'))
       this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.md', source: toMarkdown(packages) })
     },

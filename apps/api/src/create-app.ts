@@ -21,6 +21,7 @@ import { registerRetrieveBatch } from './routes/cancellation-batches/retrieve.ts
 import { registerGuards } from './routes/cancellation-guards/retrieve.ts'
 import { registerListCancellations } from './routes/cancellations/list.ts'
 import { registerRetrieveCancellation } from './routes/cancellations/retrieve.ts'
+import { registerDocs } from './routes/docs.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerMetrics } from './routes/metrics.ts'
 import { registerListPhoneNumbers } from './routes/number-order-phone-numbers/list.ts'
@@ -75,6 +76,7 @@ export function createApp(deps: Deps): GatewayApp {
   registerListBatchItems(app, deps)
   registerBatchActions(app, deps)
   registerOpenApi(app)
+  registerDocs(app)
   registerMethodNotAllowed(app)
 
   app.notFound((c) => {

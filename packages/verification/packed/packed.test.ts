@@ -171,6 +171,11 @@ describe.each(NODE_VERSIONS)('with Node %s', (version) => {
       const { out: token } = await project.npx(command, settings)
       const url = await startGatewayFile(alone, { ...project.env, ...settings })
       const env = { COUNTERMAND_URL: url, COUNTERMAND_TOKEN: token.trim() }
+      const reference = await Promise.all(
+        ['/docs', '/docs/scalar.js', '/openapi.json'].map((path) => fetch(url + path)),
+      )
+      expect(reference.map(({ status }) => status)).toEqual([200, 200, 200])
+      expect((await reference[1]?.text())?.length).toBeGreaterThan(4_000_000)
 
       const library = await install('core-for-gateway', [tarballs.core])
       const [example = ''] = readExamples('core').flatMap(({ heading, code }) =>

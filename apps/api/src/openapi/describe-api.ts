@@ -30,7 +30,6 @@ export function describeApi(app: GatewayApp) {
       description: DESCRIPTION,
       license: { name: 'MIT' },
     },
-    servers: [{ url: '/', description: 'This gateway.' }],
     tags: TAGS,
   })
   const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path))

@@ -37,6 +37,15 @@ export const errorResponses = {
     detail:
       'The token "billing" lacks the scope orders:read: ask the operator of this gateway for one that has it.',
   }),
+  429: errorResponse(
+    'The token sends more requests a second than the gateway allows. Nothing was sent for this one.',
+    {
+      status: 429,
+      detail:
+        'The token "billing" may send 20 requests a second. Nothing was sent for this one: retry later.',
+    },
+    retryHeaders,
+  ),
   500: errorResponse('An error of the gateway itself. Its log has the details.', {
     status: 500,
     detail:
@@ -60,10 +69,10 @@ export const readErrorResponses = {
     status: 422,
     detail: 'Telnyx responded with 422 and gave no reason. Check the request.',
   }),
-  429: errorResponse("Telnyx's rate limit is exhausted. Its own errors are passed on.", {
-    status: 429,
-    detail: 'Telnyx responded with 429 and gave no reason. Try again later.',
-  }),
+  429: {
+    ...errorResponses[429],
+    description: "The limit of the token or of Telnyx is exhausted. Telnyx's own errors are passed on.",
+  },
   502: errorResponse("Telnyx rejected the gateway's key, or sent no usable response.", {
     status: 502,
     title: 'Bad response from Telnyx',
