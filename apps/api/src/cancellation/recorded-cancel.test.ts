@@ -1,3 +1,4 @@
+import { sleep } from '@countermand/core'
 import { expect, it } from 'vitest'
 import { newCancellation } from '../../test/new-cancellation.ts'
 import { createTestGateway, PENDING } from '../../test/test-gateway.ts'
@@ -126,6 +127,30 @@ it('a cancellation that cannot be sent in time opens no row in the ledger', asyn
   const rows = await setup.rows()
   expect(rows).toHaveLength(ids.length - refused.length)
   expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['cancelled']))
+})
+
+it('cancellations that are retried at the same time open no more rows than there is room for', async () => {
+  const ids = Array.from({ length: 60 }, (_, n) => `${PENDING.slice(0, -2)}${n + 10}`)
+  const setup = await createTestGateway({
+    sandbox: { seed: { orders: ids.map((id) => ({ id })) }, rateLimit: { limit: 1 } },
+  })
+  const { ledger } = setup.gateway
+  for (const id of ids) {
+    await setup.clock.until(ledger.open(newCancellation(`earlier ${id}`, id)))
+    await setup.clock.until(ledger.close(`earlier ${id}`, 0, { kind: 'not-sent', reason: 'no time' }))
+  }
+  const { findUnsettled } = ledger
+  // PostgreSQL answers all of them at once.
+  ledger.findUnsettled = async (id) => {
+    await sleep(setup.clock, 10)
+    return findUnsettled(id)
+  }
+  await setup.send('GET', '/v2/sub_number_orders')
+  const answers = await Promise.all(ids.map((id) => setup.cancel(id)))
+  const refused = answers.filter(({ status }) => status === 503)
+  expect(refused.length).toBeGreaterThan(20)
+  expect(await setup.rows()).toHaveLength(2 * ids.length - refused.length)
+  expect((await setup.rows()).filter(({ outcome }) => outcome === 'not-sent')).toHaveLength(ids.length)
 })
 
 it('is idle only when no cancellation is running', async () => {

@@ -114,6 +114,8 @@ export function createRecordedCancel(deps: {
       if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }
       // The effect of an earlier cancellation has to be known before another PATCH, unless it had none.
       const readFirst = latest !== undefined && !(latest.outcome === 'not-sent' && latest.attempts === 0)
+      const earlier = latest && (await ledger.findUnsettled(orderId))
+      // Right before its request joins the queue: many are retried at once, and each must count the ones before it.
       const rejected = checkAdmission(telnyx, {
         guards,
         readFirst,
@@ -121,7 +123,6 @@ export function createRecordedCancel(deps: {
         priority: options.priority,
       })
       if (rejected) return { result: { kind: 'no-room', outcome: rejected } }
-      const earlier = latest && (await ledger.findUnsettled(orderId))
       return await run(cancellation, options, { latest: latest?.id ?? null, readFirst, earlier })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
