@@ -9,9 +9,9 @@ import { LIMIT } from './world.ts'
 
 /**
  * I10: how long a cancel of a fresh order may take at a gateway that nothing disturbs, in milliseconds, if its own
- * requests meet no fault. It waits for its turn under the limit, not for what happens to the other gateway.
+ * requests meet no fault: a third of its deadline. It waits for its turn under the limit, not for the other gateway.
  */
-export const MAX_SINGLE_MS = 10_000
+export const MAX_SINGLE_MS = 15_000
 
 /** What was checked in one round. */
 export interface Checked {
