@@ -34,7 +34,7 @@ it('filters, marks three orders, cancels them and shows their outcomes, with key
     terminal.press(key)
   }
   await terminal.until(/1\/\d+/)
-  await pressShown('/', '/ filter')
+  await pressShown('/', '/ search')
   await terminal.until('/▏')
   terminal.press('us')
   await terminal.until(/1\/\d+ of \d+/)

@@ -124,7 +124,7 @@ describe('cancelling several orders', () => {
     ui.press('fr')
     await ui.until('1/1 of 3')
     ui.press(KEYS.enter)
-    await ui.until('filter: fr')
+    await ui.until('search: fr')
     ui.press('a')
     await ui.until('1 marked')
     ui.press('/')

@@ -12,7 +12,7 @@ describe('the list', () => {
     expect(ui.lines()[0]).toContain('◇ SANDBOX  nothing real')
     expect(ui.text()).toMatch(/› ○ reqs met +US {2}local +1 +1h {2}REF-1/)
     expect(ui.lines().at(-1)).toBe(
-      ' enter open  space mark  x cancel  c check  / filter  r refresh  ? help  q quit',
+      ' enter open  space mark  x cancel  c check  / search  r refresh  ? help  q quit',
     )
   })
 
@@ -64,7 +64,7 @@ describe('the list', () => {
     ui.press('ref-30')
     await ui.until('1/1 of 30')
     ui.press(KEYS.enter)
-    await ui.until('filter: ref-30')
+    await ui.until('search: ref-30')
     ui.press(KEYS.esc)
     await ui.until('/30\n')
     expect(patches(sandbox)).toHaveLength(0)
@@ -106,7 +106,7 @@ describe('the list', () => {
     expect(ui.lines()).toHaveLength(15)
     expect(ui.lines().at(-1)).toContain('enter keep')
     expect(ui.text()).toContain('No order matches "zz top zz top')
-    expect(ui.text()).toContain('Press esc to clear the filter.')
+    expect(ui.text()).toContain('Press esc to clear the search.')
     expect(ui.text().match(/zz top/g)?.length).toBeLessThan(20)
     ui.press(KEYS.esc)
     await ui.until('/3000\n')
@@ -171,6 +171,19 @@ describe('the list', () => {
   it('says that there are no orders', async () => {
     const { connection } = connectToOrders(0)
     await open(connection).until('There are no pending orders.')
+  })
+
+  it('says which filters no order matches, and how to go on', async () => {
+    const { connection } = connectToOrders(3)
+    const ui = open(connection)
+    await ui.until('1/3')
+    ui.press('f')
+    await ui.until('Which orders to list')
+    ui.press('\tch\r')
+    await ui.until('No pending orders match: CH.')
+    expect(ui.text()).toContain('Press f to change the filters, F to list all pending orders.')
+    ui.press('F')
+    await ui.until('1/3')
   })
 
   it.each([false, true])(

@@ -64,7 +64,7 @@ describe('an order with fields of undocumented types', () => {
     ui.press('42')
     await ui.until('1/1')
     ui.press(KEYS.enter + KEYS.enter)
-    await ui.until('filter: 42')
+    await ui.until('search: 42')
     ui.press(KEYS.enter)
     await ui.until(/Reference +42/)
   })

@@ -35,6 +35,7 @@ export function openSession({
   const { get } = session.store
   return {
     sandbox,
+    client: connection.client,
     clock,
     pass,
     press: (...keys: string[]) => keys.forEach((key) => void session.press([key])),

@@ -47,7 +47,9 @@ export const FILTER_OPTIONS: readonly Option[] = [
 
 /** The same for a command that only reads. */
 export const LIST_FILTER_OPTIONS: readonly Option[] = FILTER_OPTIONS.map((option) =>
-  option.name === 'status' ? { ...option, choices: STATUS_VALUES } : option,
+  option.name === 'status'
+    ? { ...option, choices: STATUS_VALUES, help: `${joinWithOr(STATUS_VALUES)} (default pending)` }
+    : option,
 )
 
 const MINUTES = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }
@@ -76,6 +78,14 @@ export function parseFilter(
     requirements_met: values.has('requirements') ? values.get('requirements') === 'met' : undefined,
   }
   return Object.values(filter).some((value) => value !== undefined) ? filter : undefined
+}
+
+/** The filter of a list: pending orders by default; `all` means any status. */
+export function parseListFilter(...args: Parameters<typeof parseFilter>): OrderFilter | UsageError {
+  const parsed = parseFilter(...args) ?? {}
+  if ('usageError' in parsed) return parsed
+  const { status = 'pending', ...rest } = parsed
+  return { ...rest, ...(status !== 'all' && { status }) }
 }
 
 function parseStatus(values: ParsedArgs['values']): string | undefined {

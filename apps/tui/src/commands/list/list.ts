@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { pluralize } from '../../text/format.ts'
 import type { Command, ConnectedContext } from '../command.ts'
 import { deadlineOption, readReportedDeadlines } from '../deadline-option.ts'
-import { LIST_FILTER_OPTIONS, parseFilter } from '../filter-options.ts'
+import { LIST_FILTER_OPTIONS, parseListFilter } from '../filter-options.ts'
 import { NUMBER_ORDER_OPTION, parseNumberOrders, readSubOrderIds } from '../number-orders.ts'
 import { listOrders, readOrders, reportReadFailure } from '../read-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
@@ -52,10 +52,8 @@ at its deadline if requirements are still missing.`,
     }
     const format = parseFormat(args)
     if (typeof format === 'object') return format
-    const parsed = parseFilter(args) ?? {}
-    if ('usageError' in parsed) return parsed
-    const { status = 'pending', ...rest } = parsed
-    const filter = { ...rest, ...(status !== 'all' && { status }) }
+    const filter = parseListFilter(args)
+    if ('usageError' in filter) return filter
     const numberOrders = parseNumberOrders(args)
     if ('usageError' in numberOrders) return numberOrders
     const sort = args.values.get('sort')

@@ -1,11 +1,13 @@
 import type { Verdict } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
+import { truncateStart } from '../../text/fit.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { isActive } from '../model/cancel-run.ts'
 import { findOrder } from '../model/listed-orders.ts'
 import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
 import { type Caret, showCaret } from '../model/text-field.ts'
+import { FILTER_FIELDS } from '../screens/list/filters.ts'
 import { chooseSort, describeSort, SORT_KEYS } from '../screens/list/sort.ts'
 import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
@@ -16,6 +18,7 @@ import {
   type ConfirmCancelMany,
   type Dialog,
   expectedCount,
+  type FiltersDialog,
   isOutdated,
   type Question,
   refreshQuestion,
@@ -83,6 +86,8 @@ export function dialogContent(
         details: [],
         foot: [{ text: `File: ${showCaret(dialog.file, data.caret)}` }],
       }
+    case 'filters':
+      return filterPanel(dialog, data)
     case 'sort':
       return sortChoice(dialog)
     case 'help':
@@ -110,6 +115,33 @@ function sortChoice({ current }: Dialog & { kind: 'sort' }): DialogContent {
   return {
     head: [{ text: 'Sort the orders', isTitle: true }],
     details: [...choices, { text: 'l: as the server lists them', aside: current ? '' : '  now' }],
+    foot: [],
+  }
+}
+
+const FILTER_LABEL_COLUMNS = 16
+/** Fits the smallest terminal. */
+const FILTER_TEXT_COLUMNS = 36
+
+function filterPanel({ values, focus, problem }: FiltersDialog, { caret }: DialogData): DialogContent {
+  const fields = FILTER_FIELDS.map(({ name, label }, index): Line => {
+    const text = values.get(name) ?? ''
+    const isFocused = index === focus
+    const empty = name === 'status' ? 'pending' : 'any'
+    return {
+      label: `${isFocused ? '›' : ' '} ${label}`.padEnd(FILTER_LABEL_COLUMNS),
+      text: truncateStart(isFocused ? showCaret(text, caret) : sanitize(text), FILTER_TEXT_COLUMNS),
+      aside: text || isFocused ? '' : empty,
+    }
+  })
+  // In a small terminal there is room for the title or for the problem.
+  return {
+    head: [...(problem === undefined ? [{ text: 'Which orders to list', isTitle: true }] : []), ...fields],
+    details: [
+      problem === undefined
+        ? { text: FILTER_FIELDS[focus]?.help ?? '' }
+        : { text: `! ${sanitize(problem)}`, tone: 'warn' },
+    ],
     foot: [],
   }
 }

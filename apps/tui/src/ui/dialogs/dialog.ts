@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelOutcome, SubNumberOrder } from '@countermand/core'
 import { findOrder } from '../model/listed-orders.ts'
+import { FILTER_FIELDS } from '../screens/list/filters.ts'
 import type { Sort } from '../screens/list/sort.ts'
 import type { ReviewModel } from '../screens/review/model.ts'
 
@@ -15,6 +16,7 @@ export type Dialog =
   | { kind: 'confirm-stop-batch'; id: string; isReady: boolean }
   | { kind: 'confirm-stop'; isReady: boolean }
   | ExportDialog
+  | FiltersDialog
   /** Chooses how the list is sorted. `current`: how it is now. */
   | { kind: 'sort'; current: Sort | undefined }
   | FullText
@@ -25,6 +27,26 @@ export interface ExportDialog {
   /** What is typed so far. */
   file: string
 }
+
+/** The filters of the list, while they are typed. */
+export interface FiltersDialog {
+  kind: 'filters'
+  /** By the names of the fields; those that are missing are empty. */
+  values: ReadonlyMap<string, string>
+  /** The index of the field that gets the keys. */
+  focus: number
+  /** Why they can't be applied. */
+  problem?: string | undefined
+}
+
+/** The name of the field that gets the keys. */
+export const focusedField = ({ focus }: FiltersDialog): string => FILTER_FIELDS[focus]?.name ?? ''
+
+/** Goes to the next field, or the one before; after the last comes the first. */
+export const moveFocus = (dialog: FiltersDialog, by: 1 | -1): FiltersDialog => ({
+  ...dialog,
+  focus: (dialog.focus + by + FILTER_FIELDS.length) % FILTER_FIELDS.length,
+})
 
 /** A reason that a gateway records with the cancellation. */
 interface WithReason {

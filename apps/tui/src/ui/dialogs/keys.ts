@@ -72,6 +72,16 @@ export const DIALOG_KEYS = {
     REDRAW,
     INTERRUPT,
   ],
+  filters: [
+    { id: 'apply-filters', keys: ['enter'], label: 'apply', footer: true },
+    { id: 'close', keys: ['esc'], label: 'change nothing', footer: true },
+    { id: 'down', keys: ['tab', 'down'], label: 'next field', footer: true },
+    { id: 'up', keys: ['up'], label: 'field before' },
+    { id: 'clear-fields', keys: ['ctrl+r'], label: 'empty all', footer: true },
+    ...EDIT_KEYS,
+    REDRAW,
+    INTERRUPT,
+  ],
   sort: [
     ...SORT_CHOICES,
     { id: 'close', keys: ['esc', 'q', 's'], label: 'keep the order', footer: true },

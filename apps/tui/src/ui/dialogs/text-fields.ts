@@ -1,16 +1,19 @@
 import { pluralize } from '../../text/format.ts'
 import type { Action } from '../model/action.ts'
-import { type Dialog, expectedCount } from './dialog.ts'
+import { type Dialog, dialogLayer, expectedCount, focusedField } from './dialog.ts'
 
 /** As much as a gateway records. */
 const MAX_REASON = 500
 const MAX_FILE = 1_000
 const MAX_DIGITS = 7
+/** The longest id that a request can name. */
+const MAX_FILTER = 128
 
 /** The text of the dialog's open text field; undefined if it has none. */
 export function dialogText(dialog: Dialog | undefined): string | undefined {
   if (dialog && 'isTypingReason' in dialog && dialog.isTypingReason) return dialog.reason
   if (dialog?.kind === 'export') return dialog.file
+  if (dialog?.kind === 'filters') return dialog.values.get(focusedField(dialog)) ?? ''
   return dialog?.kind === 'confirm-cancel-many' ? dialog.typed : undefined
 }
 
@@ -19,10 +22,18 @@ export function setDialogText(dialog: Dialog, text: string): Dialog {
   if ('isTypingReason' in dialog && dialog.isTypingReason)
     return { ...dialog, reason: text.slice(0, MAX_REASON) }
   if (dialog.kind === 'export') return { ...dialog, file: text.slice(0, MAX_FILE) }
+  if (dialog.kind === 'filters') {
+    const values = new Map(dialog.values).set(focusedField(dialog), text.slice(0, MAX_FILTER))
+    return { ...dialog, values, problem: undefined }
+  }
   return dialog.kind === 'confirm-cancel-many'
     ? { ...dialog, typed: text.replace(/\D/g, '').slice(0, MAX_DIGITS) }
     : dialog
 }
+
+/** Whether each letter is typed, as opposed to the digits of a question. */
+export const takesText = (dialog: Dialog): boolean =>
+  dialogText(dialog) !== undefined && dialogLayer(dialog) !== 'confirm-cancel-many'
 
 /** Opens or closes the text field of the reason. */
 export function toggleReason(dialog: Dialog, action: Action): Dialog {

@@ -37,6 +37,10 @@ export type Action =
   | 'clear-filter'
   | 'sort'
   | SortAction
+  | 'filters'
+  | 'apply-filters'
+  | 'clear-filters'
+  | 'clear-fields'
   | 'erase'
   | 'caret-left'
   | 'caret-right'

@@ -1,4 +1,4 @@
-import type { Guards, SubNumberOrder } from '@countermand/core'
+import type { Guards, OrderFilter, SubNumberOrder } from '@countermand/core'
 import type { ReportedResult } from '../../cancel-report.ts'
 import type { Client } from '../../connection.ts'
 import type { SkippedOrder } from './cancel-run.ts'
@@ -8,7 +8,8 @@ import type { ScreenRead } from './screen-read.ts'
 
 /** What an action does beyond the screen, with its target by value. */
 export type Effect =
-  | { kind: 'load'; isQuiet?: true }
+  /** `filter`: what Telnyx applies. */
+  | { kind: 'load'; filter: OrderFilter; isQuiet?: true }
   | { kind: 'stop-load' }
   | { kind: 'read-deadlines'; orders: readonly SubNumberOrder[] }
   | { kind: 'stop-deadlines' }

@@ -1,4 +1,10 @@
-import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/core'
+import {
+  type CancelOutcome,
+  matchesFilter,
+  type OrderFilter,
+  type SubNumberOrder,
+  type TelnyxFailure,
+} from '@countermand/core'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import type { CancelRun } from './cancel-run.ts'
 
@@ -81,19 +87,23 @@ export const unknownIds = (cancellations: Cancellations): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome?.kind === 'unknown').map(([id]) => id)
 
 /**
- * Drops the orders that a complete listing lacks: they are no longer pending. Keeps the open one and those
- * that are being cancelled.
+ * Drops the orders that a complete listing with this filter lacks: their status has changed. Keeps those that other
+ * fields exclude, the open one and those that are being cancelled.
  */
 export function dropUnlisted(
   { orders, load, cancellations }: OrderData,
-  openId: string | undefined,
+  { openId, filter }: { openId: string | undefined; filter: OrderFilter },
 ): readonly SubNumberOrder[] {
   if (load.kind !== 'loading') return orders
   const isCancelling = (id: string) => cancellations.has(id) && !cancellations.get(id)?.outcome
+  const fields = { ...filter, status: undefined }
   const listed = new Set(load.pages.flat().map(({ id }) => id))
   return orders.length === listed.size
     ? orders
-    : orders.filter(({ id }) => listed.has(id) || id === openId || isCancelling(id))
+    : orders.filter((order) => {
+        const { id } = order
+        return listed.has(id) || id === openId || isCancelling(id) || !matchesFilter(order, fields, 0)
+      })
 }
 
 /** How many orders were read so far. */

@@ -7,6 +7,7 @@ import { isActive, reportResults } from '../model/cancel-run.ts'
 import type { Effect, EffectContext } from '../model/effect.ts'
 import { isQuiet, runningIds } from '../model/order-data.ts'
 import { changeBatch } from '../screens/change-batch.ts'
+import { type ListFilters, NO_FILTERS, needsRead, parseFilters, readFilter } from '../screens/list/filters.ts'
 import { visibleOrders } from '../screens/list/model.ts'
 import { readListedDeadlines } from '../screens/list/read-listed-deadlines.ts'
 import { readScreen } from '../screens/read-screen.ts'
@@ -29,6 +30,12 @@ export function effectFor(state: State, action: Action): Effect | undefined {
       return screen.refresh
     case 'back':
       return stopEffect(state)
+    case 'apply-filters': {
+      const filters = state.dialog?.kind === 'filters' && parseFilters(state.dialog.values, state.now)
+      return filters && 'filter' in filters ? loadIfNeeded(state, filters) : undefined
+    }
+    case 'clear-filters':
+      return loadIfNeeded(state, NO_FILTERS)
     case 'sort-deadline':
       return state.list.sort?.by === 'deadline'
         ? undefined
@@ -77,6 +84,10 @@ export function effectFor(state: State, action: Action): Effect | undefined {
       return undefined
   }
 }
+
+/** Only some of the filters need another read. */
+const loadIfNeeded = ({ list }: State, filters: ListFilters): Effect | undefined =>
+  needsRead(list.filters, filters) ? { kind: 'load', filter: readFilter(filters) } : undefined
 
 /** What esc stops on the list, if it has nothing else to do there. */
 function stopEffect({ screen, list, load }: State): Effect | undefined {

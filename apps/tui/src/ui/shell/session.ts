@@ -2,7 +2,8 @@ import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { sanitize } from '../../text/format.ts'
-import { asQuestion, dialogLayer, type Question } from '../dialogs/dialog.ts'
+import { asQuestion, type Question } from '../dialogs/dialog.ts'
+import { takesText } from '../dialogs/text-fields.ts'
 import { typedText } from '../keys/key-names.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { Effect } from '../model/effect.ts'
@@ -10,6 +11,7 @@ import { isTooSmall, type Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { loadOrders, readHold } from '../screens/list/effects.ts'
+import { readFilter } from '../screens/list/filters.ts'
 import { readScreen } from '../screens/read-screen.ts'
 import { startBatch } from '../screens/run/start-batch.ts'
 import { type RunControl, startRun } from '../screens/run/start-run.ts'
@@ -99,7 +101,7 @@ export function createSession(options: SessionOptions) {
       case 'load': {
         loading.abort()
         loading = new AbortController()
-        runInBackground(load(AbortSignal.any([closing.signal, loading.signal]), effect.isQuiet))
+        runInBackground(load(effect, AbortSignal.any([closing.signal, loading.signal])))
         runInBackground(readHold(effectContext))
         return scheduleTick()
       }
@@ -147,8 +149,11 @@ export function createSession(options: SessionOptions) {
     }
   }
 
-  async function load(signal: AbortSignal, isQuiet: true | undefined) {
-    const requests = await loadOrders({ ...effectContext, signal }, isQuiet)
+  /** What the list asks Telnyx for at the moment. */
+  const listedFilter = () => readFilter(store.get().list.filters)
+
+  async function load({ filter, isQuiet }: Effect & { kind: 'load' }, signal: AbortSignal) {
+    const requests = await loadOrders(filter, { ...effectContext, signal }, isQuiet)
     if (refreshesByItself && !signal.aborted) autoRefresh.schedule(requests + (isGateway ? 1 : 0))
   }
 
@@ -170,7 +175,7 @@ export function createSession(options: SessionOptions) {
   const autoRefresh = createAutoRefresh({
     clock: client.clock,
     state: store.get,
-    refresh: () => carryOut({ kind: 'load', isQuiet: true }),
+    refresh: () => carryOut({ kind: 'load', filter: listedFilter(), isQuiet: true }),
   })
   const screenReads = createScreenReads({
     store,
@@ -277,7 +282,7 @@ export function createSession(options: SessionOptions) {
     /** Starts loading the orders, and accepts keys. */
     start() {
       isStarted = true
-      carryOut({ kind: 'load' })
+      carryOut({ kind: 'load', filter: listedFilter() })
     },
     /**
      * Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes, and how
@@ -305,6 +310,4 @@ const isBusy = ({ load, list, cancellations, run }: State) =>
 
 const hasOpenTextField = (state: State) =>
   !isTooSmall(state.size) &&
-  (state.dialog
-    ? dialogLayer(state.dialog) === 'reason' || state.dialog.kind === 'export'
-    : activeScreen(state).textField !== undefined)
+  (state.dialog ? takesText(state.dialog) : activeScreen(state).textField !== undefined)

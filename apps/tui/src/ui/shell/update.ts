@@ -1,4 +1,4 @@
-import { describeOutcome } from '@countermand/core'
+import { describeOutcome, matchesFilter, type SubNumberOrder } from '@countermand/core'
 import type { CancellationBatchItem } from '@countermand/core/wire'
 import { outcomeBadge } from '../../text/badges.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
@@ -9,6 +9,7 @@ import {
   asQuestion,
   isFullText,
   isOutdated,
+  moveFocus,
   refreshQuestion,
 } from '../dialogs/dialog.ts'
 import { countProblem, dialogText, setDialogText, toggleReason } from '../dialogs/text-fields.ts'
@@ -29,6 +30,8 @@ import { editText, insertText, moveCaret } from '../model/text-field.ts'
 import { OPENED_BATCHES } from '../screens/batches/model.ts'
 import { openedLedger } from '../screens/ledger/model.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
+import { type ListFilters, NO_FILTERS, needsRead, parseFilters, readFilter } from '../screens/list/filters.ts'
+import { setFilters } from '../screens/list/update.ts'
 import { reviewOrders } from '../screens/review/model.ts'
 import { activeScreen, openedScreen, popScreen, pushScreen, receive } from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
@@ -94,7 +97,7 @@ function reduce(state: State, event: UiEvent): State {
     case 'load-ended': {
       const openId = state.screen.kind === 'detail' ? state.screen.id : undefined
       const readAt = state.load.kind === 'loading' ? state.load.startedAt : state.readAt
-      const orders = dropUnlisted(state, openId)
+      const orders = dropUnlisted(state, { openId, filter: readFilter(state.list.filters) })
       return settle({ ...state, orders, load: { kind: 'loaded' }, readAt })
     }
     case 'load-incomplete':
@@ -237,6 +240,9 @@ function updateOnAction(state: State, action: Action): State {
     const edited = editText(text, action, state.caret)
     if (edited !== undefined) return setText(state, edited)
   }
+  if (dialog?.kind === 'filters' && (action === 'up' || action === 'down')) {
+    return { ...state, caret: 0, dialog: moveFocus(dialog, action === 'up' ? -1 : 1) }
+  }
   const order = screen.currentOrder(state)
   const next = { ...state, ...screen.update(action, screenContext(state)) }
   switch (action) {
@@ -261,6 +267,21 @@ function updateOnAction(state: State, action: Action): State {
       return state.run ? pushScreen(next, { kind: 'run', top: 0 }) : next
     case 'stop':
       return { ...next, dialog: { kind: 'confirm-stop', isReady: false } }
+    case 'filters':
+      return { ...next, dialog: { kind: 'filters', values: state.list.filters.values, focus: 0 } }
+    case 'apply-filters': {
+      if (dialog?.kind !== 'filters') return next
+      const filters = parseFilters(dialog.values, state.now)
+      return 'usageError' in filters
+        ? { ...next, dialog: { ...dialog, problem: filters.usageError } }
+        : listWith(filters, { ...next, dialog: undefined })
+    }
+    case 'clear-filters':
+      return listWith(NO_FILTERS, next)
+    case 'clear-fields':
+      return dialog?.kind === 'filters'
+        ? { ...next, dialog: { ...dialog, values: new Map(), problem: undefined } }
+        : next
     case 'sort':
       return { ...next, dialog: { kind: 'sort', current: state.list.sort } }
     case 'export':
@@ -297,6 +318,16 @@ function updateOnAction(state: State, action: Action): State {
     default:
       return next
   }
+}
+
+/** Other filters at Telnyx: until they are read, how old the list is isn't known. */
+function listWith(filters: ListFilters, state: State): State {
+  const isOther = needsRead(state.list.filters, filters)
+  const { status } = filters.filter
+  const isListed = (order: SubNumberOrder) =>
+    status === state.list.filters.filter.status || matchesFilter(order, { status }, state.now)
+  const next = { ...state, orders: state.orders.filter(isListed), ...(isOther && { readAt: undefined }) }
+  return { ...next, list: setFilters(next.list, filters, screenContext(next)) }
 }
 
 /** From an order, the ledger opens with the cancellations of that order. */

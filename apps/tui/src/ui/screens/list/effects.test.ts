@@ -11,12 +11,15 @@ it('shows the first orders at once, later pages together after half a second, an
     faults: [{ match: { path: 'list', nth: 4 }, effect: { kind: 'latency', ms: 2_000 } }],
   })
   const events: UiEvent[] = []
-  const loading = loadOrders({
-    client: connection.client,
-    guards: undefined,
-    signal: new AbortController().signal,
-    dispatch: (event) => events.push(event),
-  })
+  const loading = loadOrders(
+    { status: 'pending' },
+    {
+      client: connection.client,
+      guards: undefined,
+      signal: new AbortController().signal,
+      dispatch: (event) => events.push(event),
+    },
+  )
   await clock.advance(499)
   expect(events.map(describe)).toEqual(['load-started', '250 orders'])
   await clock.advance(1)

@@ -1,4 +1,10 @@
-import { IncompleteListError, listMatching, type SubNumberOrder, TelnyxError } from '@countermand/core'
+import {
+  IncompleteListError,
+  listMatching,
+  type OrderFilter,
+  type SubNumberOrder,
+  TelnyxError,
+} from '@countermand/core'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import type { EffectContext } from '../../model/effect.ts'
 import type { UiEvent } from '../../model/event.ts'
@@ -8,12 +14,13 @@ import { dropDetails } from '../../model/listed-orders.ts'
 const SHOW_EVERY_MS = 500
 
 /**
- * Reads the pending orders. Reports nothing more once the signal has aborted.
+ * Reads the orders that match the filter. Reports nothing more once the signal has aborted.
  *
- * @param isQuiet nobody asked for it
+ * @param isQuiet it was not asked for by a key
  * @returns how many requests it took
  */
 export async function loadOrders(
+  filter: OrderFilter,
   { client, signal, dispatch }: EffectContext,
   isQuiet?: true,
 ): Promise<number> {
@@ -31,17 +38,13 @@ export async function loadOrders(
     stopTimer = client.clock.after(SHOW_EVERY_MS, show)
   }
 
-  const pages = listMatching(
-    client,
-    { status: 'pending' },
-    {
-      signal,
-      onRetry: (failure) => {
-        requests++
-        dispatch({ type: 'load-retry', problem: describeFailure(failure).problem })
-      },
+  const pages = listMatching(client, filter, {
+    signal,
+    onRetry: (failure) => {
+      requests++
+      dispatch({ type: 'load-retry', problem: describeFailure(failure).problem })
     },
-  )
+  })
   let end: UiEvent = { type: 'load-ended' }
   try {
     for await (const orders of pages) {

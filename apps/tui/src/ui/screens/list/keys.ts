@@ -13,7 +13,7 @@ import {
 
 export const LIST_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true, disabledReason: hasNoOrder },
-  { id: 'back', keys: ['esc'], label: 'clear the filter; stop reading' },
+  { id: 'back', keys: ['esc'], label: 'clear the search; stop reading' },
   { id: 'mark', keys: ['space'], label: 'mark', footer: true, disabledReason: hasNoOrder },
   CANCEL,
   RECHECK,
@@ -21,8 +21,10 @@ export const LIST_KEYS: readonly Binding[] = [
   { id: 'mark-range', keys: ['v'], label: 'start a range of marks, then end it', disabledReason: hasNoOrder },
   { id: 'unmark-all', keys: ['U'], label: 'remove all marks' },
   LAST_RUN,
-  { id: 'filter', keys: ['/'], label: 'filter', footer: true },
+  { id: 'filter', keys: ['/'], label: 'search', footer: true },
   { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  { id: 'filters', keys: ['f'], label: 'filters', footer: true },
+  { id: 'clear-filters', keys: ['F'], label: 'all pending orders again: no filters' },
   { id: 'sort', keys: ['s'], label: 'sort', footer: true },
   ...MOVE_KEYS,
   ...SCREEN_KEYS,

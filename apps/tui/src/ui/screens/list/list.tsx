@@ -4,9 +4,10 @@ import type { Notice } from '../../model/event.ts'
 import { countRead, isQuiet, type OrderData } from '../../model/order-data.ts'
 import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
+import { describeFilters, describeStatus, readFilter } from './filters.ts'
 import { FILTER_KEYS, LIST_KEYS } from './keys.ts'
 import { describeMarks } from './marks.ts'
-import { findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
+import { filterOrders, findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
 import { describeSort } from './sort.ts'
 import { setFilter, updateList } from './update.ts'
 import { ListView } from './view.tsx'
@@ -16,7 +17,7 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
   layer: list.isFiltering ? 'filter' : 'list',
   keys: list.isFiltering ? FILTER_KEYS : LIST_KEYS,
   help: { title: 'Keys of the list', keys: LIST_KEYS },
-  refresh: { kind: 'load' },
+  refresh: { kind: 'load', filter: readFilter(list.filters) },
   textField: list.isFiltering ? { label: '/', text: list.filter } : undefined,
   currentOrder: ({ orders }) => selectedOrder(list, orders),
   marks: list.marks,
@@ -33,7 +34,8 @@ function formatPosition(list: ListModel, { orders }: OrderData): string {
   const visible = visibleOrders(orders, list)
   const position = `${visible.length === 0 ? 0 : findCursor(visible, list) + 1}/${visible.length}`
   const marks = list.marks.size > 0 ? ` · ${list.marks.size} marked` : ''
-  return `${list.filter ? `${position} of ${orders.length}` : position}${marks}`
+  const count = filterOrders(orders, list.filters).length
+  return `${list.filter ? `${position} of ${count}` : position}${marks}`
 }
 
 function loadStatus(list: ListModel, data: OrderData): Notice {
@@ -50,7 +52,7 @@ function loadStatus(list: ListModel, data: OrderData): Notice {
     return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
   if (!isLoading) {
-    const parts = [filter && `filter: ${filter} (esc clears)`, describeMarks(list, data.orders)]
+    const parts = [filter && `search: ${filter} (esc clears)`, describeMarks(list, data.orders)]
     return { text: parts.filter(Boolean).join(' · '), tone: 'neutral' }
   }
   const parts = [
@@ -63,21 +65,20 @@ function loadStatus(list: ListModel, data: OrderData): Notice {
 }
 
 /** `Pending orders · 120 · read 14:02, 3 min ago`, or that they are out of date or incomplete. */
-function describeData({ load, readAt, orders, now }: OrderData, { sort }: ListModel): Notice {
+function describeData({ load, readAt, orders, now }: OrderData, { filters, sort }: ListModel): Notice {
   const isCurrent = load.kind === 'loaded' || load.kind === 'loading'
-  const order = sort ? ` · ${describeSort(sort)}` : ''
-  if (readAt === undefined) {
-    return isCurrent
-      ? { text: `Pending orders${order}`, tone: 'neutral' }
-      : {
-          text: `Pending orders · ${orders.length}${order} · ! not all were read (r reads again)`,
-          tone: 'warn',
-        }
-  }
-  const title = `Pending orders · ${orders.length}${order}`
-  const ago = timeAgo(new Date(readAt).toISOString(), now)
-  const read = `read ${formatClock(readAt)}${ago === 'just now' ? '' : `, ${ago}`}`
-  return isCurrent
-    ? { text: `${title} · ${read}`, tone: 'neutral' }
-    : { text: `${title} · ! out of date: ${read} (r reads again)`, tone: 'warn' }
+  const ago = readAt === undefined ? '' : timeAgo(new Date(readAt).toISOString(), now)
+  const read = readAt && `read ${formatClock(readAt)}${ago === 'just now' ? '' : `, ${ago}`}`
+  const problem = isCurrent ? '' : `! ${read ? `out of date: ${read}` : 'not all were read'} (r reads again)`
+  const isCounted = read || !isCurrent
+  const parts = [
+    describeStatus(filters),
+    isCounted && filterOrders(orders, filters).length,
+    describeFilters(filters),
+    problem,
+    sort && describeSort(sort),
+    isCurrent && read,
+  ]
+  const text = parts.filter((part) => part !== false && part !== undefined && part !== '').join(' · ')
+  return { text, tone: isCurrent ? 'neutral' : 'warn' }
 }

@@ -36,9 +36,10 @@ export function markRange(list: ListModel, orders: Orders): ListModel {
 
 /** What the marks mean for the next key, or how many of them the filter hides; empty without marks. */
 export function describeMarks(list: ListModel, orders: Orders): string {
-  const { marks, filter } = list
+  const { marks, filter, filters } = list
   if (marks.size === 0) return ''
-  const shown = filter ? visibleOrders(orders, list).filter(({ id }) => marks.has(id)).length : marks.size
+  const isNarrowed = filter !== '' || filters.values.size > 0
+  const shown = isNarrowed ? visibleOrders(orders, list).filter(({ id }) => marks.has(id)).length : marks.size
   const hidden = marks.size - shown
   return hidden === 0 ? 'x cancels the marked orders, U unmarks them' : `! ${hidden} of the marks hidden`
 }

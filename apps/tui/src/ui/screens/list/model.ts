@@ -1,6 +1,7 @@
-import type { SubNumberOrder } from '@countermand/core'
+import { matchesFilter, type SubNumberOrder } from '@countermand/core'
 import { formatField } from '../../../text/format.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
+import { type ListFilters, NO_FILTERS } from './filters.ts'
 import { type DeadlinesById, type Sort, sortOrders } from './sort.ts'
 
 export interface ListModel {
@@ -11,6 +12,7 @@ export interface ListModel {
   /** Index of the first row shown. */
   top: number
   filter: string
+  filters: ListFilters
   /** The text field of the filter is open. */
   isFiltering: boolean
   /** The ids of the marked orders. Neither a filter nor a refresh drops any. */
@@ -28,6 +30,7 @@ export const INITIAL_LIST: ListModel = {
   cursorIndex: 0,
   top: 0,
   filter: '',
+  filters: NO_FILTERS,
   isFiltering: false,
   marks: new Set(),
   deadlines: new Map(),
@@ -41,9 +44,9 @@ const lastVisible = new WeakMap<Orders, { filter: string; visible: Orders }>()
 /** The sorted orders that match the filter: each of its words is part of a field, or the start of an id. */
 export function visibleOrders(
   listed: Orders,
-  { filter, ...sorting }: Pick<ListModel, 'filter' | 'sort' | 'deadlines'>,
+  { filter, filters, ...sorting }: Pick<ListModel, 'filter' | 'filters' | 'sort' | 'deadlines'>,
 ): Orders {
-  const orders = sortOrders(listed, sorting)
+  const orders = sortOrders(filterOrders(listed, filters), sorting)
   const words = [...new Set(filter.toLowerCase().split(' ').filter(Boolean))]
   if (words.length === 0) return orders
   const last = lastVisible.get(orders)
@@ -53,6 +56,19 @@ export function visibleOrders(
   const visible = candidates.filter((order) => words.every((word) => matchesWord(order, word)))
   lastVisible.set(orders, { filter, visible })
   return visible
+}
+
+const lastFiltered = new WeakMap<Orders, { filters: ListFilters; matching: Orders }>()
+
+/** The orders that match the filters; of any status, since those that this session has cancelled stay in the list. */
+export function filterOrders(orders: Orders, filters: ListFilters): Orders {
+  if (filters.values.size === 0) return orders
+  const last = lastFiltered.get(orders)
+  if (last?.filters === filters) return last.matching
+  const filter = { ...filters.filter, status: undefined }
+  const matching = orders.filter((order) => matchesFilter(order, filter, filters.chosenAt))
+  lastFiltered.set(orders, { filters, matching })
+  return matching
 }
 
 /** A few letters are likely to occur in the middle of any id, so a word must be its start. */

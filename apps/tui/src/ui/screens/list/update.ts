@@ -2,6 +2,7 @@ import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { ScreenContext } from '../screen.ts'
+import type { ListFilters } from './filters.ts'
 import { markRange, toggleAllMarks, toggleMark } from './marks.ts'
 import {
   type ListModel,
@@ -77,15 +78,25 @@ export function receiveList(list: ListModel, event: UiEvent, now: number): ListM
   }
 }
 
+/** Changes which orders are listed. */
+export const setFilters = (list: ListModel, filters: ListFilters, context: Place): ListModel =>
+  showMatches({ ...list, filters }, context)
+
+type Place = Pick<ScreenContext, 'data' | 'rows'>
+
+/** If the order under the cursor is no longer shown, the cursor goes to the first that is. */
+function showMatches(list: ListModel, { data, rows }: Place): ListModel {
+  const visible = visibleOrders(data.orders, list)
+  const isMatch = visible.some(({ id }) => id === list.cursorId)
+  const atFirst = { ...list, cursorIndex: 0, top: 0 }
+  return settleCursor(isMatch || list.cursorId === undefined ? list : atFirst, data.orders, rows)
+}
+
 /** Longer than any useful filter: a paste by mistake must not slow down the list. */
 const MAX_FILTER = 200
 
-/** Changes the filter. If the order under the cursor doesn't match it, the cursor goes to the first that does. */
+/** Changes the search. */
 export function setFilter(list: ListModel, text: string, { data, rows }: ScreenContext): ListModel {
   const filter = [...text.slice(0, 2 * MAX_FILTER)].slice(0, MAX_FILTER).join('')
-  const next = { ...list, filter }
-  const visible = visibleOrders(data.orders, next)
-  const isMatch = visible.some(({ id }) => id === list.cursorId)
-  const atFirst = { ...next, cursorIndex: 0, top: 0 }
-  return settleCursor(isMatch || list.cursorId === undefined ? next : atFirst, data.orders, rows)
+  return showMatches({ ...list, filter }, { data, rows })
 }

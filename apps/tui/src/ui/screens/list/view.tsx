@@ -12,7 +12,8 @@ import { visibleRows } from '../../widgets/scroll.ts'
 import { CURSOR_COLUMNS, Table } from '../../widgets/table.tsx'
 import { orderColumns } from '../order-rows.ts'
 import type { ScreenContext } from '../screen.ts'
-import { findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
+import { describeFilters, type ListFilters } from './filters.ts'
+import { filterOrders, findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
 
 const MAX_SHOWN_FILTER = 40
 /** Stays empty at the right edge. */
@@ -94,18 +95,30 @@ function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number
   return <Lines lines={[{ text: '' }, ...wrapped.map((line) => ({ ...line, text: `  ${line.text}` }))]} />
 }
 
+const describeOrders = ({ filter: { status } }: ListFilters) =>
+  status === undefined ? 'orders' : `${status} orders`
+
+function explainNoMatch(filters: ListFilters): Line[] {
+  const others = describeFilters(filters)
+  return [
+    { text: `No ${describeOrders(filters)}${others && ` match: ${others}`}.` },
+    { text: 'Press f to change the filters, F to list all pending orders.' },
+  ]
+}
+
 /** Why the list is empty, and what to do. */
-function explainEmptyList({ filter }: ListModel, { load, orders }: OrderData): Line[] {
-  if (orders.length > 0) {
+function explainEmptyList({ filter, filters }: ListModel, { load, orders }: OrderData): Line[] {
+  if (filter && filterOrders(orders, filters).length > 0) {
     return [
       { text: `No order matches "${truncate(sanitize(filter), MAX_SHOWN_FILTER)}".` },
-      { text: 'Press esc to clear the filter.' },
+      { text: 'Press esc to clear the search.' },
     ]
   }
   switch (load.kind) {
     case 'loading':
-      return [{ text: '… Reading the pending orders.' }]
+      return [{ text: `… Reading ${describeOrders(filters)}.` }]
     case 'loaded':
+      if (filters.values.size > 0) return explainNoMatch(filters)
       return [{ text: 'There are no pending orders.' }, { text: 'Press r to refresh.' }]
     case 'stopped':
       return [{ text: 'Stopped before any order was read.' }, { text: 'Press r to read the orders.' }]

@@ -4,6 +4,7 @@ import { formatField, pluralize, sanitize } from '../../../text/format.ts'
 import type { SkippedOrder } from '../../model/cancel-run.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
+import { readsWholeAccount } from '../list/filters.ts'
 import type { ListModel } from '../list/model.ts'
 import { type DeadlinesById, sortOrders } from '../list/sort.ts'
 import { orderColumns, orderLine } from '../order-rows.ts'
@@ -15,7 +16,7 @@ export interface ReviewModel {
   skipped: readonly SkippedOrder[]
   /** Marked orders that the list no longer has. */
   goneIds: readonly string[]
-  /** Every pending order of the account is marked. */
+  /** Every pending order of the account is marked, however they were found. */
   isWholeAccount: boolean
   /** Those that were read. */
   deadlines: DeadlinesById
@@ -26,7 +27,7 @@ export interface ReviewModel {
 export function reviewOrders(
   ids: ReadonlySet<string>,
   { orders, guards, now, load }: OrderData,
-  { filter, ...sorting }: Pick<ListModel, 'filter' | 'sort' | 'deadlines'>,
+  { filters, ...sorting }: Pick<ListModel, 'filters' | 'sort' | 'deadlines'>,
 ): ReviewModel {
   const left = new Set(ids)
   const cancellable: SubNumberOrder[] = []
@@ -38,7 +39,8 @@ export function reviewOrders(
     if (outcome) skipped.push({ order, outcome })
     else cancellable.push(order)
   }
-  const isWholeAccount = filter === '' && load.kind === 'loaded' && ids.size >= orders.length
+  const isComplete = load.kind === 'loaded' && readsWholeAccount(filters)
+  const isWholeAccount = isComplete && orders.every(({ id }) => ids.has(id))
   return {
     kind: 'review',
     cancellable,
@@ -78,7 +80,7 @@ function reviewRows({ cancellable, skipped, goneIds, isWholeAccount }: ReviewMod
       ? [
           { text: '' },
           ...heading({
-            text: `Skipped: ${pluralize(goneIds.length, 'order')} no longer in the list of pending orders.`,
+            text: `Skipped: ${pluralize(goneIds.length, 'order')} no longer in the list.`,
             tone: 'warn',
             isTitle: true,
           }),
