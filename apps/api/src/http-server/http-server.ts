@@ -7,22 +7,31 @@ import { type Config, ConfigError } from '../config.ts'
 import type { GatewayApp } from '../gateway-app.ts'
 import { handleProtocolErrors, INVALID_REQUEST, toErrorResponse } from './protocol-errors.ts'
 
-/**
- * Longer than the idle timeout of common load balancers (60 s), so that the balancer closes idle connections.
- * If the server does, a request can arrive on a closing connection, and the balancer responds with 502.
- */
-const KEEP_ALIVE_MS = 75_000
+/** How much of a server callers may occupy. Times are in milliseconds. */
+export interface HttpLimits {
+  /** How long a connection may be idle between two requests. */
+  keepAliveMs: number
+  /** From the first byte of a request to the end of its headers. Must exceed the keep-alive. */
+  headersMs: number
+  /** From the first byte of a request to the end of its body. */
+  requestMs: number
+  /** How often both are checked. */
+  checkIntervalMs: number
+  headerBytes: number
+  connections: number
+}
 
-/** From the first byte of a request to the end of its headers. Must exceed the keep-alive. */
-const HEADERS_TIMEOUT_MS = 76_000
-
-/** From the first byte of a request to the end of its body. */
-const REQUEST_TIMEOUT_MS = 90_000
-
-const MAX_HEADER_BYTES = 16 * 1024
-
-/** More than wait at once when 50 cancellations a second take 45 s each. */
-const MAX_CONNECTIONS = 4_096
+export const HTTP_LIMITS: HttpLimits = {
+  // Longer than the idle timeout of common load balancers (60 s), so that the balancer closes idle connections. If
+  // the server does, a request can arrive on a closing connection, and the balancer responds with 502.
+  keepAliveMs: 75_000,
+  headersMs: 76_000,
+  requestMs: 90_000,
+  checkIntervalMs: 30_000,
+  headerBytes: 16 * 1024,
+  // More than wait at once when 50 cancellations a second take 45 s each.
+  connections: 4_096,
+}
 
 /** After the stop, how long callers may take to read their responses, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 5_000
@@ -50,13 +59,19 @@ export interface HttpServer {
  *
  * @throws ConfigError when it can't listen on the address
  */
-export async function startHttpServer(app: GatewayApp, config: Config, log: Logger): Promise<HttpServer> {
+export async function startHttpServer(
+  app: GatewayApp,
+  config: Pick<Config, 'host' | 'port'>,
+  log: Logger,
+  limits = HTTP_LIMITS,
+): Promise<HttpServer> {
   const server = createServer(
     {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: limits.keepAliveMs,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
+      maxHeaderSize: limits.headerBytes,
       requireHostHeader: false, // Node's own rejection has no body; the request listener also rejects it
     },
     getRequestListener(app.fetch, {
@@ -68,7 +83,7 @@ export async function startHttpServer(app: GatewayApp, config: Config, log: Logg
       },
     }),
   )
-  server.maxConnections = MAX_CONNECTIONS
+  server.maxConnections = limits.connections
   handleProtocolErrors(server, log)
   const url = await listen(server, config)
   const closed = new Promise<void>((resolve) => server.once('close', resolve))
@@ -105,7 +120,7 @@ async function quietTurn() {
   } while (performance.now() - turnStartedAt > QUIET_TURN_MS && turnStartedAt < end)
 }
 
-function listen(server: Server, { host, port }: Config): Promise<string> {
+function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'it is in use: set another PORT' : error.code

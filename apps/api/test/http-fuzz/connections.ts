@@ -134,6 +134,9 @@ export function connections(world: World): fc.Arbitrary<Connection> {
     fc.constantFrom(
       '/healthz',
       '/readyz',
+      '/metrics',
+      '/openapi.json',
+      '/docs',
       '/v2/sub_number_orders',
       '/v2/sub_number_orders?filter[status]=pending&page[size]=2',
       `/v2/sub_number_orders/${kept}`,
