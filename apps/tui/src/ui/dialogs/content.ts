@@ -35,7 +35,7 @@ export interface DialogContext {
 /** The orders, and the text cursor of an open text field. */
 export type DialogData = OrderData & { caret: Caret }
 
-/** The text of a dialog. Help and messages have none: they fill the body. */
+/** The text of a dialog. Help and messages have none here, since they fill the body; the palette depends on all keys. */
 export function dialogContent(
   dialog: Dialog,
   data: DialogData,
@@ -90,6 +90,7 @@ export function dialogContent(
       return filterPanel(dialog, data)
     case 'sort':
       return sortChoice(dialog)
+    case 'palette':
     case 'help':
     case 'messages':
       return undefined

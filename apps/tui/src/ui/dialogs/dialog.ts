@@ -17,6 +17,7 @@ export type Dialog =
   | { kind: 'confirm-stop'; isReady: boolean }
   | ExportDialog
   | FiltersDialog
+  | PaletteDialog
   /** Chooses how the list is sorted. `current`: how it is now. */
   | { kind: 'sort'; current: Sort | undefined }
   | FullText
@@ -26,6 +27,14 @@ export interface ExportDialog {
   kind: 'export'
   /** What is typed so far. */
   file: string
+}
+
+/** Finds a command of the screen by its name. */
+export interface PaletteDialog {
+  kind: 'palette'
+  text: string
+  /** The index of the selected one of the commands that match. */
+  cursor: number
 }
 
 /** The filters of the list, while they are typed. */

@@ -82,6 +82,15 @@ export const DIALOG_KEYS = {
     REDRAW,
     INTERRUPT,
   ],
+  palette: [
+    { id: 'run-command', keys: ['enter'], label: 'run', footer: true },
+    { id: 'close', keys: ['esc'], label: 'close', footer: true },
+    { id: 'down', keys: ['down', 'tab'], label: 'next', footer: true },
+    { id: 'up', keys: ['up'], label: 'the one before' },
+    ...EDIT_KEYS,
+    REDRAW,
+    INTERRUPT,
+  ],
   sort: [
     ...SORT_CHOICES,
     { id: 'close', keys: ['esc', 'q', 's'], label: 'keep the order', footer: true },

@@ -6,6 +6,8 @@ import { type Dialog, dialogLayer, expectedCount, focusedField } from './dialog.
 const MAX_REASON = 500
 const MAX_FILE = 1_000
 const MAX_DIGITS = 7
+/** Longer than the name of any command. */
+const MAX_COMMAND = 100
 /** The longest id that a request can name. */
 const MAX_FILTER = 128
 
@@ -13,6 +15,7 @@ const MAX_FILTER = 128
 export function dialogText(dialog: Dialog | undefined): string | undefined {
   if (dialog && 'isTypingReason' in dialog && dialog.isTypingReason) return dialog.reason
   if (dialog?.kind === 'export') return dialog.file
+  if (dialog?.kind === 'palette') return dialog.text
   if (dialog?.kind === 'filters') return dialog.values.get(focusedField(dialog)) ?? ''
   return dialog?.kind === 'confirm-cancel-many' ? dialog.typed : undefined
 }
@@ -22,6 +25,7 @@ export function setDialogText(dialog: Dialog, text: string): Dialog {
   if ('isTypingReason' in dialog && dialog.isTypingReason)
     return { ...dialog, reason: text.slice(0, MAX_REASON) }
   if (dialog.kind === 'export') return { ...dialog, file: text.slice(0, MAX_FILE) }
+  if (dialog.kind === 'palette') return { ...dialog, text: text.slice(0, MAX_COMMAND), cursor: 0 }
   if (dialog.kind === 'filters') {
     const values = new Map(dialog.values).set(focusedField(dialog), text.slice(0, MAX_FILTER))
     return { ...dialog, values, problem: undefined }

@@ -88,7 +88,7 @@ export const START_RUN: Binding = {
 export const LAST_RUN: Binding = {
   id: 'last-run',
   keys: ['R'],
-  label: 'results of the marked orders that were cancelled last',
+  label: 'results of the last orders cancelled together',
   disabledReason: ({ run }) => (run ? undefined : 'No marked orders have been cancelled yet.'),
 }
 
@@ -145,6 +145,7 @@ export const SCREEN_KEYS: readonly Binding[] = [
     label: 'ledger: past cancellations',
     disabledReason: needsGateway('Only a gateway has a ledger'),
   },
+  { id: 'palette', keys: [':', 'ctrl+p'], label: 'commands', footer: true },
   { id: 'messages', keys: ['m'], label: 'messages: all that the status line said' },
   { id: 'help', keys: ['?'], label: 'help', footer: true },
   QUIT,

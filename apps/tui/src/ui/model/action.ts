@@ -53,6 +53,8 @@ export type Action =
   | 'ledger'
   | 'pause-batch'
   | 'stop-batch'
+  | 'palette'
+  | 'run-command'
   | 'help'
   | 'messages'
   | 'close'

@@ -4,6 +4,7 @@ import type { GuardsInForce } from '../../guards-in-force.ts'
 import { sanitize } from '../../text/format.ts'
 import { asQuestion, type Question } from '../dialogs/dialog.ts'
 import { takesText } from '../dialogs/text-fields.ts'
+import type { Binding } from '../keys/binding.ts'
 import { typedText } from '../keys/key-names.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { Effect } from '../model/effect.ts'
@@ -21,6 +22,7 @@ import { createAutoRefresh } from './auto-refresh.ts'
 import { effectFor, runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
 import { disabledReason, findBinding, topLayer } from './layer.ts'
+import { selectedCommand } from './palette.ts'
 import { createScreenReads } from './screen-reads.ts'
 import { createInitialState, type State } from './state.ts'
 import { createStore } from './store.ts'
@@ -214,11 +216,26 @@ export function createSession(options: SessionOptions) {
       if (text) dispatch({ type: 'typed', text })
       return
     }
+    if (binding.id === 'run-command') return runCommand(state)
+    runBinding(binding)
+  }
+
+  function runBinding(binding: Binding) {
+    const state = store.get()
     const reason = disabledReason(state, binding)
     if (reason) return notify(reason)
     const effect = effectFor(state, binding.id)
     dispatch({ type: 'action', action: binding.id })
     if (effect) carryOut(effect)
+  }
+
+  /** The palette closes first: then the command does what its key does. */
+  function runCommand(state: State) {
+    const command = state.dialog?.kind === 'palette' ? selectedCommand(state, state.dialog) : undefined
+    if (!command) return
+    if (command.reason) return notify(command.reason)
+    dispatch({ type: 'action', action: 'run-command' })
+    runBinding(command.binding)
   }
 
   /** A yes must come alone; any other answer counts at once. */

@@ -36,6 +36,7 @@ import { reviewOrders } from '../screens/review/model.ts'
 import { activeScreen, openedScreen, popScreen, pushScreen, receive } from '../screens/screens.ts'
 import { maxScroll, scrollBy } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
+import { paletteCommands } from './palette.ts'
 import { type State, screenContext, settle } from './state.ts'
 import { recheckedRun, startRun, updateOnRun, updateOnRunPhase, withoutMarks } from './update-run.ts'
 
@@ -240,6 +241,11 @@ function updateOnAction(state: State, action: Action): State {
     const edited = editText(text, action, state.caret)
     if (edited !== undefined) return setText(state, edited)
   }
+  if (dialog?.kind === 'palette' && (action === 'up' || action === 'down')) {
+    const last = Math.max(0, paletteCommands(state, dialog).length - 1)
+    const cursor = Math.max(0, Math.min(last, dialog.cursor + (action === 'up' ? -1 : 1)))
+    return { ...state, dialog: { ...dialog, cursor } }
+  }
   if (dialog?.kind === 'filters' && (action === 'up' || action === 'down')) {
     return { ...state, caret: 0, dialog: moveFocus(dialog, action === 'up' ? -1 : 1) }
   }
@@ -267,6 +273,8 @@ function updateOnAction(state: State, action: Action): State {
       return state.run ? pushScreen(next, { kind: 'run', top: 0 }) : next
     case 'stop':
       return { ...next, dialog: { kind: 'confirm-stop', isReady: false } }
+    case 'palette':
+      return { ...next, dialog: { kind: 'palette', text: '', cursor: 0 } }
     case 'filters':
       return { ...next, dialog: { kind: 'filters', values: state.list.filters.values, focus: 0 } }
     case 'apply-filters': {
@@ -306,6 +314,7 @@ function updateOnAction(state: State, action: Action): State {
     case 'sort-country':
     case 'sort-reference':
     case 'sort-deadline':
+    case 'run-command':
     case 'close':
     case 'no':
       return { ...next, dialog: undefined }

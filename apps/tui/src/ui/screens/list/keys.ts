@@ -24,7 +24,7 @@ export const LIST_KEYS: readonly Binding[] = [
   { id: 'filter', keys: ['/'], label: 'search', footer: true },
   { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
   { id: 'filters', keys: ['f'], label: 'filters', footer: true },
-  { id: 'clear-filters', keys: ['F'], label: 'all pending orders again: no filters' },
+  { id: 'clear-filters', keys: ['F'], label: 'clear the filters: all pending orders' },
   { id: 'sort', keys: ['s'], label: 'sort', footer: true },
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
