@@ -1,16 +1,35 @@
-import { defineConfig } from 'tsdown'
+import { defineConfig, type UserConfig } from 'tsdown'
 import { findScalarScript, inlineScalarScript } from '../../scripts/build/scalar-script.ts'
 import { thirdPartyNotices } from '../../scripts/build/third-party-notices.ts'
 
 const scalarScript = findScalarScript(new URL('.', import.meta.url))
 
-export default defineConfig({
-  entry: { bin: 'src/bin.ts', 'countermand-gateway': 'src/main.ts' },
+/** For both files. The published folder needs nothing but Node, and as .mjs they run anywhere. */
+const common: UserConfig = {
   format: 'esm',
   dts: false,
-  // As .mjs, the gateway is one file that runs anywhere.
   fixedExtension: true,
-  // The published folder needs nothing but Node.
   deps: { alwaysBundle: [/.*/] },
-  plugins: [inlineScalarScript(scalarScript), thirdPartyNotices([scalarScript])],
-})
+}
+
+export default defineConfig([
+  {
+    ...common,
+    entry: { 'countermand-gateway': 'src/main.ts' },
+    // One file, with what is imported on demand.
+    outputOptions: { codeSplitting: false },
+    plugins: [inlineScalarScript(scalarScript), thirdPartyNotices([scalarScript])],
+  },
+  {
+    ...common,
+    entry: { bin: 'src/bin.ts' },
+    clean: false,
+    plugins: [
+      {
+        name: 'main-is-the-other-file',
+        resolveId: (source) =>
+          source === './main.ts' ? { id: './countermand-gateway.mjs', external: true } : undefined,
+      },
+    ],
+  },
+])

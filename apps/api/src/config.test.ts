@@ -19,6 +19,14 @@ describe('readConfig', () => {
     })
   })
 
+  it('exports traces if there is a collector', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318'
+    expect(readConfig({ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT }).traces).toEqual({
+      endpoint: OTEL_EXPORTER_OTLP_ENDPOINT,
+      serviceName: 'countermand-gateway',
+    })
+  })
+
   it('treats an empty variable as unset', () => {
     const config = readConfig({ ...KEY, PORT: '', HOST: ' ', TELNYX_BASE_URL: '', COUNTERMAND_GUARDS: '' })
     expect(config).toEqual(readConfig(KEY))
@@ -49,6 +57,8 @@ describe('readConfig', () => {
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '1e1' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '5s' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of fatal, error'],
+    [{ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
+    [{ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://me:secret@collector' }, 'must be a URL without a user'],
     [{ ...KEY, DATABASE_URL: 'localhost/ledger' }, 'DATABASE_URL: must be a URL, such as postgres://'],
     [{ ...KEY, DATABASE_URL: 'mysql://localhost/ledger' }, 'DATABASE_URL: must be a URL'],
     [

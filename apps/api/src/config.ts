@@ -85,6 +85,16 @@ const environmentSchema = z.object({
       .transform(Number)
       .optional(),
   ),
+  /** The base URL of an OpenTelemetry collector, which gets a trace of each request. @default none: no traces */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.preprocess(
+    emptyToUnset,
+    z
+      .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:4318' })
+      .regex(PLAIN_URL, 'must be a URL without a user, a password, "?" or "#"')
+      .optional(),
+  ),
+  /** The name of the gateway in its traces. @default countermand-gateway */
+  OTEL_SERVICE_NAME: z.preprocess(emptyToUnset, z.string().default('countermand-gateway')),
   /** @default info */
   LOG_LEVEL: z.preprocess(
     emptyToUnset,
@@ -111,6 +121,8 @@ export interface Config {
   /** How many requests each token may send a second. @default no limit */
   tokenLimit?: number | undefined
   logLevel: (typeof LOG_LEVELS)[number]
+  /** Where traces go. @default nowhere: there are none */
+  traces?: { endpoint: string; serviceName: string } | undefined
 }
 
 /** The configuration can't be used. The message lists every problem. */
@@ -138,7 +150,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     drainSeconds: settings.COUNTERMAND_DRAIN_SECONDS,
     tokenLimit: settings.COUNTERMAND_TOKEN_LIMIT,
     logLevel: settings.LOG_LEVEL,
+    traces: toTraces(parsed.data),
   }
+}
+
+const toTraces = (settings: z.infer<typeof environmentSchema>): Config['traces'] => {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = settings
+  return endpoint === undefined ? undefined : { endpoint, serviceName }
 }
 
 /**

@@ -57,6 +57,7 @@ export function createApp(deps: Deps): GatewayApp {
 
   app.use(requestId(deps), limitHeaders(deps), accessLog(deps), measureRequests(deps))
   app.use(closeWhileDraining(deps), rejectWhileStopping(deps))
+  if (deps.tracing) app.use('/v2/*', deps.tracing.traceRequests)
   app.use('/v2/*', secureHeaders, authenticate(deps), limitToken(deps), rejectZeroBytes)
   registerHealth(app, deps)
   registerMetrics(app, deps)

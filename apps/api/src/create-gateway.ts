@@ -27,6 +27,7 @@ import { measureStore } from './metrics/store-metrics.ts'
 import { measureUpstream, showPacer } from './metrics/upstream-metrics.ts'
 import type { Store } from './store/store.ts'
 import { createTokens, type Tokens } from './tokens/tokens.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { observeUpstream } from './upstream/observe-upstream.ts'
 import { createReadiness } from './upstream/readiness.ts'
 import { createRetryAfter } from './upstream/retry-after.ts'
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   onBatchChange?: (id: string) => void
   /** The number of log lines that were dropped until now, for the metrics. @default none */
   droppedLogLines?: () => number
+  /** Traces what the gateway does. @default nothing is traced */
+  tracing?: Tracing | undefined
   /** Creates the ids of requests and cancellations. @default UUIDs, time-ordered if Node supports them */
   newId?: () => string
 }
@@ -77,6 +80,7 @@ export function createGateway({
   store: unmeasuredStore,
   guards = {},
   clock = systemClock,
+  tracing,
   ...options
 }: GatewayOptions): GatewayParts {
   // Time-ordered ids keep rows that are written together in the same pages of the file.
@@ -84,22 +88,28 @@ export function createGateway({
   const registry = new Registry()
   const store = measureStore(unmeasuredStore, { registry, clock })
   const upstream = observeUpstream(clock)
+  const measureRequest = measureUpstream({ registry, clock })
   const telnyx = createTelnyxClient({
     apiKey: config.apiKey,
     baseUrl: config.baseUrl,
     clock,
     random: options.random,
     fetch: upstream.wrap(options.fetch ?? createUndiciFetch()),
-    onRequest: measureUpstream({ registry, clock }),
+    onRequest(report) {
+      measureRequest(report)
+      tracing?.onRequest(report)
+    },
   })
   showPacer({ registry, pacer: telnyx.pacer })
   const tokens = createTokens(store, clock)
   const holds = createHolds(store)
-  const ledger = countOutcomes(createLedger(store), registry)
-  const recordedCancel = countCancels(
+  const countedLedger = countOutcomes(createLedger(store), registry)
+  const ledger = tracing?.traceLedger(countedLedger) ?? countedLedger
+  const countedCancel = countCancels(
     createRecordedCancel({ ledger, holds, telnyx, guards, clock, log, newId }),
     registry,
   )
+  const recordedCancel = tracing?.traceCancels(countedCancel) ?? countedCancel
   const batchStore = createBatchStore(store)
   let runner: BatchRunner | undefined
   const cancellationBatches = createCancellationBatches({
@@ -126,6 +136,7 @@ export function createGateway({
     tokenLimit: config.tokenLimit,
     upstream,
     registry,
+    tracing,
     scrape: createScrape({ registry, store, clock, droppedLogLines: options.droppedLogLines ?? (() => 0) }),
     checkReadiness: createReadiness(telnyx, upstream, holds, clock),
     draining: draining.signal,

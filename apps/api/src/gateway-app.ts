@@ -7,6 +7,7 @@ import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
 import type { LedgerView } from './ledger/ledger-view.ts'
 import type { Scrape } from './metrics/scrape.ts'
 import type { Actor, Tokens } from './tokens/tokens.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
 import type { CheckReadiness } from './upstream/readiness.ts'
 import type { RetryAfter } from './upstream/retry-after.ts'
@@ -25,6 +26,7 @@ export interface Deps {
   checkReadiness: CheckReadiness
   registry: Registry
   scrape: Scrape
+  tracing: Tracing | undefined
   retryAfter: RetryAfter
   /** Aborted when the gateway is no longer ready, though it still accepts requests. */
   draining: AbortSignal

@@ -49,9 +49,13 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
 
 async function startOnStore(options: StartOptions, guards: Guards, store: Store): Promise<Gateway> {
   const { config, log } = options
+  // Without an exporter the OpenTelemetry SDK is not even loaded.
+  const tracing =
+    config.traces && (await import('./tracing/start-tracing.ts')).startTracing({ ...config.traces, log })
   let jobs: Jobs | undefined
   const parts = createGateway({
     ...options,
+    tracing,
     guards,
     store,
     onBatchChange: (id) => jobs?.batchChanged(id),
@@ -122,6 +126,7 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
       }
       await Promise.all([jobs?.stop(), stopServer()])
       await store.close()
+      await tracing?.close()
       log.info('stopped')
     },
   }

@@ -230,6 +230,17 @@ describe('the figures of the store in /metrics', () => {
     expect(setup.clock.monotonic() - start).toBeLessThanOrEqual(3_000)
   })
 
+  it('are read once for scrapes at the same time', async () => {
+    const setup = await createTestGateway()
+    const reads = async () =>
+      (await scrapeMetrics(setup)).value('countermand_store_duration_seconds_count{operation="read"}') ?? 0
+    const before = await reads()
+    const ofOne = (await reads()) - before
+    await Promise.all([scrapeMetrics(setup), scrapeMetrics(setup), scrapeMetrics(setup)])
+    // Each has its token checked, which is one read.
+    expect((await reads()) - before).toBe(3 * ofOne + 2)
+  })
+
   it('need a token that was accepted before, while the store can not be read', async () => {
     const setup = await createTestGateway()
     await scrapeMetrics(setup)

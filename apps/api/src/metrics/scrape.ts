@@ -9,7 +9,7 @@ const STORE_TIMEOUT_MS = 2_000
 
 export interface Scrape {
   contentType: string
-  /** All metrics as text. Without the store it has those of this process, and `countermand_store_up` is 0. */
+  /** All metrics as text, once for scrapes at the same time. Without the store it has those of this process, and `countermand_store_up` is 0. */
   render(): Promise<string>
 }
 
@@ -37,7 +37,7 @@ export function createScrape({ registry, store, clock, droppedLogLines }: Scrape
 
   let reading: Promise<StoreFigures | undefined> | undefined
 
-  /** Scrapes at the same time, and those after a read that hangs, share one read. */
+  /** Scrapes after a read that hangs share it. */
   function readFigures() {
     reading ??= readStoreFigures(store)
       .catch(() => undefined)
@@ -47,14 +47,23 @@ export function createScrape({ registry, store, clock, droppedLogLines }: Scrape
     return reading
   }
 
+  async function renderNow(): Promise<string> {
+    const over = new AbortController()
+    const timeout = sleep(clock, STORE_TIMEOUT_MS, over.signal).then(() => undefined)
+    showFigures(await Promise.race([readFigures(), timeout]))
+    over.abort()
+    return renderAll(registry)
+  }
+
+  let rendering: Promise<string> | undefined
+
   return {
     contentType: registry.contentType,
-    async render() {
-      const over = new AbortController()
-      const timeout = sleep(clock, STORE_TIMEOUT_MS, over.signal).then(() => undefined)
-      showFigures(await Promise.race([readFigures(), timeout]))
-      over.abort()
-      return renderAll(registry)
+    render() {
+      rendering ??= renderNow().finally(() => {
+        rendering = undefined
+      })
+      return rendering
     },
   }
 }

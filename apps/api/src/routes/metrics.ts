@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../gateway-app.ts'
 import { authenticate } from '../middleware/authenticate.ts'
+import { secureHeaders } from '../middleware/secure-headers.ts'
 import { errorResponses } from '../openapi/error-responses.ts'
 import { securedBy } from '../openapi/secured-by.ts'
 import { rememberTokens } from '../tokens/remember-tokens.ts'
@@ -42,6 +43,6 @@ export function registerMetrics(
     clock,
     (check) => 'actor' in check && check.actor.scopes.includes(SCOPE),
   )
-  app.use('/metrics', authenticate({ tokens: remembered }))
+  app.use('/metrics', secureHeaders, authenticate({ tokens: remembered }))
   app.openapi(route, async (c) => c.text(await scrape.render(), 200, { 'content-type': scrape.contentType }))
 }
