@@ -31,8 +31,22 @@ it('responds with 408 when the headers do not end', async () => {
   expect(lines).toMatchObject([{ msg: 'request rejected', status: 408 }])
 })
 
-it('writes no error into a response that has started', async () => {
-  const server = createServer((_, response) => void response.write('the beginning'))
+it.each([
+  [
+    'closes the connection if the error is in its own request',
+    'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n',
+    /the beginning\r\n$/,
+  ],
+  [
+    'sends the error after it if the error is in the next request',
+    'GET / HTTP/1.1\r\nhost: x\r\n\r\n',
+    /the beginning\r\n7\r\nthe end\r\n0\r\n\r\nHTTP\/1\.1 400 /,
+  ],
+])('writes no error into a response that has started: %s', async (_, request, expected) => {
+  const server = createServer((_, response) => {
+    response.write('the beginning')
+    server.once('clientError', () => response.end('the end'))
+  })
   handleProtocolErrors(server, pino({ level: 'silent' }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -43,9 +57,9 @@ it('writes no error into a response that has started', async () => {
     if (answer === '') socket.write('nonsense\r\n\r\n')
     answer += some
   })
-  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  socket.write(request)
   await once(socket, 'close')
-  expect(answer).toMatch(/the beginning\r\n$/)
+  expect(answer).toMatch(expected)
 })
 
 it('logs how many connections it rejects', async () => {
