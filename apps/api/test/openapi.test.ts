@@ -130,6 +130,14 @@ describe('the description of the API', () => {
     }
   })
 
+  it('allows 429 to a token that sends too much', async () => {
+    const { request, description } = await createDescribedGateway({ config: { tokenLimit: 1 } })
+    await request('GET /v2/cancellation_guards')
+    for (const { name, path } of listOperations(description)) {
+      if (path.startsWith('/v2/')) expect((await request(name, STOP)).status, name).toBe(429)
+    }
+  })
+
   it('allows the answers while the gateway stops', async () => {
     const { request, gateway, description } = await createDescribedGateway()
     gateway.rejectRequests()
