@@ -21,11 +21,16 @@ export type Tarballs = Record<PublishedName, string>
 /** Packs what was built. */
 export async function packPackages(destination: string): Promise<Tarballs> {
   const tarballs: Partial<Tarballs> = {}
-  for (const [name, folder] of Object.entries(PUBLISHED) as [PublishedName, string][]) {
-    const cwd = join(ROOT, folder)
-    if (!existsSync(join(cwd, 'dist'))) throw new Error(`${folder} is not built: run \`pnpm build\` first.`)
-    const printed = await runToSuccess('pnpm', ['pack', '--json', '--pack-destination', destination], { cwd })
-    tarballs[name] = (JSON.parse(printed) as { filename: string }).filename
+  for (const name of Object.keys(PUBLISHED) as PublishedName[]) {
+    tarballs[name] = await packPackage(name, destination)
   }
   return tarballs as Tarballs
+}
+
+/** Packs one package that was built, and returns the path of its tarball. */
+export async function packPackage(name: PublishedName, destination: string): Promise<string> {
+  const cwd = join(ROOT, PUBLISHED[name])
+  if (!existsSync(join(cwd, 'dist'))) throw new Error(`${cwd} is not built: run \`pnpm build\` first.`)
+  const printed = await runToSuccess('pnpm', ['pack', '--json', '--pack-destination', destination], { cwd })
+  return (JSON.parse(printed) as { filename: string }).filename
 }
