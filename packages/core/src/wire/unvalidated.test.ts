@@ -26,3 +26,11 @@ it('describes the documented type', () => {
   })
   expect(z.toJSONSchema(schema)).not.toHaveProperty('required')
 })
+
+it.each([z.string(), z.number(), z.boolean(), z.array(z.string()), z.object({ a: z.number() })])(
+  'describes it as the type itself is described, or null: $def.type',
+  (type) => {
+    const describe = (field: z.ZodType) => z.toJSONSchema(z.object({ field }), { io: 'input' }).properties
+    expect(describe(unvalidated(type))).toEqual(describe(type.nullable()))
+  },
+)
