@@ -9,6 +9,9 @@ if (needed.localeCompare(process.versions.node, undefined, { numeric: true }) > 
   )
   process.exitCode = 3
 } else {
+  // Most of a start is compiling: Node keeps the result in its cache folder.
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache()
   const { suppressEchoAtStart } = await import('./suppress-echo.ts')
   const echo = suppressEchoAtStart(process)
   const { main } = await import('./cli.ts')

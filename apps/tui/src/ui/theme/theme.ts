@@ -2,7 +2,7 @@ import type { TextProps } from 'ink'
 import { createContext, useContext } from 'react'
 import type { Tone } from '../../text/badges.ts'
 
-type TextStyle = Pick<TextProps, 'color' | 'bold' | 'inverse' | 'dimColor'>
+export type TextStyle = Pick<TextProps, 'color' | 'bold' | 'inverse' | 'dimColor'>
 
 /**
  * Styles by meaning. Text keeps the terminal's own foreground, which is readable on light and dark

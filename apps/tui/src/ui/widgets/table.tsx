@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import type { Tone } from '../../text/badges.ts'
 import { fitWidth } from '../../text/fit.ts'
-import { useAppearance } from '../theme/theme.ts'
+import { type TextStyle, useAppearance } from '../theme/theme.ts'
 
 export interface TableColumn<Row> {
   title: string
@@ -48,6 +48,21 @@ export function Table<Row>({
   }
   const gap = (index: number) => ' '.repeat(index === 0 ? 0 : COLUMN_GAP)
   const titles = columns.map(({ title, width, align }, index) => gap(index) + fitWidth(title, width, align))
+
+  /** The cells of a row, those of one style in one text: each text costs Ink time. */
+  function cellRuns(row: Row, isSelected: boolean) {
+    const runs: { text: string; style: TextStyle | undefined }[] = []
+    for (const [index, { width, align, text, tone, isDim }] of columns.entries()) {
+      const cell = gap(index) + fitWidth(text(row), width, align)
+      // Dim and inverse together are hard to read.
+      const style = isDim && !isSelected ? theme.dim : tone && theme.tone[tone(row)]
+      const last = runs.at(-1)
+      if (last?.style === style && last) last.text += cell
+      else runs.push({ text: cell, style })
+    }
+    return runs
+  }
+
   return (
     <Box flexDirection="column">
       <Text wrap="truncate" {...theme.title}>
@@ -57,14 +72,9 @@ export function Table<Row>({
         <Text key={getKey(row)} wrap="truncate" {...(rowIndex === selected && theme.cursor)}>
           {rowIndex === selected ? '›' : ' '}
           {isMarked(row) ? '*' : ' '}
-          {columns.map(({ title, width, align, text, tone, isDim }, index) => (
-            <Text
-              key={title}
-              {...(tone && theme.tone[tone(row)])}
-              // Dim and inverse together are hard to read.
-              {...(isDim && rowIndex !== selected && theme.dim)}
-            >
-              {gap(index) + fitWidth(text(row), width, align)}
+          {cellRuns(row, rowIndex === selected).map(({ text, style }, index) => (
+            <Text key={index} {...style}>
+              {text}
             </Text>
           ))}
         </Text>
