@@ -2,6 +2,7 @@
 export const KEYS = {
   enter: '\r',
   esc: '\u001b',
+  pageDown: '\u001b[6~',
   down: '\u001b[B',
   up: '\u001b[A',
   ctrlC: '\u0003',

@@ -30,6 +30,7 @@ interface Run {
   color: string
   ground: string
   isBold: boolean
+  isDim: boolean
 }
 
 function findRuns(terminal: Terminal, y: number): Run[] {
@@ -41,7 +42,7 @@ function findRuns(terminal: Terminal, y: number): Run[] {
     const style = cellStyle(cell)
     const last = runs.at(-1)
     const text = cell.getChars() || ' '
-    if (last && last.color === style.color && last.ground === style.ground && last.isBold === style.isBold) {
+    if (last && hasStyle(last, style)) {
       last.text += text
       last.columns += cell.getWidth()
     } else {
@@ -51,14 +52,18 @@ function findRuns(terminal: Terminal, y: number): Run[] {
   return runs
 }
 
+const hasStyle = (run: Run, { color, ground, isBold, isDim }: ReturnType<typeof cellStyle>) =>
+  run.color === color && run.ground === ground && run.isBold === isBold && run.isDim === isDim
+
 function cellStyle(cell: IBufferCell) {
   const color = cell.isFgDefault() ? COLORS.text : (PALETTE[cell.getFgColor()] ?? COLORS.text)
   const ground = cell.isBgDefault() ? COLORS.ground : (PALETTE[cell.getBgColor()] ?? COLORS.ground)
   const isBold = cell.isBold() !== 0
-  return cell.isInverse() ? { color: ground, ground: color, isBold } : { color, ground, isBold }
+  const isDim = cell.isDim() !== 0
+  return cell.isInverse() ? { color: ground, ground: color, isBold, isDim } : { color, ground, isBold, isDim }
 }
 
-function draw({ x, columns, text, color, ground, isBold }: Run, y: number): string {
+function draw({ x, columns, text, color, ground, isBold, isDim }: Run, y: number): string {
   const left = (MARGIN + x * CELL.width).toFixed(1)
   const top = MARGIN + y * CELL.height
   const width = (columns * CELL.width).toFixed(1)
@@ -68,5 +73,5 @@ function draw({ x, columns, text, color, ground, isBold }: Run, y: number): stri
       : `<rect x="${left}" y="${top}" width="${width}" height="${CELL.height}" fill="${ground}"/>`
   if (text.trim() === '') return back
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  return `${back}<text x="${left}" y="${top + 13}" textLength="${width}" fill="${color}"${isBold ? ' font-weight="bold"' : ''} xml:space="preserve">${escaped}</text>`
+  return `${back}<text x="${left}" y="${top + 13}" textLength="${width}" fill="${color}"${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity="0.6"' : ''} xml:space="preserve">${escaped}</text>`
 }
