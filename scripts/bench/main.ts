@@ -1,6 +1,8 @@
 // `pnpm bench [name…]`: measures, prints tables and writes them to docs/benchmarks.md. Without a name it runs all.
-// `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about six.
+// `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about six, `tui` about
+// eight.
 import { startPostgres } from '../../apps/api/test/postgres-server.ts'
+import { bundlePrograms } from '../../apps/tui/bench/bundle-programs.ts'
 import { createPostgresStore, SQLITE } from './batches/gateway.ts'
 import { underLimit } from './batches/limits.ts'
 import { memory as batchMemory } from './batches/memory.ts'
@@ -13,6 +15,10 @@ import { addedLatency, cancelCpu, memory } from './gateway/cancels.ts'
 import { ledgerPages, SEEDED_ROWS, seedLedger, startToReady } from './gateway/ledger.ts'
 import { describeMissed, type Row, report, runMeasure } from './report.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
+import { idle } from './tui/idle.ts'
+import { LONG_LIST, longList } from './tui/long-list.ts'
+import { firstFrame, headlessList } from './tui/starts.ts'
+import { startSandboxProcess } from './tui/world.ts'
 
 const CORE = [plainCancelCpu, truthUnderFaults, rateLimit, overload, manyAtOnce, requests, millionIds]
 
@@ -51,10 +57,28 @@ async function benchBatches(): Promise<Row[]> {
   return rows
 }
 
+async function benchTui(): Promise<Row[]> {
+  return withTemporaryFolder(async (folder) => {
+    const programs = await bundlePrograms(folder)
+    const short = await startSandboxProcess(200)
+    const rows = [
+      ...(await runMeasure(firstFrame, programs, short)),
+      ...(await runMeasure(headlessList, programs, short)),
+      ...(await runMeasure(idle, programs.countermand, short)),
+    ]
+    await short.close()
+    const long = await startSandboxProcess(LONG_LIST)
+    rows.push(...(await runMeasure(longList, programs.countermand, long)))
+    await long.close()
+    return rows
+  })
+}
+
 const BENCHES = new Map([
   ['core', benchCore],
   ['gateway', benchGateway],
   ['batches', benchBatches],
+  ['tui', benchTui],
 ])
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...BENCHES.keys()]
