@@ -1,5 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown'
-import { findScalarScript, inlineScalarScript } from '../../scripts/build/scalar-script.ts'
+import { findScalarScript, inlineScalarScript, readScalarNotices } from '../../scripts/build/scalar-script.ts'
 import { thirdPartyNotices } from '../../scripts/build/third-party-notices.ts'
 
 const scalarScript = findScalarScript(new URL('.', import.meta.url))
@@ -18,7 +18,10 @@ export default defineConfig([
     entry: { 'countermand-gateway': 'src/main.ts' },
     // One file, with what is imported on demand.
     outputOptions: { codeSplitting: false },
-    plugins: [inlineScalarScript(scalarScript), thirdPartyNotices([scalarScript])],
+    plugins: [
+      inlineScalarScript(scalarScript),
+      thirdPartyNotices({ file: scalarScript, notices: readScalarNotices(scalarScript) }),
+    ],
   },
   {
     ...common,

@@ -22,17 +22,22 @@ interface BundledPackage {
 
 /**
  * A bundler plugin that writes `THIRD-PARTY-NOTICES.md`: the licences of all packages whose code is in the bundle.
- * They ask for it; npm packages that are installed beside ours carry their own. `embedded` are files that another
- * plugin puts into the bundle as data.
+ * They ask for it; npm packages that are installed beside ours carry their own. `embedded` is a file that another plugin
+ * puts into the bundle as data, with the notices of the packages that are part of it.
  */
-export function thirdPartyNotices(embedded: string[] = []): NoticesPlugin {
+export function thirdPartyNotices(embedded?: { file: string; notices: string }): NoticesPlugin {
   return {
     name: 'third-party-notices',
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds)
-      const folders = new Set([...modules, ...embedded].filter(isThirdParty).map(findPackageFolder))
+      const files = embedded ? [...modules, embedded.file] : modules
+      const folders = new Set(files.filter(isThirdParty).map(findPackageFolder))
       const packages = [...folders].map(readPackage).sort((a, b) => a.name.localeCompare(b.name, 'en'))
-      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.md', source: toMarkdown(packages) })
+      this.emitFile({
+        type: 'asset',
+        fileName: 'THIRD-PARTY-NOTICES.md',
+        source: toMarkdown(packages) + (embedded?.notices ?? ''),
+      })
     },
   }
 }
@@ -51,7 +56,7 @@ function readManifest(folder: string): { name: string; version?: string; license
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 }
 
-function readPackage(folder: string): BundledPackage {
+export function readPackage(folder: string): BundledPackage {
   const { name = '', version = '', license } = readManifest(folder) ?? {}
   const notices = readdirSync(folder)
     .filter((file) => /^(licen[sc]e|notice|copying)/i.test(file))
@@ -63,5 +68,8 @@ function readPackage(folder: string): BundledPackage {
 const toMarkdown = (packages: BundledPackage[]) =>
   `${['# Third-party notices', 'The code of these packages is part of this one.', ...packages.map(toSection)].join('\n\n')}\n`
 
-const toSection = ({ name, version, license, notices }: BundledPackage) =>
-  [`## ${name} ${version} (${license})`, ...notices.map((text) => `\`\`\`\n${text}\n\`\`\``)].join('\n\n')
+const toSection = (bundled: BundledPackage) => toHeading(bundled) + toNotices(bundled.notices)
+
+export const toHeading = ({ name, version, license }: BundledPackage) => `## ${name} ${version} (${license})`
+
+export const toNotices = (notices: string[]) => notices.map((text) => `\n\n\`\`\`\n${text}\n\`\`\``).join('')

@@ -38,12 +38,12 @@ export async function readBundledLicenses(name: PublishedName): Promise<Licensed
 }
 
 export function toLicensesPage(packages: LicensedPackage[]): string {
-  const rows = new Map<string, string[]>()
+  const rows = new Map<string, Set<string>>()
   for (const { name, version, license, comes } of packages) {
     const key = `| ${name} ${version} | ${license} |`
-    rows.set(key, [...(rows.get(key) ?? []), comes])
+    rows.set(key, (rows.get(key) ?? new Set()).add(comes))
   }
-  const lines = [...rows].map(([key, comes]) => `${key} ${comes.join(', ')} |`).sort()
+  const lines = [...rows].map(([key, comes]) => `${key} ${[...comes].join(', ')} |`).sort()
   return `# Licences
 
 Countermand is MIT. These packages of others come with it; \`THIRD-PARTY-NOTICES.md\` in a bundle's package has their texts.
