@@ -167,7 +167,7 @@ describe('GET /v2/cancellations/{id}', () => {
     expect(data).toEqual(listed)
     expect(timeline.map(({ text }) => text)).toEqual([
       'Opened for billing (customer left).',
-      'Attempt 1 recorded; its PATCH may have been sent.',
+      'Attempt 1 recorded; its cancel request may have been sent.',
       'Closed as cancelled: The order was cancelled.',
     ])
   })

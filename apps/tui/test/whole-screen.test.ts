@@ -191,11 +191,13 @@ describe('the terminal', () => {
     expect(ui.terminal.buffer.active.type).toBe('normal')
     const before = ui.raw().length
     ui.press('x')
-    await ui.until('Cancel it? (y/N)')
+    await ui.until('keep it (y/N)')
     expect(ui.raw()).not.toMatch(/[╔╭│║]/)
     // Only the question is new: not the header and the other orders.
     const question = ui.raw().slice(before)
-    expect(question).toMatch(/Cancel this sub number order\?[\s\S]*order-1[\s\S]*a sandbox/)
+    expect(question).toMatch(
+      /Cancel this sub number order\? It can't be undone\.[\s\S]*order-1[\s\S]*a sandbox/,
+    )
     expect(question).not.toMatch(/SANDBOX|order-2/)
     ui.press(KEYS.esc)
     await ui.until((text) => text.includes('selected: pending') && !text.includes('(y/N)'))

@@ -115,10 +115,10 @@ const CONCURRENT_READS = 8`,
   ),
   bug('the sweep closes a row that never sent anything as unknown', SWEEP, /^I2/, [
     `  kind: 'not-sent',
-  reason: 'The gateway stopped before a PATCH was sent.',`,
+  reason: 'The gateway stopped before a cancel request was sent.',`,
     `  kind: 'unknown',
   attempts: 0,
-  reason: 'The gateway stopped before a PATCH was sent.',`,
+  reason: 'The gateway stopped before a cancel request was sent.',`,
   ]),
   bug('a caller gets an outcome that could not be recorded', EXECUTE, /^I3/, [
     `    if (isClosed) {

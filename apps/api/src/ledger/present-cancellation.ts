@@ -30,7 +30,7 @@ export function presentTimeline(
       text: `${join.actor} requested the same order${because(join.reason)} in request ${join.request_id}, and joined this cancellation.`,
     })),
     { at: row.seen_pending_at, text: 'The order was read as pending.' },
-    { at: row.last_attempt_at, text: `Attempt ${attempts} recorded; its PATCH may have been sent.` },
+    { at: row.last_attempt_at, text: `Attempt ${attempts} recorded; its cancel request may have been sent.` },
     { at: row.closed_at, text: `Closed as ${row.outcome}: ${presentCancellation(row).detail}` },
     { at: row.settled_at, text: `The order was read as ${row.settled_status}: settled.` },
     { at: row.next_check_at, text: 'The order will be read again.' },

@@ -123,7 +123,7 @@ export const CANCELLATION_WITH_TIMELINE = {
   ...CANCELLATION,
   timeline: [
     { at: CANCELLATION.created_at, text: 'Requested by billing: customer left.' },
-    { at: CANCELLATION.last_attempt_at, text: 'PATCH 1 may have been sent.' },
+    { at: CANCELLATION.last_attempt_at, text: 'Attempt 1 recorded; its cancel request may have been sent.' },
     { at: CANCELLATION.closed_at, text: CANCELLATION.detail },
   ],
 } satisfies CancellationResponse['data']
@@ -212,7 +212,7 @@ const OUTCOMES = {
   'not-sent': { kind: 'not-sent', reason: 'The rate limit allows no request before the deadline.' },
   unknown: {
     kind: 'unknown',
-    reason: 'No response to the PATCH, and the order could not be read.',
+    reason: 'No response to the cancel request, and the order could not be read.',
     attempts: 1,
     order: SUB_NUMBER_ORDER,
   },

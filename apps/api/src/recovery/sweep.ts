@@ -15,7 +15,7 @@ const CONCURRENT_READS = 8
 
 const NEVER_SENT: CancelOutcome = {
   kind: 'not-sent',
-  reason: 'The gateway stopped before a PATCH was sent.',
+  reason: 'The gateway stopped before a cancel request was sent.',
 }
 
 /**

@@ -142,7 +142,10 @@ const MAX_ADMISSION_WAIT_MS = 5_000
 
 const getId = (item: string | SubNumberOrder) => (typeof item === 'string' ? item : item.id)
 
-const STOPPED: CancelOutcome = { kind: 'not-sent', reason: 'It was stopped before a PATCH was sent.' }
+const STOPPED: CancelOutcome = {
+  kind: 'not-sent',
+  reason: 'It was stopped before a cancel request was sent.',
+}
 
 const wasAborted = (outcome: CancelOutcome) =>
   outcome.kind === 'not-sent' && outcome.failure?.kind === 'aborted'

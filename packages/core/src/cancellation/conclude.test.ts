@@ -7,10 +7,12 @@ import {
   type AttemptState,
   type Conclusion,
   conclude,
+  concludeLast,
   concludeUndecided,
   type Finding,
   noAttempts,
 } from './conclude.ts'
+import { describeOutcome } from './describe-outcome.ts'
 
 const no: TelnyxFailure = {
   kind: 'rejected',
@@ -186,6 +188,15 @@ describe('whatever the reading and the state', () => {
       expect(accepted).toBe(false)
       expect(lastAnswer).not.toBe('rejected')
     })
+  })
+
+  it('is described in the words of operators, without those of HTTP', () => {
+    fc.assert(
+      fc.property(someFinding, someState, (finding, state) => {
+        expect(describeOutcome(concludeLast(finding, state))).not.toMatch(/PATCH|GET|HTTP|\bbody\b|2xx/)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('contains the order as it was read', () => {

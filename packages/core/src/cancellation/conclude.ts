@@ -71,7 +71,7 @@ export function conclude(finding: Finding, state: AttemptState): Conclusion {
         ? { kind: 'cancelled', evidence: 'inferred', order }
         : notCancellable(
             order,
-            ' The response to an earlier PATCH was lost, so this cancellation may have caused it.',
+            ' The response to an earlier cancel request was lost, so this cancellation may have caused it.',
           )
     case 'success':
       return notCancellable(order)
@@ -108,7 +108,7 @@ export function concludeUndecided(state: AttemptState): CancelOutcome {
     if (state.accepted && order) return { kind: 'accepted', order }
     return {
       kind: 'unknown',
-      reason: 'A PATCH was sent, and it may have taken effect or may still do so.',
+      reason: 'A cancel request was sent, and it may have taken effect or may still do so.',
       attempts: state.attempts,
       ...(order && { order }),
       ...(failure && { failure }),
@@ -117,7 +117,7 @@ export function concludeUndecided(state: AttemptState): CancelOutcome {
   if (state.rejection) return { kind: 'refused', failure: state.rejection, ...(order && { order }) }
   return {
     kind: 'not-sent',
-    reason: failure?.message ?? 'It was aborted, or its deadline passed, before a PATCH was sent.',
+    reason: failure?.message ?? 'It was aborted, or its deadline passed, before a cancel request was sent.',
     ...(failure && { failure }),
   }
 }

@@ -18,5 +18,5 @@ export function parseResponse<Schema extends z.ZodType>(
   if (status < 200 || status > 299) throw new TelnyxError(statusFailure(status, headers, body))
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  throw new TelnyxError(unreadable(status, 'a body that does not match the request'))
+  throw new TelnyxError(unreadable(status, 'a response that does not match the request'))
 }

@@ -92,7 +92,7 @@ export function createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs
     })
     onResponse?.(response)
     const text = await readBody(response)
-    if (text === undefined) return unreadable(response.status, `a body of over ${MAX_BODY_BYTES} bytes`)
+    if (text === undefined) return unreadable(response.status, `a response of over ${MAX_BODY_BYTES} bytes`)
     return {
       status: response.status,
       headers: redaction.headers(response.headers),

@@ -2,7 +2,7 @@ import type { CancelOutcome, CancelResult } from '@countermand/core'
 import type { ConnectedContext } from '../command.ts'
 
 const NOT_SENT: CancelOutcome = { kind: 'not-sent', reason: 'The run was interrupted.' }
-const ABANDONED = 'The run was stopped while a PATCH was in progress.'
+const ABANDONED = 'The run was stopped while a cancel request was in progress.'
 
 /**
  * Yields the results of a run until a second Ctrl+C stops it by force. Then an order whose PATCH may have

@@ -52,7 +52,7 @@ export function dialogContent(
       return {
         head: [{ text: 'Quit anyway?', isTitle: true }, { text: describeUnfinished(data) }],
         details: [],
-        foot: [{ text: `Quit? ${formatAnswers(dialog)}` }],
+        foot: [formatAnswers(dialog, 'quit', 'stay')],
       }
     case 'confirm-stop': {
       const { finished = 0, total = 0 } = data.run?.progress ?? {}
@@ -64,7 +64,7 @@ export function dialogContent(
           },
         ],
         details: [],
-        foot: [{ text: `Stop? ${formatAnswers(dialog)}` }],
+        foot: [formatAnswers(dialog, 'stop', 'go on')],
       }
     }
     case 'confirm-stop-batch':
@@ -75,7 +75,7 @@ export function dialogContent(
             text: 'A stop is final: the orders that wait stay as they are. To go on later, pause it with p.',
           },
         ],
-        foot: [{ text: `Stop it? ${formatAnswers(dialog)}` }],
+        foot: [formatAnswers(dialog, 'stop the batch', 'let it run')],
       }
     case 'export':
       return {
@@ -151,7 +151,7 @@ function filterPanel({ values, focus, problem }: FiltersDialog, { caret }: Dialo
 export const shortQuitQuestion = (dialog: Question, { cancellations }: OrderData): DialogContent => ({
   head: [],
   details: [],
-  foot: [{ text: `${runningIds(cancellations).length} still running. Quit? ${formatAnswers(dialog)}` }],
+  foot: [{ text: `${runningIds(cancellations).length} still running. Quit? ${formatReady(dialog)}` }],
 })
 
 /** What quitting leaves open. */
@@ -184,7 +184,7 @@ function cancelManyQuestion(
     ({ id }) => cancellations.get(id)?.outcome?.kind === 'unknown',
   ).length
   const head: Line[] = [
-    { text: `Cancel ${count}?`, isTitle: true },
+    { text: `Cancel ${count}? It can't be undone.`, isTitle: true, tone: 'bad' },
     { text: `at ${targetName}` },
     { text: describeTotals(cancellable) },
   ]
@@ -196,7 +196,7 @@ function cancelManyQuestion(
   }
   const more = cancellable.length - MAX_LISTED
   const listed = cancellable.slice(0, MAX_LISTED).map((order) => summarizeOrder(order) || formatId(order.id))
-  const ask = `It can't be undone. Type ${expectedCount(question)} to cancel ${count}: `
+  const ask = `Type ${expectedCount(question)} to cancel ${count}: `
   return {
     head,
     details: [{ text: `${listed.join(', ')}${more > 0 ? `, and ${more} more` : ''}` }],
@@ -219,10 +219,9 @@ function cancelQuestion(
   { targetName, guards, now }: DialogContext,
 ): DialogContent {
   const { order } = question
-  const answers = formatAnswers(question)
   return {
     head: [
-      { text: 'Cancel this sub number order?', isTitle: true },
+      { text: "Cancel this sub number order? It can't be undone.", isTitle: true, tone: 'bad' },
       { text: formatId(order.id) },
       { text: `at ${targetName}` },
       ...openCancellation(cancellations.get(order.id)),
@@ -231,11 +230,9 @@ function cancelQuestion(
     details: [{ text: summarizeOrder(order) }, ...blockWarning(evaluateWithGuards(order, guards, now))],
     foot: [
       ...reasonLine(question, caret),
-      {
-        text: isOutdated(question, orders)
-          ? `Ask again with the current data? ${answers}`
-          : `It can't be undone. Cancel it? ${answers}`,
-      },
+      isOutdated(question, orders)
+        ? formatAnswers(question, 'ask again with the current data', 'keep it')
+        : formatAnswers(question, 'cancel the order', 'keep it'),
     ],
   }
 }
@@ -256,8 +253,14 @@ function cancellationReport(
   }
 }
 
+/** What each answer does: `y cancel the order · n keep it (y/N)`. */
+const formatAnswers = (question: Question, yes: string, no: string): Line => ({
+  text: `y ${yes} · n ${no} ${formatReady(question)}`,
+  isTitle: true,
+})
+
 /** Dots of the same width until an answer counts. */
-const formatAnswers = ({ isReady }: Question) => (isReady ? '(y/N)' : '(···)')
+const formatReady = ({ isReady }: Question) => (isReady ? '(y/N)' : '(···)')
 
 /** An earlier cancellation that may yet take effect. */
 function openCancellation(cancellation: Cancellation | undefined): Line[] {

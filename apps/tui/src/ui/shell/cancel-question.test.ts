@@ -74,7 +74,7 @@ it('cancels only the order that the question shows, whatever happens between que
           const id = typeof target === 'string' ? target : target.id
           const shown = questionOn(state)
           expect(shown.filter((line) => /^order-\d$/.test(line))).toEqual([id])
-          expect(shown.join('\n')).toContain('Cancel it? (y/N)')
+          expect(shown.join('\n')).toContain('keep it (y/N)')
           const listed = state.orders.find((known) => known.id === id)
           if (listed?.customer_reference) expect(shown.join('\n')).toContain(listed.customer_reference)
         }
