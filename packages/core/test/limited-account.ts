@@ -27,7 +27,8 @@ export function createLimitedAccount(
     baseUrl: 'http://telnyx.test/v2',
     clock,
     random,
-    async fetch(request) {
+    async fetch(...sent) {
+      const request = new Request(...sent)
       const id = new URL(request.url).pathname.split('/')[3]
       const name = id === undefined ? 'list' : request.method === 'GET' ? 'GET' : 'PATCH'
       requests.push({ name, at: clock.monotonic() })

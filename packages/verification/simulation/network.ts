@@ -30,7 +30,8 @@ export function createNetwork({
 
   /** The `fetch` of one process. */
   function createFetch(process: Process): HttpFetch {
-    const fetch: HttpFetch = (request, init) => {
+    const fetch: HttpFetch = (sent, init) => {
+      const request = typeof sent === 'string' ? new Request(sent, init) : sent
       const url = new URL(request.url)
       const method = request.method as 'GET' | 'PATCH'
       const orderId = url.pathname.split('/')[3] ?? ''

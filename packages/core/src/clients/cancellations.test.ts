@@ -32,8 +32,8 @@ function connect(status: number, body: unknown) {
   const client = createGatewayClient({
     url: 'http://gateway.test',
     token: 'cmd_of_a_test',
-    fetch: async ({ url }) => {
-      paths.push(decodeURIComponent(url).replace('http://gateway.test', ''))
+    fetch: async (request) => {
+      paths.push(decodeURIComponent(new Request(request).url).replace('http://gateway.test', ''))
       return Response.json(body, { status })
     },
   })

@@ -121,7 +121,7 @@ describe('a permission to send', () => {
   /** A fetch whose connection takes so long; it asks right before the first byte. */
   const slowToConnect = (clock: VirtualClock, connectMs: number[]): HttpFetch =>
     Object.assign(
-      async (_: Request, init?: HttpInit) => {
+      async (_: string | Request, init?: HttpInit) => {
         await sleep(clock, connectMs.shift() ?? 0)
         if (init?.onSend?.() === false) throw new Error('not allowed')
         return Response.json({ data: anOrder({ status: 'cancelled' }) })

@@ -16,9 +16,9 @@ export interface HttpInit extends RequestInit {
   onSend?: (() => boolean) | undefined
 }
 
-/** Sends one request, as `globalThis.fetch` and the result of `createUndiciFetch()` do. */
+/** Sends one request, as `globalThis.fetch` and the result of `createUndiciFetch()` do. It gets a URL, or a `Request`. */
 export interface HttpFetch {
-  (request: Request, init?: HttpInit): Promise<HttpResponse>
+  (request: string | Request, init?: HttpInit): Promise<HttpResponse>
   /** Whether it calls `onSend`, so that a request that failed earlier is known to be unsent. @default false */
   readonly reportsSend?: boolean | undefined
 }

@@ -61,35 +61,46 @@ export interface SendOptions {
 export function createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs }: SendSettings) {
   const redaction = createRedaction(credential)
   const { host } = new URL(baseUrl)
-  const http = ky.create({
-    prefix: baseUrl,
-    retry: 0,
-    timeout: false,
-    throwHttpErrors: false,
-    redirect: 'manual',
+  const prefix = baseUrl.replace(/\/+$/, '')
+  const shared = {
+    redirect: 'manual' as const,
     headers: {
       authorization: `Bearer ${credential}`,
       accept: 'application/json',
       'accept-encoding': 'gzip, deflate, br',
       'user-agent': USER_AGENT,
     },
-  })
+  }
+  const http = ky.create({ ...shared, prefix, retry: 0, timeout: false, throwHttpErrors: false })
   // The signal bypasses ky, which would wrap it in several others for retries and timeouts that we don't use.
   // ky returns a response that is not a `Response` as it is.
   const fetchWith = (init: HttpInit) =>
     ((request: Request) => fetch(request, init)) as typeof globalThis.fetch
 
+  /**
+   * ky builds the requests that have a query, a body or headers of their own. A cancel has none of these: there ky's
+   * merging of options, its three `Headers` and its `Request` would take a tenth of the CPU, and 12 % of the garbage.
+   */
+  function dispatch(
+    { method, path, searchParams = [], json }: ApiRequest,
+    headers: SendOptions['headers'],
+    init: HttpInit,
+  ): Promise<HttpResponse> {
+    const hasBody = json !== undefined
+    if (!hasBody && !headers && searchParams.length === 0) {
+      return fetch(`${prefix}/${path}`, { ...init, ...shared, method: method.toUpperCase() })
+    }
+    return http(path, {
+      method,
+      fetch: fetchWith(hasBody ? { ...init, body: JSON.stringify(json) } : init),
+      searchParams,
+      headers: { ...headers, ...(hasBody && { 'content-type': 'application/json' }) },
+    })
+  }
+
   /** Sends the request and reads the whole response. Rejects with the errors of fetch and of the body stream. */
   async function send(request: ApiRequest, { headers, onResponse }: SendOptions, init: HttpInit) {
-    const hasBody = request.json !== undefined
-    const response: HttpResponse = await http(request.path, {
-      method: request.method,
-      fetch: fetchWith(hasBody ? { ...init, body: JSON.stringify(request.json) } : init),
-      ...(request.searchParams && { searchParams: request.searchParams }),
-      ...((headers || hasBody) && {
-        headers: { ...headers, ...(hasBody && { 'content-type': 'application/json' }) },
-      }),
-    })
+    const response = await dispatch(request, headers, init)
     onResponse?.(response)
     const text = await readBody(response)
     if (text === undefined) return unreadable(response.status, `a response of over ${MAX_BODY_BYTES} bytes`)

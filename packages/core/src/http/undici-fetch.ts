@@ -15,7 +15,7 @@ const OPTIONS = {
 
 /**
  * Creates a `fetch` with its own undici agents, which takes much less CPU and memory than Node's global fetch. It
- * supports only what the clients use: a method, headers, a signal and a string as `init.body` in, and a response
+ * supports only what the clients use: a URL or a `Request`, a method, headers, a signal and a string as `init.body` in, and a response
  * when its whole body has arrived. It follows no redirects, uses HTTP/1.1 only, and decodes gzip, deflate, br and
  * zstd. It honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, but never uses a proxy for loopback.
  *
@@ -35,21 +35,29 @@ export function createUndiciFetch(): HttpFetch {
     return proxied
   }
 
-  const fetch = (request: Request, init?: HttpInit): Promise<HttpResponse> =>
+  const fetch = (request: string | Request, init: HttpInit = {}): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
-      const url = new URL(request.url)
-      const { origin, pathname, search } = url
-      const signal = init?.signal ?? request.signal
-      signal.throwIfAborted()
-      dispatcherFor(url).dispatch(
+      const {
+        url,
+        method,
+        headers = {},
+        signal,
+      } = typeof request === 'string' ? { url: request, ...init } : request
+      const target = new URL(url)
+      const { origin, pathname, search } = target
+      const abort = init.signal ?? signal ?? undefined
+      abort?.throwIfAborted()
+      dispatcherFor(target).dispatch(
         {
           origin,
           path: pathname + search,
-          method: request.method as 'GET',
-          headers: Object.fromEntries(request.headers),
-          ...(typeof init?.body === 'string' && { body: init.body }),
+          method: (method ?? 'GET') as 'GET',
+          // Most requests have a record.
+          headers:
+            headers instanceof Headers || Array.isArray(headers) ? Object.fromEntries(headers) : headers,
+          ...(typeof init.body === 'string' && { body: init.body }),
         },
-        collectResponse({ signal, onSend: init?.onSend, resolve, reject }),
+        collectResponse({ signal: abort, onSend: init.onSend, resolve, reject }),
       )
     })
   return Object.assign(fetch, { reportsSend: true })
@@ -62,7 +70,7 @@ function collectResponse({
   resolve,
   reject,
 }: {
-  signal: AbortSignal
+  signal: AbortSignal | undefined
   onSend: (() => boolean) | undefined
   resolve(answer: HttpResponse): void
   reject(error: unknown): void
@@ -74,7 +82,7 @@ function collectResponse({
   let abort = () => {}
 
   function end() {
-    signal.removeEventListener('abort', abort)
+    signal?.removeEventListener('abort', abort)
     const coding = headers.get('content-encoding')
     if (coding === null || body.length === 0) return resolve({ status, headers, body })
     decodeBody(body, coding).then((decoded) => resolve({ status, headers, body: decoded }), reject)
@@ -83,10 +91,10 @@ function collectResponse({
   return {
     // Nothing is written before this call: a request that is aborted while it waits for a connection is not sent.
     onRequestStart(controller) {
-      abort = () => controller.abort(signal.reason)
-      if (signal.aborted) abort()
+      abort = () => controller.abort(signal?.reason)
+      if (signal?.aborted) abort()
       else if (onSend?.() === false) controller.abort(new Error('The permission to send it has expired.'))
-      else signal.addEventListener('abort', abort)
+      else signal?.addEventListener('abort', abort)
     },
     // Also called for a 1xx; a final response follows.
     onResponseStart(_, statusCode, record) {
@@ -103,7 +111,7 @@ function collectResponse({
     },
     onResponseEnd: end,
     onResponseError(_, error) {
-      signal.removeEventListener('abort', abort)
+      signal?.removeEventListener('abort', abort)
       reject(error)
     },
   }

@@ -9,7 +9,8 @@ export function createGatewayFetch(
   { rng, clock, log, profile }: Simulation,
   running: ReadonlyMap<number, RunningGateway>,
 ): HttpFetch {
-  const fetch: HttpFetch = (request, init) => {
+  const fetch: HttpFetch = (sent, init) => {
+    const request = typeof sent === 'string' ? new Request(sent, init) : sent
     const url = new URL(request.url)
     const context = log.context.getStore()
     const record: RequestRecord = {
