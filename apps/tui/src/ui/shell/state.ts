@@ -1,5 +1,5 @@
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import type { Dialog } from '../dialogs/dialog.ts'
+import { asQuestion, type Dialog } from '../dialogs/dialog.ts'
 import type { Message, Notice } from '../model/event.ts'
 import { bodyRows, type Size } from '../model/layout.ts'
 import type { OrderData } from '../model/order-data.ts'
@@ -48,3 +48,9 @@ export const screenContext = (state: State): ScreenContext => ({
 
 /** The state with its screens consistent after the orders or the size have changed. */
 export const settle = (state: State): State => ({ ...state, ...settleScreens(state, screenContext(state)) })
+
+/** Sets whether the question on top, if any, accepts an answer. */
+export function setReady(state: State, isReady: boolean): State {
+  const question = asQuestion(state.dialog)
+  return question ? { ...state, dialog: { ...question, isReady } } : state
+}
