@@ -1,4 +1,8 @@
+import { copyFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { backUp } from '../../../apps/api/src/store/sqlite/backup.ts'
+import { STORE_FILE } from '../../../apps/api/src/store/sqlite/sqlite-file.ts'
 import { temporaryFolder } from '../../../apps/api/test/temporary-folder.ts'
 import { createFolderFrom, EARLIER_LEDGERS, EARLIER_ORDERS } from './earlier-ledgers.ts'
 import { readLedger } from './ledger-file.ts'
@@ -28,18 +32,33 @@ it.each(EARLIER_LEDGERS)(
   },
 )
 
-it('a ledger of this version is migrated by the next one, and refused by this one afterwards', async () => {
-  const { spawn, expectStartFailure, orderIds } = await createSetup({ seed: { pending: 2 } })
-  const dataDir = temporaryFolder()
-  for (const preload of [undefined, NEXT_VERSION]) {
-    const gateway = spawn({ dataDir, ...(preload && { preload }) })
-    const running = await gateway.started
-    const [orderId = ''] = orderIds.splice(0, 1)
-    expect(await requestCancel(running, orderId)).toMatchObject({ outcome: 'cancelled' })
-    await gateway.kill()
-  }
+it('the oldest ledger survives upgrades to this version and the next one, and the way back by a backup', async () => {
+  const orders = [...EARLIER_ORDERS, ...['order-1', 'order-2'].map((id) => ({ id, status: 'pending' }))]
+  const { sandbox, spawn, expectStartFailure } = await createSetup({ seed: { orders } })
+  const dataDir = createFolderFrom(EARLIER_LEDGERS[0] ?? '')
+  const backup = join(temporaryFolder(), 'backup.sqlite')
+  const earlier = readOrderIds(dataDir)
+
+  const current = spawn({ dataDir })
+  expect(await requestCancel(await current.started, 'order-1')).toMatchObject({ outcome: 'cancelled' })
+  await backUp(dataDir, backup)
+  await current.kill()
+  const next = spawn({ dataDir, preload: NEXT_VERSION })
+  expect(await requestCancel(await next.started, 'order-2')).toMatchObject({ outcome: 'cancelled' })
+  await next.kill()
+  expect(readOrderIds(dataDir)).toEqual([...earlier, 'order-1', 'order-2'])
   const words = await expectStartFailure({ dataDir })
-  expect(words).toMatch(/newer version of Countermand: run that version/)
-  expect(readLedger(dataDir)).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled', mood: null }])
+  expect(words).toMatch(/newer version of Countermand: run that version, or restore a backup/)
   console.log(words)
+
+  // As docs/operations.md says.
+  copyFileSync(backup, join(dataDir, STORE_FILE))
+  for (const end of ['-wal', '-shm']) rmSync(join(dataDir, `${STORE_FILE}${end}`), { force: true })
+  const running = await spawn({ dataDir }).started
+  expect(readOrderIds(dataDir)).toEqual([...earlier, 'order-1'])
+  expect(await requestCancel(running, 'order-2')).toMatchObject({ outcome: 'already-cancelled' })
+  expect(sandbox.truthOf('order-2').patches.applied).toBe(1)
 })
+
+const readOrderIds = (dataDir: string) =>
+  readLedger(dataDir).map(({ sub_number_order_id }) => sub_number_order_id)

@@ -15,7 +15,9 @@ export async function migrate(db: Kysely<Tables>, migrations: Migrations) {
   const { error } = await createMigrator(db, migrations).migrateToLatest()
   if (!error) return
   if (error instanceof Error && /previously executed migration .* is missing/.test(error.message)) {
-    throw new StoreError('it was written by a newer version of Countermand: run that version')
+    throw new StoreError(
+      'it was written by a newer version of Countermand: run that version, or restore a backup from before the upgrade',
+    )
   }
   throw error
 }

@@ -56,6 +56,19 @@ describe('the store on PostgreSQL', () => {
     expect(await readHolds(await open(url))).toEqual([{ why: 'check' }])
   })
 
+  it('refuses a database that a newer version has migrated, while gateways that were running go on', async () => {
+    const url = await postgres.createDatabase()
+    const running = await open(url)
+    await postgres.query(
+      url,
+      "alter table cancellations add column mood text; insert into kysely_migration values ('9999-of-the-next-version', '2030-01-01')",
+    )
+    await expect(open(url)).rejects.toThrow(/newer version of Countermand: run that version/)
+    await createLedger(running).open(cancellation('1'))
+    const rows = await running.read(running.queries.selectFrom('cancellations').select('id'))
+    expect(rows).toEqual([{ id: '1' }])
+  })
+
   it('runs the writes of one gateway in order, and resolves with the changed rows', async () => {
     const { stores } = await openReplicas(1)
     const [store] = stores as [Store]
