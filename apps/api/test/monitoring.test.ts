@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { describe, expect, it, type TestContext } from 'vitest'
-import { createTestGateway } from './test-gateway.ts'
+import { scrapeMetrics } from './scrape-metrics.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const RULES = join(ROOT, 'deploy/prometheus/alerts.yml')
@@ -42,8 +44,8 @@ const findNames = (text: string) =>
 
 const findAlerts = (text: string) => new Set([...text.matchAll(/Countermand[A-Z]\w+/g)].map(([name]) => name))
 
-function promtool(context: TestContext, ...args: string[]) {
-  const { error, status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' })
+function promtool(context: TestContext, args: string[], input = '') {
+  const { error, status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8', input })
   if (error) {
     // CI installs it.
     const why = 'promtool is not installed: apt-get install prometheus'
@@ -79,15 +81,34 @@ it('docs/operations.md explains every metric of the gateway', async () => {
 
 describe('the alert rules', () => {
   it('are valid', (context) => {
-    expect(promtool(context, 'check', 'rules', RULES)).toMatchObject({ status: 0 })
+    expect(promtool(context, ['check', 'rules', RULES])).toMatchObject({ status: 0 })
   })
 
   it('fire when they should, and only then', (context) => {
-    const { status, output } = promtool(context, 'test', 'rules', RULE_TESTS)
+    const { status, output } = promtool(context, ['test', 'rules', RULE_TESTS])
     expect(status, output).toBe(0)
   })
 
   it('have a test for each alert', () => {
     expect(findAlerts(readFileSync(RULE_TESTS, 'utf8'))).toEqual(findAlerts(rules))
   })
+})
+
+it('the metrics are valid, with names and units as Prometheus recommends', async (context) => {
+  const setup = await createTestGateway()
+  await setup.cancel(PENDING)
+  const { text } = await scrapeMetrics(setup)
+  expect(promtool(context, ['check', 'metrics'], text)).toEqual({ status: 0, output: '' })
+})
+
+it('the dashboard has valid queries', (context) => {
+  const queries = JSON.parse(dashboard)
+    .panels.flatMap(({ targets = [] }: { targets?: object[] }) => targets)
+    .map(({ expr }: { expr: string }) => expr.replaceAll('$__rate_interval', '5m'))
+  expect(queries.length).toBeGreaterThan(20)
+  const recorded = queries.map((expr: string, index: number) => ({ record: `query_${index}`, expr }))
+  const file = join(temporaryFolder(), 'queries.yml')
+  // JSON is YAML, too.
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'queries', rules: recorded }] }))
+  expect(promtool(context, ['check', 'rules', file])).toMatchObject({ status: 0 })
 })
