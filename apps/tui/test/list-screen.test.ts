@@ -173,6 +173,21 @@ describe('the list', () => {
     await open(connection).until('There are no pending orders.')
   })
 
+  it('shows the order under the cursor beside it from 140 columns, without a request', async () => {
+    const { connection, sandbox } = connectToOrders(3)
+    const ui = open(connection, { columns: 140 })
+    await ui.until((text) => text.includes('1/3') && /Id +order-1/.test(text))
+    expect(ui.text()).toMatch(/Cancellation[\s\S]*✓ It may be cancelled/)
+    const { count } = sandbox.requests()
+    ui.press('j')
+    await ui.until(/Id +order-2/)
+    ui.press('j')
+    await ui.until(/Reference +REF-3/)
+    expect(sandbox.requests().count).toBe(count)
+    ui.resize(139, 24)
+    await ui.until((text) => text.includes('3/3') && !/Id +order/.test(text))
+  })
+
   it('says which filters no order matches, and how to go on', async () => {
     const { connection } = connectToOrders(3)
     const ui = open(connection)

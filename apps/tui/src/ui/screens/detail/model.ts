@@ -2,7 +2,7 @@ import { findOrder, withDetails } from '../../model/listed-orders.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { type Line, wrapLine } from '../../widgets/lines.tsx'
 import { emptyLines } from '../empty-lines.ts'
-import { type OrderReadings, orderSections } from './sections.ts'
+import { type OrderReadings, orderSections, toLines } from './sections.ts'
 
 export interface DetailModel extends OrderReadings {
   kind: 'detail'
@@ -31,13 +31,7 @@ export function detailLines(
     ).flatMap((line) => wrapLine(line, columns - 2))
   }
   const whole = withDetails(order, model.order && 'value' in model.order ? model.order.value : undefined)
-  return orderSections(whole, model, { data, now, columns })
-    .filter(({ lines }) => lines.length > 0)
-    .flatMap(({ title, lines }, index) => [
-      ...(index === 0 ? [] : [{ text: '' }]),
-      { text: title, isTitle: true },
-      ...lines,
-    ])
+  return toLines(orderSections(whole, model, { data, now, columns }))
 }
 
 /** Independent of the time, which changes the words but not the number of lines. */

@@ -8,11 +8,12 @@ import { formatDeadline, orderFields, summarizeRequirements } from '../../../tex
 import { describeNumberState, describeRequirements } from '../../../text/describe-requirements.ts'
 import { fitWidth, truncate, wrap } from '../../../text/fit.ts'
 import { formatField, objectElements, sanitize } from '../../../text/format.ts'
-import { formatMinute } from '../../../text/time.ts'
+import { formatMinute, timeUntil } from '../../../text/time.ts'
 import { cancellationLines } from '../../dialogs/cancellation-lines.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import type { Reading } from '../../model/reading.ts'
 import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
+import type { DeadlinesById } from '../list/sort.ts'
 
 /** What other requests than the list's say of an order. */
 export interface OrderReadings {
@@ -47,10 +48,6 @@ export function orderSections(
   { data, now, columns }: SectionContext,
 ): Section[] {
   const width = columns - INDENT.length - MARGIN
-  const section = (title: string, lines: Line[]): Section => ({
-    title,
-    lines: lines.map((line) => indent(line, INDENT)),
-  })
   return [
     section('Order', fieldLines(order, now, width)),
     section('Cancellation', cancellationSection(order, readings, { data, now, columns: width })),
@@ -59,6 +56,44 @@ export function orderSections(
     section(numbersTitle(order), numberLines(order, readings.order, width)),
   ]
 }
+
+/** What the list has of an order, and its deadline if it was read. */
+export function listedOrderSections(
+  order: SubNumberOrder,
+  { data, now, columns, deadlines }: SectionContext & { deadlines: DeadlinesById },
+): Section[] {
+  const width = columns - INDENT.length - MARGIN
+  const deadline = deadlines.get(order.id)
+  const when = deadline === undefined ? 'none' : `${formatMinute(deadline)}, ${timeUntil(deadline, now)}`
+  return [
+    section('Order', fieldLines(order, now, width)),
+    section('Cancellation', [
+      ...stateLines(order, { data, now, columns: width }),
+      ...(deadlines.has(order.id) ? labelled('Deadline', when, width) : []),
+    ]),
+    section('Requirements', requirementsStateLine(order)),
+  ]
+}
+
+function requirementsStateLine({ requirements_met: isMet }: SubNumberOrder): Line[] {
+  if (typeof isMet !== 'boolean') return []
+  return [{ text: isMet ? 'met' : 'open', aside: '  enter shows each, and the phone numbers' }]
+}
+
+/** The sections below each other, without the empty ones. */
+export const toLines = (sections: readonly Section[]): Line[] =>
+  sections
+    .filter(({ lines }) => lines.length > 0)
+    .flatMap(({ title, lines }, index) => [
+      ...(index === 0 ? [] : [{ text: '' }]),
+      { text: title, isTitle: true },
+      ...lines,
+    ])
+
+const section = (title: string, lines: Line[]): Section => ({
+  title,
+  lines: lines.map((line) => indent(line, INDENT)),
+})
 
 const fieldLines = (order: SubNumberOrder, now: number, width: number): Line[] =>
   orderFields(order, now).flatMap(({ label, value }) =>
@@ -77,15 +112,18 @@ const labelled = (label: string, value: string, width: number, tone?: Line['tone
 function cancellationSection(
   order: SubNumberOrder,
   readings: OrderReadings,
-  { data, now, columns }: SectionContext,
+  context: SectionContext,
 ): Line[] {
-  const own = cancellationLines(data.cancellations.get(order.id), data)
+  const { data, now, columns } = context
   const verdict = evaluateWithGuards(order, data.guards, now)
-  return [
-    ...own.flatMap((line) => wrapLine(line, columns)),
-    ...wrapLine(describeVerdict(verdict, data), columns),
-    ...(verdict.cancellable || verdict.by !== 'status' ? deadlineLines(order, readings, now, columns) : []),
-  ]
+  const mayExpire = verdict.cancellable || verdict.by !== 'status'
+  return [...stateLines(order, context), ...(mayExpire ? deadlineLines(order, readings, now, columns) : [])]
+}
+
+function stateLines(order: SubNumberOrder, { data, now, columns }: SectionContext): Line[] {
+  const own = cancellationLines(data.cancellations.get(order.id), data)
+  const verdict = describeVerdict(evaluateWithGuards(order, data.guards, now), data)
+  return [...own, verdict].flatMap((line) => wrapLine(line, columns))
 }
 
 function describeVerdict(verdict: ReturnType<typeof evaluateWithGuards>, { guards }: OrderData): Line {

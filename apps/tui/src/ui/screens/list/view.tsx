@@ -1,4 +1,5 @@
 import type { SubNumberOrder } from '@countermand/core'
+import { Box } from 'ink'
 import { evaluateWithGuards } from '../../../guards-in-force.ts'
 import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
@@ -6,6 +7,7 @@ import { summarizeOrder } from '../../../text/describe-order.ts'
 import { truncate } from '../../../text/fit.ts'
 import { formatId, sanitize } from '../../../text/format.ts'
 import { canRecheck, type OrderData } from '../../model/order-data.ts'
+import { useAppearance } from '../../theme/theme.ts'
 import type { ChosenColumn } from '../../widgets/choose-columns.ts'
 import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
@@ -13,7 +15,15 @@ import { CURSOR_COLUMNS, Table } from '../../widgets/table.tsx'
 import { orderColumns } from '../order-rows.ts'
 import type { ScreenContext } from '../screen.ts'
 import { describeFilters, type ListFilters } from './filters.ts'
-import { filterOrders, findCursor, type ListModel, rowsForOrders, visibleOrders } from './model.ts'
+import {
+  filterOrders,
+  findCursor,
+  type ListModel,
+  rowsForOrders,
+  selectedOrder,
+  visibleOrders,
+} from './model.ts'
+import { OrderPane, paneColumns } from './order-pane.tsx'
 
 const MAX_SHOWN_FILTER = 40
 /** Stays empty at the right edge. */
@@ -21,7 +31,25 @@ const MARGIN = 1
 
 type ListViewProps = ScreenContext & { list: ListModel; now: number }
 
-export function ListView({ list, data, columns, rows, now }: ListViewProps) {
+/** The orders, and in a wide terminal the one under the cursor beside them. */
+export function ListView({ list, ...context }: ListViewProps) {
+  const { isAccessible } = useAppearance()
+  const { data, columns } = context
+  const order = selectedOrder(list, data.orders)
+  const pane = order && !isAccessible ? paneColumns(columns) : 0
+  const table = <OrderTable {...context} list={list} columns={columns - pane} />
+  if (!order || pane === 0) return table
+  return (
+    <Box>
+      <Box width={columns - pane} flexDirection="column" flexShrink={0}>
+        {table}
+      </Box>
+      <OrderPane {...context} order={order} deadlines={list.deadlines} columns={pane} />
+    </Box>
+  )
+}
+
+function OrderTable({ list, data, columns, rows, now }: ListViewProps) {
   const visible = visibleOrders(data.orders, list)
   if (visible.length === 0) return <EmptyList lines={explainEmptyList(list, data)} columns={columns} />
   const cursor = findCursor(visible, list)
