@@ -75,6 +75,8 @@ describe.skipIf(!hasChromium)('/docs in a browser', () => {
   it('sends a request to the gateway with a token, and shows its answer', async () => {
     const { url, token, sandbox } = await openGateway()
     const { page, requests } = await openPage(url)
+    const sample = page.getByText(`curl ${url}/v2/sub_number_orders`).first()
+    await sample.waitFor()
     await page.getByPlaceholder('Token').first().fill(token)
     await page.getByRole('button', { name: 'Test Request (get /v2/sub_number_orders)', exact: true }).click()
     const dialog = page.getByRole('dialog')

@@ -66,7 +66,7 @@ export const cancelResponses = {
   504: outcomeResponse(
     'unknown',
     504,
-    'A PATCH may have taken effect or may still do so. A retry gets the outcome, and cancels twice under no circumstances.',
+    'A PATCH may have taken effect or may still do so. Retry to get the outcome: a retry never cancels twice.',
     retryHeaders,
   ),
   default: errorResponse(
@@ -82,7 +82,7 @@ const rows = cancelOutcomeSchema.options.map(({ shape, description }) => {
   return `| \`${kind}\` | ${status} | ${description} |`
 })
 
-export const CANCEL_DESCRIPTION = `Cancels the order as safely as can be, and records it in the ledger. Two simultaneous requests for one order share one
+export const CANCEL_DESCRIPTION = `Cancels the order by the rules, and records it in the ledger. Two simultaneous requests for one order share one
 cancellation. The request takes no query parameters; its body must be empty or \`{}\`.
 
 Each response to a cancellation has one outcome, in the header \`${OUTCOME_HEADER}\` and, of an error, in \`errors[0].meta\`:

@@ -30,6 +30,7 @@ export function describeApi(app: GatewayApp) {
       description: DESCRIPTION,
       license: { name: 'MIT' },
     },
+    servers: [{ url: '/', description: 'This gateway.' }],
     tags: TAGS,
   })
   const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path))

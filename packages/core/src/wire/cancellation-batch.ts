@@ -36,7 +36,7 @@ export const newCancellationBatchSchema = z
       .optional(),
     filter: orderFilterSchema.optional(),
     reason: z.string().optional(),
-    dry_run: z.boolean().optional().describe('Answers with the plan and creates nothing. @default false'),
+    dry_run: z.boolean().optional().describe('Returns the plan and creates nothing; false by default.'),
   })
   .refine(
     ({ sub_number_order_ids, filter }) => (sub_number_order_ids === undefined) !== (filter === undefined),

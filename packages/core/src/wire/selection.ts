@@ -6,7 +6,7 @@ import { z } from 'zod'
  */
 export const orderFilterSchema = z
   .strictObject({
-    status: z.string().min(1).describe('Any case. @default pending'),
+    status: z.string().min(1).describe('Any case; pending by default.'),
     country_code: z.string().min(1).describe('ISO 3166 alpha-2, any case.'),
     phone_number_type: z.string().min(1).describe('Such as local, toll_free, mobile or national.'),
     order_request_id: z.string().min(1).describe('The number order that the orders belong to.'),

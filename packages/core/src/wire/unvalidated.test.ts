@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { integer, uuid } from './documented-types.ts'
 import { unvalidated } from './unvalidated.ts'
 
 const schema = z.looseObject({
@@ -34,3 +35,11 @@ it.each([z.string(), z.number(), z.boolean(), z.array(z.string()), z.object({ a:
     expect(describe(unvalidated(type))).toEqual(describe(type.nullable()))
   },
 )
+
+it('keeps what the type itself says about its format', () => {
+  const fields = z.object({ id: unvalidated(uuid), count: unvalidated(integer) })
+  expect(z.toJSONSchema(fields).properties).toEqual({
+    id: { type: ['string', 'null'], format: 'uuid' },
+    count: { type: ['integer', 'null'] },
+  })
+})

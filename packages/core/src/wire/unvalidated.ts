@@ -13,7 +13,8 @@ export function unvalidated<Schema extends z.ZodType>(schema: Schema) {
 function describe(schema: z.ZodType) {
   const { type } = schema.def
   if (type === 'string' || type === 'number' || type === 'boolean') {
-    return { type: [type, 'null'] }
+    const { type: documentedType = type, ...documented } = schema.meta() ?? {}
+    return { ...documented, type: [documentedType, 'null'] }
   }
   const { $schema: _, ...described } = z.toJSONSchema(schema.nullable(), { io: 'input' })
   return described

@@ -78,10 +78,7 @@ const route = createRoute({
           if (problem) context.addIssue(problem)
         })
         .optional()
-        .meta({
-          description: 'The same body with the same key gives the same batch, so a retry is safe.',
-          examples: ['ticket-88123'],
-        }),
+        .describe('The same body with the same key gives the same batch, so a retry is safe.'),
     }),
   },
   responses: {

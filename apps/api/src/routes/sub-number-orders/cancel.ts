@@ -44,8 +44,7 @@ const route = createRoute({
     headers: z.object({
       'x-cancellation-reason': reasonSchema.optional().meta({
         description:
-          'Why, for the ledger: percent-encoded UTF-8 of up to 500 characters without control characters.',
-        examples: ['customer%20left'],
+          'Why, for the ledger, such as `customer%20left`: percent-encoded UTF-8 of up to 500 characters without control characters.',
       }),
     }),
   },
