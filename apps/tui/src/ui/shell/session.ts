@@ -1,14 +1,9 @@
 import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import { sanitize } from '../../text/format.ts'
-import { asQuestion, type Question } from '../dialogs/dialog.ts'
-import { takesText } from '../dialogs/text-fields.ts'
-import type { Binding } from '../keys/binding.ts'
-import { typedText } from '../keys/key-names.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { Effect } from '../model/effect.ts'
-import { isTooSmall, type Size } from '../model/layout.ts'
+import type { Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { loadOrders, readHold } from '../screens/list/effects.ts'
@@ -16,13 +11,10 @@ import { readFilter } from '../screens/list/filters.ts'
 import { readScreen } from '../screens/read-screen.ts'
 import { startBatch } from '../screens/run/start-batch.ts'
 import { type RunControl, startRun } from '../screens/run/start-run.ts'
-import { activeScreen } from '../screens/screens.ts'
-import { createAnswerGate } from './answer-gate.ts'
 import { createAutoRefresh } from './auto-refresh.ts'
-import { effectFor, runEffect } from './effects.ts'
+import { runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
-import { disabledReason, findBinding, topLayer } from './layer.ts'
-import { selectedCommand } from './palette.ts'
+import { createKeyInput } from './key-input.ts'
 import { createScreenReads } from './screen-reads.ts'
 import { createInitialState, type State } from './state.ts'
 import { createStore } from './store.ts'
@@ -50,8 +42,6 @@ interface SessionOptions {
 /** While something runs, its seconds are shown. */
 const BUSY_TICK_MS = 1_000
 const IDLE_TICK_MS = 10_000
-const PASTE_IGNORED = 'Pasted text is ignored here.'
-const TOO_EARLY = 'Too early to answer: read the question, then type the number.'
 
 /** An open user interface without its views: takes keys, holds the state and runs effects. */
 export function createSession(options: SessionOptions) {
@@ -187,113 +177,26 @@ export function createSession(options: SessionOptions) {
         readScreen(read, { ...effectContext, signal: AbortSignal.any([closing.signal, signal]) }),
       ),
   })
-  const notify = (text: string) => dispatch({ type: 'notice', notice: { text, tone: 'warn' } })
-  const currentQuestion = () => asQuestion(store.get().dialog)
-
-  const gate = createAnswerGate({
+  const keys = createKeyInput({
+    store,
     clock,
-    async rendered() {
+    async isQuestionShown() {
       await rendered()
       const context = { targetName: connection.name, guards, now: client.clock.now() }
       return fittedDialog(store.get(), context)?.isComplete ?? false
     },
-    onReady: () => dispatch({ type: 'question-ready' }),
+    carryOut,
+    runInBackground,
   })
-  let question: Question | undefined
-  store.subscribe(() => {
-    const before = question
-    question = currentQuestion()
-    if (question === before || question?.isReady) return
-    if (question) runInBackground(gate.arm())
-    else gate.disarm()
-  })
-
-  function pressKey(key: string) {
-    const state = store.get()
-    const binding = findBinding(state, key)
-    if (!binding) {
-      const text = hasOpenTextField(state) ? typedText(key) : undefined
-      if (text) dispatch({ type: 'typed', text })
-      return
-    }
-    if (binding.id === 'run-command') return runCommand(state)
-    runBinding(binding)
-  }
-
-  function runBinding(binding: Binding) {
-    const state = store.get()
-    const reason = disabledReason(state, binding)
-    if (reason) return notify(reason)
-    const effect = effectFor(state, binding.id)
-    dispatch({ type: 'action', action: binding.id })
-    if (effect) carryOut(effect)
-  }
-
-  /** The palette closes first: then the command does what its key does. */
-  function runCommand(state: State) {
-    const command = state.dialog?.kind === 'palette' ? selectedCommand(state, state.dialog) : undefined
-    if (!command) return
-    if (command.reason) return notify(command.reason)
-    dispatch({ type: 'action', action: 'run-command' })
-    runBinding(command.binding)
-  }
-
-  /** A yes must come alone; any other answer counts at once. */
-  function answerQuestion(keys: readonly string[]) {
-    const [key = ''] = keys
-    const state = store.get()
-    const isCount = state.dialog?.kind === 'confirm-cancel-many' && keys.every((typed) => /^\d$/.test(typed))
-    if (isCount && currentQuestion()?.isReady && !gate.isHolding()) {
-      return dispatch({ type: 'typed', text: keys.join('') })
-    }
-    const binding = keys.length === 1 ? findBinding(state, key) : undefined
-    if (binding && binding.id !== 'yes' && binding.id !== 'submit') return pressKey(key)
-    if (binding && currentQuestion()?.isReady && !gate.isHolding()) {
-      return runInBackground(gate.holdAnswer(() => pressKey(key)))
-    }
-    const isPaste = keys.length > 1 || gate.isHolding()
-    disturbQuestion(isPaste ? PASTE_IGNORED : isCount ? TOO_EARLY : binding && disabledReason(state, binding))
-  }
-
-  /** After keys that don't answer it, the question accepts no answer for a while. */
-  function disturbQuestion(reason: string | undefined) {
-    const current = currentQuestion()
-    if (current?.isReady) dispatch({ type: 'question-disturbed' })
-    else if (current) runInBackground(gate.arm())
-    if (reason && store.get().notice?.text !== reason) notify(reason)
-  }
-
-  function press(keys: readonly string[]) {
-    const [first, ...rest] = keys
-    // Esc leaves a layer and starts nothing, so the rest of the burst is meant for the layer below.
-    if (first === 'esc' && rest.length > 0) {
-      press([first])
-      return press(rest)
-    }
-    const layer = topLayer(store.get()).name
-    if (layer === currentQuestion()?.kind) return answerQuestion(keys)
-    // Typed text at once: a terminal may deliver a long paste as keys.
-    const typed = hasOpenTextField(store.get()) ? keys.map(typedText) : []
-    if (typed.length > 1 && typed.every((text) => text !== undefined)) {
-      return dispatch({ type: 'typed', text: typed.join('') })
-    }
-    for (const key of keys) {
-      // The rest of a burst was meant for the layer that was on top: `xy` must not cancel anything.
-      if (topLayer(store.get()).name !== layer) return
-      pressKey(key)
-    }
-  }
 
   return {
     store,
     /** Takes the names of keys that arrived at once. Before `start` only Ctrl+C counts. */
-    press(keys: readonly string[]) {
-      if (isStarted || keys.includes('ctrl+c')) press(keys)
+    press(names: readonly string[]) {
+      if (isStarted || names.includes('ctrl+c')) keys.press(names)
     },
     paste(text: string) {
-      if (!isStarted) return
-      if (hasOpenTextField(store.get())) return dispatch({ type: 'typed', text: sanitize(text) })
-      disturbQuestion(PASTE_IGNORED)
+      if (isStarted) keys.paste(text)
     },
     resize: (newSize: Size) => dispatch({ type: 'resized', size: newSize }),
     /** Starts loading the orders, and accepts keys. */
@@ -324,7 +227,3 @@ const isBusy = ({ load, list, cancellations, run }: State) =>
   list.deadlineRead !== undefined ||
   isActive(run) ||
   [...cancellations.values()].some(isRunning)
-
-const hasOpenTextField = (state: State) =>
-  !isTooSmall(state.size) &&
-  (state.dialog ? takesText(state.dialog) : activeScreen(state).textField !== undefined)
