@@ -188,6 +188,15 @@ describe('the list', () => {
     await ui.until((text) => text.includes('3/3') && !/Id +order/.test(text))
   })
 
+  it('shows in its header what is left of the rate limit, if there is room', async () => {
+    const { connection } = connectToOrders(3, { rateLimit: { limit: 50, windowMs: 60_000 } })
+    const ui = open(connection)
+    await ui.until((text) => text.includes('1/3') && /[▮▯]{5} \d+\/50 Countermand/.test(text))
+    ui.resize(60, 15)
+    await ui.until((text) => !text.includes('/50'))
+    expect(ui.lines()[0]).toContain('guards: none')
+  })
+
   it('says which filters no order matches, and how to go on', async () => {
     const { connection } = connectToOrders(3)
     const ui = open(connection)

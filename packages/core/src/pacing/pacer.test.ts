@@ -47,6 +47,40 @@ function createTestPacer() {
   return { clock, pacer, ...queue(pacer, clock.now) }
 }
 
+describe('the headroom', () => {
+  const request = async (pacer: Pacer, endpoint: string, response: ReturnType<typeof announce>) => {
+    const turn = await pacer.turn({ endpoint, priority: 'single' })
+    if (typeof turn === 'string') return expect.unreachable(turn)
+    turn.sent()
+    turn.done(response)
+  }
+
+  it('is what the last report left, and all of it after the reset', async () => {
+    const { pacer, clock } = createTestPacer()
+    expect(pacer.headroom).toBeUndefined()
+    await request(pacer, 'GET', announce(50, 34, 10))
+    expect(pacer.headroom).toEqual({ limit: 50, remaining: 34 })
+    await clock.advance(12_000)
+    expect(pacer.headroom).toEqual({ limit: 50, remaining: 50 })
+  })
+
+  it('counts the requests since the report', async () => {
+    const { pacer } = createTestPacer()
+    await request(pacer, 'GET', announce(50, 34, 10))
+    const turn = await pacer.turn({ endpoint: 'GET', priority: 'single' })
+    if (typeof turn !== 'string') turn.sent()
+    expect(pacer.headroom).toEqual({ limit: 50, remaining: 33 })
+  })
+
+  it('is that of the limit with the least left', async () => {
+    const { pacer, clock } = createTestPacer()
+    await request(pacer, 'GET', announce(300, 290, 60))
+    await clock.advance(1_000)
+    await request(pacer, 'PATCH', announce(50, 5, 1))
+    expect(pacer.headroom).toEqual({ limit: 50, remaining: 5 })
+  })
+})
+
 /** A pacer that knows its limit: ten in ten seconds, of which `remaining` are left. */
 async function withLimit(remaining: number, reset = 10) {
   const clock = createVirtualClock()

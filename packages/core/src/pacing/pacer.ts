@@ -3,7 +3,7 @@ import { createEndpointLimits } from './endpoint-limits.ts'
 import type { GrantedRequest } from './granted-request.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Priority } from './request-options.ts'
-import type { Pacer, Turn, TurnRequest } from './turn.ts'
+import type { Headroom, Pacer, Turn, TurnRequest } from './turn.ts'
 import { createTurnQueue, type TurnQueue } from './turn-queue.ts'
 
 /** Requests under way and single ones may burst: this share of the limit may precede the even spacing. */
@@ -17,6 +17,8 @@ const SLOWER = 1.1
 
 /** A timer counts whole milliseconds and may fire this much early. */
 const TIMER_TOLERANCE_MS = 0.5
+
+const share = ({ limit, remaining }: Headroom) => remaining / limit
 
 /** One limit, and the requests that wait for it. */
 interface Lane {
@@ -197,6 +199,14 @@ export function createPacer(clock: Clock): Pacer {
         if (at !== undefined && at > clock.monotonic()) until = Math.max(until ?? 0, at)
       }
       return until === undefined ? undefined : clock.now() + until - clock.monotonic()
+    },
+    get headroom() {
+      let least: Headroom | undefined
+      for (const { limit } of lanes.values()) {
+        const { headroom } = limit
+        if (headroom && (!least || share(headroom) < share(least))) least = headroom
+      }
+      return least
     },
     waitMs(request) {
       const lane = laneFor(request.endpoint)

@@ -8,6 +8,7 @@ import { createForeignUsage } from './foreign-usage.ts'
 import type { GrantedRequest } from './granted-request.ts'
 import { createJitter } from './jitter.ts'
 import { createOwnRequests } from './own-requests.ts'
+import type { Headroom } from './turn.ts'
 import { createWindowKind } from './window-kind.ts'
 import { createWindowLength } from './window-length.ts'
 
@@ -211,6 +212,13 @@ export function createRateLimit(clock: Clock) {
     /** Whether only one report supports a window of over a minute. While so, no waiting request is turned away for it. */
     get isDoubtful() {
       return report !== undefined && window.isDoubtful
+    },
+    /** What the last report left, less the requests since; all of it after its reset. Undefined before the first. */
+    get headroom(): Headroom | undefined {
+      if (!report) return undefined
+      const { limit, available, resetAt } = report
+      const left = clock.monotonic() < resetAt ? available : limit - own.countSince(resetAt)
+      return { limit, remaining: Math.max(0, left) }
     },
     /** The number in the last report; undefined before the first. */
     get announced() {

@@ -35,6 +35,8 @@ export function createRetryAfterPacer(clock: Clock): Pacer {
       const ms = cooldown.until - clock.monotonic()
       return ms > 0 ? clock.now() + ms : undefined
     },
+    /** The gateway announces no limit of Telnyx. */
+    headroom: undefined,
     async turn({ signal, startBy = Number.POSITIVE_INFINITY }: TurnRequest) {
       for (;;) {
         const now = clock.monotonic()

@@ -28,6 +28,14 @@ export interface Turn {
 /** `out-of-time`: the limit has no room before `startBy`. */
 export type TurnResult = Turn | 'aborted' | 'out-of-time'
 
+/** What is left of a rate limit. */
+export interface Headroom {
+  /** Requests that the limit allows in a window. */
+  limit: number
+  /** Requests that are left in this window. */
+  remaining: number
+}
+
 export interface Pacer {
   /** Waits until a request may go out. A request that can't go out in time is rejected at once. */
   turn(request: TurnRequest): Promise<TurnResult>
@@ -37,4 +45,6 @@ export interface Pacer {
   spacingMs(endpoint: string): number
   /** While a limit is used up: when requests go out again, in milliseconds since the epoch. */
   readonly waitingUntil: number | undefined
+  /** What is left of the limit that has the least left; undefined before one is announced. */
+  readonly headroom: Headroom | undefined
 }

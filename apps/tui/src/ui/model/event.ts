@@ -10,6 +10,7 @@ import type {
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
 import type { CancelRun, SkippedOrder } from './cancel-run.ts'
+import type { Headroom } from './headroom.ts'
 import type { Size } from './layout.ts'
 import type { CancellationStage } from './order-data.ts'
 import type { Reading } from './reading.ts'
@@ -77,7 +78,7 @@ export type UiEvent =
   | { type: 'notice'; notice: Notice }
   | { type: 'hold'; why: string | undefined }
   /** Time has passed. Comes right before anything that starts. */
-  | { type: 'tick'; now: number; waitingUntil: number | undefined }
+  | { type: 'tick'; now: number; waitingUntil: number | undefined; headroom: Headroom | undefined }
   /** The question on top accepts an answer from now on. */
   | { type: 'question-ready' }
   /** Keys came that don't answer the question on top: it accepts no answer until it is ready again. */

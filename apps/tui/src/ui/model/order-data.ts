@@ -7,6 +7,7 @@ import {
 } from '@countermand/core'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import type { CancelRun } from './cancel-run.ts'
+import type { Headroom } from './headroom.ts'
 
 /** The orders and cancellations that the screens show. */
 export interface OrderData {
@@ -21,6 +22,8 @@ export interface OrderData {
   now: number
   /** While the rate limit is used up: when requests go out again. */
   waitingUntil?: number | undefined
+  /** What is left of the rate limit, as of the last tick; undefined before one is announced. */
+  headroom?: Headroom | undefined
   /** When the last complete list was asked for. */
   readAt?: number | undefined
   /** The latest cancellation of several orders in this session. */

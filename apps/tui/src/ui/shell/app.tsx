@@ -49,7 +49,7 @@ export function App({ session, connection, guards, appearance }: AppProps) {
       <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
         {!isDialogOnly && (
           <>
-            <Header connection={connection} guards={guards} columns={columns} />
+            <Header connection={connection} guards={guards} headroom={state.headroom} columns={columns} />
             <TitleLine title={titleText(state)} columns={columns} />
           </>
         )}

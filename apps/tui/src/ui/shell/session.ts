@@ -59,8 +59,10 @@ export function createSession(options: SessionOptions) {
   let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
 
-  const tick = () =>
-    dispatch({ type: 'tick', now: client.clock.now(), waitingUntil: client.pacer?.waitingUntil })
+  function tick() {
+    const { waitingUntil, headroom } = client.pacer
+    dispatch({ type: 'tick', now: client.clock.now(), waitingUntil, headroom })
+  }
 
   /** Keeps the seconds of waits and the age of the data up to date. */
   function scheduleTick() {

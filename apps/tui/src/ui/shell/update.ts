@@ -59,7 +59,7 @@ function reduce(state: State, event: UiEvent): State {
     case 'load-failed':
       return updateOnLoad(state, event)
     case 'tick':
-      return { ...state, now: event.now, waitingUntil: event.waitingUntil }
+      return { ...state, now: event.now, waitingUntil: event.waitingUntil, headroom: event.headroom }
     case 'hold':
       return { ...state, hold: event.why }
     case 'stage':
