@@ -123,7 +123,8 @@ describe('a batch', () => {
 
   it('that was started here changes the list, even if its screen is left before it has ended', async () => {
     const states = [running(0), running(0), running(0), FINISHED]
-    const gateway = scriptedGateway(states, [[], [], [], [itemOf('order-1'), itemOf('order-2')]])
+    const items = [itemOf('order-1'), itemOf('order-2', 'unknown')]
+    const gateway = scriptedGateway(states, [[], [], [], items])
     const ui = open(gateway.connection)
     await ui.until('1/2')
     ui.press('a')
@@ -139,7 +140,10 @@ describe('a batch', () => {
     ui.press(KEYS.esc)
     await ui.until('Pending orders')
     await gateway.clock.advance(10_000)
-    await ui.until((text) => text.split('✓ cancelled').length === 3)
+    await ui.until((text) => text.includes('✓ cancelled') && text.includes('? unknown'))
+    ui.press('q')
+    expect(await ui.exitCode).toBe(4)
+    expect(ui.stderr()).toContain('order-2: its outcome is unknown')
   })
 
   it('is read less often while the gateway fails, and goes on when it answers again', async () => {

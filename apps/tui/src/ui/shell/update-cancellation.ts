@@ -5,7 +5,7 @@ import { shortId } from '../../text/format.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { UiEvent } from '../model/event.ts'
 import { findOrder, mergeOrders } from '../model/listed-orders.ts'
-import { type Cancellation, newCancellation, runningIds } from '../model/order-data.ts'
+import { type Cancellation, canRecheck, newCancellation, runningIds } from '../model/order-data.ts'
 import { type State, settle } from './state.ts'
 import { recheckedRun } from './update-run.ts'
 
@@ -49,4 +49,13 @@ export function withReadings(state: State, items: readonly CancellationBatchItem
       : [],
   )
   return { ...state, orders: mergeOrders(state.orders, read) }
+}
+
+/** Orders of a batch that was created here are done: those without a final outcome can be checked like others. */
+export function updateOnBatchItems(state: State, items: readonly CancellationBatchItem[]): State {
+  const cancellations = new Map(state.cancellations)
+  for (const { sub_number_order_id: id, cancel_outcome: outcome } of items) {
+    if (outcome && canRecheck(outcome)) cancellations.set(id, { ...newCancellation(state.now), outcome })
+  }
+  return settle(withReadings({ ...state, cancellations }, items))
 }

@@ -14,7 +14,7 @@ import { fullTextLines } from './full-text.ts'
 import { type State, setReady, settle } from './state.ts'
 import { openText, resetCaret, setText } from './text-input.ts'
 import { updateOnAction } from './update-action.ts'
-import { updateOnOutcome, withCancellation, withReadings } from './update-cancellation.ts'
+import { updateOnBatchItems, updateOnOutcome, withCancellation, withReadings } from './update-cancellation.ts'
 import { updateOnLoad } from './update-load.ts'
 import { startRun, updateOnRun, updateOnRunPhase, withoutMarks } from './update-run.ts'
 
@@ -94,7 +94,7 @@ function reduce(state: State, event: UiEvent): State {
     case 'items-read':
       return settle(withReadings(receive(state, event), 'value' in event.page ? event.page.value.data : []))
     case 'batch-items':
-      return settle(withReadings(state, event.items))
+      return updateOnBatchItems(state, event.items)
     case 'cancel-started':
       return {
         ...state,
