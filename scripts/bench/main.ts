@@ -1,6 +1,6 @@
 // `pnpm bench [name…]`: measures, prints tables and writes them to docs/benchmarks.md. Without a name it runs all.
 // `core` takes about three minutes, `gateway` about five and 3 GB of disk, `batches` about six, `tui` about
-// eight.
+// eight, `packages` half a minute.
 import { startPostgres } from '../../apps/api/test/postgres-server.ts'
 import { bundlePrograms } from '../../apps/tui/bench/bundle-programs.ts'
 import { createPostgresStore, SQLITE } from './batches/gateway.ts'
@@ -13,6 +13,7 @@ import { overload, rateLimit } from './core/limits.ts'
 import { requests, truthUnderFaults } from './core/requests-and-truth.ts'
 import { addedLatency, cancelCpu, memory } from './gateway/cancels.ts'
 import { ledgerPages, SEEDED_ROWS, seedLedger, startToReady } from './gateway/ledger.ts'
+import { install } from './packages/install.ts'
 import { describeMissed, type Row, report, runMeasure } from './report.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 import { idle } from './tui/idle.ts'
@@ -74,11 +75,14 @@ async function benchTui(): Promise<Row[]> {
   })
 }
 
+const benchPackages = () => withTemporaryFolder((folder) => runMeasure(install, folder))
+
 const BENCHES = new Map([
   ['core', benchCore],
   ['gateway', benchGateway],
   ['batches', benchBatches],
   ['tui', benchTui],
+  ['packages', benchPackages],
 ])
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...BENCHES.keys()]
