@@ -92,6 +92,9 @@ describe('cancelling several orders', () => {
     ui.press('y')
     await ui.until('The order was cancelled.')
     expect(patchedIds(sandbox)).toEqual(['order-1'])
+    ui.press(KEYS.esc)
+    await ui.until(/✓ cancelled .*REF-1/)
+    expect(ui.text()).not.toContain('marked')
   })
 
   it('says so if all pending orders of the account are marked', async () => {

@@ -148,6 +148,8 @@ export function createSession(options: SessionOptions) {
 
   async function load({ filter, isQuiet }: Effect & { kind: 'load' }, signal: AbortSignal) {
     const requests = await loadOrders(filter, { ...effectContext, signal }, isQuiet)
+    // What is left of the rate limit has changed.
+    if (!closing.signal.aborted) tick()
     if (refreshesByItself && !signal.aborted) autoRefresh.schedule(requests + (isGateway ? 1 : 0))
   }
 

@@ -6,8 +6,25 @@ import { isActive } from '../model/cancel-run.ts'
 import type { UiEvent } from '../model/event.ts'
 import { findOrder, mergeOrders } from '../model/listed-orders.ts'
 import { type Cancellation, canRecheck, newCancellation, runningIds } from '../model/order-data.ts'
+import { popScreen } from '../screens/screens.ts'
 import { type State, settle } from './state.ts'
-import { recheckedRun } from './update-run.ts'
+import { recheckedRun, withoutMarks } from './update-run.ts'
+
+/**
+ * Opens the dialog of a cancellation. A review of one order ends with its question; neither what it reviewed nor the
+ * order keeps a mark.
+ */
+export function startCancellation(state: State, id: string): State {
+  const { screen } = state
+  const reviewed =
+    screen.kind === 'review' ? [...screen.cancellable, ...screen.skipped.map(({ order }) => order)] : []
+  const below = screen.kind === 'review' ? popScreen(state) : state
+  return {
+    ...withoutMarks(below, [id, ...reviewed.map((order) => order.id)]),
+    dialog: { kind: 'cancellation', id },
+    cancellations: new Map(state.cancellations).set(id, newCancellation(state.now)),
+  }
+}
 
 export function withCancellation(state: State, id: string, change: Partial<Cancellation>): State {
   const known = state.cancellations.get(id) ?? newCancellation(state.now)

@@ -6,7 +6,6 @@ import { isFullText } from '../dialogs/dialog.ts'
 import type { Notice, UiEvent } from '../model/event.ts'
 import { bodyRows } from '../model/layout.ts'
 import { findOrder, mergeOrders } from '../model/listed-orders.ts'
-import { newCancellation } from '../model/order-data.ts'
 import { insertText } from '../model/text-field.ts'
 import { openedScreen, popScreen, pushScreen, receive } from '../screens/screens.ts'
 import { maxScroll } from '../widgets/scroll.ts'
@@ -14,7 +13,13 @@ import { fullTextLines } from './full-text.ts'
 import { type State, setReady, settle } from './state.ts'
 import { openText, resetCaret, setText } from './text-input.ts'
 import { updateOnAction } from './update-action.ts'
-import { updateOnBatchItems, updateOnOutcome, withCancellation, withReadings } from './update-cancellation.ts'
+import {
+  startCancellation,
+  updateOnBatchItems,
+  updateOnOutcome,
+  withCancellation,
+  withReadings,
+} from './update-cancellation.ts'
 import { updateOnLoad } from './update-load.ts'
 import { startRun, updateOnRun, updateOnRunPhase, withoutMarks } from './update-run.ts'
 
@@ -96,11 +101,7 @@ function reduce(state: State, event: UiEvent): State {
     case 'batch-items':
       return updateOnBatchItems(state, event.items)
     case 'cancel-started':
-      return {
-        ...state,
-        dialog: { kind: 'cancellation', id: event.id },
-        cancellations: new Map(state.cancellations).set(event.id, newCancellation(state.now)),
-      }
+      return startCancellation(state, event.id)
     case 'attempt':
       return withCancellation(state, event.id, {
         attempts: event.number,
