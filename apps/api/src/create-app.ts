@@ -12,6 +12,7 @@ import { requestId } from './middleware/request-id.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
 import { errorEnvelope } from './responses/error-envelope.ts'
 import { registerMethodNotAllowed } from './responses/method-not-allowed.ts'
+import { sendInvalid } from './responses/send-invalid.ts'
 import { sendRetryable } from './responses/send-retryable.ts'
 import { registerBatchActions } from './routes/cancellation-batches/actions.ts'
 import { registerCreateBatch } from './routes/cancellation-batches/create.ts'
@@ -38,21 +39,8 @@ import { StoreError } from './store/store.ts'
 /** The gateway as a Hono app, without a port. */
 export function createApp(deps: Deps): GatewayApp {
   const app: GatewayApp = new OpenAPIHono<{ Variables: Variables }>({
-    defaultHook: (result, c) => {
-      if (result.success) return
-      const [issue] = result.error.issues
-      const isId = result.target === 'param'
-      const parameter = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
-      return c.json(
-        errorEnvelope({
-          status: 400,
-          ...(isId && { code: '10006', title: 'Invalid ID' }),
-          detail: `${parameter} ${issue?.message ?? 'is not valid'}.`,
-          source: { parameter: String(parameter) },
-        }),
-        400,
-      )
-    },
+    defaultHook: (result, c) =>
+      result.success ? undefined : sendInvalid(c, result.error, { isId: result.target === 'param' }),
   })
 
   app.use(requestId(deps), limitHeaders(deps), accessLog(deps), measureRequests(deps))
