@@ -1,7 +1,7 @@
 // The files in deploy/, with the packed gateway where they expect it.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, matchesGlob } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -89,6 +89,16 @@ async function tryGateway(file: string, settings: Record<string, string>) {
     headers: { authorization: `Bearer ${token}` },
   })
   expect([response.status, sandbox.truthOf('order-1').status]).toEqual([200, 'cancelled'])
+  const backup = join(env.COUNTERMAND_DATA_DIR, 'backup.sqlite')
+  await once(run(file, ['backup', backup], env), 'close')
+  const files = await readdir(env.COUNTERMAND_DATA_DIR)
+  expect(files).toEqual(
+    expect.arrayContaining(['backup.sqlite', 'countermand.sqlite', 'countermand.sqlite-wal']),
+  )
+  for (const name of files) {
+    // Only its owner can read or write it.
+    expect((await stat(join(env.COUNTERMAND_DATA_DIR, name))).mode & 0o077).toBe(0)
+  }
   gateway.kill('SIGTERM')
   expect(await exited).toEqual([0, null])
 }
