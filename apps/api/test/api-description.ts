@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
-import type { createTestGateway } from './test-gateway.ts'
+import type { GatewayApp } from '../src/gateway-app.ts'
+import { describeApi } from '../src/openapi/describe-api.ts'
 
 /** The parts of an OpenAPI document that the tests use. */
 export interface ApiDescription {
@@ -58,11 +59,33 @@ const OF_HTTP = ['content-type', 'content-length', 'content-disposition', 'conne
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 
-export async function readApiDescription(
-  gateway: Awaited<ReturnType<typeof createTestGateway>>['gateway'],
-): Promise<ApiDescription> {
-  const response = await gateway.app.request('/openapi.json')
+export async function readApiDescription({ app }: { app: GatewayApp }): Promise<ApiDescription> {
+  const response = await app.request('/openapi.json')
   return JSON.parse(await response.text())
+}
+
+/** Every gateway has the same description, so it is built once. */
+let shared: ({ description: ApiDescription } & ReturnType<typeof createValidator>) | undefined
+
+/** What is in a response that the API's description does not allow; empty for a path that is no route. */
+export function findUndescribed(
+  { app }: { app: GatewayApp },
+  method: string,
+  url: string,
+  sent: SentResponse,
+) {
+  if (!shared) {
+    const description: ApiDescription = JSON.parse(JSON.stringify(describeApi(app)))
+    shared = { description, ...createValidator(description) }
+  }
+  const { description, checkResponse } = shared
+  const [path = ''] = url.split('?')
+  const route = Object.keys(description.paths).find(
+    (template) =>
+      method.toLowerCase() in (description.paths[template] ?? {}) &&
+      new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  )
+  return route === undefined ? [] : checkResponse(method, route, sent)
 }
 
 /** All operations with their method and path, such as `GET /v2/cancellations/{id}`. */

@@ -16,13 +16,19 @@ const ODD = {
 describe('what Telnyx sent', () => {
   it('is passed through unchanged by a retrieve, with everything beside the order', async () => {
     const sent = { data: ODD, meta: { request_id: 7 } }
-    const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+    const { send } = await createTestGateway({
+      telnyxIsUndocumented: true,
+      answer: () => Response.json(sent),
+    })
     expect((await send('GET', `/v2/sub_number_orders/${PENDING}`)).body).toEqual(sent)
   })
 
   it('is passed through unchanged by a cancel, and stored unchanged in the ledger', async () => {
     const cancelled = { ...ODD, status: 'CANCELED' }
-    const { cancel, send } = await createTestGateway({ answer: () => Response.json({ data: cancelled }) })
+    const { cancel, send } = await createTestGateway({
+      telnyxIsUndocumented: true,
+      answer: () => Response.json({ data: cancelled }),
+    })
     const answer = await cancel(PENDING)
     expect(answer.headers.get('x-cancellation-outcome')).toBe('cancelled')
     expect(answer.body.data).toEqual(cancelled)
@@ -36,7 +42,10 @@ describe('what Telnyx sent', () => {
     { data: null, meta: { total_results: 0 } },
     { data: [], meta: 'none', links: {} },
   ])('is passed through unchanged by a list, with unreadable elements: %j', async (sent) => {
-    const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+    const { send } = await createTestGateway({
+      telnyxIsUndocumented: true,
+      answer: () => Response.json(sent),
+    })
     const answer = await send('GET', '/v2/sub_number_orders?page[number]=2')
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual(sent)
@@ -44,7 +53,10 @@ describe('what Telnyx sent', () => {
 
   it('is not a list without an array of data', async () => {
     for (const sent of [{}, { data: 'none' }, { orders: [] }, []]) {
-      const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+      const { send } = await createTestGateway({
+        telnyxIsUndocumented: true,
+        answer: () => Response.json(sent),
+      })
       for (const list of ['sub_number_orders', 'number_orders', 'number_order_phone_numbers']) {
         expect((await send('GET', `/v2/${list}`)).status).toBe(502)
       }
@@ -67,6 +79,7 @@ describe('what Telnyx sent', () => {
     }
     const asked: URL[] = []
     const { send } = await createTestGateway({
+      telnyxIsUndocumented: true,
       answer({ url }) {
         asked.push(new URL(url))
         return Response.json(sent)
@@ -86,13 +99,17 @@ describe('what Telnyx sent', () => {
         data: { id: PENDING, sub_number_order_id: 'x', sub_number_orders_ids: 'odd', more: [{}] },
         meta: 1,
       }
-      const { send } = await createTestGateway({ answer: () => Response.json(sent) })
+      const { send } = await createTestGateway({
+        telnyxIsUndocumented: true,
+        answer: () => Response.json(sent),
+      })
       expect((await send('GET', `/v2/${list}/${PENDING}`)).body).toEqual(sent)
     },
   )
 
   it('lets a client of the gateway read the readable orders, and count the others', async () => {
     const setup = await createTestGateway({
+      telnyxIsUndocumented: true,
       answer: (request) =>
         new URL(request.url).searchParams.get('page[number]') === '1'
           ? Response.json({ data: [ODD, null] })
@@ -118,7 +135,10 @@ describe('what Telnyx sent', () => {
     [418, '10015', 'Telnyx responded with 418 and gave no reason. Check the request.'],
   ])('is wrapped in the error envelope when an error of %i has none', async (status, code, detail) => {
     for (const body of ['<html>', '{}', '{"errors":[null]}']) {
-      const { send } = await createTestGateway({ answer: () => new Response(body, { status }) })
+      const { send } = await createTestGateway({
+        telnyxIsUndocumented: true,
+        answer: () => new Response(body, { status }),
+      })
       const answer = await send('GET', `/v2/sub_number_orders/${PENDING}`)
       expect(answer.status).toBe(status)
       expect(answer.body.errors).toMatchObject([{ code, detail, meta: { origin: 'countermand' } }])
@@ -127,7 +147,10 @@ describe('what Telnyx sent', () => {
 
   it('is passed through unchanged by an error', async () => {
     const errors = [{ code: 10005, title: 7, source: 'path', meta: { url: 'https://telnyx.test/10005' } }]
-    const { send } = await createTestGateway({ answer: () => Response.json({ errors }, { status: 404 }) })
+    const { send } = await createTestGateway({
+      telnyxIsUndocumented: true,
+      answer: () => Response.json({ errors }, { status: 404 }),
+    })
     const answer = await send('GET', `/v2/sub_number_orders/${PENDING}`)
     expect(answer.status).toBe(404)
     expect(answer.body).toEqual({ errors })

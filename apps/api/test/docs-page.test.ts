@@ -35,6 +35,7 @@ describe.skipIf(!hasChromium)('/docs in a browser', () => {
   /** Opens the page, and waits for its first route. Records what it asked for and complained about. */
   async function openPage(url: string) {
     const page = await browser.newPage()
+    page.setDefaultTimeout(120_000) // a busy machine
     onTestFinished(() => page.close())
     const requests: string[] = []
     const complaints: string[] = []

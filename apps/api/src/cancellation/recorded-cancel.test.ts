@@ -6,6 +6,8 @@ import { SWEEP_MARGIN_MS } from '../recovery/schedule.ts'
 import { StoreError } from '../store/store.ts'
 import { DEADLINE_MS } from './recorded-cancel.ts'
 
+const OF_ANOTHER_PROCESS = '0198f6a2-5f10-7d42-8b6e-91a3c5e7f902'
+
 const slow = { match: { path: 'cancel' }, effect: { kind: 'latency', ms: 5_000 } } as const
 
 /** A running cancellation, and another caller that joins it. */
@@ -72,7 +74,7 @@ it('callers that cancel the same order get the outcome at the same time', async 
 it('waits for the outcome of an order that another process has open, without a request to Telnyx', async () => {
   const setup = await createTestGateway()
   const { ledger } = setup.gateway
-  const other = newCancellation('of-another-process', PENDING)
+  const other = newCancellation(OF_ANOTHER_PROCESS, PENDING)
   await setup.clock.until(ledger.open(other))
   const answer = setup.cancel(PENDING)
   await setup.clock.advance(3_000)
@@ -94,11 +96,11 @@ it('finds the cancellation of another process although the ledger fails once', a
     if (lookups === 2) throw new StoreError('the connection broke')
     return findLatest(orderId)
   }
-  await setup.clock.until(ledger.open(newCancellation('of-another-process', PENDING)))
+  await setup.clock.until(ledger.open(newCancellation(OF_ANOTHER_PROCESS, PENDING)))
   const answer = setup.cancel(PENDING)
   await setup.clock.advance(3_000)
-  await setup.clock.until(ledger.close('of-another-process', 0, { kind: 'not-found' }))
-  expect((await answer).headers.get('x-cancellation-id')).toBe('of-another-process')
+  await setup.clock.until(ledger.close(OF_ANOTHER_PROCESS, 0, { kind: 'not-found' }))
+  expect((await answer).headers.get('x-cancellation-id')).toBe(OF_ANOTHER_PROCESS)
 })
 
 it('a repeat without effect gets the outcome of the earlier cancellation, which may still take effect', async () => {
