@@ -25,7 +25,7 @@ export interface Checked {
 
 export function checkRound(round: Round, { from, to }: { from: number; to: number }): Checked {
   const record = toRecord(round)
-  const { rows, requests, singles, disturbances, batches } = round
+  const { rows, requests, singles, disturbances, stalls, batches } = round
   const progress = measureProgress({
     limit: LIMIT,
     from,
@@ -34,6 +34,7 @@ export function checkRound(round: Round, { from, to }: { from: number; to: numbe
     rows,
     batches: record.batches ?? [],
     disturbances,
+    stalls,
   })
   const times = measureIsolation(round)
   const violations = [

@@ -31,6 +31,9 @@ const random = seededRandom(seed)
 const rounds = Math.ceil(minutes / MAX_ROUND_MINUTES)
 const report = createReport({ minutes, rounds, seed })
 const world = await startWorld()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void world.close().then(() => process.exit(130)))
+}
 let hasFailed = false
 try {
   for (let n = 1; n <= rounds; n++) {

@@ -41,6 +41,7 @@ function createActivity(perSecond: number, more: Partial<Activity> = {}): Activi
     rows: rows as CancellationRow[], // the other columns play no part
     batches: [batch],
     disturbances: [],
+    stalls: [],
     ...more,
   }
 }
@@ -86,6 +87,10 @@ describe('a second does not count', () => {
   it('while a gateway is down, and while its batches may be waiting for a takeover', () => {
     const kill = { kind: 'kill' as const, gateways: [0], from: at(30), to: at(34) }
     expect(countSeconds({ disturbances: [kill] })).toBe(60 - 4 - 13)
+  })
+
+  it('while the machine has no time for the gateways, and shortly after', () => {
+    expect(countSeconds({ stalls: [{ from: at(30.2), to: at(31.5) }] })).toBe(60 - 4)
   })
 
   it('while the batch is paused', () => {

@@ -3,6 +3,7 @@ import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import type { BatchRecord } from '../run-record.ts'
 import type { Violation } from '../violation.ts'
 import type { Disturbance } from './disturb.ts'
+import type { Stall } from './watch-stalls.ts'
 
 /**
  * I9: the part of the limit that is used while work waits and nothing disturbs the gateways. The promise is 0.9 in
@@ -23,6 +24,9 @@ export const MAX_REJECTED = 20
  * of 10 s, and a second each to notice, to fetch the job and to begin. The shares of the limit settle meanwhile.
  */
 const TAKEOVER_MS = 13_000
+
+/** How long after a stall of the machine the gateways need to find their pace again, in milliseconds. */
+const STALL_RECOVERY_MS = 2_000
 
 /** Work counts as waiting while this many seconds of the limit are left, because the last orders of a batch wait for faults. */
 const WAITING_SECONDS = 3
@@ -55,6 +59,8 @@ export interface Activity {
   rows: readonly CancellationRow[]
   batches: readonly BatchRecord[]
   disturbances: readonly Disturbance[]
+  /** When the machine had no time for us. */
+  stalls: readonly Stall[]
 }
 
 const toSecond = (at: number) => Math.floor(at / 1_000)
@@ -87,10 +93,12 @@ export function measureProgress(activity: Activity): Progress {
 }
 
 /** Whether nothing disturbs the gateways in a second, and its batches have been taken over. */
-function isUndisturbed(second: number, { disturbances, from }: Activity): boolean {
+function isUndisturbed(second: number, { disturbances, stalls, from }: Activity): boolean {
   const [start, end] = [second * 1_000, (second + 1) * 1_000]
   // At the start both gateways have yet to learn the limit, and that they share it.
   if (start < from + TAKEOVER_MS) return false
+  // What a stall delayed may look like another user of the limit for a few windows.
+  if (stalls.some((stall) => stall.from < end && stall.to + STALL_RECOVERY_MS > start)) return false
   return disturbances.every(({ from, to }) => end <= from || start >= to + TAKEOVER_MS)
 }
 

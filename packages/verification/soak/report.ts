@@ -52,7 +52,7 @@ export function createReport({ minutes, rounds, seed }: { minutes: number; round
     finished: 0,
     possible: 0,
   }
-  const totals = { batches: 0, items: 0, rows: 0, changedByOthers: 0, attempts: 0 }
+  const totals = { batches: 0, items: 0, rows: 0, changedByOthers: 0, attempts: 0, stalls: 0, stalledMs: 0 }
   let extra: string[] = []
 
   const increase = (tally: Map<string, number>, key: string, by = 1) =>
@@ -88,6 +88,8 @@ export function createReport({ minutes, rounds, seed }: { minutes: number; round
       totals.rows += rows.length
       totals.attempts += rows.reduce((total, { attempts }) => total + attempts, 0)
       totals.changedByOthers += changedByOthers
+      totals.stalls += round.stalls.length
+      totals.stalledMs += round.stalls.reduce((total, { from, to }) => total + to - from, 0)
       for (const [name, count] of Object.entries(checked.counts)) increase(counts, name, count)
       for (const { what } of checked.violations) addViolation(what)
       times.alone.push(...checked.times.alone)
@@ -132,6 +134,7 @@ export function createReport({ minutes, rounds, seed }: { minutes: number; round
         `- **Single cancels**: ${toText(tallies.calls)}.`,
         `- **Disturbances**: ${DISTURBANCES.map((kind) => `${tallies.disturbances.get(kind) ?? 0} ${kind}`).join(', ')}.`,
         `- **Faults of Telnyx**, of ${format(sum.requests)} requests: ${toText(tallies.faults, ['latency'])}. A third party changed ${totals.changedByOthers} orders.`,
+        `- **The machine** had no time for the soak ${format(totals.stalls)} times, ${Math.round(totals.stalledMs / 1_000)} s in all.`,
         ...extra.map((line) => `- ${line}`),
         '',
         '## Invariants',
@@ -147,8 +150,8 @@ export function createReport({ minutes, rounds, seed }: { minutes: number; round
         ...(violations.size > 0 ? [''] : []),
         '## Progress, the limit and isolation',
         '',
-        `Telnyx allows ${LIMIT} requests a second. In ${sum.undisturbed} of ${sum.seconds} seconds work was waiting and nothing disturbed the`,
-        'gateways, nor had in the 13 s before, which a takeover of a batch may take.',
+        `Telnyx allows ${LIMIT} requests a second. In ${sum.undisturbed} of ${sum.seconds} seconds work was waiting, nothing disturbed the`,
+        'gateways, nor had in the 13 s before, which a takeover of a batch may take, and the machine had time for them.',
         '',
         `- **Pace** (I9): ${share(sum.undisturbedRequests, LIMIT * sum.undisturbed)} of the limit was used in these seconds; at least ${MIN_PACE} must be.`,
         `- **Goodput** (I9): ${format(sum.finished)} cancellations were finished in them. The limit, less what faults made necessary, left room for`,

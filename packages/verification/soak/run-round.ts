@@ -7,6 +7,7 @@ import { FAULTS, MAX_DELAY_MS } from '../crash/faults.ts'
 import { callSingles, type SingleCall } from './call-singles.ts'
 import { type Disturbance, disturb } from './disturb.ts'
 import { type OwnBatch, runBatches } from './run-batches.ts'
+import { type Stall, watchStalls } from './watch-stalls.ts'
 import { LIMIT, type World } from './world.ts'
 
 /** Everything that happened in one round. */
@@ -19,6 +20,7 @@ export interface Round {
   batches: { row: BatchRow; items: BatchItemRow[]; own: OwnBatch }[]
   singles: SingleCall[]
   disturbances: Disturbance[]
+  stalls: Stall[]
   /** Orders that a third party changed. */
   changedByOthers: number
 }
@@ -55,6 +57,7 @@ export async function runRound(
   const nextOrder = () => unused.pop()
   const singles: SingleCall[] = []
   const disturbances: Disturbance[] = []
+  const endStalls = watchStalls()
 
   const [own, , , changedByOthers] = await Promise.all([
     runBatches(replicas, {
@@ -75,6 +78,7 @@ export async function runRound(
     disturb(replicas.all, { holds, random, endsAt, onEnd: (done) => disturbances.push(done) }),
     actAsThirdParty(),
   ])
+  const stalls = endStalls()
   sandbox.setFaults([])
   await rest(MAX_DELAY_MS) // every delayed PATCH has taken effect
   await settle()
@@ -104,6 +108,7 @@ export async function runRound(
     }),
     singles,
     disturbances,
+    stalls,
     changedByOthers,
   }
 
