@@ -174,7 +174,7 @@ const MAX_LISTED = 20
 
 function cancelManyQuestion(
   question: ConfirmCancelMany,
-  { cancellations, caret }: DialogData,
+  { cancellations, caret, hold }: DialogData,
   { targetName }: DialogContext,
 ): DialogContent {
   const { cancellable, skipped, goneIds, isWholeAccount } = question.review
@@ -189,6 +189,7 @@ function cancelManyQuestion(
     { text: describeTotals(cancellable) },
   ]
   if (isWholeAccount) head.push({ text: '! These are all pending orders of the account.', tone: 'bad' })
+  head.push(...holdWarning(hold))
   if (skippedCount > 0) head.push({ text: `${pluralize(skippedCount, 'marked order')} skipped.` })
   if (unknownCount > 0) {
     const text = `! ${unknownCount} of them: the outcome of an earlier cancellation is unknown.`
@@ -215,7 +216,7 @@ function reasonLine({ reason, isTypingReason }: ConfirmCancel | ConfirmCancelMan
 
 function cancelQuestion(
   question: ConfirmCancel,
-  { orders, cancellations, caret }: DialogData,
+  { orders, cancellations, caret, hold }: DialogData,
   { targetName, guards, now }: DialogContext,
 ): DialogContent {
   const { order } = question
@@ -224,6 +225,7 @@ function cancelQuestion(
       { text: "Cancel this sub number order? It can't be undone.", isTitle: true, tone: 'bad' },
       { text: formatId(order.id) },
       { text: `at ${targetName}` },
+      ...holdWarning(hold),
       ...openCancellation(cancellations.get(order.id)),
       ...changeWarning(question, orders),
     ],
@@ -261,6 +263,17 @@ const formatAnswers = (question: Question, yes: string, no: string): Line => ({
 
 /** Dots of the same width until an answer counts. */
 const formatReady = ({ isReady }: Question) => (isReady ? '(y/N)' : '(···)')
+
+/** A hold as it was last read: it may be over. */
+const holdWarning = (hold: string | undefined): Line[] =>
+  hold === undefined
+    ? []
+    : [
+        {
+          text: `! The gateway is on hold (${sanitize(hold)}). It cancels nothing until \`countermand-gateway release\`.`,
+          tone: 'warn',
+        },
+      ]
 
 /** An earlier cancellation that may yet take effect. */
 function openCancellation(cancellation: Cancellation | undefined): Line[] {

@@ -53,6 +53,11 @@ describe('the columns of orders', () => {
       '2029a741-235e',
       '77777777-0000',
     ])
+    expect(shownIds(['2029a741-235f-49ad-ab20-0', '2029a741-235f-49ad-ab20-1', '77777777-0000'])).toEqual([
+      '2029…20-0',
+      '2029…20-1',
+      '7777…0000',
+    ])
     expect(shownIds(['order-1', 'order-10', 'order-100'])).toEqual(['order-1', 'order-10', 'order-100'])
   })
 })

@@ -64,28 +64,44 @@ export function orderColumns({
     return fitColumns([...first, ...bound], room)
   }
   const withFullIds = layOut({ width: ID.width, rank: FULL_ID_RANK }, 20)
-  const width = distinctLength(shown.map(({ id }) => formatId(id)))
-  return hasId(withFullIds) ? withFullIds : shortenIds(layOut({ width, rank: SHORT_ID_RANK }, 12))
+  if (hasId(withFullIds)) return withFullIds
+  const { width, shorten } = shortIds(shown.map(({ id }) => formatId(id)))
+  return layOut({ width, rank: SHORT_ID_RANK }, 12).map((column) =>
+    column.title === ID.title
+      ? { ...column, text: (order: SubNumberOrder) => shorten(column.text(order)) }
+      : column,
+  )
 }
 
 const hasId = (columns: readonly TableColumn<SubNumberOrder>[]) =>
   columns.some(({ title }) => title === ID.title)
 
-/** Without a sign of the cut: all are cut. */
-const shortenIds = (columns: readonly TableColumn<SubNumberOrder>[]) =>
-  columns.map((column) =>
-    column.title === ID.title
-      ? { ...column, text: (order: SubNumberOrder) => column.text(order).slice(0, column.width) }
-      : column,
-  )
+const LEAST_HEAD = 8
+/** Longer heads leave too little room for the rest of the row. */
+const MAX_HEAD = 13
+const HEAD_BEFORE_TAIL = 4
+const LEAST_TAIL = 4
 
-const LEAST_ID = 8
+/** As much of each id as makes these differ: its beginning, or a little of it and its end. */
+function shortIds(ids: readonly string[]): { width: number; shorten(id: string): string } {
+  const head = Math.max(LEAST_HEAD, distinctLength(ids))
+  const tail = Math.max(LEAST_TAIL, distinctLength(ids.map((id) => [...id].reverse().join(''))))
+  const width = HEAD_BEFORE_TAIL + 1 + tail
+  if (head <= MAX_HEAD || width >= Math.min(head, ID.width)) {
+    const length = Math.min(head, ID.width)
+    // Without a sign of the cut: all are cut.
+    return { width: length, shorten: (id) => id.slice(0, length) }
+  }
+  const shorten = (id: string) =>
+    id.length <= width ? id : `${id.slice(0, HEAD_BEFORE_TAIL)}…${id.slice(-tail)}`
+  return { width, shorten }
+}
 
-/** How much of each id makes it differ from the others; at most the length of a whole id. */
-function distinctLength(ids: readonly string[]): number {
-  const sorted = [...new Set(ids)].sort()
-  const lengths = sorted.slice(1).map((id, index) => commonLength(id, sorted[index] ?? '') + 1)
-  return Math.min(Math.max(LEAST_ID, ...lengths), ID.width)
+/** How long the beginnings must be to differ from each other. */
+function distinctLength(texts: readonly string[]): number {
+  const sorted = [...new Set(texts)].sort()
+  const lengths = sorted.slice(1).map((text, index) => commonLength(text, sorted[index] ?? '') + 1)
+  return Math.max(0, ...lengths)
 }
 
 function commonLength(one: string, other: string): number {
