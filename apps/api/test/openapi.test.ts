@@ -1,9 +1,10 @@
 import { OUTCOME_HEADER } from '@countermand/core/wire'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
+import { toErrorResponse } from '../src/http-server/protocol-errors.ts'
 import { SCOPES } from '../src/tokens/tokens.ts'
 import { createValidator, listOperations, readApiDescription } from './api-description.ts'
-import { createTestGateway, PENDING } from './test-gateway.ts'
+import { createTestGateway, PENDING, silent } from './test-gateway.ts'
 
 type TestGateway = Awaited<ReturnType<typeof createTestGateway>>
 
@@ -145,6 +146,20 @@ describe('the description of the API', () => {
       expect((await request(name, STOP)).status, name).toBe(503)
     }
   })
+
+  it.each([400, 408, 413, 417, 431] as const)(
+    'allows that the HTTP server itself answers %i',
+    async (status) => {
+      const { description } = await createDescribedGateway()
+      const { checkResponse } = createValidator(description)
+      const { headers, body } = toErrorResponse({ status, detail: 'Not valid.' }, silent, 'a reason')
+      for (const { method, path } of listOperations(description)) {
+        if (!path.startsWith('/v2/')) continue
+        const sent = { status, headers: new Headers(headers), text: body }
+        expect(checkResponse(method, path, sent), `${method} ${path}`).toEqual([])
+      }
+    },
+  )
 
   it('allows the answers about orders', async () => {
     const { request } = await createDescribedGateway()
