@@ -175,7 +175,7 @@ const CONCURRENT_READS = 8`,
       await closeRow(row)
     } catch (error) {
       // It must not stop the other rows. The next sweep tries this one again.
-      log.error({ cancellation_id: row.id, err: error }, 'sweep failed')
+      log.error({ request_id: row.request_id, cancellation_id: row.id, err: error }, 'sweep failed')
     }
   })`,
     '  for (const row of rows) await closeRow(row)',
