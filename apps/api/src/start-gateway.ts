@@ -6,6 +6,7 @@ import { createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'
 import { type Jobs, startOwnJobs } from './jobs/jobs.ts'
 import { startSharedJobs } from './jobs/shared-jobs.ts'
+import { showConnections } from './metrics/connection-metrics.ts'
 import { startRecovery } from './recovery/recovery.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -76,6 +77,7 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
   await checkUpstreamConfig(telnyx, config, log)
   const hold = await holds.inForce()
   const server = await startHttpServer(app, config, log)
+  showConnections(server, parts.registry)
   const stopServer = () => {
     parts.rejectRequests()
     return server.stop(recordedCancel.idle)

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { describe, expect, it, type TestContext } from 'vitest'
+import { showConnections } from '../src/metrics/connection-metrics.ts'
 import { scrapeMetrics } from './scrape-metrics.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { createTestGateway, PENDING } from './test-gateway.ts'
@@ -24,6 +25,7 @@ async function readExposedSeries(): Promise<Map<string, string[]>> {
   const { gateway } = await createTestGateway()
   const ofProcess = new Registry()
   collectDefaultMetrics({ register: ofProcess })
+  showConnections({ connections: async () => ({ open: 0, rejected: 0 }) }, ofProcess)
   const series = new Map<string, string[]>([['up', TARGET_LABELS]])
   for (const registry of [gateway.registry, ofProcess]) {
     for (const { name } of registry.getMetricsAsArray()) {

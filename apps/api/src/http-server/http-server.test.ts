@@ -24,7 +24,7 @@ async function startServer(limits: Partial<typeof HTTP_LIMITS>) {
     onTestFinished(() => void socket.destroy())
     return socket
   }
-  return { open }
+  return { open, server }
 }
 
 describe('the server closes a connection', () => {
@@ -60,9 +60,11 @@ describe('the server closes a connection', () => {
   })
 
   it('that is one too many', async () => {
-    const { open } = await startServer({ connections: 1 })
+    const { open, server } = await startServer({ connections: 1 })
     await once(open(), 'connect')
+    expect(await server.connections()).toEqual({ open: 1, rejected: 0 })
     expect(await text(open())).toBe('')
+    expect(await server.connections()).toEqual({ open: 1, rejected: 1 })
   })
 })
 

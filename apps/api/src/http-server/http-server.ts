@@ -48,6 +48,8 @@ const QUIET_TURN_TIMEOUT_MS = 1_000
 export interface HttpServer {
   /** Its origin, such as `http://127.0.0.1:8787`. */
   url: string
+  /** How many connections are open, and how many were rejected because too many were. */
+  connections(): Promise<{ open: number; rejected: number }>
   /** Accepts no new connections. Requests on open ones are still served. */
   stopListening(): Promise<void>
   /** Accepts no new connections, and resolves after `done` when all responses are sent. */
@@ -85,10 +87,16 @@ export async function startHttpServer(
   )
   server.maxConnections = limits.connections
   handleProtocolErrors(server, log)
+  let rejected = 0
+  server.on('drop', () => rejected++)
   const url = await listen(server, config)
   const closed = new Promise<void>((resolve) => server.once('close', resolve))
   return {
     url,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, open) => (error ? reject(error) : resolve({ open, rejected })))
+      }),
     async stopListening() {
       await quietTurn()
       // Not that of HTTP, which also closes connections whose first request is still on its way.
