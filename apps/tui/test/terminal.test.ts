@@ -168,6 +168,85 @@ describe('in a real terminal', () => {
     expect(patches(running.sandbox)).toHaveLength(before)
   })
 
+  it('takes a paste of 10,000 characters into the search, and stays usable', async () => {
+    const terminal = start([], { env, columns: 60, rows: 15 })
+    await terminal.until(/1\/\d+/)
+    terminal.press('/')
+    await terminal.until('/▏')
+    for (const read of 'zz top '.repeat(1_430).match(/[\s\S]{1,4095}/g) ?? []) terminal.press(read)
+    await terminal.until(/…[zopt ]+▏ +0\/0 of \d+/)
+    expect(terminal.lines()[0]).toContain('TELNYX')
+    terminal.press(KEYS.esc)
+    await terminal.until(/1\/\d+\n/)
+    terminal.press('q')
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+  })
+
+  describe('while orders are being cancelled', () => {
+    /** Cancels eight orders; the last two never get a response. */
+    async function startRun() {
+      const slow = await startSandbox({
+        seed: { orders: orders(8) },
+        faults: ['order-7', 'order-8'].map((id) => ({
+          match: { path: 'cancel', id },
+          effect: { kind: 'hang' },
+        })),
+      })
+      onTestFinished(() => slow.close())
+      const terminal = start([], {
+        env: { TELNYX_BASE_URL: slow.baseUrl, TELNYX_API_KEY: slow.sandbox.apiKey },
+        shell: inShell('$COUNTERMAND'),
+        columns: 100,
+      })
+      await terminal.until('1/8')
+      terminal.press('a')
+      await terminal.until('8 marked')
+      terminal.press('x')
+      await terminal.until('8 orders would be cancelled')
+      terminal.press('x')
+      await terminal.until('Type 8 to cancel 8 orders: ▏')
+      terminal.press('8')
+      await terminal.until('orders: 8▏')
+      terminal.press(KEYS.enter)
+      await terminal.until(' 6/8 ')
+      return terminal
+    }
+
+    it('follows resizes and leaves no row behind', async () => {
+      const terminal = await startRun()
+      for (const [columns, rows] of [
+        [60, 15],
+        [140, 40],
+        [80, 24],
+      ] as const) {
+        terminal.resize(columns, rows)
+        await terminal.until((text) => {
+          const lines = text.split('\n')
+          return (
+            lines.every((line) => line.length <= columns) &&
+            text.match(/TELNYX /g)?.length === 1 &&
+            text.match(/ 6\/8 /g)?.length === 1 &&
+            text.trimEnd().endsWith('q quit')
+          )
+        })
+      }
+      terminal.press('q')
+      await terminal.until('n stay (y/N)')
+      terminal.press('y')
+      await expectCooked(terminal, 4)
+    })
+
+    it('restores the terminal when it is killed, and names the orders whose outcome is open', async () => {
+      const terminal = await startRun()
+      process.kill(Number(/pid (\d+)/.exec(terminal.raw())?.[1]), 'SIGTERM')
+      await expectCooked(terminal, 143)
+      expectRestored(terminal.raw())
+      expect(terminal.text()).toMatch(
+        /order-\d: its cancellation was still running\. Run `countermand show order-\d`/,
+      )
+    })
+  })
+
   it('prints help and exits with 2 under CI', async () => {
     const terminal = start([], { env: { ...env, CI: 'true' }, rows: 60 })
     expect(await terminal.exited).toMatchObject({ exitCode: 2 })
