@@ -6,7 +6,7 @@ import { classifyStatus } from '../interpret-response.ts'
 import type { CancellationRecord, OrderRecord, RequestRecord, RunRecord } from '../run-record.ts'
 
 /** Faults after which a sender can't know what became of its request. */
-const LOSES_ANSWER = new Set(['lost-answer', 'late-application', 'drop', 'cut-body', 'malformed-body'])
+const LOSES_ANSWER = new Set(['lost-answer', 'late-application', 'drop', 'cut-body'])
 
 /**
  * The record of a run of real gateways: the ledger's rows beside what the sandbox knows. What arrived for an
@@ -111,7 +111,9 @@ function toRequest(
   orderId: string,
   cancellation: string | undefined,
 ): RequestRecord {
-  const isLost = status === undefined || faults.some((kind) => LOSES_ANSWER.has(kind))
+  // Any other status says enough without its body.
+  const isUnreadable = status === 200 && faults.includes('malformed-body')
+  const isLost = status === undefined || isUnreadable || faults.some((kind) => LOSES_ANSWER.has(kind))
   const end = isLost ? 'uncertain' : status === 200 ? 'order' : classifyStatus(status)
   return {
     cancellation,
