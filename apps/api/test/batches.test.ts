@@ -503,6 +503,27 @@ it('two batches share the limit, so that a small one does not wait for a large o
   expect((await setup.retrieve(large.id)).status).toBe('running')
 })
 
+it('batches that run at the same time queue no more than a slightly slower limit has room for', async () => {
+  const setup = await createGatewayWithBatches({
+    count: 480,
+    guards: { maxPhoneNumbers: 10 },
+    sandbox: { rateLimit: { limit: 20, windowMs: 1_000 } },
+  })
+  // The first response reports the limit.
+  await setup.send('GET', '/v2/sub_number_orders')
+  const batches = []
+  for (let n = 0; n < 8; n++) {
+    batches.push(await setup.create({ sub_number_order_ids: ids(480).slice(n * 60, (n + 1) * 60) }))
+  }
+  setup.startBatchRunner()
+  await setup.clock.advance(10_000)
+  setup.sandbox.setRateLimit({ limit: 17, windowMs: 1_000 })
+  for (const batch of batches) await setup.until(batch.id, 'finished')
+  const outcomes = (await setup.rows()).map(({ outcome }) => outcome)
+  expect(outcomes.filter((outcome) => outcome === 'not-sent')).toEqual([])
+  expect(outcomes).toHaveLength(480)
+})
+
 it('an order that two batches name gets one PATCH', async () => {
   const setup = await createGatewayWithBatches({ count: 5 })
   setup.startBatchRunner()

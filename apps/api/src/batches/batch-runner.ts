@@ -2,9 +2,9 @@ import { sleep } from '@countermand/core'
 import type { Holds } from '../holds/holds.ts'
 import { StoreError } from '../store/store.ts'
 import type { Batch } from './batch-store.ts'
-import { type RunBatchDeps, runBatch } from './run-batch.ts'
+import { type BatchPacer, type RunBatchDeps, runBatch } from './run-batch.ts'
 
-export interface BatchRunnerDeps extends RunBatchDeps {
+export interface BatchRunnerDeps extends Omit<RunBatchDeps, 'pacer'> {
   holds: Holds
 }
 
@@ -36,6 +36,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   const { batches, holds, telnyx, log } = deps
   const { clock } = telnyx
   const running = new Map<string, RunningBatch>()
+  const pacer = shareQueue(telnyx.pacer, () => running.size)
   const stopping = new AbortController()
   const idle = Promise.withResolvers<void>()
   let poll = new AbortController()
@@ -61,7 +62,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   function start(batch: Batch) {
     const interruption = new AbortController()
     const batchLog = log.child({ request_id: batch.request_id, batch_id: batch.id })
-    const ended = runBatch(batch, { ...deps, log: batchLog }, interruption.signal)
+    const ended = runBatch(batch, { ...deps, pacer, log: batchLog }, interruption.signal)
       .catch((error: unknown) => {
         const isStore = error instanceof StoreError
         batchLog.error(isStore ? { error: error.message } : { err: error }, 'batch error')
@@ -101,3 +102,15 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
     },
   }
 }
+
+/**
+ * What the rate limit is for each of several batches. They share its queue: otherwise each of them would fill it, and the
+ * orders at its end would be rejected, and retried, whenever the limit gets a little slower.
+ */
+const shareQueue = (pacer: BatchPacer, countBatches: () => number): BatchPacer => ({
+  waitMs: (request) => pacer.waitMs(request),
+  spacingMs: (endpoint) => pacer.spacingMs(endpoint) * countBatches(),
+  get waitingUntil() {
+    return pacer.waitingUntil
+  },
+})

@@ -16,10 +16,14 @@ import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
 import { StoreError } from '../store/store.ts'
 import type { Batch, BatchStore } from './batch-store.ts'
 
+export type BatchPacer = NonNullable<CancellationPort['pacer']>
+
 export interface RunBatchDeps {
   batches: BatchStore
   recordedCancel: RecordedCancel
   telnyx: TelnyxClient
+  /** The rate limit as one of several batches sees it. */
+  pacer: BatchPacer
   /** Adds the batch's id to each line. */
   log: Logger
 }
@@ -104,7 +108,7 @@ async function resolveItems(batch: Batch, deps: RunBatchDeps, interrupted: Abort
 
 /** Cancels the waiting items, each once. Returns the failure that concerns every order, if there is one. */
 async function cancelWaiting(batch: Batch, deps: RunBatchDeps, interrupted: AbortSignal) {
-  const { batches, recordedCancel, telnyx, log } = deps
+  const { batches, recordedCancel, telnyx, pacer, log } = deps
   const { id, actor, request_id, reason } = batch
   await copyRecorded(id, batches)
 
@@ -166,7 +170,7 @@ async function cancelWaiting(batch: Batch, deps: RunBatchDeps, interrupted: Abor
     clock: telnyx.clock,
     random: telnyx.random,
     timeoutMs: telnyx.timeoutMs,
-    pacer: telnyx.pacer,
+    pacer,
     subNumberOrders: telnyx.subNumberOrders,
     waitForTurn: async () => {},
     requestCancellation: async (orderId) => ({ outcome: await cancelItem(orderId) }),
