@@ -88,7 +88,7 @@ const HOSTILE: [string, (sent: string) => Response][] = [
       Response.json(
         { errors: [{ detail: 'No.' }] },
         {
-          status: 404,
+          status: 422,
           headers: { 'x-request-id': sent, 'x-ratelimit-limit': sent, 'retry-after': sent, server: sent },
         },
       ),
@@ -187,7 +187,7 @@ describe.each([
       const ledger = await send('GET', '/v2/cancellations?page[size]=100')
       for (const { id } of JSON.parse(ledger).data) await send('GET', `/v2/cancellations/${id}`)
       await send('GET', '/v2/cancellations', undefined, { accept: 'text/csv' })
-      await send('GET', '/metrics')
+      expect(await send('GET', '/metrics')).toContain('countermand_')
 
       const files = readdirSync(setup.dataDir).map((name) =>
         readFileSync(join(setup.dataDir, name), 'latin1'),
