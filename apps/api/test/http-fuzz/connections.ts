@@ -26,10 +26,12 @@ export interface Connection {
   /** Where the bytes are split into several writes. */
   cuts: readonly number[]
   /**
-   * `polite`: valid HTTP, the last request asks the server to close the connection. `end` and `hang-up`: the client
-   * closes it, at once or by a reset.
+   * `polite`: valid HTTP, after which the last request makes the server close the connection, by asking for it or by
+   * being none. `end` and `hang-up`: the client closes it, at once or by a reset.
    */
   ending: 'polite' | 'end' | 'hang-up'
+  /** Each of its requests but the last reaches the app. */
+  isPlain: boolean
   /** The methods of a polite connection. */
   methods: readonly string[]
   requests: number
@@ -38,6 +40,15 @@ export interface Connection {
 const CANCEL = (id: string) => `/v2/sub_number_orders/${id}/cancel`
 const bearer = (token: string) => `authorization: Bearer ${token}`
 const HOST = 'host: gateway.test'
+
+/** The responses have the same ids, so that their order can be checked. */
+const withRequestId = (request: RawRequest, index: number): RawRequest =>
+  request.headers.some((line) => line.startsWith('x-request-id'))
+    ? request
+    : { ...request, headers: [...request.headers, `x-request-id: ${toRequestId(index)}`] }
+
+export const toRequestId = (index: number) => `request-${index}`
+
 const LAST: RawRequest = { method: 'GET', target: '/healthz', headers: [HOST, 'connection: close'] }
 
 /** Any text without line breaks, one byte a character. */
@@ -289,22 +300,35 @@ export function connections(world: World): fc.Arbitrary<Connection> {
   const cuts = fc.array(fc.nat({ max: 3_000 }), { maxLength: 6 })
   const rudeEnding = fc.constantFrom('end' as const, 'hang-up' as const)
 
-  const polite = fc
-    .record({ requests: fc.array(valid, { minLength: 1, maxLength: 6 }), cuts })
-    .map(({ requests, cuts }): Connection => {
-      const all = [...requests, LAST]
-      return {
-        bytes: all.map(serialize).join(''),
+  /** Requests that the server itself accepts, so that each reaches the app. */
+  const plain = fc.constantFrom<RawRequest>(
+    { method: 'GET', target: '/healthz', headers: [HOST] },
+    { method: 'GET', target: `/v2/sub_number_orders/${kept}`, headers: [HOST, bearer(tokens.reader)] },
+    { method: 'PATCH', target: CANCEL(asked), headers: [HOST, bearer(tokens.all), 'content-length: 0'] },
+    { method: 'PATCH', target: CANCEL(kept), headers: [HOST, bearer(tokens.reader)] },
+  )
+  const toPolite = (request: fc.Arbitrary<RawRequest>, isPlain: boolean) =>
+    fc
+      .record({
+        requests: fc.array(request, { minLength: 1, maxLength: 6 }),
+        last: fc.constantFrom(serialize(LAST), 'nonsense\r\n\r\n'),
         cuts,
-        ending: 'polite',
-        methods: all.map(({ method }) => method),
-        requests: all.length,
-      }
-    })
+      })
+      .map(({ requests, last, cuts }): Connection => {
+        const named = requests.map(withRequestId)
+        return {
+          bytes: [...named.map(serialize), last].join(''),
+          cuts,
+          ending: 'polite',
+          isPlain,
+          methods: [...requests.map(({ method }) => method), 'last'],
+          requests: requests.length + 1,
+        }
+      })
   const rude = (bytes: fc.Arbitrary<string>, requests: number) =>
     fc
       .record({ bytes, cuts, ending: rudeEnding })
-      .map((parts): Connection => ({ ...parts, methods: [], requests }))
+      .map((parts): Connection => ({ ...parts, isPlain: false, methods: [], requests }))
 
   /** A cancel of the kept order that ends too early. */
   const truncated = rude(
@@ -411,7 +435,8 @@ export function connections(world: World): fc.Arbitrary<Connection> {
   )
 
   return fc.oneof(
-    { weight: 12, arbitrary: polite },
+    { weight: 11, arbitrary: toPolite(valid, false) },
+    { weight: 2, arbitrary: toPolite(plain, true) },
     { weight: 2, arbitrary: truncated },
     { weight: 2, arbitrary: ambiguous },
     { weight: 1, arbitrary: badChunk },

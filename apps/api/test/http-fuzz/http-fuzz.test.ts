@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createLog } from '../../src/log/create-log.ts'
 import { startGateway } from '../../src/start-gateway.ts'
 import { createConfig, PENDING } from '../test-gateway.ts'
-import { type Connection, connections, type World } from './connections.ts'
+import { type Connection, connections, toRequestId, type World } from './connections.ts'
 import { parseResponses, type RawResponse } from './raw-response.ts'
 
 /** How many requests are sent, about. `pnpm fuzz` sends more. */
@@ -108,9 +108,11 @@ it('no sequence of bytes gets a 5xx, a key or token, or a cancellation that it d
       if (connection.ending === 'polite') {
         for (const [index, response] of responses.entries()) {
           expectGood(response, connection.methods[index])
+          const id = response.headers.get('x-request-id')
+          if (id?.startsWith('request-')) expect(id).toBe(toRequestId(index))
         }
         const isClosedEarly = responses.at(-1)?.headers.get('connection') === 'close'
-        if (!isClosedEarly) {
+        if (!isClosedEarly || connection.isPlain) {
           expect(rest).toBe('')
           expect(responses).toHaveLength(connection.methods.length)
         }
