@@ -14,7 +14,7 @@ const order = (more = {}) => ({
 })
 const seed = { orders: [order()] }
 
-const isRead = (text: string) => text.includes('Cancellation') && !text.includes('… reading')
+const isRead = (text: string) => text.includes('Phone numbers') && !text.includes('… reading')
 
 it.each([60, 80, 120, 200])(
   'shows an order in sections, whole words and nothing cut, at %i columns',

@@ -58,6 +58,9 @@ export function visibleOrders(
   return visible
 }
 
+/** Most orders stay the same objects when the list changes. */
+const knownMatches = new WeakMap<ListFilters, WeakMap<SubNumberOrder, boolean>>()
+
 const lastFiltered = new WeakMap<Orders, { filters: ListFilters; matching: Orders }>()
 
 /** The orders that match the filters; of any status, since those that this session has cancelled stay in the list. */
@@ -66,7 +69,16 @@ export function filterOrders(orders: Orders, filters: ListFilters): Orders {
   const last = lastFiltered.get(orders)
   if (last?.filters === filters) return last.matching
   const filter = { ...filters.filter, status: undefined }
-  const matching = orders.filter((order) => matchesFilter(order, filter, filters.chosenAt))
+  const matches = knownMatches.get(filters) ?? new WeakMap<SubNumberOrder, boolean>()
+  knownMatches.set(filters, matches)
+  const matching = orders.filter((order) => {
+    let isMatch = matches.get(order)
+    if (isMatch === undefined) {
+      isMatch = matchesFilter(order, filter, filters.chosenAt)
+      matches.set(order, isMatch)
+    }
+    return isMatch
+  })
   lastFiltered.set(orders, { filters, matching })
   return matching
 }

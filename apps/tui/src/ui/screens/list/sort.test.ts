@@ -52,6 +52,24 @@ describe('sorting', () => {
   })
 })
 
+it('keeps the order while orders come, change and go, as if it were sorted anew', () => {
+  const sort = { by: 'numbers', isReversed: false } as const
+  const sortedIds = (orders: SubNumberOrder[], by: Sort) =>
+    sortOrders(orders, { sort: by, deadlines: DEADLINES }).map(({ id }) => id)
+  const numbers = (id: string, phone_numbers_count: number) => order(id, { phone_numbers_count })
+  const [a, b, c, d] = [numbers('a', 2), numbers('b', 3), numbers('c', 2), numbers('d', 2)]
+  expect(sortedIds([a, b, c], sort)).toEqual(['b', 'a', 'c'])
+  const changed = { ...a, status: 'cancelled' }
+  for (const orders of [
+    [changed, b, c],
+    [changed, c, d],
+    [numbers('a', 1), b, c, d],
+  ]) {
+    expect(sortedIds(orders, sort)).toEqual(sortedIds([...orders], { ...sort }))
+  }
+  expect(sortedIds([changed, b, c], sort)).toEqual(['b', 'a', 'c'])
+})
+
 describe('the list', () => {
   const seed = {
     orders: [

@@ -35,51 +35,98 @@ export const chooseSort = (by: Sort['by'], current: Sort | undefined): Sort => (
   isReversed: current?.by === by && !current.isReversed,
 })
 
-/** Every screen asks for the same list several times. */
-const lastSorted = new WeakMap<readonly SubNumberOrder[], Sorting & { sorted: readonly SubNumberOrder[] }>()
+type Orders = readonly SubNumberOrder[]
 
-/** The orders as sorted; those that lack the field come last, also in reverse. Equal ones stay as listed. */
-export function sortOrders(
-  orders: readonly SubNumberOrder[],
-  { sort, deadlines }: Sorting,
-): readonly SubNumberOrder[] {
-  if (!sort) return orders
-  const last = lastSorted.get(orders)
-  if (last?.sort === sort && last.deadlines === deadlines) return last.sorted
-  const key = keyOf(sort.by, deadlines)
-  const keyed = orders.map((order) => ({ order, value: key(order) }))
-  const direction = sort.isReversed ? -1 : 1
-  keyed.sort(({ value: one }, { value: other }) => {
-    if (one === undefined || other === undefined)
-      return Number(one === undefined) - Number(other === undefined)
-    return direction * compare(one, other)
-  })
-  const sorted = keyed.map(({ order }) => order)
-  lastSorted.set(orders, { sort, deadlines, sorted })
-  return sorted
+interface Sorted extends Sorting {
+  sorted: Orders
+  /** Where each order was listed. */
+  positions: ReadonlyMap<SubNumberOrder, number>
 }
 
-type Value = string | number | undefined
+/** One change of the screen asks for the same list several times. */
+const sortedLists = new WeakMap<Orders, Sorted>()
+/** The next list differs little from this one. */
+let latest: Sorted | undefined
 
-/** `PO-9` comes before `PO-10`. */
-const { compare: compareText } = new Intl.Collator('en', { numeric: true })
+/** The orders as sorted; those that lack the field come last, also in reverse. Equal ones stay as listed. */
+export function sortOrders(orders: Orders, { sort, deadlines }: Sorting): Orders {
+  if (!sort) return orders
+  const isSame = (known: Sorted | undefined): known is Sorted =>
+    known?.sort === sort && known.deadlines === deadlines
+  const known = sortedLists.get(orders)
+  if (isSame(known)) return known.sorted
+  const keyOf = cachedKeys(sort.by, deadlines)
+  const positions = new Map(orders.map((order, position) => [order, position]))
+  const keyed = almostSorted(orders, positions, isSame(latest) ? latest : undefined).map((order) => ({
+    order,
+    key: keyOf(order),
+    position: positions.get(order) ?? 0,
+  }))
+  const direction = sort.isReversed ? -1 : 1
+  keyed.sort((one, other) => {
+    const asListed = one.position - other.position
+    if (one.key === other.key) return asListed
+    if (one.key === undefined || other.key === undefined) return one.key === undefined ? 1 : -1
+    return one.key < other.key ? -direction : direction
+  })
+  latest = { sort, deadlines, sorted: keyed.map(({ order }) => order), positions }
+  sortedLists.set(orders, latest)
+  return latest.sorted
+}
 
-const compare = (one: string | number, other: string | number) =>
-  typeof one === 'number' && typeof other === 'number' ? one - other : compareText(String(one), String(other))
+/** The orders that the list before had, in its order, then the others: sorting them takes little time. */
+function almostSorted(orders: Orders, positions: Sorted['positions'], before: Sorted | undefined): Orders {
+  if (!before) return orders
+  const kept = before.sorted.filter((order) => positions.has(order))
+  return [...kept, ...orders.filter((order) => !before.positions.has(order))]
+}
 
-function keyOf(by: Sort['by'], deadlines: DeadlinesById): (order: SubNumberOrder) => Value {
+/** Two keys of one sort have the same type. */
+type Key = string | number | undefined
+
+/** Most orders stay the same objects when the list changes: 50,000 keys are computed only once. */
+const caches = new Map<
+  Sort['by'],
+  { deadlines: DeadlinesById; keys: WeakMap<SubNumberOrder, { key: Key }> }
+>()
+
+function cachedKeys(by: Sort['by'], deadlines: DeadlinesById): (order: SubNumberOrder) => Key {
+  let cache = caches.get(by)
+  if (!cache || (by === 'deadline' && cache.deadlines !== deadlines)) {
+    cache = { deadlines, keys: new WeakMap() }
+    caches.set(by, cache)
+  }
+  const { keys } = cache
+  return (order) => {
+    const known = keys.get(order)
+    if (known) return known.key
+    const key = toKey(order, by, deadlines)
+    keys.set(order, { key })
+    return key
+  }
+}
+
+function toKey(order: SubNumberOrder, by: Sort['by'], deadlines: DeadlinesById): Key {
   switch (by) {
     case 'age':
-      return ({ created_at }) => parseTime(created_at)
+      return parseTime(order.created_at)
     case 'numbers':
-      return ({ phone_numbers_count: count }) => (typeof count === 'number' ? -count : undefined)
+      return typeof order.phone_numbers_count === 'number' ? -order.phone_numbers_count : undefined
     case 'country':
-      return ({ country_code }) => formatField(country_code) || undefined
+      return toTextKey(order.country_code)
     case 'reference':
-      return ({ customer_reference }) => formatField(customer_reference) || undefined
+      return toTextKey(order.customer_reference)
     case 'deadline':
-      return ({ id }) => parseTime(deadlines.get(id))
+      return parseTime(deadlines.get(order.id))
     default:
       return by satisfies never
   }
 }
+
+const DIGITS = 15
+
+/** `PO-9` comes before `PO-10`, and case makes no difference. */
+const toTextKey = (field: unknown): string | undefined =>
+  formatField(field)
+    .toLowerCase()
+    .replace(/\d+/g, (digits) => digits.padStart(DIGITS, '0')) || undefined
