@@ -77,6 +77,15 @@ describe('the filters of the list', () => {
     expect(ui.title()).toMatch(/^Orders of every status · 4/)
   })
 
+  it('of Telnyx before the first read ends leave a list that does not have the whole account', async () => {
+    const ui = openSession({ seed })
+    ui.press('f', 'tab', ...'de', 'enter')
+    await ui.pass(100)
+    expect(ui.state().orders.map(({ id }) => id)).toEqual(['de-1', 'de-2'])
+    ui.press('a', 'x')
+    expect(ui.state().screen).toMatchObject({ kind: 'review', isWholeAccount: false })
+  })
+
   it('stay in the panel with what is wrong and the nearest known value', async () => {
     const ui = await open()
     ui.type(COUNTRY, 'Germany')
