@@ -67,6 +67,7 @@ async function run(logFile: string, dataDir: string) {
   console.log(`
 Sandbox (imitates Telnyx)  ${sandbox.url}
 Gateway                    ${url}
+API reference              ${url}/docs
 Token                      ${token}
 Gateway log                ${logFile}
 
