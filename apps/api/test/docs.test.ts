@@ -12,6 +12,7 @@ it('/docs lets only scripts with the nonce of this response run', async () => {
   for (const _ of [1, 2]) {
     const response = await gateway.app.request('/docs')
     expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-store')
     const policy = response.headers.get('content-security-policy') ?? ''
     const [, nonce = ''] = /script-src 'nonce-([^']{20,})';/.exec(policy) ?? []
     const page = await response.text()

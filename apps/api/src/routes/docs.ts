@@ -34,6 +34,7 @@ export function registerDocs(app: GatewayApp) {
   app.get('/docs', (c: Context, next) => {
     const nonce = randomBytes(16).toString('base64')
     c.header('content-security-policy', contentSecurityPolicy(nonce))
+    c.header('cache-control', 'no-store') // a nonce is for one response
     c.header('x-content-type-options', 'nosniff')
     return Scalar({ ...PAGE, nonce })(c, next)
   })
