@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { Scalar } from '@scalar/hono-api-reference'
 import type { Context } from 'hono'
 import type { GatewayApp } from '../gateway-app.ts'
@@ -29,7 +30,11 @@ const contentSecurityPolicy = (nonce: string) =>
 
 /** `/docs`: `/openapi.json` as a page, from which requests can be sent to this gateway. Neither needs a token. */
 export function registerDocs(app: GatewayApp) {
-  let script: ReturnType<typeof readScalarScript> | undefined
+  // Kept, because anyone may ask for them: each is read once, and away from the event loop.
+  let compressed: ReturnType<typeof readScalarScript> | undefined
+  let plain: ReturnType<typeof readScalarScript> | undefined
+  const readCompressed = () => (compressed ??= readScalarScript())
+  const readPlain = () => (plain ??= readCompressed().then(decompress))
 
   app.get('/docs', (c: Context, next) => {
     const nonce = randomBytes(16).toString('base64')
@@ -40,15 +45,14 @@ export function registerDocs(app: GatewayApp) {
   })
 
   app.get(SCRIPT, async (c) => {
-    script ??= readScalarScript()
-    const compressed = await script
     c.header('content-type', 'text/javascript')
     c.header('x-content-type-options', 'nosniff')
     c.header('cache-control', 'public, max-age=86400')
     c.header('vary', 'accept-encoding')
-    if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))
-      return c.body(new Uint8Array(gunzipSync(compressed)))
+    if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(await readPlain())
     c.header('content-encoding', 'gzip')
-    return c.body(compressed)
+    return c.body(await readCompressed())
   })
 }
+
+const decompress = async (bytes: Uint8Array) => new Uint8Array(await promisify(gunzip)(bytes))
