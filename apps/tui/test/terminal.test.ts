@@ -46,7 +46,9 @@ describe('while it starts', () => {
     await terminal.until(/Countermand[\s\S]*order-1/)
     stop()
     await terminal.until(/n no|q quit/)
-    expect(terminal.text()).toMatch(/^ ▲ TELNYX {2}127\.0\.0\.1:\d+ · guards: none +Countermand *$/m)
+    expect(terminal.text()).toMatch(
+      /^ ▲ TELNYX {2}127\.0\.0\.1:\d+ · guards: none +(?:[▮▯]+ \d+\/\d+ )?Countermand *$/m,
+    )
     const drawn = terminal.raw().slice(terminal.raw().indexOf('guards: none'))
     expect(drawn).not.toMatch(/ö|\^\[/)
     if (args.length === 0) expect(terminal.lines()[0]).toContain('TELNYX')
