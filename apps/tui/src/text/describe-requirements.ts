@@ -1,6 +1,10 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { formatField, objectElements } from './format.ts'
 
+/** Whether the requirements of an order are met; undefined if Telnyx doesn't say. */
+export const requirementsState = ({ requirements_met: isMet }: SubNumberOrder): 'met' | 'open' | undefined =>
+  typeof isMet === 'boolean' ? (isMet ? 'met' : 'open') : undefined
+
 /** A requirement of an order in words. Its id stays as it is: Telnyx sends no name of it. */
 export interface RequirementDescription {
   kind: string

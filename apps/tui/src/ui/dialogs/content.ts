@@ -1,14 +1,11 @@
 import type { Verdict } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
-import { truncateStart } from '../../text/fit.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { isActive } from '../model/cancel-run.ts'
 import { findOrder } from '../model/listed-orders.ts'
 import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
 import { type Caret, showCaret } from '../model/text-field.ts'
-import { FILTER_FIELDS } from '../screens/list/filters.ts'
-import { chooseSort, describeSort, SORT_KEYS } from '../screens/list/sort.ts'
 import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
@@ -18,12 +15,11 @@ import {
   type ConfirmCancelMany,
   type Dialog,
   expectedCount,
-  type FiltersDialog,
   isOutdated,
   type Question,
   refreshQuestion,
 } from './dialog.ts'
-import { SORT_CHOICES } from './keys.ts'
+import { filterPanel, sortChoice } from './list-panels.ts'
 
 /** What a dialog shows besides the orders. */
 export interface DialogContext {
@@ -87,7 +83,7 @@ export function dialogContent(
         foot: [{ text: `File: ${showCaret(dialog.file, data.caret)}` }],
       }
     case 'filters':
-      return filterPanel(dialog, data)
+      return filterPanel(dialog, data.caret)
     case 'sort':
       return sortChoice(dialog)
     case 'palette':
@@ -96,54 +92,6 @@ export function dialogContent(
       return undefined
     default:
       return dialog satisfies never
-  }
-}
-
-function sortChoice({ current }: Dialog & { kind: 'sort' }): DialogContent {
-  const choices = SORT_KEYS.map((by): Line => {
-    const [key] = SORT_CHOICES.find(({ id }) => id === `sort-${by}`)?.keys ?? ['']
-    const needsRead = by === 'deadline' && current?.by !== 'deadline'
-    return {
-      text: `${key}: ${describeSort(chooseSort(by, current))}`,
-      aside:
-        current?.by === by
-          ? `  now: ${describeSort(current)}`
-          : needsRead
-            ? '  reads the phone numbers first'
-            : '',
-    }
-  })
-  return {
-    head: [{ text: 'Sort the orders', isTitle: true }],
-    details: [...choices, { text: 'l: as the server lists them', aside: current ? '' : '  now' }],
-    foot: [],
-  }
-}
-
-const FILTER_LABEL_COLUMNS = 16
-/** Fits the smallest terminal. */
-const FILTER_TEXT_COLUMNS = 36
-
-function filterPanel({ values, focus, problem }: FiltersDialog, { caret }: DialogData): DialogContent {
-  const fields = FILTER_FIELDS.map(({ name, label }, index): Line => {
-    const text = values.get(name) ?? ''
-    const isFocused = index === focus
-    const empty = name === 'status' ? 'pending' : 'any'
-    return {
-      label: `${isFocused ? '›' : ' '} ${label}`.padEnd(FILTER_LABEL_COLUMNS),
-      text: truncateStart(isFocused ? showCaret(text, caret) : sanitize(text), FILTER_TEXT_COLUMNS),
-      aside: text || isFocused ? '' : empty,
-    }
-  })
-  // In a small terminal there is room for the title or for the problem.
-  return {
-    head: [...(problem === undefined ? [{ text: 'Which orders to list', isTitle: true }] : []), ...fields],
-    details: [
-      problem === undefined
-        ? { text: FILTER_FIELDS[focus]?.help ?? '' }
-        : { text: `! ${sanitize(problem)}`, tone: 'warn' },
-    ],
-    foot: [],
   }
 }
 

@@ -35,7 +35,7 @@ export type UiEvent =
   | { type: 'action'; action: Action }
   | { type: 'typed'; text: string }
   | { type: 'resized'; size: Size }
-  /** `isQuiet`: nobody asked for it, so it says nothing unless the orders are out of date. */
+  /** `isQuiet`: the user did not start it, so only the title says that it failed. */
   | { type: 'load-started'; isQuiet?: true }
   | { type: 'orders-loaded'; orders: readonly SubNumberOrder[] }
   | { type: 'load-retry'; problem: string }

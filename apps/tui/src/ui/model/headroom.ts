@@ -1,8 +1,7 @@
+import type { Client } from '../../connection.ts'
+
 /** What is left of the rate limit: requests of so many in a window. */
-export interface Headroom {
-  limit: number
-  remaining: number
-}
+export type Headroom = NonNullable<Client['pacer']['headroom']>
 
 const GAUGE_COLUMNS = 5
 

@@ -36,10 +36,12 @@ export function withDetails(listed: SubNumberOrder, read: SubNumberOrder | undef
  */
 const positions = new WeakMap<Orders, Map<string, number>>()
 
+const createPositions = (orders: Orders) => new Map(orders.map(({ id }, position) => [id, position]))
+
 function positionsIn(orders: Orders): Map<string, number> {
   const known = positions.get(orders)
   if (known) return known
-  const created = new Map(orders.map(({ id }, position) => [id, position]))
+  const created = createPositions(orders)
   positions.set(orders, created)
   return created
 }
@@ -56,7 +58,7 @@ export function mergeOrders(known: Orders, read: Orders): Orders {
   const merged = known.slice()
   const shared = positionsIn(known)
   // Only one list may add to the positions that it shares: the longest.
-  const own = shared.size === known.length ? shared : new Map(known.map(({ id }, position) => [id, position]))
+  const own = shared.size === known.length ? shared : createPositions(known)
   for (const order of read) {
     const position = own.get(order.id)
     if (position === undefined) own.set(order.id, merged.push(order) - 1)

@@ -33,7 +33,7 @@ export interface OrderData {
 }
 
 export type Load =
-  /** `pages`: what was read so far. `problem`: why the last try failed; others follow. `isQuiet`: nobody asked for it. */
+  /** `pages`: what was read so far. `problem`: why the last try failed; others follow. `isQuiet`: the user did not start it. */
   | {
       kind: 'loading'
       pages: readonly (readonly SubNumberOrder[])[]
@@ -113,5 +113,5 @@ export function dropUnlisted(
 export const countRead = ({ pages }: Load & { kind: 'loading' }) =>
   pages.reduce((sum, { length }) => sum + length, 0)
 
-/** Whether the orders are being read although nobody asked for it. */
+/** Whether the orders are being read without the user having started it. */
 export const isQuiet = (load: Load) => load.kind === 'loading' && load.isQuiet === true

@@ -27,7 +27,7 @@ export async function readScreen(read: ScreenRead, context: EffectContext): Prom
       return
     }
     case 'follow-batch':
-      return followBatch(read.id, client, context)
+      return pollBatch(read.id, client, context)
     case 'read-items': {
       const { id, after } = read
       const result = await retry((startBy) =>
@@ -58,7 +58,7 @@ export async function readScreen(read: ScreenRead, context: EffectContext): Prom
 }
 
 /** Reads a batch every second until it has ended; less often while it can't be read. */
-async function followBatch(id: string, client: GatewayClient, { dispatch, signal }: EffectContext) {
+async function pollBatch(id: string, client: GatewayClient, { dispatch, signal }: EffectContext) {
   for (let failures = 0; !signal.aborted; ) {
     const send = (startBy: number) => client.cancellationBatches.retrieve(id, { signal, startBy })
     const result = await asReading(retryRead(client, send, { signal }))

@@ -4,7 +4,7 @@ import { runningIds } from '../model/order-data.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
 
-/** Refreshes that nobody asked for send at most two requests a minute: a long list is read again less often. */
+/** Automatic refreshes send at most two requests a minute: a long list is read again less often. */
 const MS_PER_REQUEST = 30_000
 
 /** Whether nothing is under way, or open, that a change of the list would disturb. */

@@ -5,7 +5,11 @@ import { evaluateWithGuards, hasUnreadableGuards } from '../../../guards-in-forc
 import { outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { formatDeadline, orderFields, summarizeRequirements } from '../../../text/describe-order.ts'
-import { describeNumberState, describeRequirements } from '../../../text/describe-requirements.ts'
+import {
+  describeNumberState,
+  describeRequirements,
+  requirementsState,
+} from '../../../text/describe-requirements.ts'
 import { fitWidth, truncate, wrap } from '../../../text/fit.ts'
 import { formatField, objectElements, sanitize } from '../../../text/format.ts'
 import { formatMinute, timeUntil } from '../../../text/time.ts'
@@ -75,9 +79,9 @@ export function listedOrderSections(
   ]
 }
 
-function requirementsStateLine({ requirements_met: isMet }: SubNumberOrder): Line[] {
-  if (typeof isMet !== 'boolean') return []
-  return [{ text: isMet ? 'met' : 'open', aside: '  enter shows each, and the phone numbers' }]
+function requirementsStateLine(order: SubNumberOrder): Line[] {
+  const state = requirementsState(order)
+  return state ? [{ text: state, aside: '  enter shows each, and the phone numbers' }] : []
 }
 
 /** The sections below each other, without the empty ones. */

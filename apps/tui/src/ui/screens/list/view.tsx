@@ -4,6 +4,7 @@ import { evaluateWithGuards } from '../../../guards-in-force.ts'
 import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { summarizeOrder } from '../../../text/describe-order.ts'
+import { requirementsState } from '../../../text/describe-requirements.ts'
 import { truncate } from '../../../text/fit.ts'
 import { formatId, sanitize } from '../../../text/format.ts'
 import { canRecheck, type OrderData } from '../../model/order-data.ts'
@@ -96,9 +97,6 @@ function orderBadge(order: SubNumberOrder, { guards, now }: OrderData): Badge {
   const badge = statusBadge(order.status)
   return verdict.cancellable ? { ...badge, word: requirementsWord(order) ?? badge.word } : badge
 }
-
-const requirementsState = ({ requirements_met: isMet }: SubNumberOrder) =>
-  typeof isMet === 'boolean' ? (isMet ? 'met' : 'open') : undefined
 
 function requirementsWord(order: SubNumberOrder) {
   const state = requirementsState(order)
