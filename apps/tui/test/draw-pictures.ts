@@ -19,7 +19,7 @@ export async function drawPictures(program?: string): Promise<Pictures> {
     session.press(keys)
     await session.until(until)
   }
-  await session.until(/1\/\d+/)
+  await session.until(/[▮▯] \d+\/\d+ [\s\S]* 1\/\d+/)
   await press('/', '/▏')
   await press('local', /1\/\d+ of/)
   await press(KEYS.enter, 'search: local')
