@@ -268,10 +268,27 @@ describe("the caller's own guards", () => {
     expect(gateway.requests.length).toBeLessThan(20)
   })
 
-  it('do not wait for a reading beyond the deadline', async () => {
-    const gateway = createScriptedGateway({ gets: [noResponse] })
+  it.each([
+    ['at once', [noResponse]],
+    ['after a 429', [rateLimited(3), noResponse]],
+  ])('do not wait beyond the deadline for a reading that is sent %s', async (_, gets) => {
+    const gateway = createScriptedGateway({ gets })
     expect(await gateway.cancel({ guards, deadlineMs: 5_000 })).toMatchObject({ kind: 'not-sent' })
     expect(gateway.clock.now()).toBeLessThanOrEqual(START + 5_000)
+  })
+
+  it('leave the deadline where it was if the request then waits for a 429 of another call', async () => {
+    const limitedMeanwhile: Responder = async (request) => {
+      await gateway.client.subNumberOrders.retrieve(pending.id).catch(() => {})
+      return withOrder('pending')(request)
+    }
+    const gateway = createScriptedGateway({
+      gets: [limitedMeanwhile, rateLimited(5)],
+      patches: [noResponse],
+    })
+    expect(await gateway.cancel({ guards, deadlineMs: 20_000 })).toMatchObject({ kind: 'unknown' })
+    expect([gateway.methods, gateway.requests[2]?.at]).toEqual(['GET GET PATCH', 5_000])
+    expect(gateway.clock.now()).toBe(START + 20_000)
   })
 
   it('are applied again before a repeat if the reading is no longer fresh', async () => {

@@ -35,14 +35,15 @@ export async function cancelThroughGateway(
     if (signal?.aborted || deadline <= clock.monotonic()) break
     const verdict = await precheck(state)
     if (verdict !== 'allowed' && verdict !== 'unreadable') return verdict
-    const timeoutMs = deadline - clock.monotonic()
-    if (signal?.aborted || timeoutMs <= 0) break
+    if (signal?.aborted || deadline <= clock.monotonic()) break
     if (verdict === 'allowed') {
       const number = requests + 1
       const answer = await client.requestCancellation(id, {
         reason,
-        timeoutMs,
+        // The gateway has all the time that is left: it answers with an outcome.
+        timeoutMs: deadlineMs,
         startBy: deadline,
+        endBy: deadline,
         lastCheck() {
           if (signal?.aborted) return false
           emit(onEvent, { type: 'attempt', id, at: clock.now(), number })
@@ -88,8 +89,7 @@ function createPrecheck(
     let finding: Finding
     if (reading && isFresh(reading, clock)) finding = { kind: 'order', order: reading.order }
     else {
-      const timeoutMs = Math.min(client.timeoutMs, deadline - clock.monotonic())
-      finding = await readOrder(client, id, { signal, timeoutMs, startBy: deadline })
+      finding = await readOrder(client, id, { signal, startBy: deadline, endBy: deadline })
       if (finding.kind === 'order') reading = { order: finding.order, ...currentReadTime(clock) }
     }
     const conclusion = conclude(finding, state)

@@ -87,6 +87,22 @@ describe('the timeout', () => {
     await clock.advance(50)
     expect(await failure).toMatchObject({ kind: 'timeout', timeout_ms: 50 })
   })
+
+  it('is shortened by the moment at which the response must be complete', async () => {
+    const { server, clock, orders } = await connect(() => {})
+    const arrived = server.nextRequest()
+    const failure = failing(orders.retrieve(ORDER_ID, undefined, { endBy: clock.monotonic() + 50 }))
+    await arrived
+    await clock.advance(50)
+    expect(await failure).toMatchObject({ kind: 'timeout', timeout_ms: 50 })
+  })
+
+  it('leaves nothing to send after that moment', async () => {
+    const { server, clock, orders } = await connect(() => {})
+    const failure = await failing(orders.cancel(ORDER_ID, { endBy: clock.monotonic() }))
+    expect(failure).toMatchObject({ kind: 'out-of-time', delivery: 'not-sent' })
+    expect(server.requests).toHaveLength(0)
+  })
 })
 
 describe('the signal', () => {

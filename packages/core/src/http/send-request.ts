@@ -1,7 +1,7 @@
 import ky from 'ky'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Clock } from '../clock.ts'
-import { type TelnyxFailure, unreadable } from '../wire/telnyx-failure.ts'
+import { outOfTime, type TelnyxFailure, unreadable } from '../wire/telnyx-failure.ts'
 import { transportFailure } from './failures.ts'
 import type { HttpFetch, HttpHeaders, HttpInit, HttpResponse } from './http-fetch.ts'
 import { createRedaction } from './redaction.ts'
@@ -44,6 +44,8 @@ export interface SendOptions {
   signal?: AbortSignal | undefined
   /** How long to wait for the complete response, in milliseconds. @default the client's `timeoutMs` */
   timeoutMs?: number | undefined
+  /** When the response must be complete, in milliseconds of `clock.monotonic()`. @default no limit */
+  endBy?: number | undefined
   headers?: Record<string, string> | undefined
   /**
    * When the caller got permission to send, in milliseconds of `clock.monotonic()`. The first byte goes out
@@ -115,8 +117,9 @@ export function createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs
     request: ApiRequest,
     options: SendOptions = {},
   ): Promise<ApiResponse | TelnyxFailure> {
-    const { signal, permittedAt } = options
-    const limitMs = options.timeoutMs ?? timeoutMs
+    const { signal, permittedAt, endBy = Number.POSITIVE_INFINITY } = options
+    const limitMs = Math.min(options.timeoutMs ?? timeoutMs, Math.floor(endBy - clock.monotonic()))
+    if (limitMs <= 0) return outOfTime(undefined)
     const abort = new AbortController()
     /** Whether a byte may have been written. A fetch that doesn't report it may have written from the start. */
     let isSent = !fetch.reportsSend

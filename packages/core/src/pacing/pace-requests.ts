@@ -42,7 +42,7 @@ export function paceRequests(
   }
 
   return async function sendPaced(request: ApiRequest, options: RequestOptions = {}) {
-    const { signal, priority = 'single', startBy, followUps, beforeSend, timeoutMs, headers } = options
+    const { signal, priority = 'single', startBy, followUps, beforeSend, timeoutMs, endBy, headers } = options
     const { endpoint } = request
     const turnRequest = { endpoint, priority, signal, startBy, followUps }
     const startedAt = clock.monotonic()
@@ -58,6 +58,7 @@ export function paceRequests(
       const result = await sendRequest(request, {
         signal,
         timeoutMs,
+        endBy,
         headers,
         permittedAt: beforeSend && sentAt,
         onResponse: turn.done,

@@ -14,6 +14,11 @@ export interface RequestOptions {
   followUps?: number | undefined
   /** How long to wait for the complete response, in milliseconds. @default the client's `timeoutMs` */
   timeoutMs?: number | undefined
+  /**
+   * When the response must be complete, in milliseconds of the client's `clock.monotonic()`, however late the
+   * request has its turn. @default no limit
+   */
+  endBy?: number | undefined
   /** The place in the order of turns under the rate limit. @default 'single' */
   priority?: Priority | undefined
   /** Called when the request has its turn; the request follows immediately. False: don't send it. */
