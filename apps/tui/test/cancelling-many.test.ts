@@ -110,7 +110,7 @@ describe('cancelling several orders', () => {
     expect(ui.text()).toContain('These are all pending orders of the account.')
   })
 
-  it('marks what the filter shows, keeps marks that it hides, and says how many those are', async () => {
+  it('marks what the search shows, keeps marks that it hides, and says how many those are', async () => {
     const { connection } = connectToSandbox({
       seed: {
         orders: [

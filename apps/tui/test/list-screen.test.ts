@@ -94,7 +94,7 @@ describe('the list', () => {
   it.each([
     ['with brackets', (text: string) => `\u001b[200~${text}\u001b[201~`],
     ['without brackets', (text: string) => text],
-  ])('takes a paste of 10,000 characters into the filter %s', async (_, asPasted) => {
+  ])('takes a paste of 10,000 characters into the search %s', async (_, asPasted) => {
     const { connection } = connectToSandbox({ seed: { pending: 3_000 } })
     const ui = open(connection, { columns: 60, rows: 15 })
     await ui.until('1/3000')

@@ -56,7 +56,7 @@ describe('an order with fields of undocumented types', () => {
     }
   })
 
-  it('is shown in the user interface, found by a filter, and opens', async () => {
+  it('is shown in the user interface, found by a search, and opens', async () => {
     const ui = open(connection(), { columns: 100 })
     await ui.until(/PENDING .* 42 +odd-1/)
     ui.press('/')

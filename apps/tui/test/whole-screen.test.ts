@@ -130,7 +130,7 @@ describe('the terminal', () => {
     ['the list', ''],
     ['a question', 'x'],
     ['the help', '?'],
-    ['the filter', '/'],
+    ['the search', '/'],
   ])('redraws everything on ctrl+l over %s, after other output', async (_, key) => {
     // Without a rate limit to show: what is left of it changes by itself.
     const { connection } = connectToOrders(3, { rateLimit: { headers: 'none' } })

@@ -32,9 +32,9 @@ export type Action =
   | 'export'
   | 're-check'
   | 'refresh'
-  | 'filter'
-  | 'keep-filter'
-  | 'clear-filter'
+  | 'search'
+  | 'keep-search'
+  | 'clear-search'
   | 'sort'
   | SortAction
   | 'filters'

@@ -27,7 +27,7 @@ describe('a text field', () => {
 })
 
 describe('the text cursor', () => {
-  it('moves with the arrows, home and end, in the filter and in a dialog', async () => {
+  it('moves with the arrows, home and end, in the search and in a dialog', async () => {
     const ui = openSession()
     await ui.pass(100)
     ui.press('/', 'e', 'f', 'home', 'r', 'right', '-')

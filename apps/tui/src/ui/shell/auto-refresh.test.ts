@@ -35,7 +35,7 @@ describe('the list refreshes by itself', () => {
     expect(ui.state().messages).toEqual([])
   })
 
-  it('never while a question is open or a filter is typed, and soon after that', async () => {
+  it('never while a question is open or a search is typed, and soon after that', async () => {
     const ui = openSession()
     await ui.pass(1)
     ui.press('x')

@@ -91,7 +91,7 @@ const loadIfNeeded = ({ list }: State, filters: ListFilters): Effect | undefined
 
 /** What esc stops on the list, if it has nothing else to do there. */
 function stopEffect({ screen, list, load }: State): Effect | undefined {
-  if (screen.kind !== 'list' || list.filter || list.rangeFrom !== undefined) return undefined
+  if (screen.kind !== 'list' || list.searchText || list.rangeFrom !== undefined) return undefined
   if (load.kind === 'loading' && !isQuiet(load)) return { kind: 'stop-load' }
   return list.deadlineRead && { kind: 'stop-deadlines' }
 }

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { DIALOG_KEYS } from '../dialogs/keys.ts'
 import { keyNames } from '../keys/key-names.ts'
 import { DETAIL_KEYS } from '../screens/detail/keys.ts'
-import { FILTER_KEYS, LIST_KEYS } from '../screens/list/keys.ts'
+import { LIST_KEYS, SEARCH_KEYS } from '../screens/list/keys.ts'
 import { findBinding, TOO_SMALL_KEYS } from './layer.ts'
 import { createInitialState } from './state.ts'
 
 const LAYERS = [
   ['too small', TOO_SMALL_KEYS] as const,
   ...Object.entries(DIALOG_KEYS),
-  ...Object.entries({ list: LIST_KEYS, filter: FILTER_KEYS, detail: DETAIL_KEYS }),
+  ...Object.entries({ list: LIST_KEYS, search: SEARCH_KEYS, detail: DETAIL_KEYS }),
 ]
 
 describe('the bindings', () => {
@@ -33,9 +33,9 @@ describe('the bindings', () => {
 
   it('leave every letter to an open text field', () => {
     const state = createInitialState({ columns: 80, rows: 24 })
-    const filtering = { ...state, list: { ...state.list, isFiltering: true } }
+    const searching = { ...state, list: { ...state.list, isSearching: true } }
     for (const key of ['q', 'x', 'r', 'j', 'y', '?', 'space'])
-      expect(findBinding(filtering, key)).toBeUndefined()
+      expect(findBinding(searching, key)).toBeUndefined()
   })
 })
 

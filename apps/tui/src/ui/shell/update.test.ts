@@ -66,13 +66,13 @@ describe('the cursor', () => {
   })
 })
 
-describe('the filter', () => {
+describe('the search', () => {
   const state = loaded([
     { id: 'a1', status: 'pending', country_code: 'DE', customer_reference: 'PO-1' },
     { id: 'b2', status: 'pending', country_code: 'US', customer_reference: 'de-rollout' },
     { id: 'c3', status: 'pending', country_code: 'US' },
   ])
-  const typed = (text: string) => after(state, 'filter', { type: 'typed', text })
+  const typed = (text: string) => after(state, 'search', { type: 'typed', text })
   const shown = (text: string) => visible(typed(text))
 
   it('finds words in fields in any case, and the start of ids', () => {
@@ -83,10 +83,10 @@ describe('the filter', () => {
   })
 
   it('is kept by enter, erased letter by letter, and cleared by esc', () => {
-    expect(after(typed('de'), 'keep-filter').list).toMatchObject({ filter: 'de', isFiltering: false })
-    expect(after(typed('dé'), 'erase').list.filter).toBe('d')
-    expect(after(typed('de'), 'clear-filter').list).toMatchObject({ filter: '', isFiltering: false })
-    expect(after(typed('de'), 'keep-filter', 'back').list.filter).toBe('')
+    expect(after(typed('de'), 'keep-search').list).toMatchObject({ searchText: 'de', isSearching: false })
+    expect(after(typed('dé'), 'erase').list.searchText).toBe('d')
+    expect(after(typed('de'), 'clear-search').list).toMatchObject({ searchText: '', isSearching: false })
+    expect(after(typed('de'), 'keep-search', 'back').list.searchText).toBe('')
   })
 })
 

@@ -15,15 +15,15 @@ import { type LedgerModel, rowsForLedger, selectedRow, setDraft, updateLedger } 
 export const LEDGER_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true },
   { id: 'back', keys: ['esc'], label: 'back', footer: true },
-  { id: 'filter', keys: ['/'], label: 'one order only, by its id', footer: true },
+  { id: 'search', keys: ['/'], label: 'one order only, by its id', footer: true },
   { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]
 
-export const LEDGER_FILTER_KEYS: readonly Binding[] = [
-  { id: 'keep-filter', keys: ['enter'], label: 'show this order', footer: true },
-  { id: 'clear-filter', keys: ['esc'], label: 'show all', footer: true },
+export const LEDGER_SEARCH_KEYS: readonly Binding[] = [
+  { id: 'keep-search', keys: ['enter'], label: 'show this order', footer: true },
+  { id: 'clear-search', keys: ['esc'], label: 'show all', footer: true },
   ...EDIT_KEYS,
   REDRAW,
   INTERRUPT,
@@ -31,8 +31,8 @@ export const LEDGER_FILTER_KEYS: readonly Binding[] = [
 
 /** The gateway's cancellations, newest first. */
 export const ledgerScreen = (ledger: LedgerModel): Screen<LedgerModel> => ({
-  layer: ledger.draft === undefined ? 'ledger' : 'ledger-filter',
-  keys: ledger.draft === undefined ? LEDGER_KEYS : LEDGER_FILTER_KEYS,
+  layer: ledger.draft === undefined ? 'ledger' : 'ledger-search',
+  keys: ledger.draft === undefined ? LEDGER_KEYS : LEDGER_SEARCH_KEYS,
   help: { title: 'Keys of the ledger', keys: LEDGER_KEYS },
   opening: { kind: 'read-ledger', orderId: ledger.orderId, after: undefined },
   more: ({ rows }) => {

@@ -7,7 +7,7 @@ export interface LedgerModel {
   kind: 'ledger'
   /** Only the cancellations of this order; of all if it is empty. */
   orderId: string
-  /** The open text field of the filter. */
+  /** The open text field of the search. */
   draft?: string
   paged: PagedRows<Cancellation>
 }
@@ -23,15 +23,15 @@ export function updateLedger(ledger: LedgerModel, action: Action, rows: number):
   const { draft, ...rest } = ledger
   if (draft !== undefined) {
     switch (action) {
-      case 'keep-filter':
+      case 'keep-search':
         return rest.orderId === draft.trim() ? rest : openedLedger(draft.trim())
-      case 'clear-filter':
+      case 'clear-search':
         return rest.orderId === '' ? rest : openedLedger()
       default:
         return ledger
     }
   }
-  if (action === 'filter') return { ...rest, draft: rest.orderId }
+  if (action === 'search') return { ...rest, draft: rest.orderId }
   return { ...rest, paged: movePaged(rest.paged, action, rowsForLedger(rows)) }
 }
 

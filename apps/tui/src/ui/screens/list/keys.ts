@@ -21,7 +21,7 @@ export const LIST_KEYS: readonly Binding[] = [
   { id: 'mark-range', keys: ['v'], label: 'start a range of marks, then end it', disabledReason: hasNoOrder },
   { id: 'unmark-all', keys: ['U'], label: 'remove all marks' },
   LAST_RUN,
-  { id: 'filter', keys: ['/'], label: 'search', footer: true },
+  { id: 'search', keys: ['/'], label: 'search', footer: true },
   { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
   { id: 'filters', keys: ['f'], label: 'filters', footer: true },
   { id: 'clear-filters', keys: ['F'], label: 'clear the filters: all pending orders' },
@@ -30,9 +30,9 @@ export const LIST_KEYS: readonly Binding[] = [
   ...SCREEN_KEYS,
 ]
 
-export const FILTER_KEYS: readonly Binding[] = [
-  { id: 'keep-filter', keys: ['enter'], label: 'keep', footer: true },
-  { id: 'clear-filter', keys: ['esc'], label: 'clear', footer: true },
+export const SEARCH_KEYS: readonly Binding[] = [
+  { id: 'keep-search', keys: ['enter'], label: 'keep', footer: true },
+  { id: 'clear-search', keys: ['esc'], label: 'clear', footer: true },
   ...EDIT_KEYS,
   { id: 'up', keys: ['up'], label: 'up' },
   { id: 'down', keys: ['down'], label: 'down' },

@@ -12,7 +12,7 @@ export function toggleMark(list: ListModel, orders: Orders): ListModel {
   return { ...list, marks }
 }
 
-/** Marks all orders that the filter shows; if all of them are marked, removes their marks. */
+/** Marks all orders that are shown; if all of them are marked, removes their marks. */
 export function toggleAllMarks(list: ListModel, orders: Orders): ListModel {
   const visible = visibleOrders(orders, list)
   const marks = new Set(list.marks)
@@ -34,11 +34,11 @@ export function markRange(list: ListModel, orders: Orders): ListModel {
   return { ...list, marks: new Set([...list.marks, ...range.map(({ id }) => id)]), rangeFrom: undefined }
 }
 
-/** What the marks mean for the next key, or how many of them the filter hides; empty without marks. */
+/** What the marks mean for the next key, or how many of them search and filters hide; empty without marks. */
 export function describeMarks(list: ListModel, orders: Orders): string {
-  const { marks, filter, filters } = list
+  const { marks, searchText, filters } = list
   if (marks.size === 0) return ''
-  const isNarrowed = filter !== '' || filters.values.size > 0
+  const isNarrowed = searchText !== '' || filters.values.size > 0
   const shown = isNarrowed ? visibleOrders(orders, list).filter(({ id }) => marks.has(id)).length : marks.size
   const hidden = marks.size - shown
   return hidden === 0 ? 'x cancels the marked orders, U unmarks them' : `! ${hidden} of the marks hidden`

@@ -11,11 +11,12 @@ export interface ListModel {
   cursorIndex: number
   /** Index of the first row shown. */
   top: number
-  filter: string
+  /** The words that an order must contain to be shown, beside the filters. Empty without a search. */
+  searchText: string
   filters: ListFilters
-  /** The text field of the filter is open. */
-  isFiltering: boolean
-  /** The ids of the marked orders. Neither a filter nor a refresh drops any. */
+  /** The text field of the search is open. */
+  isSearching: boolean
+  /** The ids of the marked orders. Neither a search, a filter nor a refresh drops any. */
   marks: ReadonlySet<string>
   /** A range of marks starts at this order. */
   rangeFrom?: string | undefined
@@ -29,9 +30,9 @@ export interface ListModel {
 export const INITIAL_LIST: ListModel = {
   cursorIndex: 0,
   top: 0,
-  filter: '',
+  searchText: '',
   filters: NO_FILTERS,
-  isFiltering: false,
+  isSearching: false,
   marks: new Set(),
   deadlines: new Map(),
 }
@@ -39,22 +40,22 @@ export const INITIAL_LIST: ListModel = {
 type Orders = readonly SubNumberOrder[]
 
 /** The last result for each list of orders: one change of the screen asks for it several times. */
-const lastVisible = new WeakMap<Orders, { filter: string; visible: Orders }>()
+const lastVisible = new WeakMap<Orders, { searchText: string; visible: Orders }>()
 
-/** The sorted orders that match the filter: each of its words is part of a field, or the start of an id. */
+/** The sorted orders that match the filters and the search: each word is part of a field, or the start of an id. */
 export function visibleOrders(
   listed: Orders,
-  { filter, filters, ...sorting }: Pick<ListModel, 'filter' | 'filters' | 'sort' | 'deadlines'>,
+  { searchText, filters, ...sorting }: Pick<ListModel, 'searchText' | 'filters' | 'sort' | 'deadlines'>,
 ): Orders {
   const orders = sortOrders(filterOrders(listed, filters), sorting)
-  const words = [...new Set(filter.toLowerCase().split(' ').filter(Boolean))]
+  const words = [...new Set(searchText.toLowerCase().split(' ').filter(Boolean))]
   if (words.length === 0) return orders
   const last = lastVisible.get(orders)
-  if (last?.filter === filter) return last.visible
-  // A longer filter matches some of the orders that its beginning matches.
-  const candidates = last && filter.startsWith(last.filter) ? last.visible : orders
+  if (last?.searchText === searchText) return last.visible
+  // A longer search matches some of the orders that its beginning matches.
+  const candidates = last && searchText.startsWith(last.searchText) ? last.visible : orders
   const visible = candidates.filter((order) => words.every((word) => matchesWord(order, word)))
-  lastVisible.set(orders, { filter, visible })
+  lastVisible.set(orders, { searchText, visible })
   return visible
 }
 
@@ -85,17 +86,17 @@ export function filterOrders(orders: Orders, filters: ListFilters): Orders {
 
 /** A few letters are likely to occur in the middle of any id, so a word must be its start. */
 const matchesWord = (order: SubNumberOrder, word: string): boolean =>
-  searchText(order.status).includes(word) ||
-  searchText(order.country_code).includes(word) ||
-  searchText(order.phone_number_type).includes(word) ||
-  searchText(order.customer_reference).includes(word) ||
-  searchText(order.id).startsWith(word) ||
-  searchText(order.order_request_id).startsWith(word)
+  toSearchable(order.status).includes(word) ||
+  toSearchable(order.country_code).includes(word) ||
+  toSearchable(order.phone_number_type).includes(word) ||
+  toSearchable(order.customer_reference).includes(word) ||
+  toSearchable(order.id).startsWith(word) ||
+  toSearchable(order.order_request_id).startsWith(word)
 
 const PRINTABLE_ASCII = /^[ -~]*$/
 
 /** A field as it is shown, in lower case. Almost every field is shown as it was sent: that must be quick. */
-const searchText = (field: unknown): string =>
+const toSearchable = (field: unknown): string =>
   (typeof field === 'string' && PRINTABLE_ASCII.test(field) ? field : formatField(field)).toLowerCase()
 
 /** The row of the cursor: its order's, or the last position if that order is gone. */
@@ -124,7 +125,7 @@ export function moveCursor(list: ListModel, orders: Orders, rows: number, by = 0
   return { ...rest, ...(order && { cursorId: order.id }), cursorIndex: cursor, top }
 }
 
-/** Keeps the cursor on its order after the orders, the filter or the size have changed. */
+/** Keeps the cursor on its order after the orders, the search or the size have changed. */
 export function settleCursor(list: ListModel, orders: Orders, rows: number): ListModel {
   return list.cursorId === undefined || visibleOrders(orders, list).length === 0
     ? { ...list, top: 0 }

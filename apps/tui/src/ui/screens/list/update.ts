@@ -44,15 +44,15 @@ export function updateList(list: ListModel, action: Action, context: ScreenConte
     case 'sort-deadline':
       // The first time, the deadlines must be read.
       return list.sort?.by === 'deadline' ? sortBy(list, 'deadline', context) : list
-    case 'filter':
-      return { ...list, isFiltering: true }
-    case 'keep-filter':
-      return { ...list, isFiltering: false }
-    case 'clear-filter':
-      return setFilter({ ...list, isFiltering: false }, '', context)
+    case 'search':
+      return { ...list, isSearching: true }
+    case 'keep-search':
+      return { ...list, isSearching: false }
+    case 'clear-search':
+      return setSearchText({ ...list, isSearching: false }, '', context)
     case 'back':
       if (list.rangeFrom !== undefined) return { ...list, rangeFrom: undefined }
-      return list.filter ? setFilter(list, '', context) : list
+      return list.searchText ? setSearchText(list, '', context) : list
     default:
       return list
   }
@@ -92,11 +92,11 @@ function showMatches(list: ListModel, { data, rows }: Place): ListModel {
   return settleCursor(isMatch || list.cursorId === undefined ? list : atFirst, data.orders, rows)
 }
 
-/** Longer than any useful filter: a paste by mistake must not slow down the list. */
-const MAX_FILTER = 200
+/** Longer than any useful search: a paste by mistake must not slow down the list. */
+const MAX_SEARCH = 200
 
 /** Changes the search. */
-export function setFilter(list: ListModel, text: string, { data, rows }: ScreenContext): ListModel {
-  const filter = [...text.slice(0, 2 * MAX_FILTER)].slice(0, MAX_FILTER).join('')
-  return showMatches({ ...list, filter }, { data, rows })
+export function setSearchText(list: ListModel, text: string, { data, rows }: ScreenContext): ListModel {
+  const searchText = [...text.slice(0, 2 * MAX_SEARCH)].slice(0, MAX_SEARCH).join('')
+  return showMatches({ ...list, searchText }, { data, rows })
 }

@@ -26,7 +26,7 @@ import {
 } from './model.ts'
 import { OrderPane, paneColumns } from './order-pane.tsx'
 
-const MAX_SHOWN_FILTER = 40
+const MAX_SHOWN_SEARCH = 40
 /** Stays empty at the right edge. */
 const MARGIN = 1
 
@@ -133,10 +133,10 @@ function explainNoMatch(filters: ListFilters): Line[] {
 }
 
 /** Why the list is empty, and what to do. */
-function explainEmptyList({ filter, filters }: ListModel, { load, orders }: OrderData): Line[] {
-  if (filter && filterOrders(orders, filters).length > 0) {
+function explainEmptyList({ searchText, filters }: ListModel, { load, orders }: OrderData): Line[] {
+  if (searchText && filterOrders(orders, filters).length > 0) {
     return [
-      { text: `No order matches "${truncate(sanitize(filter), MAX_SHOWN_FILTER)}".` },
+      { text: `No order matches "${truncate(sanitize(searchText), MAX_SHOWN_SEARCH)}".` },
       { text: 'Press esc to clear the search.' },
     ]
   }
