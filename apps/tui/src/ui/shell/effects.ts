@@ -7,7 +7,7 @@ import { isActive, reportResults } from '../model/cancel-run.ts'
 import type { Effect, EffectContext } from '../model/effect.ts'
 import { isQuiet, runningIds } from '../model/order-data.ts'
 import { changeBatch } from '../screens/change-batch.ts'
-import { type ListFilters, NO_FILTERS, needsRead, parseFilters, readFilter } from '../screens/list/filters.ts'
+import { type ListFilters, NO_FILTERS, needsRead, parseFilters, toTelnyxFilter } from '../screens/list/filters.ts'
 import { visibleOrders } from '../screens/list/model.ts'
 import { readListedDeadlines } from '../screens/list/read-listed-deadlines.ts'
 import { readScreen } from '../screens/read-screen.ts'
@@ -87,7 +87,7 @@ export function effectFor(state: State, action: Action): Effect | undefined {
 
 /** Only some of the filters need another read. */
 const loadIfNeeded = ({ list }: State, filters: ListFilters): Effect | undefined =>
-  needsRead(list.filters, filters) ? { kind: 'load', filter: readFilter(filters) } : undefined
+  needsRead(list.filters, filters) ? { kind: 'load', filter: toTelnyxFilter(filters) } : undefined
 
 /** What esc stops on the list, if it has nothing else to do there. */
 function stopEffect({ screen, list, load }: State): Effect | undefined {

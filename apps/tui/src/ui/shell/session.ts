@@ -7,7 +7,7 @@ import type { Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { loadOrders, readHold } from '../screens/list/effects.ts'
-import { readFilter } from '../screens/list/filters.ts'
+import { toTelnyxFilter } from '../screens/list/filters.ts'
 import { readScreen } from '../screens/read-screen.ts'
 import { startBatch } from '../screens/run/start-batch.ts'
 import { type RunControl, startRun } from '../screens/run/start-run.ts'
@@ -144,7 +144,7 @@ export function createSession(options: SessionOptions) {
   }
 
   /** What the list asks Telnyx for at the moment. */
-  const listedFilter = () => readFilter(store.get().list.filters)
+  const listedFilter = () => toTelnyxFilter(store.get().list.filters)
 
   async function load({ filter, isQuiet }: Effect & { kind: 'load' }, signal: AbortSignal) {
     const requests = await loadOrders(filter, { ...effectContext, signal }, isQuiet)

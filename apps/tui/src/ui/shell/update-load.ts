@@ -2,7 +2,7 @@ import type { UiEvent } from '../model/event.ts'
 import { mergeOrders } from '../model/listed-orders.ts'
 import { dropUnlisted, isQuiet, type Load } from '../model/order-data.ts'
 import { describeLoad } from '../screens/list/describe-load.ts'
-import { readFilter } from '../screens/list/filters.ts'
+import { toTelnyxFilter } from '../screens/list/filters.ts'
 import { type State, settle } from './state.ts'
 
 type LoadEvent = Extract<UiEvent, { type: 'orders-loaded' | `load-${string}` }>
@@ -30,7 +30,7 @@ export function updateOnLoad(state: State, event: LoadEvent): State {
     case 'load-ended': {
       const openId = state.screen.kind === 'detail' ? state.screen.id : undefined
       const readAt = state.load.kind === 'loading' ? state.load.startedAt : state.readAt
-      const orders = dropUnlisted(state, { openId, filter: readFilter(state.list.filters) })
+      const orders = dropUnlisted(state, { openId, filter: toTelnyxFilter(state.list.filters) })
       return settle({ ...state, orders, load: { kind: 'loaded' }, readAt })
     }
     case 'load-incomplete':

@@ -38,17 +38,17 @@ export function parseFilters(typed: ReadonlyMap<string, string>, now: number): L
 }
 
 /** The part that Telnyx applies: another one needs another read. */
-export const readFilter = ({ filter }: ListFilters): OrderFilter => {
+export const toTelnyxFilter = ({ filter }: ListFilters): OrderFilter => {
   const { status, country_code, phone_number_type, order_request_id } = filter
   return { status, country_code, phone_number_type, order_request_id }
 }
 
 export const needsRead = (before: ListFilters, after: ListFilters) =>
-  !isDeepStrictEqual(readFilter(before), readFilter(after))
+  !isDeepStrictEqual(toTelnyxFilter(before), toTelnyxFilter(after))
 
 /** Whether the orders that were read are all pending ones of the account. */
 export const readsWholeAccount = (filters: ListFilters): boolean => {
-  const { status, ...narrowing } = readFilter(filters)
+  const { status, ...narrowing } = toTelnyxFilter(filters)
   return (
     (status === undefined || status === 'pending') &&
     Object.values(narrowing).every((value) => value === undefined)

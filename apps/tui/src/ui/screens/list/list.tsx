@@ -4,7 +4,7 @@ import type { Notice } from '../../model/event.ts'
 import { countRead, isQuiet, type OrderData } from '../../model/order-data.ts'
 import { describeLimit, formatElapsed } from '../../model/wait.ts'
 import type { Screen } from '../screen.ts'
-import { describeFilters, describeStatus, readFilter } from './filters.ts'
+import { describeFilters, describeStatus, toTelnyxFilter } from './filters.ts'
 import { LIST_KEYS, SEARCH_KEYS } from './keys.ts'
 import { describeMarks } from './marks.ts'
 import { filterOrders, findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
@@ -17,7 +17,7 @@ export const listScreen = (list: ListModel): Screen<ListModel> => ({
   layer: list.isSearching ? 'search' : 'list',
   keys: list.isSearching ? SEARCH_KEYS : LIST_KEYS,
   help: { title: 'Keys of the list', keys: LIST_KEYS },
-  refresh: { kind: 'load', filter: readFilter(list.filters) },
+  refresh: { kind: 'load', filter: toTelnyxFilter(list.filters) },
   textField: list.isSearching ? { label: '/', text: list.searchText } : undefined,
   currentOrder: ({ orders }) => selectedOrder(list, orders),
   marks: list.marks,
