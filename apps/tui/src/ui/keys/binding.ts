@@ -2,7 +2,7 @@ import type { SubNumberOrder } from '@countermand/core'
 import type { CancellationBatch } from '@countermand/core/wire'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import type { Action } from '../model/action.ts'
-import { type CancelRun, isActive } from '../model/cancel-run.ts'
+import type { CancelRun } from '../model/cancel-run.ts'
 import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
 
 /** What one key does on a layer. Dispatch, footer and help derive from these rows. */
@@ -47,7 +47,7 @@ function isNotCancellable(context: KeyContext): string | undefined {
   const { order, cancellation, guards, now, markCount } = context
   // The review says what each marked order allows.
   if (markCount > 0) return undefined
-  if (!order) return 'No order is selected.'
+  if (!order) return hasNoOrder(context)
   if (cancellation && isRunning(cancellation)) return 'Its cancellation is still running.'
   const verdict = evaluateWithGuards(order, guards, now)
   if (verdict.cancellable) return undefined
@@ -71,26 +71,8 @@ export const CANCEL: Binding = {
   disabledReason: isNotCancellable,
 }
 
-/** From the review: asks for the number of orders. */
-export const START_RUN: Binding = {
-  id: 'cancel',
-  keys: ['x'],
-  label: 'cancel these orders',
-  footer: true,
-  disabledReason: ({ run, reviewCount }) => {
-    if (reviewCount === 0) return 'None of these orders can be cancelled.'
-    return isActive(run)
-      ? 'Other orders are still being cancelled: wait, or stop them (R shows them).'
-      : undefined
-  },
-}
-
-export const LAST_RUN: Binding = {
-  id: 'last-run',
-  keys: ['R'],
-  label: 'results of the last orders cancelled together',
-  disabledReason: ({ run }) => (run ? undefined : 'No marked orders have been cancelled yet.'),
-}
+export const BACK: Binding = { id: 'back', keys: ['esc'], label: 'back', footer: true }
+export const REFRESH: Binding = { id: 'refresh', keys: ['r'], label: 'refresh', footer: true }
 
 export const RECHECK: Binding = {
   id: 're-check',

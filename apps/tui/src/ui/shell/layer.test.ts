@@ -1,15 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { DIALOG_KEYS } from '../dialogs/keys.ts'
 import { keyNames } from '../keys/key-names.ts'
+import { BATCH_KEYS } from '../screens/batch/batch.tsx'
+import { BATCHES_KEYS } from '../screens/batches/batches.tsx'
 import { DETAIL_KEYS } from '../screens/detail/keys.ts'
+import { LEDGER_KEYS, LEDGER_SEARCH_KEYS } from '../screens/ledger/ledger.tsx'
+import { LEDGER_ROW_KEYS } from '../screens/ledger-row/ledger-row.tsx'
 import { LIST_KEYS, SEARCH_KEYS } from '../screens/list/keys.ts'
+import { REVIEW_KEYS } from '../screens/review/keys.ts'
+import { RUN_KEYS } from '../screens/run/keys.ts'
 import { findBinding, TOO_SMALL_KEYS } from './layer.ts'
 import { createInitialState } from './state.ts'
 
 const LAYERS = [
   ['too small', TOO_SMALL_KEYS] as const,
   ...Object.entries(DIALOG_KEYS),
-  ...Object.entries({ list: LIST_KEYS, search: SEARCH_KEYS, detail: DETAIL_KEYS }),
+  ...Object.entries({
+    list: LIST_KEYS,
+    search: SEARCH_KEYS,
+    detail: DETAIL_KEYS,
+    review: REVIEW_KEYS,
+    run: RUN_KEYS,
+    batches: BATCHES_KEYS,
+    batch: BATCH_KEYS,
+    ledger: LEDGER_KEYS,
+    'ledger-search': LEDGER_SEARCH_KEYS,
+    'ledger-row': LEDGER_ROW_KEYS,
+  }),
 ]
 
 describe('the bindings', () => {

@@ -6,7 +6,7 @@ import { summarizeOrder } from '../../../text/describe-order.ts'
 import { fitWidth, truncate } from '../../../text/fit.ts'
 import { formatId, pluralize, sanitize, shortId } from '../../../text/format.ts'
 import { timeAgo } from '../../../text/time.ts'
-import { type Binding, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
+import { BACK, type Binding, type KeyContext, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
 import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
 import { shownRows } from '../../widgets/paged-rows.ts'
@@ -15,29 +15,16 @@ import { emptyLines } from '../empty-lines.ts'
 import type { Screen, ScreenContext } from '../screen.ts'
 import { type BatchModel, selectedItem, updateBatch, wantedItems } from './model.ts'
 
+function isBatchOver({ batch }: KeyContext): string | undefined {
+  if (!batch) return 'The batch is not read yet.'
+  return batch.finished_at === null ? undefined : `The batch is already ${batch.status}.`
+}
+
 export const BATCH_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open the order', footer: true },
-  { id: 'back', keys: ['esc'], label: 'back', footer: true },
-  {
-    id: 'pause-batch',
-    keys: ['p'],
-    label: 'pause, resume',
-    footer: true,
-    disabledReason: ({ batch }) => {
-      if (!batch) return 'The batch is not read yet.'
-      return batch.finished_at === null ? undefined : `The batch is ${batch.status}.`
-    },
-  },
-  {
-    id: 'stop-batch',
-    keys: ['S'],
-    label: 'stop',
-    footer: true,
-    disabledReason: ({ batch }) => {
-      if (!batch) return 'The batch is not read yet.'
-      return batch.finished_at === null ? undefined : `The batch is already ${batch.status}.`
-    },
-  },
+  BACK,
+  { id: 'pause-batch', keys: ['p'], label: 'pause, resume', footer: true, disabledReason: isBatchOver },
+  { id: 'stop-batch', keys: ['S'], label: 'stop', footer: true, disabledReason: isBatchOver },
   { id: 'refresh', keys: ['r'], label: 'refresh' },
   ...MOVE_KEYS,
   ...SCREEN_KEYS,

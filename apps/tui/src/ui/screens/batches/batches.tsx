@@ -3,7 +3,7 @@ import { batchBadge, formatDone, formatOutcomes, formatPace } from '../../../tex
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { formatId, sanitize, shortId } from '../../../text/format.ts'
 import { age, timeAgo } from '../../../text/time.ts'
-import { type Binding, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
+import { BACK, type Binding, MOVE_KEYS, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
 import { Lines, wrapLine } from '../../widgets/lines.tsx'
 import { formatPagedPosition, shownRows, wantedPage } from '../../widgets/paged-rows.ts'
@@ -14,8 +14,8 @@ import { type BatchesModel, rowsForBatches, selectedBatch, updateBatches } from 
 
 export const BATCHES_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true },
-  { id: 'back', keys: ['esc'], label: 'back', footer: true },
-  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  BACK,
+  REFRESH,
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]

@@ -1,10 +1,10 @@
-import { type Binding, CANCEL, MOVE_KEYS, RECHECK, SCREEN_KEYS } from '../../keys/binding.ts'
+import { BACK, type Binding, CANCEL, MOVE_KEYS, RECHECK, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 
 export const DETAIL_KEYS: readonly Binding[] = [
-  { id: 'back', keys: ['esc'], label: 'back', footer: true },
+  BACK,
   CANCEL,
   RECHECK,
-  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  REFRESH,
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]

@@ -2,7 +2,7 @@ import type { CancellationResponse } from '@countermand/core/wire'
 import { fitWidth, wrap } from '../../../text/fit.ts'
 import { formatField, formatId, sanitize } from '../../../text/format.ts'
 import { formatMinute } from '../../../text/time.ts'
-import { type Binding, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
+import { BACK, type Binding, MOVE_KEYS, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
 import type { Reading } from '../../model/reading.ts'
@@ -26,8 +26,8 @@ export const openedLedgerRow = (id: string): LedgerRowModel => ({ kind: 'ledger-
 
 export const LEDGER_ROW_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open the order', footer: true },
-  { id: 'back', keys: ['esc'], label: 'back', footer: true },
-  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  BACK,
+  REFRESH,
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]

@@ -3,7 +3,16 @@ import { type Badge, outcomeBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { formatId, sanitize, shortId } from '../../../text/format.ts'
 import { formatMinute } from '../../../text/time.ts'
-import { type Binding, EDIT_KEYS, INTERRUPT, MOVE_KEYS, REDRAW, SCREEN_KEYS } from '../../keys/binding.ts'
+import {
+  BACK,
+  type Binding,
+  EDIT_KEYS,
+  INTERRUPT,
+  MOVE_KEYS,
+  REDRAW,
+  REFRESH,
+  SCREEN_KEYS,
+} from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
 import { Lines, wrapLine } from '../../widgets/lines.tsx'
 import { formatPagedPosition, shownRows, wantedPage } from '../../widgets/paged-rows.ts'
@@ -14,9 +23,9 @@ import { type LedgerModel, rowsForLedger, selectedRow, setDraft, updateLedger } 
 
 export const LEDGER_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true },
-  { id: 'back', keys: ['esc'], label: 'back', footer: true },
+  BACK,
   { id: 'search', keys: ['/'], label: 'one order only, by its id', footer: true },
-  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  REFRESH,
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]

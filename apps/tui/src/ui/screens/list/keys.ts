@@ -4,10 +4,10 @@ import {
   EDIT_KEYS,
   hasNoOrder,
   INTERRUPT,
-  LAST_RUN,
   MOVE_KEYS,
   RECHECK,
   REDRAW,
+  REFRESH,
   SCREEN_KEYS,
 } from '../../keys/binding.ts'
 
@@ -20,9 +20,14 @@ export const LIST_KEYS: readonly Binding[] = [
   { id: 'mark-all', keys: ['a'], label: 'mark all that are shown, or none', disabledReason: hasNoOrder },
   { id: 'mark-range', keys: ['v'], label: 'start a range of marks, then end it', disabledReason: hasNoOrder },
   { id: 'unmark-all', keys: ['U'], label: 'remove all marks' },
-  LAST_RUN,
+  {
+    id: 'last-run',
+    keys: ['R'],
+    label: 'results of the last orders cancelled together',
+    disabledReason: ({ run }) => (run ? undefined : 'No marked orders have been cancelled yet.'),
+  },
   { id: 'search', keys: ['/'], label: 'search', footer: true },
-  { id: 'refresh', keys: ['r'], label: 'refresh', footer: true },
+  REFRESH,
   { id: 'filters', keys: ['f'], label: 'filters', footer: true },
   { id: 'clear-filters', keys: ['F'], label: 'clear the filters: all pending orders' },
   { id: 'sort', keys: ['s'], label: 'sort', footer: true },

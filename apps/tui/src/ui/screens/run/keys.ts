@@ -1,4 +1,4 @@
-import { type Binding, MOVE_KEYS, RECHECK, SCREEN_KEYS } from '../../keys/binding.ts'
+import { BACK, type Binding, MOVE_KEYS, RECHECK, SCREEN_KEYS } from '../../keys/binding.ts'
 import { isActive } from '../../model/cancel-run.ts'
 
 const isOver: Binding['disabledReason'] = ({ run }) => (isActive(run) ? undefined : 'It has finished.')
@@ -15,7 +15,7 @@ export const RUN_KEYS: readonly Binding[] = [
   { id: 'stop', keys: ['s'], label: 'stop', footer: true, disabledReason: isOver },
   RECHECK,
   { id: 'export', keys: ['e'], label: 'export', footer: true },
-  { id: 'back', keys: ['esc'], label: 'back', footer: true },
+  BACK,
   ...MOVE_KEYS,
   ...SCREEN_KEYS,
 ]
