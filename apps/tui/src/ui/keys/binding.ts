@@ -1,6 +1,7 @@
 import type { SubNumberOrder } from '@countermand/core'
 import type { CancellationBatch } from '@countermand/core/wire'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
+import { explainForbidden } from '../../text/explain-forbidden.ts'
 import type { Action } from '../model/action.ts'
 import type { CancelRun } from '../model/cancel-run.ts'
 import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
@@ -50,10 +51,7 @@ function isNotCancellable(context: KeyContext): string | undefined {
   if (!order) return hasNoOrder(context)
   if (cancellation && isRunning(cancellation)) return 'Its cancellation is still running.'
   const verdict = evaluateWithGuards(order, guards, now)
-  if (verdict.cancellable) return undefined
-  return verdict.by === 'status'
-    ? `It can't be cancelled. ${verdict.reason}`
-    : `The guard ${verdict.by} forbids it. ${verdict.reason}`
+  return verdict.cancellable ? undefined : explainForbidden(verdict)
 }
 
 function hasNothingToCheck({ cancellation }: KeyContext): string | undefined {

@@ -1,4 +1,4 @@
-import type { SubNumberOrder } from '@countermand/core'
+import type { SubNumberOrder, Verdict } from '@countermand/core'
 import type { CancellationPage, Cancellation as LedgerRow } from '@countermand/core/wire'
 import stringWidth from 'string-width'
 import { evaluateWithGuards, hasUnreadableGuards } from '../../../guards-in-force.ts'
@@ -10,6 +10,7 @@ import {
   describeRequirements,
   requirementsState,
 } from '../../../text/describe-requirements.ts'
+import { explainForbidden } from '../../../text/explain-forbidden.ts'
 import { fitWidth, truncate, wrap } from '../../../text/fit.ts'
 import { formatField, objectElements, sanitize } from '../../../text/format.ts'
 import { formatMinute, timeUntil } from '../../../text/time.ts'
@@ -130,7 +131,7 @@ function stateLines(order: SubNumberOrder, { data, now, columns }: SectionContex
   return [...own, verdict].flatMap((line) => wrapLine(line, columns))
 }
 
-function describeVerdict(verdict: ReturnType<typeof evaluateWithGuards>, { guards }: OrderData): Line {
+function describeVerdict(verdict: Verdict, { guards }: OrderData): Line {
   if (verdict.cancellable) {
     return hasUnreadableGuards(guards)
       ? {
@@ -139,9 +140,7 @@ function describeVerdict(verdict: ReturnType<typeof evaluateWithGuards>, { guard
         }
       : { text: '✓ It may be cancelled: it is pending, and no guard forbids it.' }
   }
-  return verdict.by === 'status'
-    ? { text: `✗ It can't be cancelled. ${sanitize(verdict.reason)}` }
-    : { text: `✗ The guard ${verdict.by} forbids it. ${sanitize(verdict.reason)}`, tone: 'warn' }
+  return { text: `✗ ${explainForbidden(verdict)}`, tone: verdict.by === 'status' ? 'neutral' : 'warn' }
 }
 
 const DEADLINE_MEANING =
