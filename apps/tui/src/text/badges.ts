@@ -33,4 +33,8 @@ const STATUSES: Record<ReturnType<typeof statusMeaning>, Omit<Badge, 'word'>> = 
 
 export const outcomeBadge = (kind: OutcomeKind): Badge => ({ word: kind, ...OUTCOMES[kind] })
 
+/** The badge of a row of the ledger: it has no outcome while its cancellation is under way. */
+export const ledgerBadge = ({ outcome }: { outcome: OutcomeKind | null }): Badge =>
+  outcome ? outcomeBadge(outcome) : { symbol: '…', word: 'open', tone: 'warn' }
+
 export const statusBadge = (status: string): Badge => ({ word: status, ...STATUSES[statusMeaning(status)] })

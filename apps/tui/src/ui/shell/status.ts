@@ -6,7 +6,7 @@ import { runningIds } from '../model/order-data.ts'
 import { showCaret } from '../model/text-field.ts'
 import { describeLimit, formatElapsed } from '../model/wait.ts'
 import { activeScreen } from '../screens/screens.ts'
-import { formatLinesBelow, maxScroll } from '../widgets/scroll.ts'
+import { formatLinesBelow } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
 
@@ -41,5 +41,5 @@ export function statusPosition(state: State): string {
   const { dialog, size } = state
   const screen = activeScreen(state)
   if (!isFullText(dialog)) return screen.position(screenContext(state))
-  return formatLinesBelow(maxScroll(fullTextLines(dialog, state).length, bodyRows(size)) - dialog.scroll)
+  return formatLinesBelow(dialog.scroll, { lines: fullTextLines(dialog, state).length, rows: bodyRows(size) })
 }

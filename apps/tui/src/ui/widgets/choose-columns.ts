@@ -13,9 +13,12 @@ export interface ChosenColumn<Row> extends TableColumn<Row> {
 /** Stays empty at the right edge. */
 const MARGIN = 1
 
+/** The room for the cells of a table that is so wide. */
+export const tableRoom = (columns: number) => columns - CURSOR_COLUMNS - MARGIN
+
 /** The columns of a table that fit the terminal, in their order. */
 export const chooseColumns = <Row>(columns: readonly ChosenColumn<Row>[], terminalColumns: number) =>
-  fitColumns(columns, terminalColumns - CURSOR_COLUMNS - MARGIN)
+  fitColumns(columns, tableRoom(terminalColumns))
 
 /** The columns that fit so much room, in their order. */
 export function fitColumns<Row>(columns: readonly ChosenColumn<Row>[], room: number): TableColumn<Row>[] {

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink'
 import type { Tone } from '../../text/badges.ts'
 import { wrap } from '../../text/fit.ts'
 import { useAppearance } from '../theme/theme.ts'
+import { maxScroll } from './scroll.ts'
 
 export interface Line {
   text: string
@@ -22,6 +23,17 @@ export const wrapLine = ({ text, ...style }: Line, columns: number): Line[] =>
 export const indent = (line: Line, by: string): Line =>
   line.label === undefined ? { ...line, text: `${by}${line.text}` } : { ...line, label: `${by}${line.label}` }
 
+/** A text that may take several lines, with a dim label before the first. */
+export const labelledLines = (
+  label: string,
+  text: string,
+  { columns, labelColumns }: { columns: number; labelColumns: number },
+): Line[] =>
+  wrap(text, columns - labelColumns).map((part, index) => ({
+    text: part,
+    label: (index === 0 ? label : '').padEnd(labelColumns - 1).concat(' '),
+  }))
+
 /** Lines that already fit the width. */
 export function Lines({ lines }: { lines: readonly Line[] }) {
   const { theme } = useAppearance()
@@ -39,4 +51,18 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
       ))}
     </Box>
   )
+}
+
+/** A text that scrolls, with a space at its left edge. */
+export function ScrolledLines({
+  lines,
+  scroll,
+  rows,
+}: {
+  lines: readonly Line[]
+  scroll: number
+  rows: number
+}) {
+  const top = Math.min(scroll, maxScroll(lines.length, rows))
+  return <Lines lines={lines.slice(top, top + rows).map((line) => indent(line, ' '))} />
 }

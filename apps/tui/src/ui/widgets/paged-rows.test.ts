@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { addPage, movePaged, NO_ROWS, type PagedRows, wantedPage } from './paged-rows.ts'
 
 const getId = (id: string) => id
-const page = (data: string[], next: string | null) => ({ value: { data, next } })
+const page = (data: string[], next: string | null) => ({ value: { data, meta: { next } } })
 const first = (paged: PagedRows<string>, data: string[], next: string | null) =>
   addPage(paged, page(data, next), { after: undefined, getId })
 

@@ -1,5 +1,7 @@
 import type { TelnyxFailure } from '@countermand/core'
+import { describeFailure } from '../../text/describe-failure.ts'
 import type { Action } from '../model/action.ts'
+import type { Notice } from '../model/event.ts'
 import type { Reading } from '../model/reading.ts'
 import { rowsMoved, visibleRows } from './scroll.ts'
 
@@ -16,9 +18,10 @@ export interface PagedRows<Row> {
   failure?: TelnyxFailure
 }
 
+/** As a gateway sends it. */
 interface Page<Row> {
   data: readonly Row[]
-  next: string | null
+  meta: { next: string | null }
 }
 
 export const NO_ROWS: PagedRows<never> = { rows: [], next: undefined, cursor: 0, top: 0 }
@@ -31,17 +34,22 @@ export function addPage<Row>(
 ): PagedRows<Row> {
   if ('failure' in page) return { ...paged, failure: page.failure }
   const { failure: _, ...rest } = paged
-  const { data, next } = page.value
+  const {
+    data,
+    meta: { next },
+  } = page.value
   const ids = new Set(data.map(getId))
   const known = paged.rows.filter((row) => !ids.has(getId(row)))
   if (after !== undefined) return { ...rest, rows: [...known, ...data], next }
   // Without a row that both have, rows between them may be missing.
   if (known.length === paged.rows.length && next !== null) return { ...NO_ROWS, rows: data, next }
   const rows = [...data, ...known]
-  const selected = paged.rows[paged.cursor]
+  const selected = selectedRow(paged)
   const index = selected === undefined ? 0 : rows.findIndex((row) => getId(row) === getId(selected))
   return { ...rest, rows, next: paged.next === undefined ? next : paged.next, cursor: Math.max(0, index) }
 }
+
+export const selectedRow = <Row>({ rows, cursor }: PagedRows<Row>): Row | undefined => rows[cursor]
 
 /** The cursor of the page that is needed to fill so many rows below the selected one, if there is one. */
 export function wantedPage<Row>({ rows, next, cursor, failure }: PagedRows<Row>, shown: number) {
@@ -66,3 +74,10 @@ export function shownRows<Row>({ rows, cursor, top: first }: PagedRows<Row>, sho
 /** `12/40`, or `12/40+` while there are more pages. */
 export const formatPagedPosition = ({ rows, next, cursor }: PagedRows<unknown>) =>
   `${rows.length === 0 ? 0 : cursor + 1}/${rows.length}${typeof next === 'string' ? '+' : ''}`
+
+/** The status line of the list: why its latest page could not be read, beside the rows that it has. */
+export function pagedStatus({ failure, rows }: PagedRows<unknown>): Notice {
+  if (!failure || rows.length === 0) return { text: '', tone: 'neutral' }
+  const { problem, nextStep } = describeFailure(failure)
+  return { text: `! ${problem} ${nextStep} Press r to retry.`, tone: 'bad' }
+}

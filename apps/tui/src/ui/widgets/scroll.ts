@@ -40,4 +40,7 @@ export function scrollBy(action: Action, scroll: number, { lines, rows }: { line
 }
 
 /** `↓ 3 more lines`; empty at the end of the text. */
-export const formatLinesBelow = (count: number) => (count > 0 ? `↓ ${pluralize(count, 'more line')}` : '')
+export function formatLinesBelow(scroll: number, { lines, rows }: { lines: number; rows: number }): string {
+  const below = maxScroll(lines, rows) - scroll
+  return below > 0 ? `↓ ${pluralize(below, 'more line')}` : ''
+}

@@ -17,6 +17,9 @@ export const COLUMN_GAP = 2
 /** The cursor and the mark. */
 export const CURSOR_COLUMNS = 2
 
+/** How many rows a table shows in a body of so many: the column titles take one. */
+export const tableRows = (rows: number) => Math.max(1, rows - 1)
+
 interface TableProps<Row> {
   columns: readonly TableColumn<Row>[]
   rows: readonly Row[]

@@ -9,11 +9,11 @@ import { timeAgo } from '../../../text/time.ts'
 import { BACK, type Binding, type KeyContext, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
 import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
-import { shownRows } from '../../widgets/paged-rows.ts'
-import { Table } from '../../widgets/table.tsx'
-import { emptyLines } from '../empty-lines.ts'
+import { movePaged, selectedRow, shownRows } from '../../widgets/paged-rows.ts'
+import { Table, tableRows } from '../../widgets/table.tsx'
+import { EmptyScreen, emptyLines, unreadLines } from '../empty-screen.tsx'
 import type { Screen, ScreenContext } from '../screen.ts'
-import { type BatchModel, selectedItem, updateBatch, wantedItems } from './model.ts'
+import { type BatchModel, wantedItems } from './model.ts'
 
 function isBatchOver({ batch }: KeyContext): string | undefined {
   if (!batch) return 'The batch is not read yet.'
@@ -41,7 +41,7 @@ export const batchScreen = (model: BatchModel): Screen<BatchModel> => ({
   currentOrder: () => undefined,
   currentBatch: model.batch,
   opens: () => {
-    const item = selectedItem(model)
+    const item = selectedRow(model.items)
     return item && { kind: 'order', id: item.sub_number_order_id }
   },
   position: () => formatPosition(model),
@@ -52,7 +52,10 @@ export const batchScreen = (model: BatchModel): Screen<BatchModel> => ({
     const { problem, nextStep } = describeFailure(failure)
     return { text: `! Out of date: ${problem} ${nextStep} r reads it again.`, tone: 'bad' }
   },
-  update: (action, context) => updateBatch(model, action, rowsForItems(model, context)),
+  update: (action, context) => ({
+    ...model,
+    items: movePaged(model.items, action, rowsForItems(model, context)),
+  }),
   render: (context, now) => <BatchView {...context} model={model} now={now} />,
 })
 
@@ -68,7 +71,7 @@ const shownSummary = (batch: CancellationBatch, columns: number, rows: number, n
   [...summaryLines(batch, columns, now), { text: '' }].slice(0, Math.max(1, rows - LEAST_TABLE_ROWS))
 
 const rowsForItems = ({ batch }: BatchModel, { columns, rows }: ScreenContext) =>
-  Math.max(1, rows - (batch ? shownSummary(batch, columns, rows, 0).length : 0) - 1)
+  tableRows(rows - (batch ? shownSummary(batch, columns, rows, 0).length : 0))
 
 function BatchView({
   model,
@@ -77,21 +80,10 @@ function BatchView({
   now,
 }: Omit<ScreenContext, 'data'> & { model: BatchModel; now: number }) {
   const { batch, items, problem } = model
-  if (!batch) {
-    const next = undefined
-    const lines = emptyLines({ next, ...(problem && { failure: problem }) }, { what: 'The batch', none: [] })
-    return (
-      <Lines
-        lines={[
-          { text: '' },
-          ...lines.flatMap((line) => wrapLine({ ...line, text: `  ${line.text}` }, columns - 2)),
-        ]}
-      />
-    )
-  }
+  if (!batch) return <EmptyScreen lines={unreadLines('The batch', problem)} columns={columns} />
   const summary = shownSummary(batch, columns, rows, now)
   if (rows < summary.length + LEAST_TABLE_ROWS) return <Lines lines={summary.slice(0, rows)} />
-  const shown = shownRows(items, rows - summary.length - 1)
+  const shown = shownRows(items, tableRows(rows - summary.length))
   return (
     <>
       <Lines lines={summary} />
@@ -142,7 +134,7 @@ const ITEM_COLUMNS: readonly ChosenColumn<CancellationBatchItem>[] = [
 const MAX_BAR = 60
 
 /** The state of a batch: status, bar, counts by outcome, who and why. */
-export function summaryLines(batch: CancellationBatch, columns: number, now: number): Line[] {
+function summaryLines(batch: CancellationBatch, columns: number, now: number): Line[] {
   const { symbol, word, tone } = batchBadge(batch.status)
   const width = columns - 2
   const { items } = batch

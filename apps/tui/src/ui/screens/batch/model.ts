@@ -1,8 +1,7 @@
+import type { TelnyxFailure } from '@countermand/core'
 import type { CancellationBatch, CancellationBatchItem } from '@countermand/core/wire'
-import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
-import type { Reading } from '../../model/reading.ts'
-import { addPage, movePaged, NO_ROWS, type PagedRows } from '../../widgets/paged-rows.ts'
+import { addPage, NO_ROWS, type PagedRows } from '../../widgets/paged-rows.ts'
 
 export interface BatchModel {
   kind: 'batch'
@@ -10,22 +9,13 @@ export interface BatchModel {
   /** As last read. */
   batch?: CancellationBatch
   /** Why the latest read failed; the next one is under way unless it would fail as well. */
-  problem?: Extract<Reading<never>, { failure: unknown }>['failure']
+  problem?: TelnyxFailure
   /** The orders that are done, in order of finishing. */
   items: PagedRows<CancellationBatchItem>
 }
 
 /** A batch to open: `pushScreen(state, openedBatch(id))`. */
 export const openedBatch = (id: string): BatchModel => ({ kind: 'batch', id, items: NO_ROWS })
-
-/** The order under the cursor. */
-export const selectedItem = ({ items }: BatchModel): CancellationBatchItem | undefined =>
-  items.rows[items.cursor]
-
-export const updateBatch = (model: BatchModel, action: Action, rows: number): BatchModel => ({
-  ...model,
-  items: movePaged(model.items, action, rows),
-})
 
 /** What to read next: items that are done but not shown yet, if the cursor is near the end of those that are. */
 export function wantedItems({ id, batch, items }: BatchModel, rows: number) {
@@ -46,12 +36,8 @@ export function receiveBatch(model: BatchModel, event: UiEvent): BatchModel {
     case 'items-read': {
       if (event.id !== model.id) return model
       const { page, after } = event
-      const items = addPage(
-        model.items,
-        'failure' in page ? page : { value: { data: page.value.data, next: page.value.meta.next } },
-        { after, getId: ({ sub_number_order_id }) => sub_number_order_id },
-      )
-      return { ...model, items }
+      const getId = ({ sub_number_order_id }: CancellationBatchItem) => sub_number_order_id
+      return { ...model, items: addPage(model.items, page, { after, getId }) }
     }
     default:
       return model

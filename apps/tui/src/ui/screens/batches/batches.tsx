@@ -1,16 +1,21 @@
 import type { CancellationBatch } from '@countermand/core/wire'
 import { batchBadge, formatDone, formatOutcomes, formatPace } from '../../../text/describe-batch.ts'
-import { describeFailure } from '../../../text/describe-failure.ts'
 import { formatId, sanitize, shortId } from '../../../text/format.ts'
 import { age, timeAgo } from '../../../text/time.ts'
 import { BACK, type Binding, MOVE_KEYS, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
-import { Lines, wrapLine } from '../../widgets/lines.tsx'
-import { formatPagedPosition, shownRows, wantedPage } from '../../widgets/paged-rows.ts'
-import { Table } from '../../widgets/table.tsx'
-import { emptyLines } from '../empty-lines.ts'
+import {
+  formatPagedPosition,
+  movePaged,
+  pagedStatus,
+  selectedRow,
+  shownRows,
+  wantedPage,
+} from '../../widgets/paged-rows.ts'
+import { Table, tableRows } from '../../widgets/table.tsx'
+import { EmptyScreen, emptyLines } from '../empty-screen.tsx'
 import type { Screen, ScreenContext } from '../screen.ts'
-import { type BatchesModel, rowsForBatches, selectedBatch, updateBatches } from './model.ts'
+import type { BatchesModel } from './model.ts'
 
 export const BATCHES_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true },
@@ -27,24 +32,19 @@ export const batchesScreen = (batches: BatchesModel): Screen<BatchesModel> => ({
   help: { title: 'Keys of the batches', keys: BATCHES_KEYS },
   opening: { kind: 'read-batches', after: undefined },
   more: ({ rows }) => {
-    const after = wantedPage(batches.paged, rowsForBatches(rows))
+    const after = wantedPage(batches.paged, tableRows(rows))
     return after === undefined ? undefined : { kind: 'read-batches', after }
   },
   refresh: { kind: 'read-batches', after: undefined },
   currentOrder: () => undefined,
   opens: () => {
-    const batch = selectedBatch(batches)
+    const batch = selectedRow(batches.paged)
     return batch && { kind: 'batch', id: batch.id }
   },
   position: () => formatPagedPosition(batches.paged),
   title: () => ({ text: 'Batches, newest first', tone: 'neutral' }),
-  status: () => {
-    const { failure, rows } = batches.paged
-    if (!failure || rows.length === 0) return { text: '', tone: 'neutral' }
-    const { problem, nextStep } = describeFailure(failure)
-    return { text: `! ${problem} ${nextStep} Press r to read again.`, tone: 'bad' }
-  },
-  update: (action, { rows }) => updateBatches(batches, action, rows),
+  status: () => pagedStatus(batches.paged),
+  update: (action, { rows }) => ({ ...batches, paged: movePaged(batches.paged, action, tableRows(rows)) }),
   render: (context, now) => <BatchesView {...context} batches={batches} now={now} />,
 })
 
@@ -85,16 +85,9 @@ function BatchesView({
         'Cancelling many orders through it makes one; so does `countermand batch create`.',
       ],
     })
-    return (
-      <Lines
-        lines={[
-          { text: '' },
-          ...lines.flatMap((line) => wrapLine({ ...line, text: `  ${line.text}` }, columns - 2)),
-        ]}
-      />
-    )
+    return <EmptyScreen lines={lines} columns={columns} />
   }
-  const shown = shownRows(paged, rowsForBatches(rows))
+  const shown = shownRows(paged, tableRows(rows))
   const chosen = chooseColumns(withFlexible(columnsAt(now), columns), columns)
   return (
     <Table

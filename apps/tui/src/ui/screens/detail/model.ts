@@ -1,7 +1,8 @@
+import type { UiEvent } from '../../model/event.ts'
 import { findOrder, withDetails } from '../../model/listed-orders.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { type Line, wrapLine } from '../../widgets/lines.tsx'
-import { emptyLines } from '../empty-lines.ts'
+import { unreadLines } from '../empty-screen.tsx'
 import { type OrderReadings, orderSections, toLines } from './sections.ts'
 
 export interface DetailModel extends OrderReadings {
@@ -25,15 +26,24 @@ export function detailLines(
   const order = openedOrder(model, data)
   if (!order) {
     const failure = model.order && 'failure' in model.order ? model.order.failure : undefined
-    return emptyLines(
-      { next: undefined, ...(failure && { failure }) },
-      { what: 'The order', none: [] },
-    ).flatMap((line) => wrapLine(line, columns - 2))
+    return unreadLines('The order', failure).flatMap((line) => wrapLine(line, columns - 2))
   }
   const whole = withDetails(order, model.order && 'value' in model.order ? model.order.value : undefined)
   return toLines(orderSections(whole, model, { data, now, columns }))
 }
 
-/** Independent of the time, which changes the words but not the number of lines. */
-export const countLines = (detail: DetailModel, context: { data: OrderData; columns: number }) =>
-  detailLines(detail, { ...context, now: 0 }).length
+/** Takes what was read for this order. */
+export function receiveDetail(detail: DetailModel, event: UiEvent): DetailModel {
+  switch (event.type) {
+    case 'order-read':
+      return event.order.id === detail.id ? { ...detail, order: { value: event.order } } : detail
+    case 'read-failed':
+      return event.id === detail.id ? { ...detail, order: { failure: event.failure } } : detail
+    case 'deadline-read':
+      return event.id === detail.id ? { ...detail, deadline: event.deadline } : detail
+    case 'history-read':
+      return event.id === detail.id ? { ...detail, history: event.history } : detail
+    default:
+      return detail
+  }
+}

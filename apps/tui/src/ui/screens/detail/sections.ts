@@ -2,7 +2,7 @@ import type { SubNumberOrder, Verdict } from '@countermand/core'
 import type { CancellationPage, Cancellation as LedgerRow } from '@countermand/core/wire'
 import stringWidth from 'string-width'
 import { evaluateWithGuards, hasUnreadableGuards } from '../../../guards-in-force.ts'
-import { outcomeBadge, statusBadge } from '../../../text/badges.ts'
+import { ledgerBadge, statusBadge } from '../../../text/badges.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { formatDeadline, orderFields, summarizeRequirements } from '../../../text/describe-order.ts'
 import {
@@ -17,7 +17,7 @@ import { formatMinute, timeUntil } from '../../../text/time.ts'
 import { cancellationLines } from '../../dialogs/cancellation-lines.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import type { Reading } from '../../model/reading.ts'
-import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
+import { indent, type Line, labelledLines, wrapLine } from '../../widgets/lines.tsx'
 import type { DeadlinesById } from '../list/sort.ts'
 
 /** What other requests than the list's say of an order. */
@@ -101,17 +101,13 @@ const section = (title: string, lines: Line[]): Section => ({
 })
 
 const fieldLines = (order: SubNumberOrder, now: number, width: number): Line[] =>
-  orderFields(order, now).flatMap(({ label, value }) =>
-    labelled(label, value, width, label === 'Status' ? statusBadge(order.status).tone : undefined),
-  )
+  orderFields(order, now).flatMap(({ label, value }) => {
+    const tone = label === 'Status' ? statusBadge(order.status).tone : 'neutral'
+    return labelled(label, value, width).map((line) => ({ ...line, tone }))
+  })
 
-/** A dim label and a value, which may take several lines. */
-const labelled = (label: string, value: string, width: number, tone?: Line['tone']): Line[] =>
-  wrap(value, width - LABEL_COLUMNS).map((text, index) => ({
-    text,
-    label: (index === 0 ? label : '').padEnd(LABEL_COLUMNS - 1).concat(' '),
-    ...(tone && { tone }),
-  }))
+const labelled = (label: string, value: string, columns: number): Line[] =>
+  labelledLines(label, value, { columns, labelColumns: LABEL_COLUMNS })
 
 /** What this session did to it, whether it may be cancelled, and when Telnyx does so by itself. */
 function cancellationSection(
@@ -217,25 +213,19 @@ function historyLines(history: Reading<CancellationPage> | undefined, width: num
   ]
 }
 
-function historyEntry(
-  { created_at, outcome, actor, reason, settled_status }: LedgerRow,
-  width: number,
-): Line[] {
-  const { symbol, word, tone } = outcome
-    ? outcomeBadge(outcome)
-    : { symbol: '…', word: 'open', tone: 'warn' as const }
+function historyEntry(row: LedgerRow, columns: number): Line[] {
+  const { created_at, actor, reason, settled_status } = row
+  const { symbol, word, tone } = ledgerBadge(row)
   const settled = settled_status === null ? '' : `, then ${sanitize(settled_status)}`
-  const label = formatMinute(created_at).padEnd(TIME_COLUMNS)
   const who = [`by ${sanitize(actor)}`, reason === null ? '' : sanitize(reason)].filter(Boolean).join(' · ')
-  const [first = '', ...rest] = wrap(`${symbol} ${word}${settled} · ${who}`, width - TIME_COLUMNS)
-  return [
-    { label, text: first, tone },
-    ...rest.map((text) => ({ label: ' '.repeat(TIME_COLUMNS), text, tone })),
-  ]
+  const text = `${symbol} ${word}${settled} · ${who}`
+  return labelledLines(formatMinute(created_at), text, { columns, labelColumns: TIME_COLUMNS }).map(
+    (line) => ({ ...line, tone }),
+  )
 }
 
 /** What could not be read, why, and what to do. */
 function problemLines(what: string, failure: Parameters<typeof describeFailure>[0], width: number): Line[] {
   const { problem, nextStep } = describeFailure(failure)
-  return wrapLine({ text: `! ${what} ${problem} ${nextStep} Press r to read again.`, tone: 'warn' }, width)
+  return wrapLine({ text: `! ${what} ${problem} ${nextStep} Press r to retry.`, tone: 'warn' }, width)
 }

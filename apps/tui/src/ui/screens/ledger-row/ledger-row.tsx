@@ -1,15 +1,14 @@
 import type { CancellationResponse } from '@countermand/core/wire'
-import { fitWidth, wrap } from '../../../text/fit.ts'
+import { ledgerBadge } from '../../../text/badges.ts'
 import { formatField, formatId, sanitize } from '../../../text/format.ts'
 import { formatMinute } from '../../../text/time.ts'
 import { BACK, type Binding, MOVE_KEYS, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
 import type { Reading } from '../../model/reading.ts'
-import { indent, type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
-import { formatLinesBelow, maxScroll, scrollBy } from '../../widgets/scroll.ts'
-import { emptyLines } from '../empty-lines.ts'
-import { ledgerBadge } from '../ledger/ledger.tsx'
+import { type Line, labelledLines, ScrolledLines, wrapLine } from '../../widgets/lines.tsx'
+import { formatLinesBelow, scrollBy } from '../../widgets/scroll.ts'
+import { unreadLines } from '../empty-screen.tsx'
 import type { Screen, ScreenContext } from '../screen.ts'
 
 type Row = CancellationResponse['data']
@@ -45,18 +44,16 @@ export const ledgerRowScreen = (model: LedgerRowModel): Screen<LedgerRowModel> =
       ? { kind: 'order', id: model.row.value.sub_number_order_id }
       : undefined,
   position: ({ columns, rows }) =>
-    formatLinesBelow(maxScroll(ledgerRowLines(model, columns).length, rows) - model.scroll),
+    formatLinesBelow(model.scroll, { lines: ledgerRowLines(model, columns).length, rows }),
   title: () => ({ text: `Cancellation ${formatId(model.id)}`, tone: 'neutral' }),
   status: () => ({ text: '', tone: 'neutral' }),
   update: (action: Action, { columns, rows }: ScreenContext) => ({
     ...model,
     scroll: scrollBy(action, model.scroll, { lines: ledgerRowLines(model, columns).length, rows }),
   }),
-  render: ({ columns, rows }) => {
-    const lines = ledgerRowLines(model, columns)
-    const top = Math.max(0, Math.min(model.scroll, lines.length - rows))
-    return <Lines lines={lines.slice(top, top + rows).map((line) => indent(line, ' '))} />
-  },
+  render: ({ columns, rows }) => (
+    <ScrolledLines lines={ledgerRowLines(model, columns)} scroll={model.scroll} rows={rows} />
+  ),
 })
 
 export const receiveLedgerRow = (model: LedgerRowModel, event: UiEvent): LedgerRowModel =>
@@ -72,14 +69,10 @@ const EVIDENCE = {
 } as const
 
 /** All fields and the timeline. */
-export function ledgerRowLines({ row }: LedgerRowModel, columns: number): Line[] {
+function ledgerRowLines({ row }: LedgerRowModel, columns: number): Line[] {
   const width = columns - 2
   if (!row || 'failure' in row) {
-    const lines = emptyLines(
-      { next: undefined, ...(row && { failure: row.failure }) },
-      { what: 'The cancellation', none: [] },
-    )
-    return lines.flatMap((line) => wrapLine(line, width))
+    return unreadLines('The cancellation', row?.failure).flatMap((line) => wrapLine(line, width))
   }
   const { value } = row
   const { symbol, word, tone } = ledgerBadge(value)
@@ -105,21 +98,14 @@ export function ledgerRowLines({ row }: LedgerRowModel, columns: number): Line[]
     { text: `${symbol} ${word}`, tone, isTitle: true },
     ...(value.detail === null ? [] : wrapLine({ text: sanitize(value.detail) }, width)),
     { text: '' },
-    ...facts.flatMap(([label, fact]): Line[] => {
+    ...facts.flatMap(([label, fact]) => {
       const text = formatField(fact)
-      if (!text) return []
-      return wrap(text, width - LABEL_COLUMNS).map((part, index) => ({
-        text: part,
-        label: fitWidth(index === 0 ? label : '', LABEL_COLUMNS),
-      }))
+      return text ? labelledLines(label, text, { columns: width, labelColumns: LABEL_COLUMNS }) : []
     }),
     { text: '' },
     { text: 'What happened', isTitle: true },
     ...value.timeline.flatMap(({ at, text }) =>
-      wrap(sanitize(text), width - TIME_COLUMNS).map((part, index) => ({
-        text: part,
-        label: fitWidth(index === 0 ? formatMinute(at) : '', TIME_COLUMNS),
-      })),
+      labelledLines(formatMinute(at), sanitize(text), { columns: width, labelColumns: TIME_COLUMNS }),
     ),
   ]
 }

@@ -1,6 +1,5 @@
 import type { Cancellation } from '@countermand/core/wire'
-import { type Badge, outcomeBadge } from '../../../text/badges.ts'
-import { describeFailure } from '../../../text/describe-failure.ts'
+import { ledgerBadge } from '../../../text/badges.ts'
 import { formatId, sanitize, shortId } from '../../../text/format.ts'
 import { formatMinute } from '../../../text/time.ts'
 import {
@@ -14,12 +13,17 @@ import {
   SCREEN_KEYS,
 } from '../../keys/binding.ts'
 import { type ChosenColumn, chooseColumns } from '../../widgets/choose-columns.ts'
-import { Lines, wrapLine } from '../../widgets/lines.tsx'
-import { formatPagedPosition, shownRows, wantedPage } from '../../widgets/paged-rows.ts'
-import { Table } from '../../widgets/table.tsx'
-import { emptyLines } from '../empty-lines.ts'
+import {
+  formatPagedPosition,
+  pagedStatus,
+  selectedRow,
+  shownRows,
+  wantedPage,
+} from '../../widgets/paged-rows.ts'
+import { Table, tableRows } from '../../widgets/table.tsx'
+import { EmptyScreen, emptyLines } from '../empty-screen.tsx'
 import type { Screen, ScreenContext } from '../screen.ts'
-import { type LedgerModel, rowsForLedger, selectedRow, setDraft, updateLedger } from './model.ts'
+import { type LedgerModel, setDraft, updateLedger } from './model.ts'
 
 export const LEDGER_KEYS: readonly Binding[] = [
   { id: 'open', keys: ['enter'], label: 'open', footer: true },
@@ -45,14 +49,14 @@ export const ledgerScreen = (ledger: LedgerModel): Screen<LedgerModel> => ({
   help: { title: 'Keys of the ledger', keys: LEDGER_KEYS },
   opening: { kind: 'read-ledger', orderId: ledger.orderId, after: undefined },
   more: ({ rows }) => {
-    const after = wantedPage(ledger.paged, rowsForLedger(rows))
+    const after = wantedPage(ledger.paged, tableRows(rows))
     return after === undefined ? undefined : { kind: 'read-ledger', orderId: ledger.orderId, after }
   },
   refresh: { kind: 'read-ledger', orderId: ledger.orderId, after: undefined },
   textField: ledger.draft === undefined ? undefined : { label: 'order id: ', text: ledger.draft },
   currentOrder: () => undefined,
   opens: () => {
-    const row = selectedRow(ledger)
+    const row = selectedRow(ledger.paged)
     return row && { kind: 'ledger-row', id: row.id }
   },
   position: () => formatPagedPosition(ledger.paged),
@@ -60,19 +64,11 @@ export const ledgerScreen = (ledger: LedgerModel): Screen<LedgerModel> => ({
     text: `Ledger, newest first${ledger.orderId ? ` · order ${formatId(ledger.orderId)}` : ''}`,
     tone: 'neutral',
   }),
-  status: () => {
-    const { failure, rows } = ledger.paged
-    if (!failure || rows.length === 0) return { text: '', tone: 'neutral' }
-    const { problem, nextStep } = describeFailure(failure)
-    return { text: `! ${problem} ${nextStep} Press r to read again.`, tone: 'bad' }
-  },
+  status: () => pagedStatus(ledger.paged),
   update: (action, { rows }) => updateLedger(ledger, action, rows),
   setText: (text) => setDraft(ledger, text),
   render: (context) => <LedgerView {...context} ledger={ledger} />,
 })
-
-export const ledgerBadge = ({ outcome }: Pick<Cancellation, 'outcome'>): Badge =>
-  outcome ? outcomeBadge(outcome) : { symbol: '…', word: 'open', tone: 'warn' }
 
 const ORDER = { title: 'ORDER', rank: 3 }
 
@@ -109,16 +105,9 @@ function LedgerView({ ledger, columns, rows }: ScreenContext & { ledger: LedgerM
         ? [`The gateway was never asked to cancel ${formatId(orderId)}.`, 'Press / and esc to show all.']
         : ['The gateway has not been asked to cancel anything yet.'],
     })
-    return (
-      <Lines
-        lines={[
-          { text: '' },
-          ...lines.flatMap((line) => wrapLine({ ...line, text: `  ${line.text}` }, columns - 2)),
-        ]}
-      />
-    )
+    return <EmptyScreen lines={lines} columns={columns} />
   }
-  const shown = shownRows(paged, rowsForLedger(rows))
+  const shown = shownRows(paged, tableRows(rows))
   return (
     <Table
       columns={chooseColumns(columnsAt(columns), columns)}

@@ -2,6 +2,7 @@ import type { Cancellation } from '@countermand/core/wire'
 import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
 import { addPage, movePaged, NO_ROWS, type PagedRows } from '../../widgets/paged-rows.ts'
+import { tableRows } from '../../widgets/table.tsx'
 
 export interface LedgerModel {
   kind: 'ledger'
@@ -13,11 +14,6 @@ export interface LedgerModel {
 }
 
 export const openedLedger = (orderId = ''): LedgerModel => ({ kind: 'ledger', orderId, paged: NO_ROWS })
-
-/** Rows of cancellations in a body of so many rows: the column titles take one. */
-export const rowsForLedger = (rows: number) => Math.max(1, rows - 1)
-
-export const selectedRow = ({ paged }: LedgerModel): Cancellation | undefined => paged.rows[paged.cursor]
 
 export function updateLedger(ledger: LedgerModel, action: Action, rows: number): LedgerModel {
   const { draft, ...rest } = ledger
@@ -32,7 +28,7 @@ export function updateLedger(ledger: LedgerModel, action: Action, rows: number):
     }
   }
   if (action === 'search') return { ...rest, draft: rest.orderId }
-  return { ...rest, paged: movePaged(rest.paged, action, rowsForLedger(rows)) }
+  return { ...rest, paged: movePaged(rest.paged, action, tableRows(rows)) }
 }
 
 /** The longest id that a request can name. */
@@ -46,10 +42,5 @@ export const setDraft = (ledger: LedgerModel, text: string): LedgerModel => ({
 export function receiveLedger(ledger: LedgerModel, event: UiEvent): LedgerModel {
   if (event.type !== 'ledger-read' || event.orderId !== ledger.orderId) return ledger
   const { page, after } = event
-  const paged = addPage(
-    ledger.paged,
-    'failure' in page ? page : { value: { data: page.value.data, next: page.value.meta.next } },
-    { after, getId: ({ id }) => id },
-  )
-  return { ...ledger, paged }
+  return { ...ledger, paged: addPage(ledger.paged, page, { after, getId: ({ id }) => id }) }
 }

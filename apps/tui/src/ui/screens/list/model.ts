@@ -1,6 +1,7 @@
 import { matchesFilter, type SubNumberOrder } from '@countermand/core'
 import { formatField } from '../../../text/format.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
+import { tableRows } from '../../widgets/table.tsx'
 import { type ListFilters, NO_FILTERS } from './filters.ts'
 import { type DeadlinesById, type Sort, sortOrders } from './sort.ts'
 
@@ -112,15 +113,12 @@ export function selectedOrder(list: ListModel, orders: Orders): SubNumberOrder |
   return visible[findCursor(visible, list)]
 }
 
-/** Rows of orders in a body of so many rows: the column titles take one. */
-export const rowsForOrders = (rows: number) => Math.max(1, rows - 1)
-
 /** Moves the cursor by so many rows, and scrolls as far as that needs. */
 export function moveCursor(list: ListModel, orders: Orders, rows: number, by = 0): ListModel {
   const visible = visibleOrders(orders, list)
   const cursor = Math.max(0, Math.min(findCursor(visible, list) + by, visible.length - 1))
   const order = visible[cursor]
-  const { top } = visibleRows({ top: list.top, cursor, count: visible.length, rows: rowsForOrders(rows) })
+  const { top } = visibleRows({ top: list.top, cursor, count: visible.length, rows: tableRows(rows) })
   const { cursorId: _, ...rest } = list
   return { ...rest, ...(order && { cursorId: order.id }), cursorIndex: cursor, top }
 }

@@ -1,22 +1,16 @@
 import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
+import { tableRows } from '../../widgets/table.tsx'
 import type { ScreenContext } from '../screen.ts'
 import type { ListFilters } from './filters.ts'
 import { markRange, toggleAllMarks, toggleMark } from './marks.ts'
-import {
-  type ListModel,
-  moveCursor,
-  rowsForOrders,
-  selectedOrder,
-  settleCursor,
-  visibleOrders,
-} from './model.ts'
+import { type ListModel, moveCursor, selectedOrder, settleCursor, visibleOrders } from './model.ts'
 import { chooseSort, type Sort } from './sort.ts'
 
 export function updateList(list: ListModel, action: Action, context: ScreenContext): ListModel {
   const { orders } = context.data
-  const by = rowsMoved(action, rowsForOrders(context.rows))
+  const by = rowsMoved(action, tableRows(context.rows))
   if (by !== undefined) return moveCursor(list, orders, context.rows, by)
   switch (action) {
     case 'open':

@@ -2,33 +2,24 @@ import type { SubNumberOrder } from '@countermand/core'
 import { Box } from 'ink'
 import { evaluateWithGuards } from '../../../guards-in-force.ts'
 import { type Badge, outcomeBadge, statusBadge } from '../../../text/badges.ts'
-import { describeFailure } from '../../../text/describe-failure.ts'
 import { summarizeOrder } from '../../../text/describe-order.ts'
 import { requirementsState } from '../../../text/describe-requirements.ts'
 import { truncate } from '../../../text/fit.ts'
 import { formatId, sanitize } from '../../../text/format.ts'
 import { canRecheck, type OrderData } from '../../model/order-data.ts'
 import { useAppearance } from '../../theme/theme.ts'
-import type { ChosenColumn } from '../../widgets/choose-columns.ts'
-import { type Line, Lines, wrapLine } from '../../widgets/lines.tsx'
+import { type ChosenColumn, tableRoom } from '../../widgets/choose-columns.ts'
+import type { Line } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
-import { CURSOR_COLUMNS, Table } from '../../widgets/table.tsx'
+import { Table, tableRows } from '../../widgets/table.tsx'
+import { EmptyScreen, unreadLines } from '../empty-screen.tsx'
 import { orderColumns } from '../order-rows.ts'
 import type { ScreenContext } from '../screen.ts'
 import { describeFilters, type ListFilters } from './filters.ts'
-import {
-  filterOrders,
-  findCursor,
-  type ListModel,
-  rowsForOrders,
-  selectedOrder,
-  visibleOrders,
-} from './model.ts'
+import { filterOrders, findCursor, type ListModel, selectedOrder, visibleOrders } from './model.ts'
 import { OrderPane, paneColumns } from './order-pane.tsx'
 
 const MAX_SHOWN_SEARCH = 40
-/** Stays empty at the right edge. */
-const MARGIN = 1
 
 type ListViewProps = ScreenContext & { list: ListModel; now: number }
 
@@ -52,10 +43,10 @@ export function ListView({ list, ...context }: ListViewProps) {
 
 function OrderTable({ list, data, columns, rows, now }: ListViewProps) {
   const visible = visibleOrders(data.orders, list)
-  if (visible.length === 0) return <EmptyList lines={explainEmptyList(list, data)} columns={columns} />
+  if (visible.length === 0) return <EmptyScreen lines={explainEmptyList(list, data)} columns={columns} />
   const cursor = findCursor(visible, list)
   const count = visible.length
-  const { top, end } = visibleRows({ top: list.top, cursor, count, rows: rowsForOrders(rows) })
+  const { top, end } = visibleRows({ top: list.top, cursor, count, rows: tableRows(rows) })
   const getBadge = (order: SubNumberOrder) => rowBadge(order, data)
   const state: ChosenColumn<SubNumberOrder> = {
     title: 'STATE',
@@ -69,7 +60,7 @@ function OrderTable({ list, data, columns, rows, now }: ListViewProps) {
     <Table
       columns={orderColumns({
         shown,
-        room: columns - CURSOR_COLUMNS - MARGIN,
+        room: tableRoom(columns),
         now,
         deadlines: list.deadlines,
         first: [state],
@@ -116,11 +107,6 @@ function rowBadge(order: SubNumberOrder, data: OrderData): Badge {
   return canRecheck(cancellation.outcome) ? outcomeBadge(cancellation.outcome.kind) : orderBadge(order, data)
 }
 
-function EmptyList({ lines, columns }: { lines: readonly Line[]; columns: number }) {
-  const wrapped = lines.flatMap((line) => wrapLine(line, columns - 4))
-  return <Lines lines={[{ text: '' }, ...wrapped.map((line) => ({ ...line, text: `  ${line.text}` }))]} />
-}
-
 const describeOrders = ({ filter: { status } }: ListFilters) =>
   status === undefined ? 'orders' : `${status} orders`
 
@@ -154,15 +140,8 @@ function explainEmptyList({ searchText, filters }: ListModel, { load, orders }: 
         { text: load.reason },
         { text: 'Press r to refresh.' },
       ]
-    case 'failed': {
-      const { problem, nextStep } = describeFailure(load.failure)
-      return [
-        { text: '! The orders could not be read.', tone: 'bad', isTitle: true },
-        { text: problem },
-        { text: nextStep },
-        { text: 'Press r to retry.' },
-      ]
-    }
+    case 'failed':
+      return unreadLines('The orders', load.failure)
     default:
       return load satisfies never
   }

@@ -1,9 +1,28 @@
 import { pluralize } from '../../../text/format.ts'
+import { type Binding, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
+import { isActive } from '../../model/cancel-run.ts'
 import { indent, Lines } from '../../widgets/lines.tsx'
-import { formatLinesBelow, maxScroll, scrollBy } from '../../widgets/scroll.ts'
+import { formatLinesBelow, scrollBy } from '../../widgets/scroll.ts'
 import type { Screen } from '../screen.ts'
-import { REVIEW_KEYS } from './keys.ts'
 import { countReviewRows, type ReviewModel, reviewLines } from './model.ts'
+
+export const REVIEW_KEYS: readonly Binding[] = [
+  {
+    id: 'cancel',
+    keys: ['x'],
+    label: 'cancel these orders',
+    footer: true,
+    disabledReason: ({ run, reviewCount }) => {
+      if (reviewCount === 0) return 'None of these orders can be cancelled.'
+      return isActive(run)
+        ? 'Other orders are still being cancelled: wait, or stop them (R shows them).'
+        : undefined
+    },
+  },
+  { id: 'back', keys: ['esc'], label: 'back, cancel nothing', footer: true },
+  ...MOVE_KEYS,
+  ...SCREEN_KEYS,
+]
 
 /** What cancelling the marked orders would do, before anything is asked. */
 export const reviewScreen = (review: ReviewModel): Screen<ReviewModel> => ({
@@ -13,7 +32,7 @@ export const reviewScreen = (review: ReviewModel): Screen<ReviewModel> => ({
   refresh: undefined,
   currentOrder: () => undefined,
   position: ({ columns, rows }) =>
-    formatLinesBelow(maxScroll(countReviewRows(review, columns - 2), rows) - review.scroll),
+    formatLinesBelow(review.scroll, { lines: countReviewRows(review, columns - 2), rows }),
   title: () => ({ text: describeReview(review), tone: 'neutral' }),
   status: () => ({ text: '', tone: 'neutral' }),
   update: (action, { columns, rows }) => ({

@@ -1,12 +1,31 @@
 import { pluralize } from '../../../text/format.ts'
 import { formatCounts } from '../../../text/format-progress.ts'
-import { type CancelRun, groupByOutcome } from '../../model/cancel-run.ts'
+import { BACK, type Binding, MOVE_KEYS, RECHECK, SCREEN_KEYS } from '../../keys/binding.ts'
+import { type CancelRun, groupByOutcome, isActive } from '../../model/cancel-run.ts'
 import type { Notice } from '../../model/event.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { Screen } from '../screen.ts'
-import { RUN_KEYS } from './keys.ts'
 import { findRunCursor, moveRunCursor, type RunModel, runRows, selectedRunOrder } from './model.ts'
 import { RunView, rowsForResults } from './view.tsx'
+
+const isOver: Binding['disabledReason'] = ({ run }) => (isActive(run) ? undefined : 'It has finished.')
+
+export const RUN_KEYS: readonly Binding[] = [
+  {
+    id: 'open',
+    keys: ['enter'],
+    label: 'outcome',
+    footer: true,
+    disabledReason: ({ order }) => (order ? undefined : 'No order has an outcome yet.'),
+  },
+  { id: 'pause', keys: ['p'], label: 'pause or resume', footer: true, disabledReason: isOver },
+  { id: 'stop', keys: ['s'], label: 'stop', footer: true, disabledReason: isOver },
+  RECHECK,
+  { id: 'export', keys: ['e'], label: 'export', footer: true },
+  BACK,
+  ...MOVE_KEYS,
+  ...SCREEN_KEYS,
+]
 
 /** The progress and the results of a cancellation of several orders. */
 export const runScreen = (model: RunModel): Screen<RunModel> => ({
