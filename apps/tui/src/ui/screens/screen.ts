@@ -28,7 +28,7 @@ export interface Screen<Model> {
   keys: readonly Binding[]
   help: { title: string; keys: readonly Binding[] }
   /** What the refresh key does. */
-  refresh: Effect | undefined
+  refresh?: Effect
   /** What is read when the screen comes on top. It ends when another screen does. */
   opening?: ScreenRead | undefined
   /** What is missing as the screen is now: read once it changes. */
@@ -36,7 +36,7 @@ export interface Screen<Model> {
   /** The open text field. Its label comes before the text, in the status line. */
   textField?: { label: string; text: string } | undefined
   /** The order that keys act on. */
-  currentOrder(data: OrderData): SubNumberOrder | undefined
+  currentOrder?(data: OrderData): SubNumberOrder | undefined
   /** What the open key opens, if that isn't the current order. */
   opens?(): Subject | undefined
   /** The batch that keys act on. */
@@ -47,8 +47,8 @@ export interface Screen<Model> {
   position(context: ScreenContext): string
   /** What the screen shows, and how old it is. */
   title(data: OrderData): Notice
-  /** The status line while there is nothing more important. */
-  status(data: OrderData): Notice
+  /** The status line while there is nothing more important. @default empty */
+  status?(data: OrderData): Notice
   update(action: Action, context: ScreenContext): Model
   /** Changes the text of the open text field. */
   setText?(text: string, context: ScreenContext): Model

@@ -58,11 +58,11 @@ export function effectFor(state: State, action: Action): Effect | undefined {
     case 'pause':
       return { kind: state.run?.phase === 'paused' ? 'resume-run' : 'pause-run' }
     case 're-check': {
-      const id = dialog?.kind === 'cancellation' ? dialog.id : screen.currentOrder(state)?.id
+      const id = dialog?.kind === 'cancellation' ? dialog.id : screen.currentOrder?.(state)?.id
       return id === undefined ? undefined : { kind: 'check', id, cancellation: cancellations.get(id) }
     }
     case 'copy-id': {
-      const order = screen.currentOrder(state)
+      const order = screen.currentOrder?.(state)
       const subject = order ? { kind: 'order' as const, id: order.id } : screen.opens?.()
       return (
         subject && { kind: 'copy', text: subject.id, what: `${COPIED[subject.kind]} ${formatId(subject.id)}` }

@@ -32,7 +32,7 @@ export const footerKeys = (state: State): { binding: Binding; isUsable: boolean 
 function keyContext(state: State): KeyContext {
   const { dialog, cancellations, guards, now, run, screen, isGateway } = state
   const { currentOrder, currentBatch, marks } = activeScreen(state)
-  const order = currentOrder(state)
+  const order = currentOrder?.(state)
   const id = dialog?.kind === 'cancellation' ? dialog.id : order?.id
   return {
     order,

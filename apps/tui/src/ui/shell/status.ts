@@ -10,6 +10,8 @@ import { formatLinesBelow } from '../widgets/scroll.ts'
 import { fullTextLines } from './full-text.ts'
 import { type State, screenContext } from './state.ts'
 
+const EMPTY: Notice = { text: '', tone: 'neutral' }
+
 /** The text of the status line: an open text field, the last notice, running cancellations, or the screen's own. */
 export function statusText(state: State): Notice {
   const { dialog, notice, cancellations } = state
@@ -18,9 +20,9 @@ export function statusText(state: State): Notice {
     return { text: textField.label + showCaret(textField.text, state.caret), tone: 'neutral', isTyped: true }
   }
   if (notice) return notice
-  if (dialog) return { text: '', tone: 'neutral' }
+  if (dialog) return EMPTY
   const [first, ...others] = runningIds(cancellations)
-  if (first === undefined) return status(state)
+  if (first === undefined) return status?.(state) ?? EMPTY
   const what = others.length === 0 ? shortId(first) : pluralize(others.length + 1, 'order')
   const elapsed = formatElapsed(cancellations.get(first)?.startedAt ?? state.now, state)
   const parts = [`… cancelling ${what}${elapsed}`, describeLimit(state)]

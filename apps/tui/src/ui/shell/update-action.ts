@@ -50,7 +50,7 @@ export function updateOnAction(state: State, action: Action): State {
   if (dialog?.kind === 'filters' && (action === 'up' || action === 'down')) {
     return { ...state, caret: 0, dialog: moveFocus(dialog, action === 'up' ? -1 : 1) }
   }
-  const order = screen.currentOrder(state)
+  const order = screen.currentOrder?.(state)
   const next = { ...state, ...screen.update(action, screenContext(state)) }
   switch (action) {
     case 'open': {
@@ -155,7 +155,7 @@ function askToCancelOn(state: State): State {
   if (marks && marks.size > 0) {
     return pushScreen(state, reviewOrders(marks, state, state.list))
   }
-  const order = currentOrder(state)
+  const order = currentOrder?.(state)
   return order ? { ...state, dialog: askToCancel(order) } : state
 }
 

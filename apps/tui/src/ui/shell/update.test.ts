@@ -17,7 +17,7 @@ const after = (state: State, ...events: (UiEvent | Action)[]) =>
     (so, event) => update(so, typeof event === 'string' ? { type: 'action', action: event } : event),
     state,
   )
-const cursor = (state: State) => activeScreen(state).currentOrder(state)?.id
+const cursor = (state: State) => activeScreen(state).currentOrder?.(state)?.id
 const visible = (state: State) => visibleOrders(state.orders, state.list).map(({ id }) => id)
 
 describe('the cursor', () => {

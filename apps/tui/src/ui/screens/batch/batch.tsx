@@ -38,7 +38,6 @@ export const batchScreen = (model: BatchModel): Screen<BatchModel> => ({
   opening: { kind: 'follow-batch', id: model.id },
   more: (context) => wantedItems(model, rowsForItems(model, context)),
   refresh: { kind: 'follow-batch', id: model.id },
-  currentOrder: () => undefined,
   currentBatch: model.batch,
   opens: () => {
     const item = selectedRow(model.items)

@@ -36,7 +36,6 @@ export const batchesScreen = (batches: BatchesModel): Screen<BatchesModel> => ({
     return after === undefined ? undefined : { kind: 'read-batches', after }
   },
   refresh: { kind: 'read-batches', after: undefined },
-  currentOrder: () => undefined,
   opens: () => {
     const batch = selectedRow(batches.paged)
     return batch && { kind: 'batch', id: batch.id }

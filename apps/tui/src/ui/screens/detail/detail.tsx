@@ -33,7 +33,6 @@ export const detailScreen = (detail: DetailModel): Screen<DetailModel> => ({
   currentOrder: (data) => openedOrder(detail, data),
   position: (context) => formatLinesBelow(detail.scroll, measure(detail, context)),
   title: (data) => ({ text: formatTitle(openedOrder(detail, data)), tone: 'neutral' }),
-  status: () => ({ text: '', tone: 'neutral' }),
   update: (action, context) => ({
     ...detail,
     scroll: scrollBy(action, detail.scroll, measure(detail, context)),

@@ -38,7 +38,6 @@ export const ledgerRowScreen = (model: LedgerRowModel): Screen<LedgerRowModel> =
   help: { title: 'Keys of a cancellation', keys: LEDGER_ROW_KEYS },
   opening: { kind: 'read-ledger-row', id: model.id },
   refresh: { kind: 'read-ledger-row', id: model.id },
-  currentOrder: () => undefined,
   opens: () =>
     model.row && 'value' in model.row
       ? { kind: 'order', id: model.row.value.sub_number_order_id }
@@ -46,7 +45,6 @@ export const ledgerRowScreen = (model: LedgerRowModel): Screen<LedgerRowModel> =
   position: ({ columns, rows }) =>
     formatLinesBelow(model.scroll, { lines: ledgerRowLines(model, columns).length, rows }),
   title: () => ({ text: `Cancellation ${formatId(model.id)}`, tone: 'neutral' }),
-  status: () => ({ text: '', tone: 'neutral' }),
   update: (action: Action, { columns, rows }: ScreenContext) => ({
     ...model,
     scroll: scrollBy(action, model.scroll, { lines: ledgerRowLines(model, columns).length, rows }),

@@ -54,7 +54,6 @@ export const ledgerScreen = (ledger: LedgerModel): Screen<LedgerModel> => ({
   },
   refresh: { kind: 'read-ledger', orderId: ledger.orderId, after: undefined },
   textField: ledger.draft === undefined ? undefined : { label: 'order id: ', text: ledger.draft },
-  currentOrder: () => undefined,
   opens: () => {
     const row = selectedRow(ledger.paged)
     return row && { kind: 'ledger-row', id: row.id }

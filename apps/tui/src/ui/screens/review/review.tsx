@@ -29,12 +29,9 @@ export const reviewScreen = (review: ReviewModel): Screen<ReviewModel> => ({
   layer: 'review',
   keys: REVIEW_KEYS,
   help: { title: 'Keys of the review', keys: REVIEW_KEYS },
-  refresh: undefined,
-  currentOrder: () => undefined,
   position: ({ columns, rows }) =>
     formatLinesBelow(review.scroll, { lines: countReviewRows(review, columns - 2), rows }),
   title: () => ({ text: describeReview(review), tone: 'neutral' }),
-  status: () => ({ text: '', tone: 'neutral' }),
   update: (action, { columns, rows }) => ({
     ...review,
     scroll: scrollBy(action, review.scroll, { lines: countReviewRows(review, columns - 2), rows }),

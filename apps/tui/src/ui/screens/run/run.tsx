@@ -32,7 +32,6 @@ export const runScreen = (model: RunModel): Screen<RunModel> => ({
   layer: 'run',
   keys: RUN_KEYS,
   help: { title: 'Keys of the results', keys: RUN_KEYS },
-  refresh: undefined,
   currentOrder: (data) => selectedRunOrder(model, data),
   position({ data: { run } }) {
     if (!run || run.outcomes.size === 0) return ''
