@@ -2,8 +2,6 @@ import { TelnyxError } from '@countermand/core'
 import { describeFailure } from '../../text/describe-failure.ts'
 import type { EffectContext } from '../model/effect.ts'
 
-export type BatchAction = 'pause' | 'resume' | 'stop'
-
 const DONE = {
   pause: 'Batch paused. p resumes it.',
   resume: 'Batch resumed.',
@@ -13,7 +11,7 @@ const DONE = {
 /** Pauses, resumes or stops a batch, and says whether that worked. */
 export async function changeBatch(
   id: string,
-  action: BatchAction,
+  action: 'pause' | 'resume' | 'stop',
   { client, signal, dispatch }: EffectContext,
 ): Promise<void> {
   if (client.kind !== 'gateway') return

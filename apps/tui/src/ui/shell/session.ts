@@ -1,18 +1,21 @@
 import type { Clock } from '@countermand/core'
 import type { Connection } from '../../connection.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
+import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
 import { isActive } from '../model/cancel-run.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Size } from '../model/layout.ts'
 import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
+import { changeBatch } from '../screens/change-batch.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { loadOrders, readHold } from '../screens/list/effects.ts'
 import { toTelnyxFilter } from '../screens/list/filters.ts'
+import { readListedDeadlines } from '../screens/list/read-listed-deadlines.ts'
 import { readScreen } from '../screens/read-screen.ts'
+import { exportResults } from '../screens/run/export-results.ts'
 import { startBatch } from '../screens/run/start-batch.ts'
 import { type RunControl, startRun } from '../screens/run/start-run.ts'
 import { createAutoRefresh } from './auto-refresh.ts'
-import { runEffect } from './effects.ts'
 import { fittedDialog } from './fitted-dialog.ts'
 import { createKeyInput } from './key-input.ts'
 import { createScreenReads } from './screen-reads.ts'
@@ -106,12 +109,13 @@ export function createSession(options: SessionOptions) {
         readingDeadlines.abort()
         readingDeadlines = new AbortController()
         const signal = AbortSignal.any([closing.signal, readingDeadlines.signal])
-        runInBackground(runEffect(effect, { ...effectContext, signal }))
+        runInBackground(readListedDeadlines(effect.orders, { ...effectContext, signal }))
         return scheduleTick()
       }
       case 'cancel': {
         const id = typeof effect.target === 'string' ? effect.target : effect.target.id
-        runInBackground(runEffect(effect, effectContext).then(() => readAfterCancel(id)))
+        const cancelled = cancelAndReport(effect.target, effect.reason, effectContext)
+        runInBackground(cancelled.then(() => readAfterCancel(id)))
         return scheduleTick()
       }
       case 'read':
@@ -137,9 +141,17 @@ export function createSession(options: SessionOptions) {
       case 'stop-run':
         run?.stop()
         return dispatch({ type: 'run-phase', phase: 'stopping' })
-      default:
-        runInBackground(runEffect(effect, effectContext))
+      case 'check':
+        runInBackground(recheckOutcome(effect.id, effect.cancellation, effectContext))
         return scheduleTick()
+      case 'export':
+        runInBackground(exportResults(effect.file, effect.results, effectContext))
+        return scheduleTick()
+      case 'change-batch':
+        runInBackground(changeBatch(effect.id, effect.action, effectContext))
+        return scheduleTick()
+      default:
+        return effect satisfies never
     }
   }
 

@@ -4,7 +4,7 @@ import type { Action } from '../model/action.ts'
 import type { UiEvent } from '../model/event.ts'
 import { visibleOrders } from '../screens/list/model.ts'
 import { activeScreen } from '../screens/screens.ts'
-import { effectFor } from './effects.ts'
+import { effectFor } from './effect-for.ts'
 import { createInitialState, type State } from './state.ts'
 import { update } from './update.ts'
 

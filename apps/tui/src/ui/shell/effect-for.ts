@@ -1,17 +1,12 @@
 import { formatId } from '../../text/format.ts'
 import { asQuestion, isOutdated } from '../dialogs/dialog.ts'
-import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
 import { countProblem } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
 import { isActive, reportResults } from '../model/cancel-run.ts'
-import type { Effect, EffectContext } from '../model/effect.ts'
+import type { Effect } from '../model/effect.ts'
 import { isQuiet, runningIds } from '../model/order-data.ts'
-import { changeBatch } from '../screens/change-batch.ts'
 import { type ListFilters, NO_FILTERS, needsRead, parseFilters, toTelnyxFilter } from '../screens/list/filters.ts'
 import { visibleOrders } from '../screens/list/model.ts'
-import { readListedDeadlines } from '../screens/list/read-listed-deadlines.ts'
-import { readScreen } from '../screens/read-screen.ts'
-import { exportResults } from '../screens/run/export-results.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
 
@@ -108,37 +103,5 @@ function submitEffect({ dialog, run }: State): Effect | undefined {
       return run && { kind: 'export', file: dialog.file, results: reportResults(run) }
     default:
       return undefined
-  }
-}
-
-/** The effects that the session itself carries out. */
-type SessionEffect =
-  | 'quit'
-  | 'load'
-  | 'stop-load'
-  | 'stop-deadlines'
-  | 'copy'
-  | 'cancel-many'
-  | 'pause-run'
-  | 'resume-run'
-  | 'stop-run'
-
-export function runEffect(
-  effect: Exclude<Effect, { kind: SessionEffect }>,
-  context: EffectContext,
-): Promise<void> {
-  switch (effect.kind) {
-    case 'cancel':
-      return cancelAndReport(effect.target, effect.reason, context)
-    case 'read-deadlines':
-      return readListedDeadlines(effect.orders, context)
-    case 'export':
-      return exportResults(effect.file, effect.results, context)
-    case 'check':
-      return recheckOutcome(effect.id, effect.cancellation, context)
-    case 'change-batch':
-      return changeBatch(effect.id, effect.action, context)
-    default:
-      return readScreen(effect, context)
   }
 }
