@@ -9,7 +9,7 @@ import { type Caret, showCaret } from '../model/text-field.ts'
 import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
-import { cancellationLines, outcomeLines } from './cancellation-lines.ts'
+import { cancellationLines, outcomeLines } from '../screens/cancellation-lines.ts'
 import {
   type ConfirmCancel,
   type ConfirmCancelMany,
