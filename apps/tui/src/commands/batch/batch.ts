@@ -11,7 +11,7 @@ import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, HELP_OPTION, parseFormat } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
 import { changeBatch } from './change.ts'
-import { type CreateBatchOptions, createBatch } from './create.ts'
+import { type CreateBatchOptions, runBatchCreate } from './create.ts'
 import { listBatches } from './list.ts'
 import { showBatch } from './show.ts'
 import { watchBatch } from './watch.ts'
@@ -105,7 +105,7 @@ function parseAction(
     const options = parseCreate(args, { canAsk, guardsFile })
     return 'usageError' in options
       ? options
-      : { run: (context) => createBatch({ ...options, format }, context) }
+      : { run: (context) => runBatchCreate({ ...options, format }, context) }
   }
   if (action === 'list') {
     if (args.positionals.length > 0) return { usageError: 'batch list takes no id.' }

@@ -18,7 +18,7 @@ export interface CreateBatchOptions extends Pick<CancelOptions, 'selection' | 'f
  * `countermand batch create`: shows the orders and asks, then creates a batch of exactly the ids that were shown.
  * With --yes the gateway resolves a filter itself.
  */
-export async function createBatch(options: CreateBatchOptions, context: BatchContext): Promise<ExitCode> {
+export async function runBatchCreate(options: CreateBatchOptions, context: BatchContext): Promise<ExitCode> {
   const { connection, client, io, interruption } = context
   const { reason, key, format, ask } = options
   const inputs = await loadInputs({ selection: options.selection, guardsFile: undefined }, context)

@@ -3,7 +3,7 @@ import type { CancellationBatch } from '@countermand/core/wire'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { explainForbidden } from '../../text/explain-forbidden.ts'
 import type { Action } from '../model/action.ts'
-import type { CancelRun } from '../model/cancel-run.ts'
+import type { RunState } from '../model/run-state.ts'
 import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
 
 /** What one key does on a layer. Dispatch, footer and help derive from these rows. */
@@ -34,7 +34,7 @@ export interface KeyContext {
   /** How many orders are marked. */
   markCount: number
   /** The latest run. */
-  run: CancelRun | undefined
+  run: RunState | undefined
   /** How many orders the review on top would cancel. */
   reviewCount: number
 }

@@ -9,7 +9,7 @@ import type {
 } from '@countermand/core/wire'
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
-import type { CancelRun, SkippedOrder } from './cancel-run.ts'
+import type { RunState, SkippedOrder } from './run-state.ts'
 import type { Headroom } from './headroom.ts'
 import type { Size } from './layout.ts'
 import type { CancellationStage } from './order-data.ts'
@@ -74,7 +74,7 @@ export type UiEvent =
       returned: readonly string[]
       progress: Progress
     }
-  | { type: 'run-phase'; phase: CancelRun['phase'] }
+  | { type: 'run-phase'; phase: RunState['phase'] }
   | { type: 'notice'; notice: Notice }
   | { type: 'hold'; why: string | undefined }
   /** Time has passed. Comes right before anything that starts. */

@@ -6,7 +6,7 @@ import {
   type TelnyxFailure,
 } from '@countermand/core'
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import type { CancelRun } from './cancel-run.ts'
+import type { RunState } from './run-state.ts'
 import type { Headroom } from './headroom.ts'
 
 /** The orders and cancellations that the screens show. */
@@ -27,7 +27,7 @@ export interface OrderData {
   /** When the last complete list was asked for. */
   readAt?: number | undefined
   /** The latest cancellation of several orders in this session. */
-  run?: CancelRun | undefined
+  run?: RunState | undefined
   /** Why the gateway cancels nothing at the moment. */
   hold?: string | undefined
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@countermand/core'
-import { isActive } from '../model/cancel-run.ts'
+import { isActive } from '../model/run-state.ts'
 import { runningIds } from '../model/order-data.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'

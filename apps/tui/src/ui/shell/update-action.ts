@@ -10,7 +10,7 @@ import {
 } from '../dialogs/dialog.ts'
 import { countProblem, toggleReason } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
-import { isActive } from '../model/cancel-run.ts'
+import { isActive } from '../model/run-state.ts'
 import { bodyRows } from '../model/layout.ts'
 import { runningIds } from '../model/order-data.ts'
 import { editText, moveCaret } from '../model/text-field.ts'

@@ -1,6 +1,6 @@
 import type { CancelOutcome } from '@countermand/core'
 import { pluralize } from '../../text/format.ts'
-import { type CancelRun, groupByOutcome } from '../model/cancel-run.ts'
+import { type RunState, groupByOutcome } from '../model/run-state.ts'
 import type { UiEvent } from '../model/event.ts'
 import { mergeOrders } from '../model/listed-orders.ts'
 import { newCancellation, runningIds } from '../model/order-data.ts'
@@ -8,8 +8,8 @@ import { popScreen, pushScreen } from '../screens/screens.ts'
 import { type State, settle } from './state.ts'
 
 /** Opens the results in place of the review, and removes the marks of the orders that are under way. */
-export function startRun(state: State, { orders, skipped }: UiEvent & { type: 'run-started' }): State {
-  const run: CancelRun = {
+export function openRun(state: State, { orders, skipped }: UiEvent & { type: 'run-started' }): State {
+  const run: RunState = {
     orders: new Map([...orders, ...skipped.map(({ order }) => order)].map((order) => [order.id, order])),
     outcomes: new Map(skipped.map(({ order, outcome }) => [order.id, outcome])),
     phase: 'running',
@@ -64,7 +64,7 @@ export function updateOnRun(
   })
 }
 
-export function updateOnRunPhase(state: State, phase: CancelRun['phase']): State {
+export function updateOnRunPhase(state: State, phase: RunState['phase']): State {
   if (!state.run) return state
   const next = { ...state, run: { ...state.run, phase } }
   if (phase !== 'finished') return next
@@ -82,5 +82,5 @@ export function updateOnRunPhase(state: State, phase: CancelRun['phase']): State
 }
 
 /** A check replaces the outcome in the results too. */
-export const recheckedRun = ({ run }: State, id: string, outcome: CancelOutcome): CancelRun | undefined =>
+export const recheckedRun = ({ run }: State, id: string, outcome: CancelOutcome): RunState | undefined =>
   run?.outcomes.has(id) ? { ...run, outcomes: new Map(run.outcomes).set(id, outcome) } : run

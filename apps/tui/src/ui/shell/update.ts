@@ -21,7 +21,7 @@ import {
   withReadings,
 } from './update-cancellation.ts'
 import { updateOnLoad } from './update-load.ts'
-import { startRun, updateOnRun, updateOnRunPhase, withoutMarks } from './update-run.ts'
+import { openRun, updateOnRun, updateOnRunPhase, withoutMarks } from './update-run.ts'
 
 /** More messages than a person reads back. */
 const MAX_MESSAGES = 200
@@ -117,7 +117,7 @@ function reduce(state: State, event: UiEvent): State {
       return pushScreen(next, openedScreen({ kind: 'batch', id: event.id }))
     }
     case 'run-started':
-      return startRun(state, event)
+      return openRun(state, event)
     case 'run-changed':
       return updateOnRun(state, event)
     case 'run-phase':

@@ -1,7 +1,7 @@
 import { type CancelOutcome, plannedOutcome, type SubNumberOrder } from '@countermand/core'
 import { evaluateWithGuards } from '../../../guards-in-force.ts'
 import { formatField, pluralize, sanitize } from '../../../text/format.ts'
-import type { SkippedOrder } from '../../model/cancel-run.ts'
+import type { SkippedOrder } from '../../model/run-state.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { indent, type Line, wrapLine } from '../../widgets/lines.tsx'
 import { readsWholeAccount } from '../list/filters.ts'

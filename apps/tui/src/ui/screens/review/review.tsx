@@ -1,6 +1,6 @@
 import { pluralize } from '../../../text/format.ts'
 import { type Binding, MOVE_KEYS, SCREEN_KEYS } from '../../keys/binding.ts'
-import { isActive } from '../../model/cancel-run.ts'
+import { isActive } from '../../model/run-state.ts'
 import { indent, Lines } from '../../widgets/lines.tsx'
 import { formatLinesBelow, scrollBy } from '../../widgets/scroll.ts'
 import type { Screen } from '../screen.ts'

@@ -1,5 +1,5 @@
 import type { OutcomeKind, SubNumberOrder } from '@countermand/core'
-import { type CancelRun, groupByOutcome } from '../../model/cancel-run.ts'
+import { type RunState, groupByOutcome } from '../../model/run-state.ts'
 import { findOrder } from '../../model/listed-orders.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
@@ -16,9 +16,9 @@ export interface RunModel {
 /** A group's heading, or one of its orders. */
 export type RunRow = { kind: OutcomeKind; count: number } | { id: string }
 
-const lastRows = new WeakMap<CancelRun['outcomes'], readonly RunRow[]>()
+const lastRows = new WeakMap<RunState['outcomes'], readonly RunRow[]>()
 
-export function runRows(run: CancelRun): readonly RunRow[] {
+export function runRows(run: RunState): readonly RunRow[] {
   const known = lastRows.get(run.outcomes)
   if (known) return known
   const rows = groupByOutcome(run).flatMap(({ kind, ids }): RunRow[] => [
@@ -45,7 +45,7 @@ export function selectedRunOrder(model: RunModel, { run, orders }: OrderData): S
 }
 
 /** Moves the cursor by so many rows, over headings. */
-export function moveRunCursor(model: RunModel, run: CancelRun, height: number, by: number): RunModel {
+export function moveRunCursor(model: RunModel, run: RunState, height: number, by: number): RunModel {
   const rows = runRows(run)
   const cursor = findRunCursor(model, rows)
   const step = by < 0 ? -1 : 1

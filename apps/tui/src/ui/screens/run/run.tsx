@@ -1,7 +1,7 @@
 import { pluralize } from '../../../text/format.ts'
 import { formatCounts } from '../../../text/format-progress.ts'
 import { BACK, type Binding, MOVE_KEYS, RECHECK, SCREEN_KEYS } from '../../keys/binding.ts'
-import { type CancelRun, groupByOutcome, isActive } from '../../model/cancel-run.ts'
+import { type RunState, groupByOutcome, isActive } from '../../model/run-state.ts'
 import type { Notice } from '../../model/event.ts'
 import { rowsMoved } from '../../widgets/scroll.ts'
 import type { Screen } from '../screen.ts'
@@ -50,7 +50,7 @@ export const runScreen = (model: RunModel): Screen<RunModel> => ({
     run && <RunView run={run} model={model} columns={columns} rows={rows} now={now} />,
 })
 
-function describeRun(run: CancelRun): Notice {
+function describeRun(run: RunState): Notice {
   const { orders, phase } = run
   const counts = Object.fromEntries(groupByOutcome(run).map(({ kind, ids }) => [kind, ids.length]))
   const what = `${pluralize(orders.size, 'order')}${phase === 'finished' ? '' : ` · ${phase}`}`
@@ -58,7 +58,7 @@ function describeRun(run: CancelRun): Notice {
   return { text, tone: 'unknown' in counts ? 'bad' : 'neutral' }
 }
 
-function describePhase({ phase, progress: { finished, total = 0 } }: CancelRun): string {
+function describePhase({ phase, progress: { finished, total = 0 } }: RunState): string {
   const left = pluralize(total - finished, 'order')
   switch (phase) {
     case 'running':

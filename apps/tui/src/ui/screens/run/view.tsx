@@ -3,7 +3,7 @@ import { outcomeBadge } from '../../../text/badges.ts'
 import { truncate } from '../../../text/fit.ts'
 import { pluralize } from '../../../text/format.ts'
 import { formatProgress } from '../../../text/format-progress.ts'
-import type { CancelRun } from '../../model/cancel-run.ts'
+import type { RunState } from '../../model/run-state.ts'
 import { indent, type Line, Lines } from '../../widgets/lines.tsx'
 import { visibleRows } from '../../widgets/scroll.ts'
 import { orderColumns, orderLine } from '../order-rows.ts'
@@ -22,7 +22,7 @@ const NEXT_STEPS: Partial<Record<OutcomeKind, string>> = {
 }
 
 interface RunViewProps {
-  run: CancelRun
+  run: RunState
   model: RunModel
   columns: number
   rows: number

@@ -3,7 +3,7 @@ import { OUTCOME_KINDS } from '@countermand/core/wire'
 import type { ReportedResult } from '../../cancel-report.ts'
 
 /** Several orders that this program cancels. Its results stay until the next run. */
-export interface CancelRun {
+export interface RunState {
   /** The orders as the review showed them, those that the rules forbid included. */
   orders: ReadonlyMap<string, SubNumberOrder>
   /** The outcomes so far. An order that the rules forbid has one from the start: nothing is sent for it. */
@@ -19,7 +19,7 @@ export interface SkippedOrder {
   outcome: CancelOutcome
 }
 
-export const isActive = (run: CancelRun | undefined): run is CancelRun =>
+export const isActive = (run: RunState | undefined): run is RunState =>
   run !== undefined && run.phase !== 'finished'
 
 /** The orders of one outcome. */
@@ -32,10 +32,10 @@ export interface RunGroup {
 const GROUP_ORDER: readonly OutcomeKind[] = ['unknown', ...OUTCOME_KINDS.filter((kind) => kind !== 'unknown')]
 
 /** The last result for each map of outcomes: one change of the screen asks for it several times. */
-const lastGroups = new WeakMap<CancelRun['outcomes'], readonly RunGroup[]>()
+const lastGroups = new WeakMap<RunState['outcomes'], readonly RunGroup[]>()
 
 /** The finished orders by outcome, each group in the order of the review. */
-export function groupByOutcome({ orders, outcomes }: CancelRun): readonly RunGroup[] {
+export function groupByOutcome({ orders, outcomes }: RunState): readonly RunGroup[] {
   const known = lastGroups.get(outcomes)
   if (known) return known
   const idsByKind = new Map<OutcomeKind, string[]>(GROUP_ORDER.map((kind) => [kind, []]))
@@ -49,7 +49,7 @@ export function groupByOutcome({ orders, outcomes }: CancelRun): readonly RunGro
 }
 
 /** The results for a report, in the order of the review; without the orders that have no outcome yet. */
-export const reportResults = ({ orders, outcomes }: CancelRun): ReportedResult[] =>
+export const reportResults = ({ orders, outcomes }: RunState): ReportedResult[] =>
   [...orders].flatMap(([id, order]) => {
     const outcome = outcomes.get(id)
     return outcome ? [{ id, outcome, order }] : []
