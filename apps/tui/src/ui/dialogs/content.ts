@@ -2,9 +2,8 @@ import type { Verdict } from '@countermand/core'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
-import { isActive } from '../model/run-state.ts'
 import { findOrder } from '../model/listed-orders.ts'
-import { type Cancellation, type OrderData, runningIds } from '../model/order-data.ts'
+import { type Cancellation, countWaiting, type OrderData, runningIds } from '../model/order-data.ts'
 import { type Caret, showCaret } from '../model/text-field.ts'
 import { describeTotals } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
@@ -103,9 +102,9 @@ export const shortQuitQuestion = (dialog: Question, { cancellations }: OrderData
 })
 
 /** What quitting leaves open. */
-function describeUnfinished({ cancellations, run }: OrderData): string {
-  const count = runningIds(cancellations).length
-  const waiting = isActive(run) ? (run.progress.total ?? 0) - run.progress.finished - count : 0
+function describeUnfinished(data: OrderData): string {
+  const count = runningIds(data.cancellations).length
+  const waiting = countWaiting(data)
   const sentences = [
     count === 1
       ? "1 cancellation is still running. If you quit now you won't see its outcome."

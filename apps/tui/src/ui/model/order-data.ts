@@ -86,6 +86,13 @@ export const canRecheck = (outcome: CancelOutcome | undefined) =>
 export const runningIds = (cancellations: Cancellations): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome === undefined).map(([id]) => id)
 
+/** How many orders of the run have had no turn yet: no outcome, and no request under way. */
+export function countWaiting({ run, cancellations }: Pick<OrderData, 'run' | 'cancellations'>): number {
+  if (!run) return 0
+  const underWay = runningIds(cancellations).filter((id) => run.orders.has(id))
+  return run.orders.size - run.outcomes.size - underWay.length
+}
+
 export const unknownIds = (cancellations: Cancellations): string[] =>
   [...cancellations].filter(([, { outcome }]) => outcome?.kind === 'unknown').map(([id]) => id)
 

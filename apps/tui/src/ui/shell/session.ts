@@ -5,7 +5,7 @@ import { cancelAndReport, recheckOutcome } from '../dialogs/effects.ts'
 import { isActive } from '../model/run-state.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Size } from '../model/layout.ts'
-import { isRunning, runningIds, unknownIds } from '../model/order-data.ts'
+import { countWaiting, isRunning, runningIds, unknownIds } from '../model/order-data.ts'
 import { changeBatch } from '../screens/change-batch.ts'
 import { readHistory } from '../screens/detail/effects.ts'
 import { loadOrders, readHold } from '../screens/list/effects.ts'
@@ -228,12 +228,13 @@ export function createSession(options: SessionOptions) {
       closing.abort()
       cancelTick()
       autoRefresh.stop()
-      const { cancellations, run } = store.get()
-      const running = runningIds(cancellations)
-      const waiting = run
-        ? run.orders.size - run.outcomes.size - running.filter((id) => run.orders.has(id)).length
-        : 0
-      return { running, unknown: unknownIds(cancellations), waiting }
+      const data = store.get()
+      const { cancellations } = data
+      return {
+        running: runningIds(cancellations),
+        unknown: unknownIds(cancellations),
+        waiting: countWaiting(data),
+      }
     },
   }
 }

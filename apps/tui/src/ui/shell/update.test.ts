@@ -2,6 +2,7 @@ import type { CancelOutcome, SubNumberOrder, TelnyxFailure } from '@countermand/
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../model/action.ts'
 import type { UiEvent } from '../model/event.ts'
+import { dialogContent } from '../dialogs/content.ts'
 import { visibleOrders } from '../screens/list/model.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { effectFor } from './effect-for.ts'
@@ -175,6 +176,19 @@ describe('a cancellation', () => {
       isReady: false,
     })
   })
+})
+
+it('counts the orders of a run that wait when it asks to quit, whatever else is being cancelled', () => {
+  const state = after(
+    loaded(made(1, 9)),
+    { type: 'run-started', orders: made(3), skipped: [] },
+    { type: 'cancel-started', id: 'order-9' },
+    'close',
+    'quit',
+  )
+  const context = { targetName: 'a sandbox', guards: state.guards, now: 0 }
+  const content = state.dialog && dialogContent(state.dialog, state, context)
+  expect(content?.head.map(({ text }) => text).join(' ')).toContain('3 orders still waiting would stay')
 })
 
 it('scrolls a text no further than its end, so that the first step back is visible', () => {
