@@ -1,5 +1,5 @@
 import type { OutcomeKind } from '@countermand/core'
-import { statusMeaning } from '@countermand/core/wire'
+import { OUTCOME_KINDS, statusMeaning } from '@countermand/core/wire'
 
 /** What a text means; the theme maps it to a colour. */
 export type Tone = 'good' | 'bad' | 'warn' | 'neutral'
@@ -30,6 +30,12 @@ const STATUSES: Record<ReturnType<typeof statusMeaning>, Omit<Badge, 'word'>> = 
   failure: { symbol: '✗', tone: 'bad' },
   unrecognised: { symbol: '?', tone: 'warn' },
 }
+
+/** `unknown` needs a next step, so it comes first; the others as in a summary. */
+export const KINDS_UNKNOWN_FIRST: readonly OutcomeKind[] = [
+  'unknown',
+  ...OUTCOME_KINDS.filter((kind) => kind !== 'unknown'),
+]
 
 export const outcomeBadge = (kind: OutcomeKind): Badge => ({ word: kind, ...OUTCOMES[kind] })
 

@@ -1,6 +1,5 @@
-import type { OutcomeKind } from '@countermand/core'
-import { type CancellationBatch, OUTCOME_KINDS } from '@countermand/core/wire'
-import type { Badge } from './badges.ts'
+import type { CancellationBatch } from '@countermand/core/wire'
+import { type Badge, KINDS_UNKNOWN_FIRST } from './badges.ts'
 import { timeUntil } from './time.ts'
 
 const STATUSES: Record<CancellationBatch['status'], Omit<Badge, 'word'>> = {
@@ -27,11 +26,9 @@ export function formatPace({ rate, eta, status }: CancellationBatch, now: number
   return `${pace}/s${left.startsWith('in ') ? `, done ${left}` : ''}`
 }
 
-const KINDS: readonly OutcomeKind[] = ['unknown', ...OUTCOME_KINDS.filter((kind) => kind !== 'unknown')]
-
-/** The outcomes that a batch has, with their counts: `unknown` first, since it needs a next step. */
+/** The outcomes that a batch has, with their counts, `unknown` first. */
 export const countedOutcomes = ({ outcomes }: Pick<CancellationBatch, 'outcomes'>) =>
-  KINDS.flatMap((kind) => {
+  KINDS_UNKNOWN_FIRST.flatMap((kind) => {
     const count = outcomes[kind] ?? 0
     return count > 0 ? [{ kind, count }] : []
   })

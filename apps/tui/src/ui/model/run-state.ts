@@ -1,6 +1,6 @@
 import type { CancelOutcome, OutcomeKind, Progress, SubNumberOrder } from '@countermand/core'
-import { OUTCOME_KINDS } from '@countermand/core/wire'
 import type { ReportedResult } from '../../cancel-report.ts'
+import { KINDS_UNKNOWN_FIRST } from '../../text/badges.ts'
 
 /** Several orders that this program cancels. Its results stay until the next run. */
 export interface RunState {
@@ -28,9 +28,6 @@ export interface RunGroup {
   ids: readonly string[]
 }
 
-/** `unknown` comes first, since it needs a next step; the others as in a summary. */
-const GROUP_ORDER: readonly OutcomeKind[] = ['unknown', ...OUTCOME_KINDS.filter((kind) => kind !== 'unknown')]
-
 /** The last result for each map of outcomes: one change of the screen asks for it several times. */
 const lastGroups = new WeakMap<RunState['outcomes'], readonly RunGroup[]>()
 
@@ -38,7 +35,7 @@ const lastGroups = new WeakMap<RunState['outcomes'], readonly RunGroup[]>()
 export function groupByOutcome({ orders, outcomes }: RunState): readonly RunGroup[] {
   const known = lastGroups.get(outcomes)
   if (known) return known
-  const idsByKind = new Map<OutcomeKind, string[]>(GROUP_ORDER.map((kind) => [kind, []]))
+  const idsByKind = new Map<OutcomeKind, string[]>(KINDS_UNKNOWN_FIRST.map((kind) => [kind, []]))
   for (const id of orders.keys()) {
     const outcome = outcomes.get(id)
     if (outcome) idsByKind.get(outcome.kind)?.push(id)
