@@ -1,12 +1,7 @@
-import {
-  type IncompleteListError,
-  type RetryOptions,
-  retryRead,
-  type SubNumberOrder,
-  TelnyxError,
-} from '@countermand/core'
+import { type IncompleteListError, type RetryOptions, retryRead, type SubNumberOrder } from '@countermand/core'
 import { isValidId, type NumberOrderPhoneNumber, parseTime, statusMeaning } from '@countermand/core/wire'
 import type { Client } from './connection.ts'
+import { isNotFound } from './is-not-found.ts'
 import { objectElements } from './text/format.ts'
 
 /** When Telnyx cancels orders by itself: the earliest deadline of their phone numbers, as Telnyx sent it. */
@@ -90,14 +85,12 @@ export async function readDeadline(
       try {
         earliest.add(order.id, (await retryRead(client, read, options)).data)
       } catch (error) {
-        if (!(error instanceof TelnyxError && isGone(error))) throw error
+        if (!isNotFound(error)) throw error
       }
     }),
   )
   return earliest.get(order.id)
 }
-
-const isGone = ({ failure }: TelnyxError) => failure.kind === 'rejected' && failure.status === 404
 
 function createEarliest() {
   const earliest = new Map<string, string>()

@@ -1,8 +1,9 @@
-import { retryRead, TelnyxError } from '@countermand/core'
+import { retryRead } from '@countermand/core'
 import { describeInvalidId, isValidId } from '@countermand/core/wire'
 import type { Option, UsageError } from '../command-line/option.ts'
 import type { ParsedArgs } from '../command-line/parse-args.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { isNotFound } from '../is-not-found.ts'
 import { formatId } from '../text/format.ts'
 import type { ConnectedContext } from './command.ts'
 import { reportReadFailure, reportRetry } from './read-orders.ts'
@@ -53,7 +54,7 @@ async function readNumberOrder(id: string, context: ConnectedContext): Promise<r
     )
     return EXIT.unusable
   } catch (error) {
-    if (error instanceof TelnyxError && error.failure.kind === 'rejected' && error.failure.status === 404) {
+    if (isNotFound(error)) {
       io.err(
         `There is no number order ${id} at ${connection.name}. Check the id and the account; the id of a sub number order goes without --number-order.\n`,
       )

@@ -1,6 +1,7 @@
-import { type IncompleteListError, retryRead, type SubNumberOrder, TelnyxError } from '@countermand/core'
+import { type IncompleteListError, retryRead, type SubNumberOrder } from '@countermand/core'
 import { type NumberOrderPhoneNumber, statusMeaning } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { isNotFound } from '../../is-not-found.ts'
 import { pluralize } from '../../text/format.ts'
 import type { ConnectedContext } from '../command.ts'
 import { reportReadFailure, reportRetry } from '../read-orders.ts'
@@ -76,14 +77,8 @@ async function findOrders(numbers: readonly string[], { connection, io, interrup
       const read = (startBy: number) => client.subNumberOrders.retrieve(id, undefined, { signal, startBy })
       return (await retryRead(client, read, { signal, onRetry })).data
     } catch (error) {
-      if (
-        !(error instanceof TelnyxError) ||
-        error.failure.kind !== 'rejected' ||
-        error.failure.status !== 404
-      ) {
-        throw error
-      }
-      return undefined
+      if (isNotFound(error)) return undefined
+      throw error
     }
   }
 }

@@ -2,6 +2,7 @@ import { retryRead, type SubNumberOrder, TelnyxError } from '@countermand/core'
 import { describeInvalidId, isValidId } from '@countermand/core/wire'
 import { readDeadline } from '../../deadlines.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { isNotFound } from '../../is-not-found.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
 import { orderDetails } from '../../text/describe-order.ts'
 import type { Command, ConnectedContext } from '../command.ts'
@@ -52,7 +53,7 @@ async function showOrder(
     io.out(details.map(({ label, value }) => `${label.padEnd(20)}${value}\n`).join(''))
     return EXIT.ok
   } catch (error) {
-    if (error instanceof TelnyxError && error.failure.kind === 'rejected' && error.failure.status === 404) {
+    if (isNotFound(error)) {
       io.err(`There is no order ${id} at ${connection.name}: check the id and the account.\n`)
       return EXIT.some
     }
