@@ -2,7 +2,8 @@ import { MAX_BATCH_SIZE, type NewCancellationBatch } from '@countermand/core/wir
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
 import { pluralize } from '../../text/format.ts'
-import { confirmation } from '../cancel/confirmation.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
+import { askForConfirmation } from '../cancel/ask-for-confirmation.ts'
 import { type LoadedSelection, loadInputs } from '../cancel/load-inputs.ts'
 import type { CancelOptions } from '../cancel/options.ts'
 import { planSelection } from '../cancel/plan.ts'
@@ -35,9 +36,7 @@ export async function runBatchCreate(options: CreateBatchOptions, context: Batch
       { idempotencyKey: key, signal: interruption.signal },
     )
     io.out(
-      format === 'text'
-        ? `${batch.id}\n`
-        : `${JSON.stringify(batch, undefined, format === 'json' ? 2 : 0)}\n`,
+      format === 'text' ? `${batch.id}\n` : format === 'json' ? toJson(batch) : toJsonLine(batch),
     )
     const size = batch.items.total === null ? 'the orders that match' : pluralize(batch.items.total, 'order')
     io.err(
@@ -58,7 +57,7 @@ async function chooseOrders(
   ask: boolean,
   context: BatchContext,
 ): Promise<ChosenOrders | ExitCode> {
-  const { connection, io, interruption } = context
+  const { connection, io } = context
   if (!ask && !('ids' in selection)) return { filter: selection.filter }
   if (!ask && 'ids' in selection && !selection.filter) return { sub_number_order_ids: [...selection.ids] }
 
@@ -69,13 +68,6 @@ async function chooseOrders(
     io.err(`No order at ${connection.name} can be cancelled; nothing was sent.\n`)
     return plan.isComplete && plan.planned.length === 0 ? EXIT.ok : EXIT.some
   }
-  if (ask) {
-    const { text, isYes } = confirmation(plan.planned, connection, io.statusColumns)
-    const answer = await io.ask(text, isYes, interruption.signal)
-    if (answer !== 'yes') {
-      io.err('Nothing was sent.\n')
-      return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
-    }
-  }
-  return { sub_number_order_ids: cancellable.map(({ id }) => id) }
+  const refusal = ask ? await askForConfirmation(plan.planned, context) : undefined
+  return refusal ?? { sub_number_order_ids: cancellable.map(({ id }) => id) }
 }

@@ -1,7 +1,9 @@
 import type { CancellationBatch } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
+import { formatDone } from '../../text/describe-batch.ts'
 import { sanitize } from '../../text/format.ts'
 import { timeAgo } from '../../text/time.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
 import type { Format } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
 import { reportFailure } from './report-failure.ts'
@@ -24,8 +26,8 @@ export async function listBatches(format: Format, context: BatchContext): Promis
   } catch (error) {
     return reportFailure(error, 'list the batches', context)
   }
-  if (format === 'json') io.out(`${JSON.stringify(all, undefined, 2)}\n`)
-  else if (format === 'jsonl') io.out(all.map((batch) => `${JSON.stringify(batch)}\n`).join(''))
+  if (format === 'json') io.out(toJson(all))
+  else if (format === 'jsonl') io.out(all.map(toJsonLine).join(''))
   else {
     const now = client.clock.now()
     io.out([HEAD, ...all.map((batch) => toLine(batch, now))].map((line) => `${line.trimEnd()}\n`).join(''))
@@ -38,11 +40,8 @@ const columns = (id: string, status: string, done: string, created: string, rest
 
 const HEAD = columns('ID', 'STATUS', 'DONE', 'CREATED', 'ACTOR  REASON')
 
-const toLine = ({ id, status, items, created_at, actor, reason }: CancellationBatch, now: number) =>
-  columns(
-    id,
-    status,
-    `${items.done}/${items.total ?? '?'}`,
-    timeAgo(created_at, now),
-    sanitize(`${actor}  ${reason ?? ''}`),
-  )
+function toLine(batch: CancellationBatch, now: number): string {
+  const { id, status, created_at, actor, reason } = batch
+  const rest = sanitize(`${actor}  ${reason ?? ''}`)
+  return columns(id, status, formatDone(batch), timeAgo(created_at, now), rest)
+}

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { sanitize } from '../../text/format.ts'
 import { formatCounts } from '../../text/format-progress.ts'
 import { formatMinute } from '../../text/time.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
 import type { Format } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
 import { reportFailure } from './report-failure.ts'
@@ -24,12 +25,12 @@ export async function showBatch(id: string, format: Format, context: BatchContex
       if (format === 'csv') io.out(toCsvRow(BATCH_REPORT_COLUMNS))
       for await (const items of reportedItems(id, context)) {
         if (io.outClosed.aborted) break
-        io.out(items.map(format === 'csv' ? toCsv : (item) => `${JSON.stringify(item)}\n`).join(''))
+        io.out(items.map(format === 'csv' ? toCsv : toJsonLine).join(''))
       }
       return EXIT.ok
     }
     const { data: batch } = await client.cancellationBatches.retrieve(id, { signal })
-    io.out(format === 'json' ? `${JSON.stringify(batch, undefined, 2)}\n` : toText(batch))
+    io.out(format === 'json' ? toJson(batch) : toText(batch))
     return EXIT.ok
   } catch (error) {
     return reportFailure(error, `read batch ${id}`, context)

@@ -3,7 +3,8 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { outcomeBadge } from '../../text/badges.ts'
 import { formatId, pluralize } from '../../text/format.ts'
 import { formatCounts } from '../../text/format-progress.ts'
-import { adviseOnUnknown } from '../cancel/outcome-summary.ts'
+import { toJsonLine } from '../../text/to-json.ts'
+import { adviseOnUnknown, SUCCESSES } from '../cancel/outcome-summary.ts'
 import { formatResult } from '../cancel/result-writer.ts'
 import type { BatchContext } from './batch-context.ts'
 import { followWithProgress } from './follow-with-progress.ts'
@@ -25,7 +26,7 @@ export async function watchBatch(
       if (next.done) break
       const { outcome, sub_number_order_id } = next.value
       if (outcome === 'unknown') unknownIds.push(sub_number_order_id)
-      io.out(format === 'jsonl' ? `${JSON.stringify(next.value)}\n` : toLine(next.value, io.columns))
+      io.out(format === 'jsonl' ? toJsonLine(next.value) : toLine(next.value, io.columns))
     }
   } catch (error) {
     return reportFailure(error, `follow batch ${id}`, context)
@@ -46,8 +47,7 @@ function end(
   )
   io.err(adviseOnUnknown(unknownIds))
   if (outcomes.unknown) return EXIT.unknown
-  const succeeded =
-    (outcomes.cancelled ?? 0) + (outcomes.accepted ?? 0) + (outcomes['already-cancelled'] ?? 0)
+  const succeeded = [...SUCCESSES].reduce((sum, kind) => sum + (outcomes[kind] ?? 0), 0)
   return succeeded === items.done && items.untouched === 0 ? EXIT.ok : EXIT.some
 }
 

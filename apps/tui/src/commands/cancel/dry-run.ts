@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io/io.ts'
 import { formatId, pluralize } from '../../text/format.ts'
 import { formatMinute } from '../../text/time.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
 import type { ConnectedContext } from '../command.ts'
 import { readReportedDeadlines } from '../deadline-option.ts'
 import { reportReadFailure } from '../read-orders.ts'
@@ -51,15 +52,9 @@ function printPlan(planned: PlannedCancellation[], format: Format, io: Io, deadl
     case 'text':
       return io.out(planned.map((item) => plannedToText(item, deadlines, io.columns)).join(''))
     case 'json':
-      return io.out(
-        `${JSON.stringify(
-          planned.map((item) => plannedToJson(item, deadlines)),
-          undefined,
-          2,
-        )}\n`,
-      )
+      return io.out(toJson(planned.map((item) => plannedToJson(item, deadlines))))
     case 'jsonl':
-      return io.out(planned.map((item) => `${JSON.stringify(plannedToJson(item, deadlines))}\n`).join(''))
+      return io.out(planned.map((item) => toJsonLine(plannedToJson(item, deadlines))).join(''))
     case 'csv':
       io.out(
         toCsvRow([

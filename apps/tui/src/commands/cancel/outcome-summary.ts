@@ -26,7 +26,8 @@ export function createOutcomeSummary() {
   }
 }
 
-const SUCCESSES = new Set<OutcomeKind>(['cancelled', 'accepted', 'already-cancelled'])
+/** The outcomes after which the order is over, or will be. */
+export const SUCCESSES: ReadonlySet<OutcomeKind> = new Set(['cancelled', 'accepted', 'already-cancelled'])
 
 /** Whether every further order would fail as well: the key or the account is rejected, or the API unreachable. */
 function affectsEveryOrder(outcome: CancelOutcome): boolean {

@@ -5,10 +5,11 @@ import type { Io } from '../../io/io.ts'
 import { outcomeBadge } from '../../text/badges.ts'
 import { wrap } from '../../text/fit.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
 import type { Format } from '../shared-options.ts'
 
 /** An order to cancel, with its reading if there is one. */
-export interface ReportedOrder {
+interface ReportedOrder {
   id: string
   order?: SubNumberOrder | undefined
 }
@@ -21,9 +22,7 @@ export function createResultWriter(format: Format, orders: readonly ReportedOrde
   const kept = new Map<string, CancelResult>()
   const notSent = new Map<string, CancelResult[]>()
   const planned = new Map(orders.map(({ id, order }) => [id, order]))
-  if (format === 'csv') {
-    io.out(CSV_TITLES)
-  }
+  if (format === 'csv') io.out(CSV_TITLES)
 
   const withOrder = (result: CancelResult) => ({ ...result, order: planned.get(result.id) })
 
@@ -39,7 +38,7 @@ export function createResultWriter(format: Format, orders: readonly ReportedOrde
           return
         }
         case 'jsonl':
-          return io.out(`${JSON.stringify(toReportJson(withOrder(result)))}\n`)
+          return io.out(toJsonLine(toReportJson(withOrder(result))))
         case 'csv':
           return io.out(toReportCsv(withOrder(result)))
         case 'json':
@@ -53,13 +52,7 @@ export function createResultWriter(format: Format, orders: readonly ReportedOrde
       for (const results of notSent.values()) io.out(formatTogether(results, io.columns))
       if (format !== 'json') return
       const inOrder = orders.flatMap(({ id }) => kept.get(id) ?? [])
-      io.out(
-        `${JSON.stringify(
-          inOrder.map((result) => toReportJson(withOrder(result))),
-          undefined,
-          2,
-        )}\n`,
-      )
+      io.out(toJson(inOrder.map((result) => toReportJson(withOrder(result)))))
     },
   }
 }

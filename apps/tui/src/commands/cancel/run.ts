@@ -12,7 +12,7 @@ import { formatId, pluralize } from '../../text/format.ts'
 import { formatCounts } from '../../text/format-progress.ts'
 import type { ConnectedContext } from '../command.ts'
 import { cancelAsBatch, MIN_BATCH_ORDERS } from './cancel-as-batch.ts'
-import { confirmation } from './confirmation.ts'
+import { askForConfirmation } from './ask-for-confirmation.ts'
 import { untilForcedStop } from './forced-stop.ts'
 import { loadInputs } from './load-inputs.ts'
 import type { CancelOptions } from './options.ts'
@@ -26,19 +26,14 @@ type Item = string | PlannedCancellation
 
 /** `countermand cancel`: selects the orders, asks for confirmation, cancels them and prints each outcome. */
 export async function runCancel(options: CancelOptions, context: ConnectedContext): Promise<ExitCode> {
-  const { connection, io, interruption } = context
+  const { connection, io } = context
   const selected = await selectItems(options, context)
   if (typeof selected === 'number') return selected
   const { items, guards, isComplete } = selected
   if (items.length === 0) io.err(`No order at ${connection.name} matches; nothing was sent.\n`)
-  if (options.ask && items.some(isCancellable)) {
-    const { text, isYes } = confirmation(items, connection, io.statusColumns)
-    const answer = await io.ask(text, isYes, interruption.signal)
-    if (answer !== 'yes') {
-      io.err('Nothing was sent.\n')
-      return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
-    }
-  }
+  const refusal =
+    options.ask && items.some(isCancellable) ? await askForConfirmation(items, context) : undefined
+  if (refusal !== undefined) return refusal
   const exitCode = await cancelItems(items, guards, options, context)
   return exitCode === EXIT.ok && !isComplete ? EXIT.some : exitCode
 }

@@ -4,6 +4,7 @@ import type { Io } from '../../io/io.ts'
 import { formatField, formatId } from '../../text/format.ts'
 import { formatRow } from '../../text/format-row.ts'
 import { formatMinute } from '../../text/time.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
 import type { Format } from '../shared-options.ts'
 
 /** A given number on an order. `order` is undefined if it could be listed only with its numbers. */
@@ -20,9 +21,9 @@ export function printFound(found: readonly FoundOrder[], format: Format, io: Io)
       if (found.length > 0) io.out(formatText(found, io.columns))
       return
     case 'json':
-      return io.out(`${JSON.stringify(found.map(toJson), undefined, 2)}\n`)
+      return io.out(toJson(found.map(toFoundJson)))
     case 'jsonl':
-      return io.out(found.map((each) => `${JSON.stringify(toJson(each))}\n`).join(''))
+      return io.out(found.map((each) => toJsonLine(toFoundJson(each))).join(''))
     case 'csv':
       return io.out([CSV_TITLES, ...found.map(toCsvCells)].map(toCsvRow).join(''))
     default:
@@ -43,7 +44,7 @@ function readFields({ item, order }: FoundOrder) {
   }
 }
 
-const toJson = (found: FoundOrder) => {
+const toFoundJson = (found: FoundOrder) => {
   const { sub_number_order_id, number_order_id = null, deadline = null } = readFields(found)
   return {
     phone_number: found.phone_number,

@@ -4,6 +4,7 @@ import type { Deadlines } from '../../deadlines.ts'
 import type { Io } from '../../io/io.ts'
 import { CSV_FIELDS, listColumns } from '../../order-columns.ts'
 import { formatRow } from '../../text/format-row.ts'
+import { toJson, toJsonLine } from '../../text/to-json.ts'
 import type { Format } from '../shared-options.ts'
 
 /**
@@ -22,7 +23,7 @@ export function createOrderWriter(format: Format, now: () => number, io: Io, dea
     ...CSV_FIELDS.map((name) => order[name]),
     ...(deadlines ? [deadlines.of(order)] : []),
   ]
-  const toJson = (order: SubNumberOrder) =>
+  const withDeadline = (order: SubNumberOrder) =>
     deadlines ? { ...order, deadline: deadlines.of(order) ?? null } : order
   return {
     add(orders: SubNumberOrder[]) {
@@ -32,10 +33,10 @@ export function createOrderWriter(format: Format, now: () => number, io: Io, dea
           isFirst = false
           return io.out(orders.map((order) => formatRow(toCells(order), columns, io.columns)).join(''))
         case 'json':
-          kept.push(...orders.map(toJson))
+          kept.push(...orders.map(withDeadline))
           return
         case 'jsonl':
-          return io.out(orders.map((order) => `${JSON.stringify(toJson(order))}\n`).join(''))
+          return io.out(orders.map((order) => toJsonLine(withDeadline(order))).join(''))
         case 'csv':
           if (isFirst) io.out(toCsvRow(csvTitles))
           isFirst = false
@@ -45,7 +46,7 @@ export function createOrderWriter(format: Format, now: () => number, io: Io, dea
       }
     },
     end() {
-      if (format === 'json') io.out(`${JSON.stringify(kept, undefined, 2)}\n`)
+      if (format === 'json') io.out(toJson(kept))
       if (format === 'csv' && isFirst) io.out(toCsvRow(csvTitles))
     },
   }

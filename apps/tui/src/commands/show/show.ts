@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { isNotFound } from '../../is-not-found.ts'
 import { describeFailure } from '../../text/describe-failure.ts'
 import { orderDetails } from '../../text/describe-order.ts'
+import { toJson } from '../../text/to-json.ts'
 import type { Command, ConnectedContext } from '../command.ts'
 import { reportReadFailure, reportRetriesOnce, reportRetry } from '../read-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
@@ -45,7 +46,7 @@ async function showOrder(
     const read = (startBy: number) => client.subNumberOrders.retrieve(id, query, { signal, startBy })
     const { data: order } = await retryRead(client, read, { signal, onRetry: reportRetry(io) })
     if (json) {
-      io.out(`${JSON.stringify(order, undefined, 2)}\n`)
+      io.out(toJson(order))
       return EXIT.ok
     }
     const deadline = await readDeadlineOrReport(order, context)

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { CSV_TITLES, type ReportedResult, toReportCsv, toReportJson } from '../../../cancel-report.ts'
 import { pluralize, sanitize } from '../../../text/format.ts'
+import { toJson } from '../../../text/to-json.ts'
 import type { EffectContext } from '../../model/effect.ts'
 
 const JSON_FILE = /\.json$/i
@@ -16,7 +17,7 @@ export async function exportResults(
     // An existing file may be the only record of an earlier run.
     const handle = await open(file, 'wx')
     try {
-      await handle.writeFile(JSON_FILE.test(file) ? toJson(results) : toCsv(results))
+      await handle.writeFile(JSON_FILE.test(file) ? toJson(results.map(toReportJson)) : toCsv(results))
       await handle.sync()
     } finally {
       await handle.close()
@@ -33,6 +34,3 @@ export async function exportResults(
 }
 
 const toCsv = (results: readonly ReportedResult[]) => CSV_TITLES + results.map(toReportCsv).join('')
-
-const toJson = (results: readonly ReportedResult[]) =>
-  `${JSON.stringify(results.map(toReportJson), undefined, 2)}\n`

@@ -1,18 +1,30 @@
 import type { PlannedCancellation } from '@countermand/core'
-import type { Connection } from '../../connection.ts'
+import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
 import { truncate } from '../../text/fit.ts'
 import { formatId, pluralize } from '../../text/format.ts'
+import type { ConnectedContext } from '../command.ts'
 
 const MAX_SHOWN = 20
 
-/**
- * The question before orders are cancelled. One order takes a yes; several take their number, so that no
- * one confirms more orders than they meant.
- */
-export function confirmation(
-  planned: readonly (PlannedCancellation | string)[],
-  { name }: Pick<Connection, 'name'>,
+type Planned = readonly (PlannedCancellation | string)[]
+
+/** Asks before orders are cancelled. Returns the exit code, with nothing sent, unless the answer is yes. */
+export async function askForConfirmation(
+  planned: Planned,
+  { connection, io, interruption }: ConnectedContext,
+): Promise<ExitCode | undefined> {
+  const { text, isYes } = formatQuestion(planned, connection.name, io.statusColumns)
+  const answer = await io.ask(text, isYes, interruption.signal)
+  if (answer === 'yes') return undefined
+  io.err('Nothing was sent.\n')
+  return answer === 'interrupted' ? EXIT.interrupted : EXIT.some
+}
+
+/** One order takes a yes; several take their number, so that no one confirms more orders than they meant. */
+function formatQuestion(
+  planned: Planned,
+  targetName: string,
   columns = Number.POSITIVE_INFINITY,
 ): { text: string; isYes: (text: string) => boolean } {
   const count = planned.filter((item) => typeof item === 'string' || item.verdict.cancellable).length
@@ -21,7 +33,7 @@ export function confirmation(
   const isSingle = planned.length === 1
   const what = isSingle ? 'this sub number order' : `these ${planned.length} sub number orders`
   const skipped = count < planned.length ? `${planned.length - count} of them can't be cancelled.\n` : ''
-  const head = `Cancel ${what} at ${name}? It can't be undone.\n${lines.join('')}${more}${skipped}`
+  const head = `Cancel ${what} at ${targetName}? It can't be undone.\n${lines.join('')}${more}${skipped}`
   return isSingle
     ? { text: `${head}(y/N) `, isYes: (text) => /^y(es)?$/i.test(text) }
     : {
