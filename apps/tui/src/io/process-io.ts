@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import { addAbortSignal } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
 import { getSystemErrorMessage } from 'node:util'
 import type { Answer, Io } from './io.ts'
 import { createOutput, isBroken } from './output.ts'
+import { pendingInputRead } from './pending-input.ts'
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 
@@ -85,9 +85,7 @@ async function dropPendingInput(input: NodeJS.ReadStream) {
   input.setRawMode(true) // otherwise a line without its end stays, and the next key completes it
   const drop = () => {}
   input.on('data', drop)
-  // Pending input arrives in the second turn of the event loop; the first one only starts polling.
-  await setImmediate()
-  await setImmediate()
+  await pendingInputRead()
   input.off('data', drop)
   input.pause()
   input.setRawMode(false)

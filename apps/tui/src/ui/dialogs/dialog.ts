@@ -122,8 +122,10 @@ export const asQuestion = (dialog: Dialog | undefined): Question | undefined =>
 /** The name of the layer that gets the keys: a question and its open text field are two. */
 export const dialogLayer = (dialog: Dialog) => (isTypingReason(dialog) ? 'reason' : dialog.kind)
 
-export const isTypingReason = (dialog: Dialog | undefined): boolean =>
-  dialog !== undefined && 'isTypingReason' in dialog && dialog.isTypingReason
+export const isTypingReason = (
+  dialog: Dialog,
+): dialog is (ConfirmCancel | ConfirmCancelMany) & { isTypingReason: true } =>
+  'isTypingReason' in dialog && dialog.isTypingReason
 
 /** What the question shows of its order, and what guards depend on. */
 const RELEVANT_FIELDS = [

@@ -1,6 +1,6 @@
 import { pluralize } from '../../text/format.ts'
 import type { Action } from '../model/action.ts'
-import { type Dialog, dialogLayer, expectedCount, focusedField } from './dialog.ts'
+import { type Dialog, dialogLayer, expectedCount, focusedField, isTypingReason } from './dialog.ts'
 
 /** As much as a gateway records. */
 const MAX_REASON = 500
@@ -12,18 +12,17 @@ const MAX_COMMAND = 100
 const MAX_FILTER = 128
 
 /** The text of the dialog's open text field; undefined if it has none. */
-export function dialogText(dialog: Dialog | undefined): string | undefined {
-  if (dialog && 'isTypingReason' in dialog && dialog.isTypingReason) return dialog.reason
-  if (dialog?.kind === 'export') return dialog.file
-  if (dialog?.kind === 'palette') return dialog.text
-  if (dialog?.kind === 'filters') return dialog.values.get(focusedField(dialog)) ?? ''
-  return dialog?.kind === 'confirm-cancel-many' ? dialog.typed : undefined
+export function dialogText(dialog: Dialog): string | undefined {
+  if (isTypingReason(dialog)) return dialog.reason
+  if (dialog.kind === 'export') return dialog.file
+  if (dialog.kind === 'palette') return dialog.text
+  if (dialog.kind === 'filters') return dialog.values.get(focusedField(dialog)) ?? ''
+  return dialog.kind === 'confirm-cancel-many' ? dialog.typed : undefined
 }
 
 /** Changes the text of the open text field. */
 export function setDialogText(dialog: Dialog, text: string): Dialog {
-  if ('isTypingReason' in dialog && dialog.isTypingReason)
-    return { ...dialog, reason: text.slice(0, MAX_REASON) }
+  if (isTypingReason(dialog)) return { ...dialog, reason: text.slice(0, MAX_REASON) }
   if (dialog.kind === 'export') return { ...dialog, file: text.slice(0, MAX_FILE) }
   if (dialog.kind === 'palette') return { ...dialog, text: text.slice(0, MAX_COMMAND), cursor: 0 }
   if (dialog.kind === 'filters') {

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@countermand/core'
 import { render } from 'ink'
 import type { Connection } from '../../connection.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import type { GuardsInForce } from '../../guards-in-force.ts'
+import { pendingInputRead } from '../../io/pending-input.ts'
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from '../../io/signals.ts'
 import { formatId, pluralize } from '../../text/format.ts'
 import { createTheme } from '../theme/theme.ts'
@@ -96,7 +96,8 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   const stopListening = onSignals(host, ended.resolve)
   for (const name of UNCAUGHT) host.on(name, crash)
   ink.waitUntilExit().then(() => ended.resolve('quit'), crash)
-  rendered().then(pendingKeysRead).then(session.start, crash)
+  // Keys that were typed before the first frame are dropped.
+  rendered().then(pendingInputRead).then(session.start, crash)
 
   const ending = await ended.promise
   const { running, unknown, waiting } = session.close()
@@ -126,11 +127,4 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   if (ending !== 'quit') return SIGNAL_EXIT_CODES[ending]
   if (running.length + unknown.length > 0) return EXIT.unknown
   return waiting > 0 ? EXIT.some : EXIT.ok
-}
-
-/** Resolves when the keys that were typed before the first frame have been read. */
-async function pendingKeysRead() {
-  // Pending input arrives in the second turn of the event loop; the first one only starts polling.
-  await setImmediate()
-  await setImmediate()
 }

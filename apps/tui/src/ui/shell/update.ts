@@ -37,14 +37,9 @@ export function update(state: State, event: UiEvent): State {
 
 /** What the event says that the status line may have no room for. */
 function findMessage(before: State, after: State, event: UiEvent): Notice | undefined {
-  switch (event.type) {
-    case 'outcome': {
-      const { symbol, word, tone } = outcomeBadge(event.outcome.kind)
-      return { tone, text: `${symbol} ${formatId(event.id)} ${word}: ${describeOutcome(event.outcome)}` }
-    }
-    default:
-      return after.notice === before.notice ? undefined : after.notice
-  }
+  if (event.type !== 'outcome') return after.notice === before.notice ? undefined : after.notice
+  const { symbol, word, tone } = outcomeBadge(event.outcome.kind)
+  return { tone, text: `${symbol} ${formatId(event.id)} ${word}: ${describeOutcome(event.outcome)}` }
 }
 
 function reduce(state: State, event: UiEvent): State {
