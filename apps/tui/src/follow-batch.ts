@@ -6,7 +6,7 @@ const PAGE_SIZE = 250
 
 interface FollowOptions extends RetryOptions {
   signal: AbortSignal
-  /** Called with the batch as it is while it goes on. */
+  /** Called with each reading of the batch, after the items that were done by then. */
   onBatch?(batch: CancellationBatch): void
 }
 
@@ -38,8 +38,8 @@ export async function* followBatch(
         after = meta.next
         hasMore = meta.has_more
       }
-      if (batch.finished_at !== null) return batch
       onBatch?.(batch)
+      if (batch.finished_at !== null) return batch
       await sleep(clock, POLL_MS, signal)
     }
     return undefined

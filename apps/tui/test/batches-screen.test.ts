@@ -13,6 +13,28 @@ const running = (done: number, more = {}) =>
 
 const outcomes = { ...batchWith().outcomes, cancelled: 1, unknown: 1 }
 
+type Gateway = ReturnType<typeof scriptedGateway>
+
+const countReads = ({ received }: Gateway, end: string) =>
+  received.filter(({ method, path }) => method === 'GET' && path.endsWith(end)).length
+
+/** Cancels both orders as a batch. */
+async function createBatch({ connection }: Gateway) {
+  const ui = open(connection)
+  await ui.until('1/2')
+  ui.press('a')
+  await ui.until('2 marked')
+  ui.press('x')
+  await ui.until('2 orders would be cancelled')
+  ui.press('x')
+  await ui.until('Type 2 to cancel 2 orders: ▏')
+  ui.press('2')
+  await ui.until('orders: 2▏')
+  ui.press(KEYS.enter)
+  await ui.until(`Batch ${BATCH_ID}`)
+  return ui
+}
+
 describe('the batches', () => {
   it.each([60, 80, 120, 200])(
     'are listed with status, orders done and outcomes at %i columns',
@@ -59,10 +81,39 @@ describe('the batches', () => {
     ui.press('r')
     await ui.until('✓ finished')
   })
+
+  it('are read again twice a minute while they are shown', async () => {
+    const states = [running(0)]
+    const gateway = scriptedGateway(states)
+    const ui = open(gateway.connection)
+    await ui.until('1/2')
+    ui.press('b')
+    await ui.until('▸ running')
+    states[0] = FINISHED
+    await gateway.clock.advance(30_000)
+    await ui.until('✓ finished')
+    const before = countReads(gateway, '/cancellation_batches')
+    await gateway.clock.advance(300_000)
+    expect(countReads(gateway, '/cancellation_batches') - before).toBe(10)
+    ui.press(KEYS.esc)
+    await ui.until('Pending orders')
+    await gateway.clock.advance(300_000)
+    expect(countReads(gateway, '/cancellation_batches') - before).toBe(10)
+  })
+
+  it('are not read again by themselves for a screen reader', async () => {
+    const gateway = scriptedGateway([running(0)])
+    const ui = open(gateway.connection, { isAccessible: true })
+    await ui.until('order-1')
+    ui.press('b')
+    await ui.until('running, 0/2 done')
+    await gateway.clock.advance(300_000)
+    expect(countReads(gateway, '/cancellation_batches')).toBe(1)
+  })
 })
 
 describe('a batch', () => {
-  async function openBatch(gateway: ReturnType<typeof scriptedGateway>, size = {}) {
+  async function openBatch(gateway: Gateway, size = {}) {
     const ui = open(gateway.connection, size)
     await ui.until('1/2')
     ui.press('b')
@@ -87,9 +138,9 @@ describe('a batch', () => {
     await ui.until(/\? unknown +order-2/)
     const text = ui.text()
     expect(text.indexOf('? 1 order')).toBeLessThan(text.indexOf('✓ 1 order'))
-    const polls = gateway.received.filter(({ path }) => path.endsWith(BATCH_ID)).length
+    const polls = countReads(gateway, BATCH_ID)
     await gateway.clock.advance(10_000)
-    expect(gateway.received.filter(({ path }) => path.endsWith(BATCH_ID))).toHaveLength(polls)
+    expect(countReads(gateway, BATCH_ID)).toBe(polls)
   })
 
   it.each([
@@ -115,28 +166,16 @@ describe('a batch', () => {
     await ui.until('▸ running')
     ui.press(KEYS.esc)
     await ui.until('Batches, newest first')
-    const reads = () => gateway.received.filter(({ path }) => path.endsWith(BATCH_ID)).length
-    const before = reads()
+    const before = countReads(gateway, BATCH_ID)
     await gateway.clock.advance(60_000)
-    expect(reads()).toBe(before)
+    expect(countReads(gateway, BATCH_ID)).toBe(before)
   })
 
   it('that was started here changes the list, even if its screen is left before it has ended', async () => {
     const states = [running(0), running(0), running(0), FINISHED]
     const items = [itemOf('order-1'), itemOf('order-2', 'unknown')]
     const gateway = scriptedGateway(states, [[], [], [], items])
-    const ui = open(gateway.connection)
-    await ui.until('1/2')
-    ui.press('a')
-    await ui.until('2 marked')
-    ui.press('x')
-    await ui.until('2 orders would be cancelled')
-    ui.press('x')
-    await ui.until('Type 2 to cancel 2 orders: ▏')
-    ui.press('2')
-    await ui.until('orders: 2▏')
-    ui.press(KEYS.enter)
-    await ui.until(`Batch ${BATCH_ID}`)
+    const ui = await createBatch(gateway)
     ui.press(KEYS.esc)
     await ui.until('Pending orders')
     await gateway.clock.advance(10_000)
@@ -144,6 +183,22 @@ describe('a batch', () => {
     ui.press('q')
     expect(await ui.exitCode).toBe(4)
     expect(ui.stderr()).toContain('order-2: its outcome is unknown')
+  })
+
+  it('that was started here is read by one poll, whether its screen is open or not', async () => {
+    const states = [running(0)]
+    const gateway = scriptedGateway(states)
+    const ui = await createBatch(gateway)
+    await ui.until('▸ running')
+    const whileOpen = countReads(gateway, BATCH_ID)
+    await gateway.clock.advance(10_000)
+    expect(countReads(gateway, BATCH_ID) - whileOpen).toBe(10)
+    ui.press('r')
+    await gateway.clock.advance(10_000)
+    expect(countReads(gateway, BATCH_ID) - whileOpen).toBe(21)
+    states[0] = FINISHED
+    await gateway.clock.advance(1_000)
+    await ui.until('✓ finished · 2/2 done')
   })
 
   it('is read less often while the gateway fails, and goes on when it answers again', async () => {
@@ -156,11 +211,10 @@ describe('a batch', () => {
     isDown = true
     await gateway.clock.advance(10_000)
     await ui.until('! Out of date')
-    const reads = () => gateway.received.filter(({ path }) => path.endsWith(BATCH_ID)).length
     await gateway.clock.advance(100_000)
-    const before = reads()
+    const before = countReads(gateway, BATCH_ID)
     await gateway.clock.advance(32_000)
-    expect(reads() - before).toBeLessThan(10)
+    expect(countReads(gateway, BATCH_ID) - before).toBeLessThan(10)
     isDown = false
     await gateway.clock.advance(64_000)
     await ui.until((text) => !text.includes('Out of date'))

@@ -2,7 +2,7 @@
 export type ScreenRead =
   /** `reportsSuccess`: otherwise the status line shows only a failure. */
   | { kind: 'read'; id: string; reportsSuccess: boolean }
-  /** `after`: the page to read, by the gateway's cursor; the first one without it. */
+  /** `after`: the page to read, by the gateway's cursor; the first one without it, which is read again regularly. */
   | { kind: 'read-batches'; after: string | undefined }
   /** Until the batch has ended. */
   | { kind: 'follow-batch'; id: string }

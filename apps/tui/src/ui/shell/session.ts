@@ -31,7 +31,7 @@ interface SessionOptions {
   size: Size
   /** Times the answers to questions; the ages of orders use the client's clock. */
   clock: Clock
-  /** The list is read again from time to time. A screen reader would read it out each time. */
+  /** Lists are read again from time to time. A screen reader would read them out each time. */
   refreshesByItself: boolean
   /** Resolves when the current state is on the screen. */
   rendered(): Promise<void>
@@ -59,6 +59,7 @@ export function createSession(options: SessionOptions) {
   let loading = new AbortController()
   let readingDeadlines = new AbortController()
   let run: RunControl | undefined
+  const followedBatches = new Set<string>()
   let cancelTick = () => {}
   const runInBackground = (task: Promise<void>) => void task.catch(onCrash)
 
@@ -129,7 +130,10 @@ export function createSession(options: SessionOptions) {
       case 'cancel-many': {
         // A batch knows only the gateway's guards: with our own, each order is cancelled from here.
         const isBatch = client.kind === 'gateway' && !guards.own
-        runInBackground(isBatch ? startBatch(effect, effectContext, () => runHere(effect)) : runHere(effect))
+        const cancelHere = () => runHere(effect)
+        runInBackground(
+          isBatch ? startBatch(effect, effectContext, { followedBatches, cancelHere }) : cancelHere(),
+        )
         return scheduleTick()
       }
       case 'pause-run':
@@ -190,7 +194,12 @@ export function createSession(options: SessionOptions) {
     start: carryOut,
     read: (read, signal) =>
       runInBackground(
-        readScreen(read, { ...effectContext, signal: AbortSignal.any([closing.signal, signal]) }),
+        readScreen(read, {
+          ...effectContext,
+          signal: AbortSignal.any([closing.signal, signal]),
+          isFollowed: (batchId) => followedBatches.has(batchId),
+          refreshesByItself,
+        }),
       ),
   })
   const keys = createKeyInput({

@@ -6,21 +6,32 @@ import { sanitize } from '../../../text/format.ts'
 import type { Effect, EffectContext } from '../../model/effect.ts'
 import { asReading } from '../../model/reading.ts'
 
+interface StartBatchOptions {
+  /** Gets the id of the batch while it is followed: its screen then needs no poll of its own. */
+  followedBatches: Set<string>
+  /** Cancels the orders from here, if the token may not create batches. */
+  cancelHere(): Promise<void>
+}
+
 /**
  * Gives the orders to the gateway as a batch, which goes on without this program, and follows it to its end for the
- * list, whichever screen is on top. If the token may not create batches, `cancelHere` cancels them from here instead.
+ * list and for its screen, whichever screen is on top.
  */
 export async function startBatch(
   { orders, reason }: Effect & { kind: 'cancel-many' },
   { client, signal, dispatch }: EffectContext,
-  cancelHere: () => Promise<void>,
+  { followedBatches, cancelHere }: StartBatchOptions,
 ): Promise<void> {
   if (client.kind !== 'gateway') return cancelHere()
   const ids = orders.map(({ id }) => id)
   const created = await asReading(createBatch(client, { sub_number_order_ids: ids, reason }, { signal }))
   if ('value' in created) {
-    dispatch({ type: 'batch-created', id: created.value, ids })
-    return reportItems(created.value, client, { signal, dispatch })
+    const id = created.value
+    followedBatches.add(id)
+    dispatch({ type: 'batch-created', id, ids })
+    await reportBatch(id, client, { signal, dispatch })
+    followedBatches.delete(id)
+    return
   }
   if (signal.aborted) return
   if (isForbidden(created)) return cancelHere()
@@ -32,21 +43,26 @@ export async function startBatch(
 /** How long a gateway that can't be read is left alone. */
 const PAUSE_MS = 30_000
 
-/** Reports the orders of a batch that are done until it has ended, or until the gateway refuses to say. */
-async function reportItems(
+/** Reports a batch and its orders that are done until it has ended, or until the gateway refuses to say. */
+async function reportBatch(
   id: string,
   client: GatewayClient,
   { signal, dispatch }: Pick<EffectContext, 'signal' | 'dispatch'>,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const items of followBatch(id, client, { signal })) {
+      const following = followBatch(id, client, {
+        signal,
+        onBatch: (value) => dispatch({ type: 'batch-read', id, batch: { value } }),
+      })
+      for await (const items of following) {
         if (signal.aborted) return
         if (items.length > 0) dispatch({ type: 'batch-items', items })
       }
       return
     } catch (error) {
       if (!(error instanceof TelnyxError)) throw error
+      dispatch({ type: 'batch-read', id, batch: { failure: error.failure } })
       if (error.failure.kind === 'rejected') return
       await sleep(client.clock, PAUSE_MS, signal)
     }
