@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../src/connection.ts'
 import { KEYS } from './keys.ts'
-import { open } from './open-interface.ts'
+import { type Opened, open } from './open-interface.ts'
 import { connectToOrders, connectToSandbox, patches } from './sandbox-connection.ts'
+
+/** Opens the interface and answers the question about its first order with yes. */
+async function cancelFirst(connection: Connection): Promise<Opened> {
+  const ui = open(connection)
+  await ui.until(/ 1\/[12]\n/)
+  ui.press('x')
+  await ui.until('(y/N)')
+  ui.press('y')
+  return ui
+}
 
 describe('cancelling', () => {
   it('shows the outcome in words and the new status in the list', async () => {
@@ -136,11 +146,7 @@ describe('cancelling', () => {
 
   it('explains why it is not possible', async () => {
     const { connection } = connectToSandbox({ seed: { orders: [{ id: 'a' }] } })
-    const ui = open(connection)
-    await ui.until('1/1')
-    ui.press('x')
-    await ui.until('(y/N)')
-    ui.press('y')
+    const ui = await cancelFirst(connection)
     await ui.until('The order was cancelled.')
     ui.press(KEYS.enter)
     await ui.until((text) => !text.includes('The order was'))
@@ -152,11 +158,7 @@ describe('cancelling', () => {
     const { connection, sandbox } = connectToOrders(1, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
     })
-    const ui = open(connection)
-    await ui.until('1/1')
-    ui.press('x')
-    await ui.until('(y/N)')
-    ui.press('y')
+    const ui = await cancelFirst(connection)
     await ui.until('? unknown')
     expect(ui.text()).toContain('c check')
     sandbox.setStatus('order-1', 'cancelled')
@@ -170,11 +172,7 @@ describe('cancelling', () => {
     const { connection, sandbox } = connectToOrders(1, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
     })
-    const ui = open(connection)
-    await ui.until('1/1')
-    ui.press('x')
-    await ui.until('(y/N)')
-    ui.press('y')
+    const ui = await cancelFirst(connection)
     await ui.until('? unknown')
     ui.press('c')
     await ui.until('Checked again, nothing new: the outcome is still unknown.')
@@ -193,11 +191,7 @@ describe('cancelling', () => {
     const { connection } = connectToOrders(1, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 503 } }],
     })
-    const ui = open(connection)
-    await ui.until('1/1')
-    ui.press('x')
-    await ui.until('(y/N)')
-    ui.press('y')
+    const ui = await cancelFirst(connection)
     await ui.until('? unknown')
     ui.press(KEYS.enter)
     await ui.until('q quit')
@@ -212,11 +206,7 @@ describe('cancelling', () => {
     const { connection } = connectToOrders(2, {
       faults: [{ match: { path: 'cancel' }, effect: { kind: 'hang' } }],
     })
-    const ui = open(connection)
-    await ui.until('1/2')
-    ui.press('x')
-    await ui.until('(y/N)')
-    ui.press('y')
+    const ui = await cancelFirst(connection)
     await ui.until('… Cancelling')
     ui.press(KEYS.esc)
     await ui.until('… cancelling order-1')

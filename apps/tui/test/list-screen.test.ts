@@ -51,7 +51,7 @@ describe('the list', () => {
     expect(ui.text()).toMatch(/› ○ reqs met .*REF-3/)
   })
 
-  it('filters while typing, with every key as text', async () => {
+  it('searches while typing, with every key as text', async () => {
     const { connection, sandbox } = connectToOrders(30)
     const ui = open(connection)
     await ui.until('1/30')

@@ -6,7 +6,7 @@ export const requirementsState = ({ requirements_met: isMet }: SubNumberOrder): 
   typeof isMet === 'boolean' ? (isMet ? 'met' : 'open') : undefined
 
 /** A requirement of an order in words. Its id stays as it is: Telnyx sends no name of it. */
-export interface RequirementDescription {
+interface RequirementDescription {
   kind: string
   /** Over the numbers of the order; empty if their requirements are not known. */
   state: string

@@ -28,7 +28,7 @@ export interface DialogContext {
 }
 
 /** The orders, and the text cursor of an open text field. */
-export type DialogData = OrderData & { caret: Caret }
+type DialogData = OrderData & { caret: Caret }
 
 /** The text of a dialog. Help and messages have none here, since they fill the body; the palette depends on all keys. */
 export function dialogContent(

@@ -23,7 +23,7 @@ export type Dialog =
   | FullText
 
 /** Asks for the file of a report. */
-export interface ExportDialog {
+interface ExportDialog {
   kind: 'export'
   /** What is typed so far. */
   file: string

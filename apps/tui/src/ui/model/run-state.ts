@@ -23,7 +23,7 @@ export const isActive = (run: RunState | undefined): run is RunState =>
   run !== undefined && run.phase !== 'finished'
 
 /** The orders of one outcome. */
-export interface RunGroup {
+interface RunGroup {
   kind: OutcomeKind
   ids: readonly string[]
 }

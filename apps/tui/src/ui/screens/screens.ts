@@ -24,7 +24,7 @@ import { runScreen } from './run/run.tsx'
 import type { Screen, ScreenContext, Subject } from './screen.ts'
 
 /** A screen that can be on top, with its model. */
-export type OpenScreen =
+type OpenScreen =
   | { kind: 'list' }
   | DetailModel
   | ReviewModel

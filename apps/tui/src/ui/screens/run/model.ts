@@ -14,7 +14,7 @@ export interface RunModel {
 }
 
 /** A group's heading, or one of its orders. */
-export type RunRow = { kind: OutcomeKind; count: number } | { id: string }
+type RunRow = { kind: OutcomeKind; count: number } | { id: string }
 
 const lastRows = new WeakMap<RunState['outcomes'], readonly RunRow[]>()
 
