@@ -3,6 +3,7 @@ import { didYouMean, nearest } from '../../command-line/nearest.ts'
 import type { UsageError } from '../../command-line/option.ts'
 import type { ParsedArgs } from '../../command-line/parse-args.ts'
 import { EXIT_CODES_HELP, type ExitCode } from '../../exit-codes.ts'
+import { canAsk } from '../cancel/ask-for-confirmation.ts'
 import { parseSelection } from '../cancel/options.ts'
 import type { Command } from '../command.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
@@ -63,7 +64,8 @@ watch exits as cancel does.`,
   footer: EXIT_CODES_HELP,
   usageErrorNote: 'Nothing was sent.',
 
-  parse(args, { target, env, stdinIsTty, stderrIsTty }) {
+  parse(args, context) {
+    const { target, env } = context
     const [typed = '', ...rest] = args.positionals
     const action = ACTIONS.find((known) => known === typed)
     if (!action) {
@@ -79,16 +81,16 @@ watch exits as cancel does.`,
         usageError: 'A batch needs a gateway: set COUNTERMAND_URL and COUNTERMAND_TOKEN, or use cancel.',
       }
     }
-    const canAsk = stdinIsTty && stderrIsTty && !env.isCi && args.values.get('from') !== '-'
-    const run = parseAction(action, { ...args, positionals: rest }, { canAsk, guardsFile: env.guardsFile })
+    const options = { canAsk: canAsk(args, context), guardsFile: env.guardsFile }
+    const run = parseAction(action, { ...args, positionals: rest }, options)
     if ('usageError' in run) return run
     return {
       kind: `batch ${action}`,
       target,
-      run: connectAndRun(target, (context) => {
-        const { client } = context.connection
+      run: connectAndRun(target, (connected) => {
+        const { client } = connected.connection
         if (client.kind !== 'gateway') throw new Error('A gateway target connects to a gateway.')
-        return run.run({ ...context, client })
+        return run.run({ ...connected, client })
       }),
     }
   },

@@ -1,11 +1,16 @@
 import type { PlannedCancellation } from '@countermand/core'
+import type { ParsedArgs } from '../../command-line/parse-args.ts'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
 import { truncate } from '../../text/fit.ts'
 import { formatId, pluralize } from '../../text/format.ts'
-import type { ConnectedContext } from '../command.ts'
+import type { ConnectedContext, ProcessContext } from '../command.ts'
 
 const MAX_SHOWN = 20
+
+/** Whether there is a person to ask: not without a terminal, nor if standard input has the ids. */
+export const canAsk = ({ values }: ParsedArgs, { env, stdinIsTty, stderrIsTty }: ProcessContext): boolean =>
+  stdinIsTty && stderrIsTty && !env.isCi && values.get('from') !== '-'
 
 type Planned = readonly (PlannedCancellation | string)[]
 

@@ -5,6 +5,7 @@ import { FILTER_OPTIONS } from '../filter-options.ts'
 import { NUMBER_ORDER_OPTION } from '../number-orders.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, GUARDS_OPTION, HELP_OPTION, parseFormat, SANDBOX_OPTION } from '../shared-options.ts'
+import { canAsk } from './ask-for-confirmation.ts'
 import { runDryRun } from './dry-run.ts'
 import { type CancelOptions, parseSelection } from './options.ts'
 import { runCancel } from './run.ts'
@@ -71,8 +72,9 @@ phone_number_type and order_request_id.
   footer: EXIT_CODES_HELP,
   usageErrorNote: 'Nothing was sent.',
 
-  parse(args, { target, env, stdinIsTty, stderrIsTty }) {
+  parse(args, context) {
     const { flags, values } = args
+    const { target, env } = context
     const selection = parseSelection(args)
     if ('usageError' in selection) return selection
     const format = parseFormat(args)
@@ -95,8 +97,7 @@ phone_number_type and order_request_id.
       const run = connectAndRun(target, (context) => runDryRun(options, context))
       return { kind: 'dry-run', target, ...options, run }
     }
-    const canAsk = stdinIsTty && stderrIsTty && !env.isCi && values.get('from') !== '-'
-    if (options.ask && !canAsk) {
+    if (ask && !canAsk(args, context)) {
       return {
         usageError:
           "Can't ask for confirmation without a terminal. Pass --yes to cancel, or --dry-run to preview.",
