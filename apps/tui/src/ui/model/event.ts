@@ -13,7 +13,7 @@ import type { RunState, SkippedOrder } from './run-state.ts'
 import type { Headroom } from './headroom.ts'
 import type { Size } from './layout.ts'
 import type { CancellationStage } from './order-data.ts'
-import type { Reading } from './reading.ts'
+import type { ReadResult } from './read-result.ts'
 
 /** A text of the status line. */
 export interface Notice {
@@ -45,19 +45,19 @@ export type UiEvent =
   | { type: 'load-failed'; failure: TelnyxFailure }
   | { type: 'order-read'; order: SubNumberOrder }
   | { type: 'read-failed'; id: string; failure: TelnyxFailure }
-  | { type: 'deadline-read'; id: string; deadline: Reading<string | undefined> }
+  | { type: 'deadline-read'; id: string; deadline: ReadResult<string | undefined> }
   /** The deadlines of the list are being read; `count`: phone numbers so far. */
   | { type: 'deadlines-reading'; count: number }
   | { type: 'deadlines-read'; deadlines: ReadonlyMap<string, string | undefined> }
   | { type: 'deadlines-stopped' }
-  | { type: 'history-read'; id: string; history: Reading<CancellationPage> }
-  | { type: 'batches-read'; after: string | undefined; page: Reading<CancellationBatchPage> }
-  | { type: 'batch-read'; id: string; batch: Reading<CancellationBatch> }
-  | { type: 'items-read'; id: string; after: string | undefined; page: Reading<CancellationBatchItemPage> }
+  | { type: 'history-read'; id: string; history: ReadResult<CancellationPage> }
+  | { type: 'batches-read'; after: string | undefined; page: ReadResult<CancellationBatchPage> }
+  | { type: 'batch-read'; id: string; batch: ReadResult<CancellationBatch> }
+  | { type: 'items-read'; id: string; after: string | undefined; page: ReadResult<CancellationBatchItemPage> }
   /** Orders of a batch that are done, whether its screen is open or not. */
   | { type: 'batch-items'; items: readonly CancellationBatchItem[] }
-  | { type: 'ledger-read'; orderId: string; after: string | undefined; page: Reading<CancellationPage> }
-  | { type: 'ledger-row-read'; id: string; row: Reading<CancellationResponse['data']> }
+  | { type: 'ledger-read'; orderId: string; after: string | undefined; page: ReadResult<CancellationPage> }
+  | { type: 'ledger-row-read'; id: string; row: ReadResult<CancellationResponse['data']> }
   | { type: 'cancel-started'; id: string }
   | { type: 'attempt'; id: string; number: number; isSeen: boolean }
   | { type: 'stage'; id: string; stage: CancellationStage }

@@ -1,7 +1,7 @@
 import { retryRead, sleep } from '@countermand/core'
 import type { CancellationBatch } from '@countermand/core/wire'
 import type { EffectContext } from '../model/effect.ts'
-import { asReading, type Reading } from '../model/reading.ts'
+import { toReadResult, type ReadResult } from '../model/read-result.ts'
 import type { ScreenRead } from '../model/screen-read.ts'
 import { readOrder } from './detail/effects.ts'
 
@@ -25,7 +25,7 @@ export async function readScreen(read: ScreenRead, context: ReadContext): Promis
   if (read.kind === 'read') return readOrder(read.id, { ...context, reportsSuccess: read.reportsSuccess })
   if (client.kind !== 'gateway') return
   const retry = <Value>(send: (startBy: number) => Promise<Value>) =>
-    asReading(retryRead(client, send, { signal }))
+    toReadResult(retryRead(client, send, { signal }))
   const page = (after: string | undefined) => ({ size: PAGE_SIZE, ...(after !== undefined && { after }) })
   switch (read.kind) {
     case 'read-batches': {
@@ -91,7 +91,7 @@ export async function readScreen(read: ScreenRead, context: ReadContext): Promis
  * then the refresh key tries once more.
  */
 async function readRepeatedly<Value>(
-  read: () => Promise<Reading<Value>>,
+  read: () => Promise<ReadResult<Value>>,
   {
     everyMs,
     isLast = () => false,

@@ -2,7 +2,7 @@ import type { TelnyxFailure } from '@countermand/core'
 import { describeFailure } from '../../text/describe-failure.ts'
 import type { Action } from '../model/action.ts'
 import type { Notice } from '../model/event.ts'
-import type { Reading } from '../model/reading.ts'
+import type { ReadResult } from '../model/read-result.ts'
 import { rowsMoved, visibleRows } from './scroll.ts'
 
 /** The rows of a list that a server sends in pages, as far as they were read, and the cursor in them. */
@@ -29,7 +29,7 @@ export const NO_ROWS: PagedRows<never> = { rows: [], next: undefined, cursor: 0,
 /** Adds a page, or the reason why there is none. `after`: what it was asked for by; undefined for the first page. */
 export function addPage<Row>(
   paged: PagedRows<Row>,
-  page: Reading<Page<Row>>,
+  page: ReadResult<Page<Row>>,
   { after, getId }: { after: string | undefined; getId(row: Row): string },
 ): PagedRows<Row> {
   if ('failure' in page) return { ...paged, failure: page.failure }

@@ -1,7 +1,7 @@
 import { retryRead, type SubNumberOrder, TelnyxError } from '@countermand/core'
 import { readDeadline } from '../../../deadlines.ts'
 import type { EffectContext } from '../../model/effect.ts'
-import { asReading } from '../../model/reading.ts'
+import { toReadResult } from '../../model/read-result.ts'
 
 type DetailContext = EffectContext & { reportsSuccess: boolean }
 
@@ -25,7 +25,7 @@ async function readOrderAndDeadline(id: string, context: DetailContext): Promise
   if (signal.aborted) return
   dispatch({ type: 'order-read', order })
   if (reportsSuccess) dispatch({ type: 'notice', notice: { text: 'Order refreshed.', tone: 'neutral' } })
-  const deadline = await asReading(readDeadline(client, order, { signal }))
+  const deadline = await toReadResult(readDeadline(client, order, { signal }))
   if (!signal.aborted) dispatch({ type: 'deadline-read', id, deadline })
 }
 
@@ -34,6 +34,6 @@ export async function readHistory(id: string, { client, signal, dispatch }: Effe
   if (client.kind !== 'gateway') return
   const query = { filter: { sub_number_order_id: id } }
   const read = (startBy: number) => client.cancellations.list(query, { signal, startBy })
-  const history = await asReading(retryRead(client, read, { signal }))
+  const history = await toReadResult(retryRead(client, read, { signal }))
   if (!signal.aborted) dispatch({ type: 'history-read', id, history })
 }

@@ -16,18 +16,18 @@ import { formatField, objectElements, sanitize } from '../../../text/format.ts'
 import { formatMinute, timeUntil } from '../../../text/time.ts'
 import { cancellationLines } from '../cancellation-lines.ts'
 import type { OrderData } from '../../model/order-data.ts'
-import type { Reading } from '../../model/reading.ts'
+import type { ReadResult } from '../../model/read-result.ts'
 import { indent, type Line, labelledLines, wrapLine } from '../../widgets/lines.tsx'
 import type { DeadlinesById } from '../list/sort.ts'
 
 /** What other requests than the list's say of an order. */
 export interface OrderReadings {
   /** Whether the order could be read with its phone numbers: the list has none. */
-  order?: Reading<SubNumberOrder>
+  order?: ReadResult<SubNumberOrder>
   /** The earliest deadline of its phone numbers, if they have one. */
-  deadline?: Reading<string | undefined>
+  deadline?: ReadResult<string | undefined>
   /** Its latest cancellations, by the gateway's ledger. */
-  history?: Reading<CancellationPage>
+  history?: ReadResult<CancellationPage>
 }
 
 interface Section {
@@ -202,7 +202,7 @@ function numberLines(order: SubNumberOrder, whole: OrderReadings['order'], width
 
 const TIME_COLUMNS = 22
 
-function historyLines(history: Reading<CancellationPage> | undefined, width: number): Line[] {
+function historyLines(history: ReadResult<CancellationPage> | undefined, width: number): Line[] {
   if (!history) return [{ text: '… reading its cancellations' }]
   if ('failure' in history) return problemLines('The ledger could not be read.', history.failure, width)
   const { data, meta } = history.value

@@ -5,7 +5,7 @@ import { formatMinute } from '../../../text/time.ts'
 import { BACK, type Binding, MOVE_KEYS, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 import type { Action } from '../../model/action.ts'
 import type { UiEvent } from '../../model/event.ts'
-import type { Reading } from '../../model/reading.ts'
+import type { ReadResult } from '../../model/read-result.ts'
 import { type Line, labelledLines, ScrolledLines, wrapLine } from '../../widgets/lines.tsx'
 import { formatLinesBelow, scrollBy } from '../../widgets/scroll.ts'
 import { unreadLines } from '../empty-screen.tsx'
@@ -17,7 +17,7 @@ export interface LedgerRowModel {
   kind: 'ledger-row'
   /** The cancellation's id. */
   id: string
-  row?: Reading<Row>
+  row?: ReadResult<Row>
   scroll: number
 }
 

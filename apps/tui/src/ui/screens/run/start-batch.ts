@@ -4,7 +4,7 @@ import { followBatch } from '../../../follow-batch.ts'
 import { describeFailure } from '../../../text/describe-failure.ts'
 import { sanitize } from '../../../text/format.ts'
 import type { Effect, EffectContext } from '../../model/effect.ts'
-import { asReading } from '../../model/reading.ts'
+import { toReadResult } from '../../model/read-result.ts'
 
 interface StartBatchOptions {
   /** Gets the id of the batch while it is followed: its screen then needs no poll of its own. */
@@ -24,7 +24,7 @@ export async function startBatch(
 ): Promise<void> {
   if (client.kind !== 'gateway') return cancelHere()
   const ids = orders.map(({ id }) => id)
-  const created = await asReading(createBatch(client, { sub_number_order_ids: ids, reason }, { signal }))
+  const created = await toReadResult(createBatch(client, { sub_number_order_ids: ids, reason }, { signal }))
   if ('value' in created) {
     const id = created.value
     followedBatches.add(id)

@@ -1,10 +1,10 @@
 import { TelnyxError, type TelnyxFailure } from '@countermand/core'
 
-/** The result of a read. Undefined in its place: it is not read yet. */
-export type Reading<Value> = { value: Value } | { failure: TelnyxFailure }
+/** What a request gave. Undefined in its place: it is not read yet. */
+export type ReadResult<Value> = { value: Value } | { failure: TelnyxFailure }
 
 /** A failure as a value; any other error is a bug. */
-export async function asReading<Value>(read: Promise<Value>): Promise<Reading<Value>> {
+export async function toReadResult<Value>(read: Promise<Value>): Promise<ReadResult<Value>> {
   try {
     return { value: await read }
   } catch (error) {
