@@ -5,7 +5,7 @@ import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { findOrder } from '../model/listed-orders.ts'
 import { type Cancellation, countWaiting, type OrderData, runningIds } from '../model/order-data.ts'
 import { type Caret, showCaret } from '../model/text-field.ts'
-import { describeTotals } from '../screens/review/model.ts'
+import { describeTotals, WHOLE_ACCOUNT_WARNING } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
 import { cancellationLines, outcomeLines } from '../screens/cancellation-lines.ts'
@@ -135,7 +135,7 @@ function cancelManyQuestion(
     { text: `at ${targetName}` },
     { text: describeTotals(cancellable) },
   ]
-  if (isWholeAccount) head.push({ text: '! These are all pending orders of the account.', tone: 'bad' })
+  if (isWholeAccount) head.push(WHOLE_ACCOUNT_WARNING)
   head.push(...holdWarning(hold))
   if (skippedCount > 0) head.push({ text: `${pluralize(skippedCount, 'marked order')} skipped.` })
   if (unknownCount > 0) {

@@ -4,7 +4,7 @@ import { isFullText } from '../dialogs/dialog.ts'
 import { bodyRows, DIALOG_FRAME, dialogRoom } from '../model/layout.ts'
 import { activeScreen } from '../screens/screens.ts'
 import { useAppearance } from '../theme/theme.ts'
-import { Dialog } from '../widgets/dialog.tsx'
+import { DialogFrame } from '../widgets/dialog-frame.tsx'
 import { Lines } from '../widgets/lines.tsx'
 import { fittedDialog } from './fitted-dialog.ts'
 import { fullTextLines } from './full-text.ts'
@@ -38,7 +38,7 @@ export function Body({ state, context }: { state: State; context: DialogContext 
           screen.render({ ...screenContext(state), rows: screenRows }, context.now)}
       </Box>
       {lines.length > 0 && (
-        <Dialog
+        <DialogFrame
           lines={lines}
           isDanger={dialog?.kind === 'confirm-cancel' || dialog?.kind === 'confirm-cancel-many'}
           width={dialogRoom(size).columns + DIALOG_FRAME.columns}

@@ -52,6 +52,11 @@ export function reviewOrders(
   }
 }
 
+export const WHOLE_ACCOUNT_WARNING: Line = {
+  text: '! These are all pending orders of the account.',
+  tone: 'bad',
+}
+
 /** A heading, or an order, whose line is laid out only when it is visible: there may be thousands. */
 type ReviewRow = Line | { order: SubNumberOrder; symbol: string }
 
@@ -63,9 +68,7 @@ function reviewRows({ cancellable, skipped, goneIds, isWholeAccount }: ReviewMod
   const heading = (line: Line) => wrapLine(line, columns)
   const rows: ReviewRow[] = [
     ...heading({ text: describePlan(cancellable), isTitle: true }),
-    ...(isWholeAccount
-      ? heading({ text: '! These are all pending orders of the account.', tone: 'bad' })
-      : []),
+    ...(isWholeAccount ? heading(WHOLE_ACCOUNT_WARNING) : []),
     ...cancellable.map((order) => ({ order, symbol: '○' })),
     ...[...groupByReason(skipped)].flatMap(([reason, orders]) => [
       { text: '' },

@@ -2,15 +2,15 @@ import { Box } from 'ink'
 import { useAppearance } from '../theme/theme.ts'
 import { type Line, Lines } from './lines.tsx'
 
-interface DialogProps {
+interface DialogFrameProps {
   lines: readonly Line[]
   isDanger: boolean
   /** Includes the frame. */
   width: number
 }
 
-/** A framed text; without a frame in accessible mode. */
-export function Dialog({ lines, isDanger, width }: DialogProps) {
+/** The text of a dialog in a frame; without the frame in accessible mode. */
+export function DialogFrame({ lines, isDanger, width }: DialogFrameProps) {
   const { theme, isAccessible } = useAppearance()
   if (isAccessible) return <Lines lines={lines} />
   const { color } = theme.danger
