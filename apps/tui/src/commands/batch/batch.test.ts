@@ -87,11 +87,11 @@ describe('countermand batch create', () => {
 
 describe('countermand batch watch', () => {
   it('prints each outcome once, and exits with 0 when all are cancelled', async () => {
+    const finished = { ...FINISHED, outcomes: { ...FINISHED.outcomes, cancelled: 2 } }
     const { connection, clock } = scriptedGateway(
-      [batchWith(), FINISHED],
+      [batchWith(), finished],
       [[itemOf('order-1')], [itemOf('order-2')]],
     )
-    FINISHED.outcomes.cancelled = 2
     const { exitCode, out, err } = await clock.until(runCommand(['batch', 'watch', ID], { connection }))
     expect(exitCode).toBe(0)
     expect(out.match(/order-\d/g)).toEqual(['order-1', 'order-2'])
