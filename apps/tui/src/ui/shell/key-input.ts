@@ -23,7 +23,7 @@ interface KeyInputOptions {
   clock: Clock
   /** Resolves once the current state is on the screen, with whether a question on it is complete. */
   isQuestionShown(): Promise<boolean>
-  carryOut(effect: Effect): void
+  runEffect(effect: Effect): void
   runInBackground(task: Promise<void>): void
 }
 
@@ -32,7 +32,7 @@ export function createKeyInput({
   store,
   clock,
   isQuestionShown,
-  carryOut,
+  runEffect,
   runInBackground,
 }: KeyInputOptions) {
   const { dispatch } = store
@@ -71,7 +71,7 @@ export function createKeyInput({
     if (reason) return notify(reason)
     const effect = effectFor(state, binding.id)
     dispatch({ type: 'action', action: binding.id })
-    if (effect) carryOut(effect)
+    if (effect) runEffect(effect)
   }
 
   /** The palette closes first: then the command does what its key does. */

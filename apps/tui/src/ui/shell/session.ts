@@ -79,7 +79,7 @@ export function createSession(options: SessionOptions) {
     })
   }
 
-  function carryOut(effect: Effect) {
+  function runEffect(effect: Effect) {
     tick()
     switch (effect.kind) {
       case 'quit':
@@ -187,11 +187,11 @@ export function createSession(options: SessionOptions) {
   const autoRefresh = createAutoRefresh({
     clock: client.clock,
     state: store.get,
-    refresh: () => carryOut({ kind: 'load', filter: listedFilter(), isQuiet: true }),
+    refresh: () => runEffect({ kind: 'load', filter: listedFilter(), isQuiet: true }),
   })
   const screenReads = createScreenReads({
     store,
-    start: carryOut,
+    start: runEffect,
     read: (read, signal) =>
       runInBackground(
         readScreen(read, {
@@ -210,7 +210,7 @@ export function createSession(options: SessionOptions) {
       const context = { targetName: connection.name, guards, now: client.clock.now() }
       return fittedDialog(store.get(), context)?.isComplete ?? false
     },
-    carryOut,
+    runEffect,
     runInBackground,
   })
 
@@ -227,7 +227,7 @@ export function createSession(options: SessionOptions) {
     /** Starts loading the orders, and accepts keys. */
     start() {
       isStarted = true
-      carryOut({ kind: 'load', filter: listedFilter() })
+      runEffect({ kind: 'load', filter: listedFilter() })
     },
     /**
      * Sends nothing more. Returns the ids of cancellations that are still running, and of unknown outcomes, and how
