@@ -5,7 +5,7 @@ import type { BatchContext } from './batch-context.ts'
 
 /**
  * Reports on standard error that the gateway did not do something, and returns the exit code. Rethrows bugs. `note`
- * is added if the request may have taken effect all the same.
+ * is added if the request may have taken effect.
  */
 export function reportFailure(
   error: unknown,

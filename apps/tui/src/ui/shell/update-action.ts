@@ -26,7 +26,7 @@ import { paletteCommands } from './palette.ts'
 import { type State, screenContext, setReady, settle } from './state.ts'
 import { openText, setText } from './text-input.ts'
 
-/** What a key means: on the dialog, else on the screen on top. Effects are the session's. */
+/** What a key does to the dialog on top or, without one, to the screen. Its effect is the session's. */
 export function updateOnAction(state: State, action: Action): State {
   const { dialog, orders, size } = state
   const screen = activeScreen(state)

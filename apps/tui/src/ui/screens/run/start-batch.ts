@@ -40,7 +40,7 @@ export async function startBatch(
   dispatch({ type: 'notice', notice: { text, tone: 'bad' } })
 }
 
-/** How long a gateway that can't be read is left alone. */
+/** The pause after the gateway could not be read. */
 const PAUSE_MS = 30_000
 
 /** Reports a batch and its orders that are done until it has ended, or until the gateway refuses to say. */
