@@ -1,4 +1,9 @@
-import { type IncompleteListError, type RetryOptions, retryRead, type SubNumberOrder } from '@countermand/core'
+import {
+  type IncompleteListError,
+  type RetryOptions,
+  retryRead,
+  type SubNumberOrder,
+} from '@countermand/core'
 import { isValidId, type NumberOrderPhoneNumber, parseTime, statusMeaning } from '@countermand/core/wire'
 import type { Client } from './connection.ts'
 import { isNotFound } from './is-not-found.ts'

@@ -35,9 +35,7 @@ export async function runBatchCreate(options: CreateBatchOptions, context: Batch
       { ...orders, reason },
       { idempotencyKey: key, signal: interruption.signal },
     )
-    io.out(
-      format === 'text' ? `${batch.id}\n` : format === 'json' ? toJson(batch) : toJsonLine(batch),
-    )
+    io.out(format === 'text' ? `${batch.id}\n` : format === 'json' ? toJson(batch) : toJsonLine(batch))
     const size = batch.items.total === null ? 'the orders that match' : pluralize(batch.items.total, 'order')
     io.err(
       `Created a batch of ${size} at ${connection.name}. Follow it with:\n  countermand batch watch ${batch.id}\n`,

@@ -5,10 +5,10 @@ import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { findOrder } from '../model/listed-orders.ts'
 import { type Cancellation, countWaiting, type OrderData, runningIds } from '../model/order-data.ts'
 import { type Caret, showCaret } from '../model/text-field.ts'
+import { cancellationLines, outcomeLines } from '../screens/cancellation-lines.ts'
 import { describeTotals, WHOLE_ACCOUNT_WARNING } from '../screens/review/model.ts'
 import type { DialogContent } from '../widgets/fit-dialog.ts'
 import type { Line } from '../widgets/lines.tsx'
-import { cancellationLines, outcomeLines } from '../screens/cancellation-lines.ts'
 import {
   type ConfirmCancel,
   type ConfirmCancelMany,

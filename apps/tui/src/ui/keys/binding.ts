@@ -3,8 +3,8 @@ import type { CancellationBatch } from '@countermand/core/wire'
 import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
 import { explainForbidden } from '../../text/explain-forbidden.ts'
 import type { Action } from '../model/action.ts'
-import type { RunState } from '../model/run-state.ts'
 import { type Cancellation, canRecheck, isRunning } from '../model/order-data.ts'
+import type { RunState } from '../model/run-state.ts'
 
 /** What one key does on a layer. Dispatch, footer and help derive from these rows. */
 export interface Binding {

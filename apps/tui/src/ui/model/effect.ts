@@ -1,9 +1,9 @@
 import type { Guards, OrderFilter, SubNumberOrder } from '@countermand/core'
 import type { ReportedResult } from '../../cancel-report.ts'
 import type { Client } from '../../connection.ts'
-import type { SkippedOrder } from './run-state.ts'
 import type { UiEvent } from './event.ts'
 import type { Cancellation } from './order-data.ts'
+import type { SkippedOrder } from './run-state.ts'
 import type { ScreenRead } from './screen-read.ts'
 
 /** What an action does beyond the screen, with its target by value. */

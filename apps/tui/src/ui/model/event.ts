@@ -9,11 +9,11 @@ import type {
 } from '@countermand/core/wire'
 import type { Tone } from '../../text/badges.ts'
 import type { Action } from './action.ts'
-import type { RunState, SkippedOrder } from './run-state.ts'
 import type { Headroom } from './headroom.ts'
 import type { Size } from './layout.ts'
 import type { CancellationStage } from './order-data.ts'
 import type { ReadResult } from './read-result.ts'
+import type { RunState, SkippedOrder } from './run-state.ts'
 
 /** A text of the status line. */
 export interface Notice {

@@ -6,8 +6,8 @@ import {
   type TelnyxFailure,
 } from '@countermand/core'
 import type { GuardsInForce } from '../../guards-in-force.ts'
-import type { RunState } from './run-state.ts'
 import type { Headroom } from './headroom.ts'
+import type { RunState } from './run-state.ts'
 
 /** The orders and cancellations that the screens show. */
 export interface OrderData {

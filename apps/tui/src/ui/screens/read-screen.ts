@@ -1,7 +1,7 @@
 import { retryRead, sleep } from '@countermand/core'
 import type { CancellationBatch } from '@countermand/core/wire'
 import type { EffectContext } from '../model/effect.ts'
-import { toReadResult, type ReadResult } from '../model/read-result.ts'
+import { type ReadResult, toReadResult } from '../model/read-result.ts'
 import type { ScreenRead } from '../model/screen-read.ts'
 import { readOrder } from './detail/effects.ts'
 
@@ -45,9 +45,7 @@ export async function readScreen(read: ScreenRead, context: ReadContext): Promis
     case 'follow-batch': {
       const { id } = read
       const readBatch = async () => {
-        const result = await retry((startBy) =>
-          client.cancellationBatches.retrieve(id, { signal, startBy }),
-        )
+        const result = await retry((startBy) => client.cancellationBatches.retrieve(id, { signal, startBy }))
         const batch = 'value' in result ? { value: result.value.data } : result
         if (!signal.aborted) dispatch({ type: 'batch-read', id, batch })
         return batch

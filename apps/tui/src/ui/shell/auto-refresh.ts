@@ -1,6 +1,6 @@
 import type { Clock } from '@countermand/core'
-import { isActive } from '../model/run-state.ts'
 import { runningIds } from '../model/order-data.ts'
+import { isActive } from '../model/run-state.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'
 

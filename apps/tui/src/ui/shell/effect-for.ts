@@ -2,10 +2,16 @@ import { formatId } from '../../text/format.ts'
 import { asQuestion, isOutdated } from '../dialogs/dialog.ts'
 import { countProblem } from '../dialogs/text-fields.ts'
 import type { Action } from '../model/action.ts'
-import { isActive, reportResults } from '../model/run-state.ts'
 import type { Effect } from '../model/effect.ts'
 import { isQuiet, runningIds } from '../model/order-data.ts'
-import { type ListFilters, NO_FILTERS, needsRead, parseFilters, toTelnyxFilter } from '../screens/list/filters.ts'
+import { isActive, reportResults } from '../model/run-state.ts'
+import {
+  type ListFilters,
+  NO_FILTERS,
+  needsRead,
+  parseFilters,
+  toTelnyxFilter,
+} from '../screens/list/filters.ts'
 import { visibleOrders } from '../screens/list/model.ts'
 import { activeScreen } from '../screens/screens.ts'
 import type { State } from './state.ts'

@@ -1,9 +1,9 @@
 import type { CancelOutcome } from '@countermand/core'
 import { pluralize } from '../../text/format.ts'
-import { type RunState, groupByOutcome } from '../model/run-state.ts'
 import type { UiEvent } from '../model/event.ts'
 import { mergeOrders } from '../model/listed-orders.ts'
 import { newCancellation, runningIds } from '../model/order-data.ts'
+import { groupByOutcome, type RunState } from '../model/run-state.ts'
 import { popScreen, pushScreen } from '../screens/screens.ts'
 import { type State, settle } from './state.ts'
 

@@ -1,27 +1,12 @@
 import type { SubNumberOrder } from '@countermand/core'
 import { summarizeOrder } from '../../../text/describe-order.ts'
-import {
-  BACK,
-  type Binding,
-  CANCEL,
-  MOVE_KEYS,
-  RECHECK,
-  REFRESH,
-  SCREEN_KEYS,
-} from '../../keys/binding.ts'
+import { BACK, type Binding, CANCEL, MOVE_KEYS, RECHECK, REFRESH, SCREEN_KEYS } from '../../keys/binding.ts'
 import { ScrolledLines } from '../../widgets/lines.tsx'
 import { formatLinesBelow, scrollBy } from '../../widgets/scroll.ts'
 import type { Screen, ScreenContext } from '../screen.ts'
 import { type DetailModel, detailLines, openedOrder } from './model.ts'
 
-export const DETAIL_KEYS: readonly Binding[] = [
-  BACK,
-  CANCEL,
-  RECHECK,
-  REFRESH,
-  ...MOVE_KEYS,
-  ...SCREEN_KEYS,
-]
+export const DETAIL_KEYS: readonly Binding[] = [BACK, CANCEL, RECHECK, REFRESH, ...MOVE_KEYS, ...SCREEN_KEYS]
 
 /** One order. */
 export const detailScreen = (detail: DetailModel): Screen<DetailModel> => ({

@@ -14,10 +14,10 @@ import { explainForbidden } from '../../../text/explain-forbidden.ts'
 import { fitWidth, truncate, wrap } from '../../../text/fit.ts'
 import { formatField, objectElements, sanitize } from '../../../text/format.ts'
 import { formatMinute, timeUntil } from '../../../text/time.ts'
-import { cancellationLines } from '../cancellation-lines.ts'
 import type { OrderData } from '../../model/order-data.ts'
 import type { ReadResult } from '../../model/read-result.ts'
 import { indent, type Line, labelledLines, wrapLine } from '../../widgets/lines.tsx'
+import { cancellationLines } from '../cancellation-lines.ts'
 import type { DeadlinesById } from '../list/sort.ts'
 
 /** What other requests than the list's say of an order. */

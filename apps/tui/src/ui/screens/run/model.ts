@@ -1,7 +1,7 @@
 import type { OutcomeKind, SubNumberOrder } from '@countermand/core'
-import { type RunState, groupByOutcome } from '../../model/run-state.ts'
 import { findOrder } from '../../model/listed-orders.ts'
 import type { OrderData } from '../../model/order-data.ts'
+import { groupByOutcome, type RunState } from '../../model/run-state.ts'
 import { visibleRows } from '../../widgets/scroll.ts'
 
 /** The progress and the results of the latest run. */
