@@ -2,6 +2,7 @@ import { OUTCOME_HEADER } from '@countermand/core/wire'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { toErrorResponse } from '../src/http-server/protocol-errors.ts'
+import { CANCELLATION_WITH_TIMELINE } from '../src/openapi/examples.ts'
 import { SCOPES } from '../src/tokens/tokens.ts'
 import { createValidator, listOperations, readApiDescription } from './api-description.ts'
 import { createTestGateway, PENDING, silent } from './test-gateway.ts'
@@ -248,10 +249,12 @@ describe('the description of the API', () => {
 
   it('allows the answers about cancellations', async () => {
     const { request, cancel } = await createDescribedGateway()
-    const id = (await cancel({ headers: { 'x-cancellation-reason': 'left' } })).headers.get(
-      'x-cancellation-id',
-    )
-    expect((await request('GET /v2/cancellations/{id}', { id: id ?? '' })).status).toBe(200)
+    const cancelled = await cancel({ headers: { 'x-cancellation-reason': 'customer%20left' } })
+    const id = cancelled.headers.get('x-cancellation-id') ?? ''
+    const one = await request('GET /v2/cancellations/{id}', { id })
+    expect(one.status).toBe(200)
+    const texts = JSON.parse(one.text).data.timeline.map(({ text }: { text: string }) => text)
+    expect(CANCELLATION_WITH_TIMELINE.timeline.map(({ text }) => text)).toEqual(texts)
     expect((await request('GET /v2/cancellations/{id}')).status).toBe(404)
     const list = await request('GET /v2/cancellations', {}, { query: '?filter[outcome]=cancelled' })
     expect(JSON.parse(list.text).data).toHaveLength(1)

@@ -12,6 +12,8 @@ import {
   type SubNumberOrder,
   toCancelResponse,
 } from '@countermand/core/wire'
+import { presentTimeline } from '../ledger/present-cancellation.ts'
+import { toOutcomeColumns } from '../ledger/recorded-outcome.ts'
 
 // The examples in the API's description. A test validates each one with the schema of its place.
 
@@ -119,13 +121,10 @@ const CANCELLATION = {
 
 export const CANCELLATION_PAGE = { data: [CANCELLATION], meta: { page_size: 20, next: null } }
 
+/** Its timeline is written as the gateway writes it. */
 export const CANCELLATION_WITH_TIMELINE = {
   ...CANCELLATION,
-  timeline: [
-    { at: CANCELLATION.created_at, text: 'Requested by billing: customer left.' },
-    { at: CANCELLATION.last_attempt_at, text: 'Attempt 1 recorded; its cancel request may have been sent.' },
-    { at: CANCELLATION.closed_at, text: CANCELLATION.detail },
-  ],
+  timeline: presentTimeline({ ...CANCELLATION, ...toOutcomeColumns(CANCELLED) }, []),
 } satisfies CancellationResponse['data']
 
 export const NEW_BATCH = {
