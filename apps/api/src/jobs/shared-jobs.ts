@@ -63,7 +63,7 @@ export async function startSharedJobs({
   const stopping = new AbortController()
 
   /** Does the work of a job until the work is idle, the lease is lost, or the gateway stops. */
-  async function hold(job: Job<unknown> | undefined, start: () => Work) {
+  async function runJob(job: Job<unknown> | undefined, start: () => Work) {
     if (!job) return
     log.info({ job: job.name }, 'job started')
     const work = start()
@@ -99,8 +99,8 @@ export async function startSharedJobs({
     await boss.schedule(CHECK, '* * * * *')
     await createMissingJobs()
     const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
-    await boss.work(BATCHES, polling, ([job]) => hold(job, startBatchRunner))
-    await boss.work(RECOVERY, polling, ([job]) => hold(job, startRecovery))
+    await boss.work(BATCHES, polling, ([job]) => runJob(job, startBatchRunner))
+    await boss.work(RECOVERY, polling, ([job]) => runJob(job, startRecovery))
     await boss.work(CHECK, { pollingIntervalSeconds: 10 }, createMissingJobs)
   }
 

@@ -11,11 +11,10 @@ const ALL_PAGES = 2 ** 31 - 1
 /**
  * Copies the store into a file. A gateway can keep writing meanwhile.
  *
- * @throws StoreError when there is no store, or the target exists
+ * @throws StoreError when the target exists, or can't be written
  */
 export async function backUp(dataDir: string, target: string) {
   const source = join(dataDir, STORE_FILE)
-  if (!existsSync(source)) throw new StoreError(`There is nothing to back up in ${dataDir}.`)
   if (existsSync(target)) throw new StoreError(`${target} already exists: choose another file name.`)
   const temporary = `${target}.part`
   const database = explainSqliteErrors(source, () => new DatabaseSync(source, { readOnly: true }))
