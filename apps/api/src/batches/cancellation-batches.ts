@@ -17,9 +17,9 @@ import type {
   CancellationPlanResponse,
   NewCancellationBatch,
 } from '@countermand/core/wire'
+import { createEventLoopYielder } from '../event-loop-yielder.ts'
 import type { Holds } from '../holds/holds.ts'
 import { canonicalOrderId } from '../ledger/cancellation-statements.ts'
-import { createEventLoopYielder } from '../ledger/list-cancellations.ts'
 import { parseOrder, parseOutcome } from '../ledger/recorded-outcome.ts'
 import { toIso } from '../store/store-time.ts'
 import type { Batch, BatchItem, BatchStore } from './batch-store.ts'

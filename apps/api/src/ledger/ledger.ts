@@ -1,17 +1,12 @@
 import type { CancelOutcome } from '@countermand/core'
 import type { Compilable } from 'kysely'
+import { createEventLoopYielder } from '../event-loop-yielder.ts'
 import { SHORTEST_RECHECK_DELAY_MS } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { storeTime, toIso } from '../store/store-time.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'
 import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
-import {
-  type CancellationFilter,
-  createEventLoopYielder,
-  listCancellations,
-  type PageRequest,
-  readPages,
-} from './list-cancellations.ts'
+import { type CancellationFilter, listCancellations, type PageRequest, readPages } from './list-cancellations.ts'
 import { toOutcomeColumns } from './recorded-outcome.ts'
 
 /**

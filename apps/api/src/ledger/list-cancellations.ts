@@ -45,15 +45,6 @@ export function listCancellations(
 /** Rows per page: reading them, with their snapshots, blocks the event loop for a few milliseconds. */
 const PAGE_SIZE = 100
 
-/** Gives one page to each turn of the event loop, however many readers there are. */
-export function createEventLoopYielder(): () => Promise<void> {
-  let last = Promise.resolve()
-  return () => {
-    last = last.then(() => new Promise((resolve) => setImmediate(resolve)))
-    return last
-  }
-}
-
 /** Every cancellation that exists when its page is read, newest first, in constant memory. */
 export async function* readPages(
   store: Store,

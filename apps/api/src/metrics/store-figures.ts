@@ -1,5 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { createEventLoopYielder } from '../ledger/list-cancellations.ts'
 import type { Store } from '../store/store.ts'
 import { storeTime } from '../store/store-time.ts'
 import type { BatchRow } from '../store/tables.ts'
@@ -30,12 +30,12 @@ const OPEN_PAGE_SIZE = 300
 /** Reads the figures with queries that cost the same however large the ledger is. */
 export async function readStoreFigures(store: Store): Promise<StoreFigures> {
   const { queries } = store
-  const due = queries
+  const rechecked = queries
     .selectFrom('cancellations')
     .where('next_check_at', 'is not', null)
     .select(sql.lit(1).as('one'))
     .limit(sql.lit(MAX_COUNT))
-  const unsettled = queries.selectFrom(due.as('due')).select(({ fn }) => fn.countAll().as('count'))
+  const unsettled = queries.selectFrom(rechecked.as('rechecked')).select(({ fn }) => fn.countAll().as('count'))
   const holds = queries.selectFrom('holds').where('released_at', 'is', null).select('id').limit(sql.lit(1))
   // Items are numbered as they finish, so the highest number is their count.
   const done = sql<number>`coalesce((select max(finish_number) from batch_items where batch_id = batches.id), 0)`
@@ -75,7 +75,6 @@ export async function readStoreFigures(store: Store): Promise<StoreFigures> {
 
 /** Page by page: the index of open cancellations is by order, so the oldest may be anywhere in it. */
 async function readOpen(store: Store): Promise<Pick<StoreFigures, 'open' | 'oldestOpenMs'>> {
-  const nextTurn = createEventLoopYielder()
   let open = 0
   let oldestOpenMs = 0
   for (let after = ''; ; ) {
@@ -95,6 +94,6 @@ async function readOpen(store: Store): Promise<Pick<StoreFigures, 'open' | 'olde
     const last = page.at(-1)
     if (!last || page.length < OPEN_PAGE_SIZE) return { open, oldestOpenMs }
     after = last.sub_number_order_id
-    await nextTurn()
+    await setImmediate()
   }
 }

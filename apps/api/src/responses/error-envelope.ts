@@ -30,3 +30,7 @@ export const errorEnvelope = ({ status, meta, source, detail, ...rest }: Gateway
     },
   ],
 })
+
+/** The error of a parameter that is not valid. `problem` follows its name, without a full stop. */
+export const invalidParameter = (parameter: string, problem: string) =>
+  errorEnvelope({ status: 400, detail: `${parameter} ${problem}.`, source: { parameter } })

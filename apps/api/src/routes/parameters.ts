@@ -76,6 +76,10 @@ export const pageSize = () =>
 /** The paging of our own lists. */
 export const pageAfter = () => text().describe('The `meta.next` of the previous page.')
 
+/** The parameter that asks for a page; undefined when there is none. A list that is sent as one stream has no pages. */
+export const findPageParameter = ({ size, after }: { size?: number; after?: string | number }) =>
+  size !== undefined ? 'page[size]' : after !== undefined ? 'page[after]' : undefined
+
 /** A parameter that takes any text. */
 export const text = () => parameter('a text', (value) => value)
 

@@ -1,13 +1,26 @@
 import type { Context } from 'hono'
+import { accepts } from 'hono/accepts'
 import type { Logger } from 'pino'
 import type { Variables } from '../gateway-app.ts'
 import { StoreError } from '../store/store.ts'
+
+type StreamType = 'text/csv' | 'application/jsonl'
+
+/** The one of these types that the caller prefers to JSON; undefined if it prefers JSON. */
+export function findStreamType<Type extends StreamType>(
+  c: Context,
+  types: readonly Type[],
+): Type | undefined {
+  const json = 'application/json'
+  const type = accepts(c, { header: 'Accept', supports: [json, ...types], default: json })
+  return types.find((one) => one === type)
+}
 
 /** Sends a text of any length as it is read, as a file to save. */
 export function streamText(
   c: Context<{ Variables: Variables }>,
   text: AsyncIterable<string>,
-  { type, fileName, log }: { type: 'text/csv' | 'application/jsonl'; fileName: string; log: Logger },
+  { type, fileName, log }: { type: StreamType; fileName: string; log: Logger },
 ) {
   c.header('content-type', `${type}; charset=utf-8`)
   c.header('content-disposition', `attachment; filename="${fileName}"`)

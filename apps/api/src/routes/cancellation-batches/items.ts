@@ -1,21 +1,21 @@
 import { BATCH_ITEM_STATUSES, cancellationBatchItemPageSchema } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
-import { accepts } from 'hono/accepts'
 import { toCsvReport, toJsonLinesReport } from '../../batches/batch-report.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { errorResponses } from '../../openapi/error-responses.ts'
 import { BATCH_ITEM_PAGE } from '../../openapi/examples.ts'
 import { securedBy } from '../../openapi/secured-by.ts'
-import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { invalidParameter } from '../../responses/error-envelope.ts'
 import {
   DEFAULT_PAGE_SIZE,
+  findPageParameter,
   nestParameters,
   oneOf,
   pageSize,
   querySchema,
   wholeNumber,
 } from '../parameters.ts'
-import { streamText } from '../stream-text.ts'
+import { findStreamType, streamText } from '../stream-text.ts'
 import { batchIdParams, noSuchBatch, noSuchBatchResponse } from './batch-id.ts'
 
 const route = createRoute({
@@ -57,13 +57,10 @@ export const registerListBatchItems = (
     const { id } = c.req.valid('param')
     const { filter = {}, page = {} } = nestParameters(c.req.valid('query'))
     const { status = 'done' } = filter
-    const type = accepts(c, MEDIA_TYPES)
-    if (type === 'text/csv' || type === 'application/jsonl') {
-      if (page.size !== undefined || page.after !== undefined) {
-        const parameter = page.size === undefined ? 'page[after]' : 'page[size]'
-        const detail = `${parameter} can not be combined with ${type}.`
-        return c.json(errorEnvelope({ status: 400, detail, source: { parameter } }), 400)
-      }
+    const type = findStreamType(c, ['text/csv', 'application/jsonl'])
+    if (type) {
+      const parameter = findPageParameter(page)
+      if (parameter) return c.json(invalidParameter(parameter, `can't be combined with ${type}`), 400)
       const pages = await cancellationBatches.readItems(id, status)
       if (!pages) return c.json(noSuchBatch(), 404)
       return type === 'text/csv'
@@ -77,9 +74,3 @@ export const registerListBatchItems = (
     })
     return found ? c.json(found, 200) : c.json(noSuchBatch(), 404)
   })
-
-const MEDIA_TYPES = {
-  header: 'Accept' as const,
-  supports: ['application/json', 'text/csv', 'application/jsonl'],
-  default: 'application/json',
-}

@@ -4,7 +4,7 @@ import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { errorResponses } from '../../openapi/error-responses.ts'
 import { BATCH_PAGE } from '../../openapi/examples.ts'
 import { securedBy } from '../../openapi/secured-by.ts'
-import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { invalidParameter } from '../../responses/error-envelope.ts'
 import { DEFAULT_PAGE_SIZE, nestParameters, pageAfter, pageSize, querySchema } from '../parameters.ts'
 
 const route = createRoute({
@@ -37,7 +37,5 @@ export const registerListBatches = (
     const { page = {} } = nestParameters(c.req.valid('query'))
     const found = await cancellationBatches.list({ after: page.after, size: page.size ?? DEFAULT_PAGE_SIZE })
     if (found) return c.json(found, 200)
-    const detail = 'page[after] is not a batch: use meta.next of a page.'
-    const source = { parameter: 'page[after]' }
-    return c.json(errorEnvelope({ status: 400, detail, source }), 400)
+    return c.json(invalidParameter('page[after]', 'is not a batch: use meta.next of a page'), 400)
   })

@@ -1,15 +1,15 @@
 import { cancellationPageSchema, OUTCOME_KINDS } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
-import { accepts } from 'hono/accepts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { canonicalOrderId } from '../../ledger/cancellation-statements.ts'
 import { errorResponses } from '../../openapi/error-responses.ts'
 import { CANCELLATION_PAGE } from '../../openapi/examples.ts'
 import { securedBy } from '../../openapi/secured-by.ts'
-import { errorEnvelope } from '../../responses/error-envelope.ts'
+import { invalidParameter } from '../../responses/error-envelope.ts'
 import { toIso } from '../../store/store-time.ts'
 import {
   DEFAULT_PAGE_SIZE,
+  findPageParameter,
   nestParameters,
   oneOf,
   pageAfter,
@@ -18,7 +18,7 @@ import {
   querySchema,
   text,
 } from '../parameters.ts'
-import { streamText } from '../stream-text.ts'
+import { findStreamType, streamText } from '../stream-text.ts'
 
 const TIME = z.union([z.iso.datetime({ offset: true }), z.iso.date()])
 
@@ -67,24 +67,13 @@ export const registerListCancellations = (
 ) =>
   app.openapi(route, async (c) => {
     const { filter = {}, page = {} } = nestParameters(c.req.valid('query'))
-    if (accepts(c, MEDIA_TYPES) === 'text/csv') {
-      if (page.size !== undefined || page.after !== undefined) {
-        const parameter = page.size === undefined ? 'page[after]' : 'page[size]'
-        return c.json(invalidPage(parameter, 'can not be combined with CSV'), 400)
-      }
-      const csv = ledgerView.toCsv(filter)
-      return streamText(c, csv, { type: 'text/csv', fileName: 'cancellations.csv', log })
+    const type = findStreamType(c, ['text/csv'])
+    if (type) {
+      const parameter = findPageParameter(page)
+      if (parameter) return c.json(invalidParameter(parameter, `can't be combined with ${type}`), 400)
+      return streamText(c, ledgerView.toCsv(filter), { type, fileName: 'cancellations.csv', log })
     }
     const found = await ledgerView.getPage(filter, { size: DEFAULT_PAGE_SIZE, ...page })
     if (found) return c.json(found, 200)
-    return c.json(invalidPage('page[after]', 'is not a cancellation: use meta.next of a page'), 400)
+    return c.json(invalidParameter('page[after]', 'is not a cancellation: use meta.next of a page'), 400)
   })
-
-const MEDIA_TYPES = {
-  header: 'Accept' as const,
-  supports: ['application/json', 'text/csv'],
-  default: 'application/json',
-}
-
-const invalidPage = (parameter: string, problem: string) =>
-  errorEnvelope({ status: 400, detail: `${parameter} ${problem}.`, source: { parameter } })
