@@ -137,10 +137,11 @@ export class ConfigError extends Error {
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = environmentSchema.safeParse(environment)
-  if (!parsed.success) throw new ConfigError(list(parsed.error.issues.map(describe)))
-  const { TELNYX_API_KEY, TELNYX_API_KEY_FILE, ...settings } = parsed.data
+  if (!parsed.success) throw toConfigError(parsed.error.issues.map(describe))
+  const settings = parsed.data
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT
   return {
-    apiKey: readKey(TELNYX_API_KEY, TELNYX_API_KEY_FILE),
+    apiKey: readKey(settings.TELNYX_API_KEY, settings.TELNYX_API_KEY_FILE),
     baseUrl: settings.TELNYX_BASE_URL,
     host: settings.HOST,
     port: settings.PORT,
@@ -150,13 +151,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     drainSeconds: settings.COUNTERMAND_DRAIN_SECONDS,
     tokenLimit: settings.COUNTERMAND_TOKEN_LIMIT,
     logLevel: settings.LOG_LEVEL,
-    traces: toTraces(parsed.data),
+    traces: endpoint === undefined ? undefined : { endpoint, serviceName: settings.OTEL_SERVICE_NAME },
   }
-}
-
-const toTraces = (settings: z.infer<typeof environmentSchema>): Config['traces'] => {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = settings
-  return endpoint === undefined ? undefined : { endpoint, serviceName }
 }
 
 /**
@@ -167,22 +163,22 @@ const toTraces = (settings: z.infer<typeof environmentSchema>): Config['traces']
 export function readStoreLocation(environment: Record<string, string | undefined>): StoreLocation {
   const schema = environmentSchema.pick({ COUNTERMAND_DATA_DIR: true, DATABASE_URL: true })
   const parsed = schema.safeParse(environment)
-  if (!parsed.success) throw new ConfigError(list(parsed.error.issues.map(describe)))
+  if (!parsed.success) throw toConfigError(parsed.error.issues.map(describe))
   return { dataDir: resolve(parsed.data.COUNTERMAND_DATA_DIR), databaseUrl: parsed.data.DATABASE_URL }
 }
 
 function readKey(key: string | undefined, file: string | undefined): string {
   if (key && file) {
-    throw new ConfigError(list(['TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: keep one.']))
+    throw toConfigError(['TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: keep one.'])
   }
   const apiKey = key ?? (file && readKeyFile(file))
-  if (!apiKey) throw new ConfigError(list(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.']))
+  if (!apiKey) throw toConfigError(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.'])
   // The message doesn't quote the value: most of it may be a valid key.
   if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
   const name = key ? 'TELNYX_API_KEY' : 'TELNYX_API_KEY_FILE'
-  throw new ConfigError(
-    list([`${name}: it contains characters that are not part of a key: set it to the key alone.`]),
-  )
+  throw toConfigError([
+    `${name}: it contains characters that are not part of a key: set it to the key alone.`,
+  ])
 }
 
 function readKeyFile(file: string): string {
@@ -191,12 +187,14 @@ function readKeyFile(file: string): string {
     if (text) return text
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new ConfigError(list([`TELNYX_API_KEY_FILE: ${file} can't be read (${code}).`]))
+    throw toConfigError([`TELNYX_API_KEY_FILE: ${file} can't be read (${code}).`])
   }
-  throw new ConfigError(list([`TELNYX_API_KEY_FILE: ${file} is empty.`]))
+  throw toConfigError([`TELNYX_API_KEY_FILE: ${file} is empty.`])
 }
 
 const describe = ({ path, message }: z.core.$ZodIssue) => `${path.join('.')}: ${message}`
 
-const list = (problems: string[]) =>
-  `The gateway's configuration can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`
+const toConfigError = (problems: string[]) => {
+  const list = problems.map((problem) => `\n  - ${problem}`).join('')
+  return new ConfigError(`The gateway's configuration can't be used:${list}`)
+}

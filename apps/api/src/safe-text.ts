@@ -1,3 +1,5 @@
+import { toCsvRow } from '@countermand/core/wire'
+
 /** A caller's token, or a key as Telnyx makes them; nothing else looks like either. */
 const SECRET = /cmd_[\w-]{43}|KEY[0-9A-F]{8,}\w*/
 const EACH_SECRET = new RegExp(SECRET, 'g')
@@ -27,9 +29,12 @@ export const hideSecretsInLine = (line: string, secrets: readonly string[]) =>
 export const escapeControlCharacters = (text: string) =>
   text.replace(EACH_CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** A cell of a CSV file that a terminal may show. Rows of earlier versions may contain control characters. */
-export const toSafeCell = <Cell>(cell: Cell) =>
-  typeof cell === 'string' ? escapeControlCharacters(cell) : cell
+/** A row of CSV (RFC 4180) that a terminal may show. Earlier versions stored texts with control characters. */
+export const toSafeCsvRow = (cells: readonly unknown[]) =>
+  toCsvRow(cells.map((cell) => (typeof cell === 'string' ? escapeControlCharacters(cell) : cell)))
+
+/** A line of JSON that a terminal may show. */
+export const toSafeJsonLine = (value: object) => `${escapeControlCharacters(JSON.stringify(value))}\n`
 
 /** Why a text can't be stored, worded to follow its name; undefined when it can. */
 export function findTextProblem(text: string): string | undefined {

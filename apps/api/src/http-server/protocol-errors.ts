@@ -12,19 +12,21 @@ const LINGER_MS = 1_000
 const DROP_REPORT_MS = 1_000
 
 /** An error of a request that never reaches the app. */
-export type ProtocolError = Pick<GatewayError, 'status' | 'detail'>
+type ProtocolError = Pick<GatewayError, 'status' | 'detail'>
 
 export const INVALID_REQUEST: ProtocolError = {
   status: 400,
   detail: 'The request is not valid HTTP/1.1: check the client and the proxies between it and the gateway.',
 }
 
+export const HEADERS_TOO_LARGE: ProtocolError = {
+  status: 431,
+  detail: 'The headers are larger than 16 kB: send fewer or shorter ones.',
+}
+
 /** By the code of Node's error. */
 const ERRORS: Record<string, ProtocolError> = {
-  HPE_HEADER_OVERFLOW: {
-    status: 431,
-    detail: 'The headers are larger than 16 kB: send fewer or shorter ones.',
-  },
+  HPE_HEADER_OVERFLOW: HEADERS_TOO_LARGE,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
     detail: 'The chunk extensions of the body are too large: send none.',

@@ -1,10 +1,5 @@
-import {
-  type Cancellation,
-  type CancellationPage,
-  type CancellationResponse,
-  toCsvRow,
-} from '@countermand/core/wire'
-import { escapeControlCharacters, toSafeCell } from '../safe-text.ts'
+import type { Cancellation, CancellationPage, CancellationResponse } from '@countermand/core/wire'
+import { toSafeCsvRow, toSafeJsonLine } from '../safe-text.ts'
 import type { CancellationRow } from '../store/tables.ts'
 import type { Ledger } from './ledger.ts'
 import type { CancellationFilter } from './list-cancellations.ts'
@@ -61,7 +56,7 @@ export function createLedgerView(ledger: Ledger): LedgerView {
     },
 
     async *toCsv(filter) {
-      yield toCsvRow(CSV_COLUMNS)
+      yield toSafeCsvRow(CSV_COLUMNS)
       for await (const rows of ledger.readPages(filter)) yield rows.map(toCsvLine).join('')
     },
 
@@ -73,8 +68,7 @@ export function createLedgerView(ledger: Ledger): LedgerView {
 
 function toCsvLine(row: CancellationRow): string {
   const cancellation = presentCancellation(row)
-  return toCsvRow(CSV_COLUMNS.map((column) => toSafeCell(cancellation[column])))
+  return toSafeCsvRow(CSV_COLUMNS.map((column) => cancellation[column]))
 }
 
-const toJsonLine = (row: CancellationRow) =>
-  `${escapeControlCharacters(JSON.stringify(presentCancellation(row)))}\n`
+const toJsonLine = (row: CancellationRow) => toSafeJsonLine(presentCancellation(row))

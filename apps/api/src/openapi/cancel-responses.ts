@@ -6,6 +6,7 @@ import {
   OUTCOME_HEADER,
   subNumberOrderResponseSchema,
 } from '@countermand/core/wire'
+import { HEADERS_TOO_LARGE } from '../http-server/protocol-errors.ts'
 import { errorBody, errorResponse, errorResponses, retryHeaders } from './error-responses.ts'
 import { cancelBody } from './examples.ts'
 import { headerRefs } from './response-headers.ts'
@@ -60,7 +61,7 @@ export const cancelResponses = {
   503: outcomeResponse(
     'not-sent',
     503,
-    'Nothing was sent: the rate limit, a hold, a stop, or a ledger that can not be written.',
+    "Nothing was sent: the rate limit, a hold, a stop, or a ledger that can't be written.",
     retryHeaders,
   ),
   504: outcomeResponse(
@@ -71,7 +72,7 @@ export const cancelResponses = {
   ),
   default: errorResponse(
     "Any other 4xx with which Telnyx refused the cancel, with Telnyx's own errors; or an error of the HTTP server (413, 417, 431).",
-    { status: 431, detail: 'The headers are larger than 16 kB: send fewer or shorter ones.' },
+    HEADERS_TOO_LARGE,
     outcomeHeaders(400),
   ),
 }

@@ -1,4 +1,5 @@
 import { errorEnvelopeSchema } from '@countermand/core/wire'
+import { HEADERS_TOO_LARGE } from '../http-server/protocol-errors.ts'
 import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
 import { headerRefs } from './response-headers.ts'
 
@@ -54,7 +55,7 @@ export const errorResponses = {
   503: { ...stoppingResponse, description: "The gateway is stopping, or can't use its ledger." },
   default: errorResponse(
     'Any other error, in the same envelope. A request that is not valid HTTP gets 400, 408, 413, 417 or 431.',
-    { status: 431, detail: 'The headers are larger than 16 kB: send fewer or shorter ones.' },
+    HEADERS_TOO_LARGE,
   ),
 }
 
@@ -84,6 +85,6 @@ export const readErrorResponses = {
   }),
   default: errorResponse(
     'Any other status of Telnyx with its own errors, or of the HTTP server (408, 413, 417, 431).',
-    { status: 431, detail: 'The headers are larger than 16 kB: send fewer or shorter ones.' },
+    HEADERS_TOO_LARGE,
   ),
 }

@@ -44,7 +44,7 @@ const readinessRoute = createRoute({
       },
     },
     503: errorResponse(
-      'It can not. The error says why.',
+      "It can't. The error says why.",
       { status: 503, title: 'Not ready', detail: STOPPING, meta: { hold: null } },
       retryHeaders,
     ),

@@ -16,7 +16,7 @@ const route = createRoute({
   operationId: 'GetMetrics',
   tags: ['Operation'],
   summary: 'Metrics for Prometheus',
-  description: 'They are also there while the store can not be read; then those of the store are left out.',
+  description: "Also while the store can't be read: then only those of the store are missing.",
   ...securedBy(SCOPE),
   request: { query: noQuery },
   responses: {
