@@ -1,8 +1,8 @@
-export { type Config, ConfigError, readConfig } from './config.ts'
-export { createGateway, type GatewayOptions, type GatewayParts } from './create-gateway.ts'
+// For the verification and the scripts of this repository. The published package has only the program.
+export { ConfigError, readConfig } from './config.ts'
+export { createGateway, type GatewayParts } from './create-gateway.ts'
 export { createLog } from './log/create-log.ts'
-export { type Gateway, startGateway } from './start-gateway.ts'
+export { startGateway } from './start-gateway.ts'
 export { openStore } from './store/open-store.ts'
 export { type Store, StoreError } from './store/store.ts'
-export type { NewToken, Tokens } from './tokens/tokens.ts'
-export { SCOPES, type Scope } from './tokens/tokens.ts'
+export { SCOPES } from './tokens/tokens.ts'

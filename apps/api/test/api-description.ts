@@ -30,7 +30,7 @@ export interface Parameter {
   schema: Record<string, unknown>
 }
 
-export interface DescribedResponse {
+interface DescribedResponse {
   headers: Record<string, Header>
   content: Record<string, Media>
 }
@@ -48,7 +48,7 @@ interface Header {
 }
 
 /** A response of a gateway. */
-export interface SentResponse {
+interface SentResponse {
   status: number
   headers: Headers
   text: string

@@ -4,7 +4,7 @@ import { StoreError } from '../store/store.ts'
 import type { Batch } from './batch-store.ts'
 import { type BatchPacer, type RunBatchDeps, runBatch } from './run-batch.ts'
 
-export interface BatchRunnerDeps extends Omit<RunBatchDeps, 'pacer'> {
+interface BatchRunnerDeps extends Omit<RunBatchDeps, 'pacer'> {
   holds: Holds
 }
 

@@ -7,7 +7,7 @@ import { storeTime } from '../store/store-time.ts'
 import type { BatchItemRow, BatchRow, CancellationRow } from '../store/tables.ts'
 
 /** What is known of a batch when it is created. */
-export type NewBatch = Pick<
+type NewBatch = Pick<
   BatchRow,
   'id' | 'actor' | 'reason' | 'request_id' | 'idempotency_key' | 'request_hash' | 'filter'
 > & { orderIds: readonly string[] | undefined; repeated: number }
@@ -15,7 +15,7 @@ export type NewBatch = Pick<
 /** A batch without its list of ids, which can have megabytes. */
 export type Batch = Omit<BatchRow, 'order_ids'>
 
-export interface BatchCounts {
+interface BatchCounts {
   waiting: number
   done: number
   outcomes: Record<OutcomeKind, number>

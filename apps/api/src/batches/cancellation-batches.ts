@@ -25,7 +25,7 @@ import { toIso } from '../store/store-time.ts'
 import type { Batch, BatchItem, BatchStore } from './batch-store.ts'
 
 /** The caller that creates a batch. */
-export interface BatchCreator {
+interface BatchCreator {
   /** The name of the caller's token. */
   actor: string
   requestId: string
@@ -34,12 +34,12 @@ export interface BatchCreator {
 }
 
 /** `key-reused`: the actor has used the idempotency key for another body. */
-export type BatchCreation = { kind: 'created'; batch: CancellationBatch } | { kind: 'key-reused' }
+type BatchCreation = { kind: 'created'; batch: CancellationBatch } | { kind: 'key-reused' }
 
-export type BatchAction = 'pause' | 'resume' | 'stop'
+type BatchAction = 'pause' | 'resume' | 'stop'
 
 /** `final`: the batch has ended, so that its state can't change. */
-export type BatchActionResult =
+type BatchActionResult =
   | { kind: 'done'; batch: CancellationBatch }
   | { kind: 'final' }
   | { kind: 'not-found' }

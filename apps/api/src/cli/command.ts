@@ -15,10 +15,10 @@ export interface CommandDeps {
   err: Writable
 }
 
-/** A command that can run while a gateway is running. */
+/** A command. Each can run while a gateway is running. */
 export type Command = (args: string[], deps: CommandDeps) => Promise<void>
 
-/** A command on the store. */
+/** A command that opens the store. */
 export type StoreCommand = (args: string[], deps: CommandDeps & { store: Store }) => Promise<void>
 
 /** The command line is invalid. The message says how to correct it. */

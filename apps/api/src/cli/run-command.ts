@@ -25,7 +25,7 @@ const COMMANDS: Record<string, Command> = {
   backup,
 }
 
-export type CommandLine = Pick<CommandDeps, 'out' | 'err'> & {
+type CommandLine = Pick<CommandDeps, 'out' | 'err'> & {
   args: string[]
   environment: Record<string, string | undefined>
 }

@@ -8,7 +8,7 @@ import type { GatewayApp } from '../gateway-app.ts'
 import { handleProtocolErrors, INVALID_REQUEST, toErrorResponse } from './protocol-errors.ts'
 
 /** How much of a server callers may occupy. Times are in milliseconds. */
-export interface HttpLimits {
+interface HttpLimits {
   /** How long a connection may be idle between two requests. */
   keepAliveMs: number
   /** From the first byte of a request to the end of its headers. Must exceed the keep-alive. */

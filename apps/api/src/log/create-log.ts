@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { escapeControlCharacters, hideSecretsInLine } from '../safe-text.ts'
 import { createLogDestination } from './log-destination.ts'
 
-export interface LogOptions {
+interface LogOptions {
   level: Config['logLevel']
   /** Hidden in every line, in addition to everything that looks like a key or a token. */
   secrets: readonly string[]

@@ -12,7 +12,7 @@ const EXIT_TIMEOUT_MS = 1_000
 
 const EXIT_RETRY_MS = 10
 
-export interface LogDestinationOptions {
+interface LogDestinationOptions {
   /** Called for each line that is dropped. */
   onDrop?: (() => void) | undefined
   /** Called with the number of dropped lines, once there is room for a line again. */

@@ -4,7 +4,7 @@ import { recheckDue } from './recheck.ts'
 import { LONGEST_RECHECK_DELAY_MS, SWEEP_MARGIN_MS } from './schedule.ts'
 import { type RecoveryDeps, sweep } from './sweep.ts'
 
-export interface Recovery {
+interface Recovery {
   /** Stops, and resolves when all work has ended. */
   stop(): Promise<void>
 }

@@ -61,7 +61,7 @@ export interface TokenRow {
 }
 
 /** While a hold is not released, no PATCH is sent. */
-export interface HoldRow {
+interface HoldRow {
   id: string
   why: string
   created_at: string

@@ -6,7 +6,7 @@ import type { Upstream } from './observe-upstream.ts'
 /** How long a response of Telnyx counts, and the shortest interval between two checks, in milliseconds. */
 const VALID_MS = 30_000
 
-export interface Readiness {
+interface Readiness {
   ready: boolean
   /** Why the gateway is ready, or why not. */
   detail: string

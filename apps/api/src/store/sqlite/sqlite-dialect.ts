@@ -20,7 +20,7 @@ import { explainSqliteErrors, getPath } from './sqlite-error.ts'
 const MAX_PREPARED_STATEMENTS = 200
 
 /** A prepared statement as Kysely's SQLite driver expects it. */
-export interface PreparedStatement {
+interface PreparedStatement {
   reader: boolean
   all(parameters: readonly unknown[]): unknown[]
   run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }

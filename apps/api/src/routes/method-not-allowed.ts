@@ -1,5 +1,5 @@
 import type { GatewayApp } from '../gateway-app.ts'
-import { errorEnvelope } from './error-envelope.ts'
+import { errorEnvelope } from '../responses/error-envelope.ts'
 
 /** Responds with 405 to a known path with another method. Call it after all routes are registered. */
 export function registerMethodNotAllowed(app: GatewayApp) {
