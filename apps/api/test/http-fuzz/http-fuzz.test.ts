@@ -7,8 +7,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createLog } from '../../src/log/create-log.ts'
 import { startGateway } from '../../src/start-gateway.ts'
 import { createConfig, PENDING } from '../test-gateway.ts'
-import { type Connection, connections, toRequestId, type World } from './connections.ts'
+import { type Connection, connections, toRequestId } from './connections.ts'
 import { parseResponses, type RawResponse } from './raw-response.ts'
+import type { World } from './requests.ts'
 
 /** How many requests are sent, about. `pnpm fuzz` sends more. */
 const REQUESTS = Number(process.env.COUNTERMAND_FUZZ_REQUESTS ?? 400)
