@@ -222,9 +222,8 @@ describe('the items of a batch as one stream', () => {
     const batch = await setup.create({ sub_number_order_ids: [...ids(count), 'of-no-order'] })
     await setup.until(batch.id, 'finished')
     const read = async (accept: string, query = '', batchId = batch.id) => {
-      const headers = { authorization: `Bearer ${setup.token}`, accept }
       const path = `/v2/cancellation_batches/${batchId}/items${query}`
-      const response = await setup.clock.until(Promise.resolve(setup.gateway.app.request(path, { headers })))
+      const response = await setup.clock.until(setup.request(path, { headers: { accept } }))
       return {
         status: response.status,
         type: response.headers.get('content-type'),

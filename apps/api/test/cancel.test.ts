@@ -103,30 +103,22 @@ describe('a cancel through the gateway', () => {
   })
 
   it('sends one PATCH for two concurrent callers, even if they spell the id in different case', async () => {
-    const { gateway, sandbox, clock, token } = await createTestGateway({
+    const { startCancel, sandbox, clock } = await createTestGateway({
       faults: [{ match: cancelPath, effect: { kind: 'latency', ms: 500 } }],
     })
-    const init = { method: 'PATCH', headers: { authorization: `Bearer ${token}` } }
-    const both = Promise.all([
-      gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, init),
-      gateway.app.request(`/v2/sub_number_orders/${PENDING.toUpperCase()}/cancel`, init),
-    ])
+    const both = Promise.all([startCancel(PENDING), startCancel(PENDING.toUpperCase())])
     const [first, second] = await clock.until(both)
-    expect([first?.status, second?.status]).toEqual([200, 200])
-    expect(first?.headers.get('x-cancellation-id')).toBe(second?.headers.get('x-cancellation-id'))
+    expect([first.status, second.status]).toEqual([200, 200])
+    expect(first.headers.get('x-cancellation-id')).toBe(second.headers.get('x-cancellation-id'))
     expect(sandbox.truthOf(PENDING).patches.arrived).toBe(1)
   })
 
   it('continues when its caller disconnects', async () => {
-    const { gateway, sandbox, clock, token } = await createTestGateway({
+    const { startCancel, gateway, sandbox, clock } = await createTestGateway({
       faults: [{ match: cancelPath, effect: { kind: 'latency', ms: 500 } }],
     })
     const gone = new AbortController()
-    void gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${token}` },
-      signal: gone.signal,
-    })
+    void startCancel(PENDING, { signal: gone.signal })
     await clock.advance(100)
     gone.abort()
     await clock.until(gateway.recordedCancel.idle())

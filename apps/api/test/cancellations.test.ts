@@ -39,9 +39,7 @@ async function createGatewayWithCancellations(
     return { data, meta, orders: data.map(({ sub_number_order_id }) => sub_number_order_id) }
   }
   const csv = async (query = '') => {
-    const response = await setup.gateway.app.request(`/v2/cancellations${query}`, {
-      headers: { authorization: `Bearer ${setup.token}`, accept: 'text/csv' },
-    })
+    const response = await setup.request(`/v2/cancellations${query}`, { headers: { accept: 'text/csv' } })
     return { response, lines: parseCsv(await response.text()) }
   }
   return { ...setup, list, csv }
@@ -81,13 +79,8 @@ describe('GET /v2/cancellations', () => {
   })
 
   it('separates cancellations with the same time', async () => {
-    const { gateway, clock, token, list } = await createGatewayWithCancellations(0)
-    const send = (id: string) =>
-      gateway.app.request(`/v2/sub_number_orders/${id}/cancel`, {
-        method: 'PATCH',
-        headers: { authorization: `Bearer ${token}` },
-      })
-    await clock.until(Promise.all([1, 2, 3, 4].map((n) => send(orderId(n)))))
+    const { startCancel, clock, list } = await createGatewayWithCancellations(0)
+    await clock.until(Promise.all([1, 2, 3, 4].map((n) => startCancel(orderId(n)))))
     const first = await list('?page[size]=2')
     const second = await list(`?page[size]=2&page[after]=${first.meta.next}`)
     expect(new Set([...first.orders, ...second.orders]).size).toBe(4)
@@ -218,15 +211,15 @@ describe('the ledger as CSV', () => {
   it('is cut off when the ledger fails during the export, and the log says why', async () => {
     const lines: string[] = []
     const setup = await createTestGateway({ log: pino({}, { write: (line) => lines.push(line) }) })
-    const { gateway, token } = setup
+    const { ledger } = setup.gateway
     await setup.cancel(orderId(1))
-    const { readPages } = gateway.ledger
-    vi.spyOn(gateway.ledger, 'readPages').mockImplementation(async function* (filter) {
+    const { readPages } = ledger
+    vi.spyOn(ledger, 'readPages').mockImplementation(async function* (filter) {
       yield* readPages(filter)
       throw new StoreError('the file is damaged')
     })
-    const headers = { authorization: `Bearer ${token}`, accept: 'text/csv', 'x-request-id': 'crm-1' }
-    const response = await gateway.app.request('/v2/cancellations', { headers })
+    const headers = { accept: 'text/csv', 'x-request-id': 'crm-1' }
+    const response = await setup.request('/v2/cancellations', { headers })
     await expect(response.text()).rejects.toThrow('the file is damaged')
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({

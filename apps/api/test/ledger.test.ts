@@ -11,15 +11,10 @@ const ID = 'x-cancellation-id'
 type TestGateway = Awaited<ReturnType<typeof createTestGateway>>
 
 /** Starts a cancel, and advances the clock by `ms` without waiting for the response. */
-async function startCancel({ gateway, token, clock }: TestGateway, ms: number, orderId = PENDING) {
-  const answered = Promise.resolve(
-    gateway.app.request(`/v2/sub_number_orders/${orderId}/cancel`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${token}`, 'x-cancellation-reason': 'customer%20left' },
-    }),
-  )
-  await clock.advance(ms)
-  return { answer: () => clock.until(answered) }
+async function startCancel(setup: TestGateway, ms: number, orderId = PENDING) {
+  const answered = setup.startCancel(orderId, { headers: { 'x-cancellation-reason': 'customer%20left' } })
+  await setup.clock.advance(ms)
+  return { answer: () => setup.clock.until(answered) }
 }
 
 describe('the ledger', () => {
@@ -337,9 +332,7 @@ describe('one damaged row', () => {
     await setup.clock.until(write(damaged))
     const page = await setup.send('GET', '/v2/cancellations')
     expect(page.body.data).toMatchObject([{ outcome: 'cancelled', sub_number_order: null }])
-    const csv = await setup.gateway.app.request('/v2/cancellations', {
-      headers: { authorization: `Bearer ${setup.token}`, accept: 'text/csv' },
-    })
+    const csv = await setup.request('/v2/cancellations', { headers: { accept: 'text/csv' } })
     expect(await csv.text()).toContain(headers.get(ID))
   })
 })

@@ -68,10 +68,7 @@ describe('/metrics', () => {
     const setup = await createTestGateway({
       faults: [{ match: { method: 'PATCH' }, effect: { kind: 'hang', applied: true } }],
     })
-    void setup.gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${setup.token}` },
-    })
+    void setup.startCancel(PENDING)
     await setup.clock.advance(1_000)
     await setup.restart()
     await setup.startRecovery()
@@ -167,10 +164,7 @@ describe('the figures of the store in /metrics', () => {
       faults: [{ match: { method: 'PATCH' }, effect: { kind: 'hang' } }],
     })
     expect(await readFigures(setup)).toMatchObject({ up: 1, open_cancellations: 0, oldest_open_seconds: 0 })
-    void setup.gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${setup.token}` },
-    })
+    void setup.startCancel(PENDING)
     await setup.clock.advance(7_000)
     expect(await readFigures(setup)).toMatchObject({ open_cancellations: 1, oldest_open_seconds: 7 })
   })

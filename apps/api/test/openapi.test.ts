@@ -7,8 +7,6 @@ import { SCOPES } from '../src/tokens/tokens.ts'
 import { createValidator, listOperations, readApiDescription } from './api-description.ts'
 import { createTestGateway, PENDING, silent } from './test-gateway.ts'
 
-type TestGateway = Awaited<ReturnType<typeof createTestGateway>>
-
 const UNKNOWN_ID = '7c6b4ccc-b65f-4a3d-8099-576000000000'
 const CANCEL = '/v2/sub_number_orders/{sub_number_order_id}/cancel'
 const BATCHES = '/v2/cancellation_batches'
@@ -28,19 +26,13 @@ async function createDescribedGateway(options: Parameters<typeof createTestGatew
   ) {
     const [method = '', path = ''] = operation.split(' ')
     const url = path.replaceAll(/\{(\w+)\}/g, (_, name) => parameters[name] ?? UNKNOWN_ID)
-    const response = await send(setup, method, `${url}${init.query ?? ''}`, init)
-    expect(checkResponse(method, path, response), `${operation}: ${response.text}`).toEqual([])
-    return response
+    const response = await setup.clock.until(setup.request(`${url}${init.query ?? ''}`, { ...init, method }))
+    const sent = { status: response.status, headers: response.headers, text: await response.text() }
+    expect(checkResponse(method, path, sent), `${operation}: ${sent.text}`).toEqual([])
+    return sent
   }
   const cancel = (init?: RequestInit) => request(`PATCH ${CANCEL}`, { sub_number_order_id: PENDING }, init)
   return { ...setup, description, request, cancel }
-}
-
-/** As a test gateway's `send`, but the body may be of any type. */
-async function send({ gateway, clock, token }: TestGateway, method: string, path: string, init: RequestInit) {
-  const headers = { authorization: `Bearer ${token}`, ...init.headers }
-  const response = await clock.until(Promise.resolve(gateway.app.request(path, { ...init, method, headers })))
-  return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
 const json = (body: unknown) => ({

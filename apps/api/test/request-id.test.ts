@@ -69,10 +69,7 @@ it('the line about a cancellation that a crash left open has the id of the reque
     faults: [{ match: { method: 'PATCH' }, effect: { kind: 'latency', ms: 5_000 }, count: 1 }],
   })
   // Its response never arrives.
-  void setup.gateway.app.request(`/v2/sub_number_orders/${PENDING}/cancel`, {
-    method: 'PATCH',
-    headers: { ...FROM_CRM.headers, authorization: `Bearer ${setup.token}` },
-  })
+  void setup.startCancel(PENDING, FROM_CRM)
   await setup.clock.advance(1_000)
   await setup.restart()
   await setup.startRecovery()

@@ -152,15 +152,8 @@ describe.each([
         body?: unknown,
         headers: Record<string, string> = {},
       ) => {
-        const response = await setup.clock.until(
-          Promise.resolve(
-            setup.gateway.app.request(path, {
-              method,
-              headers: { authorization: `Bearer ${setup.token}`, ...headers },
-              ...(body !== undefined && { body: JSON.stringify(body) }),
-            }),
-          ),
-        )
+        const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+        const response = await setup.clock.until(setup.request(path, init))
         const text = await response.text()
         seen.push(JSON.stringify([...response.headers]), text)
         return text

@@ -8,8 +8,7 @@ import { createGateway } from '../src/create-gateway.ts'
 import { startRecovery } from '../src/recovery/recovery.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { type Store, StoreError } from '../src/store/store.ts'
-import type { NewToken } from '../src/tokens/tokens.ts'
-import { SCOPES } from '../src/tokens/tokens.ts'
+import { type NewToken, SCOPES } from '../src/tokens/tokens.ts'
 import { findUndescribed } from './api-description.ts'
 import { createKillableDeps } from './killable-deps.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -18,6 +17,8 @@ export const silent = pino({ level: 'silent' })
 
 /** The id of the one pending order. */
 export const PENDING = '12ade33a-21c0-473b-b055-b3c836e1c292'
+
+const cancelPath = (id: string) => `/v2/sub_number_orders/${id}/cancel`
 
 export const createConfig = (
   sandbox: { apiKey: string; baseUrl: string },
@@ -109,12 +110,15 @@ export async function createTestGateway(
   const token = (await clock.until(created)) ?? ''
   onTestFinished(() => running.kill())
 
+  /** Starts a request with the token. Unlike `send`, it neither advances time nor checks the response. */
+  async function request(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${token}`, ...init.headers }
+    return running.gateway.app.request(path, { ...init, headers })
+  }
+
   /** Sends a request with the token, and advances virtual time until the response arrives. */
   async function send(method: string, path: string, init: RequestInit = {}) {
-    const headers = { authorization: `Bearer ${token}`, ...init.headers }
-    const response = await clock.until(
-      Promise.resolve(running.gateway.app.request(path, { ...init, method, headers })),
-    )
+    const response = await clock.until(request(path, { ...init, method }))
     const text = await response.text()
     const sent = { status: response.status, headers: response.headers, text }
     if (!options.telnyxIsUndocumented) {
@@ -130,8 +134,11 @@ export async function createTestGateway(
     disk,
     dataDir: config.dataDir,
     token,
+    request,
     send,
-    cancel: (id: string, init?: RequestInit) => send('PATCH', `/v2/sub_number_orders/${id}/cancel`, init),
+    cancel: (id: string, init?: RequestInit) => send('PATCH', cancelPath(id), init),
+    /** As `request`. */
+    startCancel: (id: string, init?: RequestInit) => request(cancelPath(id), { ...init, method: 'PATCH' }),
     get gateway() {
       return running.gateway
     },

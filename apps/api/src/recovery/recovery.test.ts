@@ -17,12 +17,9 @@ const accepted = ({ method, url }: Request) =>
 type TestGateway = Awaited<ReturnType<typeof createTestGateway>>
 
 /** Starts a cancel without waiting for its response. */
-async function startCancel({ gateway, token, clock }: TestGateway, id = PENDING) {
-  void gateway.app.request(`/v2/sub_number_orders/${id}/cancel`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${token}` },
-  })
-  await clock.advance(100)
+async function startCancel(setup: TestGateway, id = PENDING) {
+  void setup.startCancel(id)
+  await setup.clock.advance(100)
 }
 
 const createIds = (count: number) =>
