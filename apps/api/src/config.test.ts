@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../test/temporary-folder.ts'
 import { ConfigError, readConfig } from './config.ts'
 
 const KEY = { TELNYX_API_KEY: 'KEY_SANDBOX' }
@@ -33,9 +33,7 @@ describe('readConfig', () => {
   })
 
   it('reads the key from a file, without the line break at its end', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'countermand-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const file = join(folder, 'key')
+    const file = join(temporaryFolder(), 'key')
     writeFileSync(file, 'KEY_FROM_FILE\n')
     expect(readConfig({ TELNYX_API_KEY_FILE: file }).apiKey).toBe('KEY_FROM_FILE')
   })
@@ -56,6 +54,8 @@ describe('readConfig', () => {
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '-1' }, 'COUNTERMAND_DRAIN_SECONDS: must be a whole number from 0'],
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '1e1' }, 'COUNTERMAND_DRAIN_SECONDS'],
     [{ ...KEY, COUNTERMAND_DRAIN_SECONDS: '5s' }, 'COUNTERMAND_DRAIN_SECONDS'],
+    [{ ...KEY, COUNTERMAND_TOKEN_LIMIT: '0' }, 'COUNTERMAND_TOKEN_LIMIT: must be a whole number from 1'],
+    [{ ...KEY, COUNTERMAND_TOKEN_LIMIT: '1e3' }, 'COUNTERMAND_TOKEN_LIMIT'],
     [{ ...KEY, LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of fatal, error'],
     [{ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
     [{ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://me:secret@collector' }, 'must be a URL without a user'],

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OUTCOME_HEADER } from '@countermand/core/wire'
 import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startGateway } from '../src/start-gateway.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { createConfig, createTestGateway, PENDING, silent } from './test-gateway.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending', country_code: 'CH' }] }
@@ -45,10 +45,8 @@ describe('guards', () => {
 describe('COUNTERMAND_GUARDS', () => {
   /** Starts a gateway with this text as its guards file; undefined: without one. */
   async function startWith(text: string | undefined, log = silent) {
-    const folder = await mkdtemp(join(tmpdir(), 'countermand-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const guardsFile = join(folder, 'guards.json')
-    if (text !== undefined) await writeFile(guardsFile, text)
+    const guardsFile = join(temporaryFolder(), 'guards.json')
+    if (text !== undefined) writeFileSync(guardsFile, text)
     const { sandbox, baseUrl, close } = await startSandbox({ seed })
     onTestFinished(close)
     const config = createConfig({ ...sandbox, baseUrl }, text === undefined ? {} : { guardsFile })
