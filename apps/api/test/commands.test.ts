@@ -5,12 +5,12 @@ import { Writable } from 'node:stream'
 import { systemClock } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runCommand } from '../src/cli/run-command.ts'
 import { createHolds } from '../src/holds/holds.ts'
 import { startGateway } from '../src/start-gateway.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { STORE_FILE } from '../src/store/sqlite/sqlite-file.ts'
 import { createTokens } from '../src/tokens/tokens.ts'
+import { captureCommand } from './capture-command.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { createConfig, PENDING, silent } from './test-gateway.ts'
 
@@ -18,19 +18,9 @@ import { createConfig, PENDING, silent } from './test-gateway.ts'
 const TOKEN = `cmd_${'A'.repeat(43)}`
 
 /** Runs a command line on a data folder. */
-async function run(dataDir: string, line: string, out?: Writable) {
-  const written = { out: '', err: '' }
-  const into = (name: keyof typeof written) =>
-    new Writable({
-      write(chunk, _, done) {
-        written[name] += chunk
-        done()
-      },
-    })
+function run(dataDir: string, line: string, out?: Writable) {
   const args = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
-  const environment = { COUNTERMAND_DATA_DIR: dataDir }
-  const exitCode = await runCommand({ args, environment, out: out ?? into('out'), err: into('err') })
-  return { exitCode, ...written }
+  return captureCommand(args, { COUNTERMAND_DATA_DIR: dataDir }, out)
 }
 
 /** An output that fails, as a full disk or a closed pipe does. */

@@ -1,6 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -11,28 +10,26 @@ export interface GatewayProcess {
   url: string
   /** The one that it prints at its first start on a data folder. */
   token: string
-  dataDir: string
-  child: ChildProcessByStdio<null, Readable, Readable>
-  /** Everything that it has written so far, on stdout and stderr. */
-  output(): { out: string; err: string }
-  /** Stops it with SIGTERM. */
-  stop(): Promise<void>
+  /** Stops it with SIGTERM, and resolves with its exit code and the signal that ended it. */
+  stop(): Promise<unknown[]>
 }
 
-/** Starts a gateway as a process of its own, with only this environment. Resolves when it listens. */
-export async function startGatewayProcess(environment: Record<string, string>): Promise<GatewayProcess> {
-  const dataDir = environment.COUNTERMAND_DATA_DIR ?? temporaryFolder()
+/**
+ * Starts a gateway as a process of its own, with only this environment. Resolves when it listens. Its log goes into a
+ * pipe, which is read unless `readsLog` is false.
+ */
+export async function startGatewayProcess(
+  environment: Record<string, string>,
+  { readsLog = true } = {},
+): Promise<GatewayProcess> {
   const child = spawn(process.execPath, [BIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, PORT: '0', COUNTERMAND_DATA_DIR: dataDir, ...environment },
+    env: { PATH: process.env.PATH, PORT: '0', COUNTERMAND_DATA_DIR: temporaryFolder(), ...environment },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const exited = once(child, 'exit')
-  let out = ''
+  if (readsLog) child.stdout.resume()
   let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text
-  })
   child.stderr.setEncoding('utf8').on('data', (text) => {
     err += text
   })
@@ -44,12 +41,9 @@ export async function startGatewayProcess(environment: Record<string, string>): 
   return {
     url: /listening on (\S+)/.exec(err)?.[1] ?? '',
     token: /again\): (\S+)/.exec(err)?.[1] ?? '',
-    dataDir,
-    child,
-    output: () => ({ out, err }),
-    async stop() {
+    stop() {
       child.kill('SIGTERM')
-      await exited
+      return exited
     },
   }
 }

@@ -1,10 +1,9 @@
-import { Writable } from 'node:stream'
 import { cancelOrder, createGatewayClient } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../src/cli/run-command.ts'
 import type { Config } from '../src/config.ts'
 import { type Gateway, startGateway } from '../src/start-gateway.ts'
+import { captureCommand } from './capture-command.ts'
 import { usePostgres } from './postgres-server.ts'
 import { silent } from './test-gateway.ts'
 
@@ -44,23 +43,7 @@ function send(path: string, init: RequestInit = {}) {
 const getClient = () => createGatewayClient({ url: gateway.url, token: gateway.firstToken ?? '' })
 
 /** Runs a command of the gateway on the database. */
-async function run(...args: string[]) {
-  const written = { out: '', err: '' }
-  const collect = (name: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _, done) {
-        written[name] += chunk
-        done()
-      },
-    })
-  const exitCode = await runCommand({
-    args,
-    environment: { DATABASE_URL: databaseUrl },
-    out: collect('out'),
-    err: collect('err'),
-  })
-  return { exitCode, ...written }
-}
+const run = (...args: string[]) => captureCommand(args, { DATABASE_URL: databaseUrl })
 
 describe('a gateway on PostgreSQL', () => {
   it('cancels, and shows the cancellation in the ledger', async () => {
