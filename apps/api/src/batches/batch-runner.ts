@@ -63,10 +63,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
     const interruption = new AbortController()
     const batchLog = log.child({ request_id: batch.request_id, batch_id: batch.id })
     const ended = runBatch(batch, { ...deps, pacer, log: batchLog }, interruption.signal)
-      .catch((error: unknown) => {
-        const isStore = error instanceof StoreError
-        batchLog.error(isStore ? { error: error.message } : { err: error }, 'batch error')
-      })
+      .catch((error: unknown) => batchLog.error(toLogFields(error), 'batch error'))
       // A retry right after a failure would fail again.
       .then(() => sleep(clock, POLL_INTERVAL_MS, stopping.signal))
       .finally(() => {
@@ -83,8 +80,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
         await startAndInterruptBatches()
       } catch (error) {
         // The next poll tries again.
-        const isStore = error instanceof StoreError
-        log.error(isStore ? { error: error.message } : { err: error }, 'batch runner error')
+        log.error(toLogFields(error), 'batch runner error')
       }
       await sleep(clock, POLL_INTERVAL_MS, AbortSignal.any([poll.signal, stopping.signal]))
     }
@@ -102,6 +98,10 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
     },
   }
 }
+
+/** A failure of the store needs no stack. */
+const toLogFields = (error: unknown) =>
+  error instanceof StoreError ? { error: error.message } : { err: error }
 
 /**
  * What the rate limit is for each of several batches. They share its queue: otherwise each of them would fill it, and the

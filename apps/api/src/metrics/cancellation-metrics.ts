@@ -1,6 +1,10 @@
 import { type Evidence, OUTCOME_KINDS } from '@countermand/core/wire'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { RecordedCancel } from '../cancellation/recorded-cancel.ts'
+import type {
+  CancellationRequest,
+  CancellationResult,
+  RecordedCancel,
+} from '../cancellation/recorded-cancel.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 const EVIDENCES: Evidence[] = ['response', 're-read', 'inferred']
@@ -54,7 +58,7 @@ export function countCancels(recordedCancel: RecordedCancel, registry: Registry)
     for (const result of RESULTS) results.inc({ priority, result }, 0)
   }
 
-  async function countedCancel(request: Parameters<RecordedCancel>[0]) {
+  async function countedCancel(request: CancellationRequest) {
     const { priority = 'single' } = request
     inProgress.inc({ priority })
     try {
@@ -69,7 +73,7 @@ export function countCancels(recordedCancel: RecordedCancel, registry: Registry)
   return Object.assign(countedCancel, { idle: () => recordedCancel.idle() })
 }
 
-const RESULTS: Awaited<ReturnType<RecordedCancel>>['kind'][] = [
+const RESULTS: CancellationResult['kind'][] = [
   'recorded',
   'still-open',
   'unrecorded',

@@ -38,11 +38,7 @@ export function registerMetrics(
   { scrape, tokens, clock }: Pick<Deps, 'scrape' | 'tokens' | 'clock'>,
 ) {
   // Metrics are needed most while the store can't be read.
-  const remembered = rememberTokens(
-    tokens,
-    clock,
-    (check) => 'actor' in check && check.actor.scopes.includes(SCOPE),
-  )
+  const remembered = rememberTokens(tokens, { scope: SCOPE, clock })
   app.use('/metrics', secureHeaders, authenticate({ tokens: remembered }))
   app.openapi(route, async (c) => c.text(await scrape.render(), 200, { 'content-type': scrape.contentType }))
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Clock, sleep } from '@countermand/core'
 import { StoreError } from '../store/store.ts'
-import type { TokenCheck, Tokens } from './tokens.ts'
+import type { Scope, TokenCheck, Tokens } from './tokens.ts'
 
 /** How long a check may take before a remembered one is used, in milliseconds. */
 const CHECK_TIMEOUT_MS = 1_000
@@ -10,13 +10,13 @@ const CHECK_TIMEOUT_MS = 1_000
 const REMEMBERED_MS = 3_600_000
 
 /**
- * Checks tokens as usual, but while the store can't be read, a token counts that it accepted in the last hour. Only
- * for requests that are needed just then, such as those of monitoring: a token may have been revoked in the meantime.
+ * Checks tokens as usual, but while the store can't be read, a token with this scope counts if it was accepted in the
+ * last hour. Only for requests that are needed just then, such as those of monitoring: a token may have been revoked in
+ * the meantime.
  */
 export function rememberTokens(
   tokens: Pick<Tokens, 'check'>,
-  clock: Clock,
-  isWanted: (check: TokenCheck) => boolean,
+  { scope, clock }: { scope: Scope; clock: Clock },
 ): Pick<Tokens, 'check'> {
   const accepted = new Map<string, { check: TokenCheck; at: number }>()
 
@@ -25,7 +25,8 @@ export function rememberTokens(
       // The tokens themselves are not kept in memory.
       const key = createHash('sha256').update(token).digest('base64')
       const checking = tokens.check(token).then((check) => {
-        if (isWanted(check)) accepted.set(key, { check, at: clock.monotonic() })
+        const isAccepted = 'actor' in check && check.actor.scopes.includes(scope)
+        if (isAccepted) accepted.set(key, { check, at: clock.monotonic() })
         else accepted.delete(key)
         return check
       })

@@ -23,6 +23,7 @@ import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
 import manifest from '../../package.json' with { type: 'json' }
+import type { CancellationRequest } from '../cancellation/recorded-cancel.ts'
 import { hideSecrets } from '../safe-text.ts'
 import type { Tracing } from './tracing.ts'
 
@@ -99,7 +100,7 @@ export function startTracing({ endpoint, serviceName, log }: TracingOptions): Tr
 
     traceCancels(recordedCancel) {
       const tracedCancel: typeof recordedCancel = Object.assign(
-        async (request: Parameters<typeof recordedCancel>[0]) => {
+        async (request: CancellationRequest) => {
           const { orderId, who, batchId, priority = 'single' } = request
           const attributes = {
             'countermand.sub_number_order_id': orderId,
