@@ -3,16 +3,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Writable } from 'node:stream'
 import { systemClock } from '@countermand/core'
-import { startSandbox } from '@countermand/sandbox'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createHolds } from '../src/holds/holds.ts'
-import { startGateway } from '../src/start-gateway.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { STORE_FILE } from '../src/store/sqlite/sqlite-file.ts'
 import { createTokens } from '../src/tokens/tokens.ts'
 import { captureCommand } from './capture-command.ts'
+import { startTestGateway } from './start-test-gateway.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { createConfig, PENDING, silent } from './test-gateway.ts'
+import { PENDING } from './test-gateway.ts'
 
 /** Looks like a token. */
 const TOKEN = `cmd_${'A'.repeat(43)}`
@@ -31,11 +30,8 @@ const failingOutput = (code: string) =>
 
 /** A gateway over HTTP, and commands on its store. */
 async function createGatewayWithCommands() {
-  const upstream = await startSandbox({ seed: { orders: [{ id: PENDING, status: 'pending' }] } })
-  onTestFinished(upstream.close)
-  const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-  const gateway = await startGateway({ config, log: silent })
-  onTestFinished(gateway.close)
+  const seed = { orders: [{ id: PENDING, status: 'pending' }] }
+  const { gateway, sandbox, dataDir } = await startTestGateway({ sandbox: { seed } })
   const send = async (method: string, path: string, token: string) => {
     const response = await fetch(`${gateway.url}/v2${path}`, {
       method,
@@ -45,9 +41,9 @@ async function createGatewayWithCommands() {
   }
   return {
     gateway,
-    sandbox: upstream.sandbox,
-    dataDir: config.dataDir,
-    command: (line: string) => run(config.dataDir, line),
+    sandbox,
+    dataDir,
+    command: (line: string) => run(dataDir, line),
     list: async (token: string) => (await send('GET', '/sub_number_orders', token)).status,
     cancel: (token: string) => send('PATCH', `/sub_number_orders/${PENDING}/cancel`, token),
   }
@@ -424,12 +420,9 @@ describe('a command', () => {
   })
 
   it('works before the first start, which then creates no token', async () => {
-    const upstream = await startSandbox()
-    onTestFinished(upstream.close)
-    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-    await run(config.dataDir, 'token create --name billing --scopes orders:read')
-    const gateway = await startGateway({ config, log: silent })
-    onTestFinished(gateway.close)
+    const dataDir = temporaryFolder()
+    await run(dataDir, 'token create --name billing --scopes orders:read')
+    const { gateway } = await startTestGateway({ config: { dataDir } })
     expect(gateway.firstToken).toBeUndefined()
   })
 

@@ -1,28 +1,18 @@
 // The reference page in a real browser: Debian's Chromium, which `.ci/run` installs.
 import { existsSync } from 'node:fs'
-import { startSandbox } from '@countermand/sandbox'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type Gateway, startGateway } from '../src/start-gateway.ts'
-import { SCOPES } from '../src/tokens/tokens.ts'
-import { createConfig, silent } from './test-gateway.ts'
+import { startTestGateway } from './start-test-gateway.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 
 const hasChromium = existsSync(CHROMIUM)
 if (!hasChromium) console.log(`skipped: /docs in a browser needs ${CHROMIUM} (apt-get install chromium)`)
 
-/** A real gateway with five orders of a sandbox, and a token for all of it. */
+/** A real gateway with five orders of a sandbox. */
 async function openGateway() {
-  const { sandbox, baseUrl, close } = await startSandbox({ orders: 5 })
-  onTestFinished(close)
-  const gateway: Gateway = await startGateway({
-    config: createConfig({ apiKey: sandbox.apiKey, baseUrl }),
-    log: silent,
-  })
-  onTestFinished(gateway.close)
-  const token = (await gateway.tokens.create({ name: 'reader', scopes: SCOPES })) ?? ''
-  return { sandbox, url: gateway.url, token }
+  const { gateway, ...setup } = await startTestGateway({ sandbox: { orders: 5 } })
+  return { ...setup, url: gateway.url }
 }
 
 describe.skipIf(!hasChromium)('/docs in a browser', () => {

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OUTCOME_HEADER } from '@countermand/core/wire'
-import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { startGateway } from '../src/start-gateway.ts'
+import { describe, expect, it } from 'vitest'
+import { startTestGateway } from './start-test-gateway.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { createConfig, createTestGateway, PENDING, silent } from './test-gateway.ts'
+import { createTestGateway, PENDING, silent } from './test-gateway.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending', country_code: 'CH' }] }
 const guards = { countries: { deny: ['CH'] } }
@@ -47,12 +46,7 @@ describe('COUNTERMAND_GUARDS', () => {
   async function startWith(text: string | undefined, log = silent) {
     const guardsFile = join(temporaryFolder(), 'guards.json')
     if (text !== undefined) writeFileSync(guardsFile, text)
-    const { sandbox, baseUrl, close } = await startSandbox({ seed })
-    onTestFinished(close)
-    const config = createConfig({ ...sandbox, baseUrl }, text === undefined ? {} : { guardsFile })
-    const gateway = await startGateway({ config, log })
-    onTestFinished(gateway.close)
-    return gateway
+    await startTestGateway({ log, config: text === undefined ? {} : { guardsFile } })
   }
 
   it('prevents the start with path and position when the file is not valid', async () => {

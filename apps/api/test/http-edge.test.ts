@@ -1,23 +1,18 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { errorEnvelopeSchema } from '@countermand/core/wire'
-import { startSandbox } from '@countermand/sandbox'
 import { pino } from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { startGateway } from '../src/start-gateway.ts'
-import { createConfig, PENDING } from './test-gateway.ts'
+import { describe, expect, it } from 'vitest'
+import { startTestGateway } from './start-test-gateway.ts'
+import { PENDING } from './test-gateway.ts'
 
 /** A gateway over HTTP, and raw connections to it. */
 async function startRawGateway() {
-  const upstream = await startSandbox({ seed: { orders: [{ id: PENDING, status: 'pending' }] } })
-  onTestFinished(upstream.close)
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line)) })
-  const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-  const gateway = await startGateway({ config, log })
-  onTestFinished(gateway.close)
+  const seed = { orders: [{ id: PENDING, status: 'pending' }] }
+  const { gateway, sandbox, token } = await startTestGateway({ sandbox: { seed }, log })
   const { hostname, port } = new URL(gateway.url)
-  const token = gateway.firstToken ?? ''
 
   /** The first headers of a cancel. */
   const cancelHead = `PATCH /v2/sub_number_orders/${PENDING}/cancel HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n`
@@ -31,7 +26,7 @@ async function startRawGateway() {
     return answer
   }
 
-  return { gateway, sandbox: upstream.sandbox, lines, cancelHead, send }
+  return { gateway, sandbox, lines, cancelHead, send }
 }
 
 /** Parses the status, the error and the request id of a raw response. */

@@ -1,22 +1,15 @@
-import { startSandbox } from '@countermand/sandbox'
-import { expect, it, onTestFinished } from 'vitest'
-import { startGateway } from '../src/start-gateway.ts'
+import { expect, it } from 'vitest'
 import { usePostgres } from './postgres-server.ts'
-import { createConfig, silent } from './test-gateway.ts'
+import { startTestGateway } from './start-test-gateway.ts'
 
 const postgres = usePostgres()
 
 it('/metrics responds while the database is stopped, and has its figures again when it is back', async () => {
-  const upstream = await startSandbox()
-  onTestFinished(() => upstream.close())
-  const { sandbox, baseUrl } = upstream
   const databaseUrl = await postgres.createDatabase()
-  const config = createConfig({ apiKey: sandbox.apiKey, baseUrl }, { databaseUrl })
-  const gateway = await startGateway({ config, log: silent })
-  onTestFinished(() => gateway.close())
+  const { gateway, token } = await startTestGateway({ config: { databaseUrl } })
 
   async function scrape() {
-    const headers = { authorization: `Bearer ${gateway.firstToken}` }
+    const headers = { authorization: `Bearer ${token}` }
     const response = await fetch(`${gateway.url}/metrics`, { headers })
     const text = await response.text()
     return {

@@ -7,21 +7,18 @@ import { startSandbox } from '@countermand/sandbox'
 import { describe, expect, it, vi } from 'vitest'
 import { ConfigError } from '../src/config.ts'
 import { startGateway } from '../src/start-gateway.ts'
+import { startTestGateway } from './start-test-gateway.ts'
 import { createConfig, PENDING, silent } from './test-gateway.ts'
 
 const seed = { orders: [{ id: PENDING, status: 'pending' }] }
 
 describe('startGateway', () => {
   it('serves its client over HTTP', async () => {
-    const upstream = await startSandbox({ seed })
-    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-    const gateway = await startGateway({ config, log: silent })
-    const client = createGatewayClient({ url: gateway.url, token: gateway.firstToken ?? '' })
+    const { gateway, token } = await startTestGateway({ sandbox: { seed } })
+    const client = createGatewayClient({ url: gateway.url, token })
     const { data } = await client.subNumberOrders.list({ filter: { status: 'pending' } })
     expect(data.map(({ id }) => id)).toEqual([PENDING])
     expect(await cancelOrder(client, PENDING)).toMatchObject({ kind: 'cancelled', evidence: 'response' })
-    await gateway.close()
-    await upstream.close()
   })
 
   it('waits for running cancellations before it stops', async () => {
@@ -77,13 +74,9 @@ describe('startGateway', () => {
   })
 
   it('keeps idle connections open for longer than load balancers do', async () => {
-    const upstream = await startSandbox()
-    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-    const gateway = await startGateway({ config, log: silent })
+    const { gateway } = await startTestGateway()
     const answer = await fetch(`${gateway.url}/healthz`)
     expect(answer.headers.get('keep-alive')).toBe('timeout=75')
-    await gateway.close()
-    await upstream.close()
   })
 
   it('does not start beyond loopback, on a port in use, with a key that Telnyx rejects, or with a URL without the orders API', async () => {
@@ -127,12 +120,10 @@ describe('startGateway', () => {
   })
 
   it('starts while Telnyx can not be reached, and is not ready', async () => {
-    const upstream = await startSandbox({ faults: [{ effect: { kind: 'connection-refused' } }] })
-    const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-    const gateway = await startGateway({ config, log: silent })
+    const { gateway } = await startTestGateway({
+      sandbox: { faults: [{ effect: { kind: 'connection-refused' } }] },
+    })
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
-    await gateway.close()
-    await upstream.close()
   })
 })

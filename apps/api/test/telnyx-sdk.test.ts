@@ -1,32 +1,20 @@
 import { settled } from '@countermand/core/testing'
-import { startSandbox } from '@countermand/sandbox'
 import Telnyx from 'telnyx'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { startGateway } from '../src/start-gateway.ts'
 import { SCOPES, type Scope } from '../src/tokens/tokens.ts'
-import { createConfig, createTestGateway, PENDING, silent } from './test-gateway.ts'
+import { startTestGateway } from './start-test-gateway.ts'
+import { createTestGateway, PENDING } from './test-gateway.ts'
 
 const DONE = '0e84f7f9-d195-4d02-9873-9ac4b99c276d'
 const NOWHERE = '9e02e20d-167b-49f8-9b57-41495b538660'
 
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
 /** The official SDK with a gateway as its base URL, in front of a sandbox, over HTTP. */
 async function createSdkOnGateway(scopes: readonly Scope[] = SCOPES) {
-  const { sandbox, baseUrl, close } = await startSandbox({
-    seed: {
-      orders: [
-        { id: PENDING, status: 'pending', country_code: 'DE', phone_number_type: 'local' },
-        { id: DONE, status: 'success', country_code: 'US', phone_number_type: 'toll_free' },
-      ],
-    },
-  })
-  closers.push(close)
-  const gateway = await startGateway({ config: createConfig({ ...sandbox, baseUrl }), log: silent })
-  closers.push(gateway.close)
+  const orders = [
+    { id: PENDING, status: 'pending', country_code: 'DE', phone_number_type: 'local' },
+    { id: DONE, status: 'success', country_code: 'US', phone_number_type: 'toll_free' },
+  ]
+  const { gateway, sandbox } = await startTestGateway({ sandbox: { seed: { orders } } })
   const connect = (apiKey: string) => new Telnyx({ apiKey, baseURL: `${gateway.url}/v2`, maxRetries: 0 })
   const token = await gateway.tokens.create({ name: 'sdk', scopes })
   return { sandbox, sdk: connect(token ?? ''), connect }

@@ -1,12 +1,11 @@
 import { connect } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { errorEnvelopeSchema } from '@countermand/core/wire'
-import { startSandbox } from '@countermand/sandbox'
 import fc from 'fast-check'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { createLog } from '../../src/log/create-log.ts'
-import { startGateway } from '../../src/start-gateway.ts'
-import { createConfig, PENDING } from '../test-gateway.ts'
+import { startTestGateway } from '../start-test-gateway.ts'
+import { PENDING } from '../test-gateway.ts'
 import { type Connection, connections, toRequestId } from './connections.ts'
 import { parseResponses, type RawResponse } from './raw-response.ts'
 import type { World } from './requests.ts'
@@ -24,31 +23,30 @@ const API_KEY = 'KEY0123456789ABCDEF0123456789ABCDEF_abcdefghijklmnopqrstuv'
 
 async function startFuzzedGateway() {
   const orders = [PENDING, KEPT].map((id) => ({ id, status: 'pending' as const }))
-  const upstream = await startSandbox({ apiKey: API_KEY, seed: { orders } })
-  onTestFinished(upstream.close)
   const lines: string[] = []
   const log = createLog({
     level: 'debug',
     secrets: [API_KEY],
     destination: { write: (line) => void lines.push(line) },
   })
-  const config = createConfig({ ...upstream.sandbox, baseUrl: upstream.baseUrl })
-  const gateway = await startGateway({ config, log })
-  onTestFinished(gateway.close)
+  const { gateway, sandbox, token } = await startTestGateway({
+    sandbox: { apiKey: API_KEY, seed: { orders } },
+    log,
+  })
   const { tokens } = gateway
   const world: World = {
     asked: PENDING,
     kept: KEPT,
     apiKey: API_KEY,
     tokens: {
-      all: gateway.firstToken ?? '',
+      all: token,
       reader: (await tokens.create({ name: 'reader', scopes: ['orders:read'] })) ?? '',
       revoked: (await tokens.create({ name: 'revoked', scopes: ['orders:cancel'] })) ?? '',
       unknown: `cmd_${'A1b2'.repeat(11).slice(1)}`,
     },
   }
   await tokens.revoke('revoked')
-  return { gateway, sandbox: upstream.sandbox, lines, world }
+  return { gateway, sandbox, lines, world }
 }
 
 /** Sends what a connection sends, and resolves with everything that was received. */
