@@ -1,7 +1,5 @@
-import type { SelectQueryBuilder } from 'kysely'
 import { escapeControlCharacters } from '../safe-text.ts'
-import type { Store } from '../store/store.ts'
-import type { Tables } from '../store/tables.ts'
+import { readCount } from '../store/read-count.ts'
 import { createTokens, isActive } from '../tokens/tokens.ts'
 import type { StoreCommand } from './command.ts'
 import { parseOptions } from './parse-options.ts'
@@ -17,9 +15,11 @@ export const showStatus: StoreCommand = async (args, { store, isGatewayRunning, 
       .orderBy('created_at', 'desc')
       .limit(1),
   )
-  const open = await countCancellations(store, (query) => query.where('outcome', 'is', null))
-  const unsettled = await countCancellations(store, (query) =>
-    query.where('outcome', 'is not', null).where('next_check_at', 'is not', null),
+  const count = store.queries.selectFrom('cancellations').select(({ fn }) => fn.countAll().as('count'))
+  const open = await readCount(store, count.where('outcome', 'is', null))
+  const unsettled = await readCount(
+    store,
+    count.where('outcome', 'is not', null).where('next_check_at', 'is not', null),
   )
   const tokens = await createTokens(store, clock).list()
   const { databaseBytes, walBytes } = await store.size()
@@ -35,18 +35,6 @@ export const showStatus: StoreCommand = async (args, { store, isGatewayRunning, 
   const width = Math.max(...Object.keys(facts).map(({ length }) => length)) + 2
   const lines = Object.entries(facts).map(([name, fact]) => `${name.padEnd(width)}${fact}\n`)
   await print(lines.join(''))
-}
-
-type Cancellations = SelectQueryBuilder<Tables, 'cancellations', object>
-
-async function countCancellations(
-  { queries, read }: Store,
-  filter: (query: Cancellations) => Cancellations,
-): Promise<number> {
-  const [{ count } = { count: 0 }] = await read(
-    filter(queries.selectFrom('cancellations')).select(({ fn }) => fn.countAll().as('count')),
-  )
-  return Number(count)
 }
 
 const toMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`

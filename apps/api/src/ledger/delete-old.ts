@@ -1,4 +1,5 @@
 import type { Compilable, QueryCreator } from 'kysely'
+import { readCount } from '../store/read-count.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -14,19 +15,23 @@ export interface OldRows {
 }
 
 /** Counts what `deleteOld` would delete. */
-export async function countOld({ queries, read }: Store, before: string): Promise<OldRows> {
-  const count = async (query: Compilable<{ count: number | string | bigint }>) =>
-    Number((await read(query))[0]?.count)
+export async function countOld(store: Store, before: string): Promise<OldRows> {
+  const { queries } = store
+  const cancellations = oldCancellations(queries, before)
+  const batches = oldBatches(queries, before)
+  const items = queries.selectFrom('batch_items').where('batch_id', 'in', batches.select('id'))
   return {
-    cancellations: await count(
-      oldCancellations(queries, before).select(({ fn }) => fn.countAll().as('count')),
+    cancellations: await readCount(
+      store,
+      cancellations.select(({ fn }) => fn.countAll().as('count')),
     ),
-    batches: await count(oldBatches(queries, before).select(({ fn }) => fn.countAll().as('count'))),
-    items: await count(
-      queries
-        .selectFrom('batch_items')
-        .where('batch_id', 'in', oldBatches(queries, before).select('id'))
-        .select(({ fn }) => fn.countAll().as('count')),
+    batches: await readCount(
+      store,
+      batches.select(({ fn }) => fn.countAll().as('count')),
+    ),
+    items: await readCount(
+      store,
+      items.select(({ fn }) => fn.countAll().as('count')),
     ),
   }
 }

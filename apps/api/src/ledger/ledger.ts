@@ -2,11 +2,17 @@ import type { CancelOutcome } from '@countermand/core'
 import type { Compilable } from 'kysely'
 import { createEventLoopYielder } from '../event-loop-yielder.ts'
 import { SHORTEST_RECHECK_DELAY_MS } from '../recovery/schedule.ts'
+import { readCount } from '../store/read-count.ts'
 import type { Store } from '../store/store.ts'
 import { storeTime, toIso } from '../store/store-time.ts'
 import type { CancellationRow, JoinRow } from '../store/tables.ts'
 import { type NewCancellation, prepareCancellationStatements } from './cancellation-statements.ts'
-import { type CancellationFilter, listCancellations, type PageRequest, readPages } from './list-cancellations.ts'
+import {
+  type CancellationFilter,
+  listCancellations,
+  type PageRequest,
+  readPages,
+} from './list-cancellations.ts'
 import { toOutcomeColumns } from './recorded-outcome.ts'
 
 /**
@@ -128,8 +134,7 @@ export function createLedger(store: Store): Ledger {
         .selectFrom('joins')
         .where('cancellation_id', '=', join.cancellation_id)
         .select(({ fn }) => fn.countAll().as('count'))
-      const [{ count } = { count: 0 }] = await store.read(joins)
-      if (Number(count) >= MAX_JOINS_PER_CANCELLATION) return
+      if ((await readCount(store, joins)) >= MAX_JOINS_PER_CANCELLATION) return
       await store.write(queries.insertInto('joins').values({ ...join, joined_at: storeTime() }))
     },
 

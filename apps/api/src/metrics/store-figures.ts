@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { readCount } from '../store/read-count.ts'
 import type { Store } from '../store/store.ts'
 import { storeTime } from '../store/store-time.ts'
 import type { BatchRow } from '../store/tables.ts'
@@ -35,7 +36,9 @@ export async function readStoreFigures(store: Store): Promise<StoreFigures> {
     .where('next_check_at', 'is not', null)
     .select(sql.lit(1).as('one'))
     .limit(sql.lit(MAX_COUNT))
-  const unsettled = queries.selectFrom(rechecked.as('rechecked')).select(({ fn }) => fn.countAll().as('count'))
+  const countRechecked = queries
+    .selectFrom(rechecked.as('rechecked'))
+    .select(({ fn }) => fn.countAll().as('count'))
   const holds = queries.selectFrom('holds').where('released_at', 'is', null).select('id').limit(sql.lit(1))
   // Items are numbered as they finish, so the highest number is their count.
   const done = sql<number>`coalesce((select max(finish_number) from batch_items where batch_id = batches.id), 0)`
@@ -50,15 +53,15 @@ export async function readStoreFigures(store: Store): Promise<StoreFigures> {
     ])
     .groupBy('state')
 
-  const [open, [unsettledRow], [hold], batchRows] = await Promise.all([
+  const [open, unsettled, [hold], batchRows] = await Promise.all([
     readOpen(store),
-    store.read(unsettled),
+    readCount(store, countRechecked),
     store.read(holds),
     store.read(batches),
   ])
   const figures: StoreFigures = {
     ...open,
-    unsettled: Number(unsettledRow?.count ?? 0),
+    unsettled,
     isOnHold: hold !== undefined,
     batches: { running: 0, paused: 0, stopped: 0 },
     items: { waiting: 0, done: 0, untouched: 0 },

@@ -108,7 +108,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'Joins are kept without limit.',
-        'if (Number(count) >= MAX_JOINS_PER_CANCELLATION) return\n',
+        'if ((await readCount(store, joins)) >= MAX_JOINS_PER_CANCELLATION) return\n',
         '',
       ),
       mutant(
