@@ -60,6 +60,7 @@ describe('readConfig', () => {
     [{ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
     [{ ...KEY, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://me:secret@collector' }, 'must be a URL without a user'],
     [{ ...KEY, DATABASE_URL: 'localhost/ledger' }, 'DATABASE_URL: must be a URL, such as postgres://'],
+    [{ ...KEY, DATABASE_URL: 'postgres://user:50%off@db/x' }, 'DATABASE_URL: its user and password'],
     [{ ...KEY, DATABASE_URL: 'mysql://localhost/ledger' }, 'DATABASE_URL: must be a URL'],
     [
       { ...KEY, DATABASE_URL: 'postgres://db/x?sslmode=no-verify' },

@@ -30,6 +30,17 @@ const PLAIN_URL = /^[^@?#]*$/
 /** How the server's certificate is checked. The driver's other modes check less than they seem to. */
 const SSL_MODES = ['disable', 'require', 'verify-full']
 
+/** The password of `postgres://user:50%off@db/ledger` can't be decoded, for example to hide it in the log. */
+function isPercentEncoded(url: string): boolean {
+  const [address = ''] = url.split('?')
+  try {
+    decodeURIComponent(address)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const databaseUrl = z.preprocess(
   emptyToUnset,
   z
@@ -44,6 +55,7 @@ const databaseUrl = z.preprocess(
       },
       `its sslmode must be one of ${SSL_MODES.join(', ')}`,
     )
+    .refine(isPercentEncoded, 'its user and password must be percent-encoded: write "%25" for "%"')
     .optional(),
 )
 
