@@ -146,6 +146,28 @@ it('a dry run answers with the plan and creates nothing', async () => {
   expect(setup.sandbox.truthOf(id(0)).patches.arrived).toBe(0)
 })
 
+it('a dry run of a list that is known to be incomplete gets 502 that says how many orders could be read', async () => {
+  const setup = await createGatewayWithBatches({
+    count: 40,
+    sandbox: { variants: { paging: 'first-page-only' } },
+  })
+  const response = await setup.post('', { filter: { country_code: 'DE' }, dry_run: true })
+  expect(response.status).toBe(502)
+  expect(response.body.errors[0].detail).toMatch(/of 40/)
+})
+
+it('a dry run that the limit makes too slow gets 504 within 45 seconds', async () => {
+  const setup = await createGatewayWithBatches({
+    count: 1_000,
+    sandbox: { rateLimit: { limit: 1, windowMs: 20_000 } },
+  })
+  const start = setup.clock.now()
+  const response = await setup.post('', { filter: { country_code: 'DE' }, dry_run: true })
+  expect(response.status).toBe(504)
+  expect(response.body.errors[0].detail).toContain('plan fewer orders')
+  expect(setup.clock.now() - start).toBe(45_000)
+})
+
 it.each([
   ['no selection', {}, /either sub_number_order_ids or filter/],
   ['both selections', { sub_number_order_ids: [id(0)], filter: { country_code: 'DE' } }, /either/],

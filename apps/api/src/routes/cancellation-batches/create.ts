@@ -1,21 +1,21 @@
-import { TelnyxError } from '@countermand/core'
+import { IncompleteListError, TelnyxError } from '@countermand/core'
 import {
   cancellationBatchResponseSchema,
   cancellationPlanResponseSchema,
-  newCancellationBatchSchema,
+  type NewCancellationBatch,
 } from '@countermand/core/wire'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { LARGEST_PLAN } from '../../batches/cancellation-batches.ts'
 import type { Deps, GatewayApp } from '../../gateway-app.ts'
 import { errorResponse, readErrorResponses } from '../../openapi/error-responses.ts'
 import { BATCH, NEW_BATCH, PLAN } from '../../openapi/examples.ts'
 import { securedBy } from '../../openapi/secured-by.ts'
 import { errorEnvelope, type GatewayError } from '../../responses/error-envelope.ts'
 import { sendFailure } from '../../responses/send-failure.ts'
-import { containsSecret, findTextProblem } from '../../safe-text.ts'
+import { findTextProblem } from '../../safe-text.ts'
 import { noQuery } from '../parameters.ts'
 import { readBody } from '../read-body.ts'
+import { parseNewBatch } from './parse-new-batch.ts'
 
 /** Enough for the largest batch, with 60 characters for each id. */
 const MAX_BYTES = 8 * 1024 * 1024
@@ -45,6 +45,11 @@ const KEY_REUSED: GatewayError = {
   status: 422,
   detail: 'This Idempotency-Key was used for another body: send the same body, or use a new key.',
   source: { parameter: 'Idempotency-Key' },
+}
+
+const PLAN_TOO_SLOW: GatewayError = {
+  status: 504,
+  detail: `The plan was not ready within ${PLAN_TIMEOUT_MS / 1000} s: plan fewer orders, or retry later.`,
 }
 
 const route = createRoute({
@@ -107,19 +112,10 @@ export const registerCreateBatch = (
   app.openapi(route, async (c) => {
     const read = await readBody(c, { maxBytes: MAX_BYTES, timeoutMs: BODY_TIMEOUT_MS, clock })
     if ('problem' in read) return sendError(c, BODY_PROBLEMS[read.problem])
-    const parsed = parseBody(read.text)
+    const parsed = parseNewBatch(read.text)
     if ('detail' in parsed) return sendError(c, { status: 400, ...parsed })
     const { body } = parsed
-
-    if (body.dry_run) {
-      try {
-        const timeout = AbortSignal.timeout(PLAN_TIMEOUT_MS)
-        return c.json(await cancellationBatches.plan(body, timeout), 200, upstream.limitHeaders())
-      } catch (error) {
-        if (error instanceof TelnyxError) return sendFailure(c, error.failure, upstream)
-        throw error
-      }
-    }
+    if (body.dry_run) return sendPlan(c, body, { cancellationBatches, upstream, clock })
     const creation = await cancellationBatches.create(body, {
       actor: c.get('actor').name,
       requestId: c.get('requestId'),
@@ -135,54 +131,25 @@ export const registerCreateBatch = (
     }
   })
 
-type ParsedBatch = z.infer<typeof newCancellationBatchSchema>
-
-type ParsedBody = { body: ParsedBatch } | { detail: string; source?: { pointer: string } }
-
-function parseBody(text: string): ParsedBody {
-  let value: unknown
+/** Responds with the plan, or says why there is none: Telnyx failed, its list has gaps, or there was not enough time. */
+async function sendPlan(
+  c: Context,
+  body: NewCancellationBatch,
+  { cancellationBatches, upstream, clock }: Pick<Deps, 'cancellationBatches' | 'upstream' | 'clock'>,
+) {
+  const timeout = new AbortController()
+  const cancelTimeout = clock.after(PLAN_TIMEOUT_MS, () => timeout.abort())
   try {
-    value = JSON.parse(text)
-  } catch {
-    return { detail: 'The body must be JSON, with sub_number_order_ids or filter.' }
-  }
-  const parsed = newCancellationBatchSchema.safeParse(value)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : (issue?.path ?? [])
-    const name = path.length > 0 ? path.join('.') : 'The body'
-    const problem = issue?.code === 'unrecognized_keys' ? 'is not a known field' : issue?.message
-    return { detail: `${name} ${problem?.replace(/\.$/, '')}.`, source: { pointer: `/${path.join('/')}` } }
-  }
-  const unstorable = findUnstorableText(parsed.data)
-  if (unstorable) {
-    const { path, problem } = unstorable
-    return { detail: `${path.join('.')} ${problem}.`, source: { pointer: `/${path.join('/')}` } }
-  }
-  const { dry_run, sub_number_order_ids } = parsed.data
-  if (dry_run && sub_number_order_ids && sub_number_order_ids.length > LARGEST_PLAN) {
-    return {
-      detail: `sub_number_order_ids names more than the ${LARGEST_PLAN} orders that a dry run plans: split the batch.`,
-      source: { pointer: '/sub_number_order_ids' },
+    return c.json(await cancellationBatches.plan(body, timeout.signal), 200, upstream.limitHeaders())
+  } catch (error) {
+    if (error instanceof IncompleteListError) {
+      return sendError(c, { status: 502, title: 'Bad response from Telnyx', detail: error.message })
     }
+    if (!(error instanceof TelnyxError)) throw error
+    return timeout.signal.aborted ? sendError(c, PLAN_TOO_SLOW) : sendFailure(c, error.failure, upstream)
+  } finally {
+    cancelTimeout()
   }
-  return { body: parsed.data }
-}
-
-/** A text that the store must not keep, such as one with a token in it. */
-function findUnstorableText({ sub_number_order_ids = [], filter = {}, reason = '' }: ParsedBatch) {
-  const texts: [path: (string | number)[], text: unknown][] = [
-    [['reason'], reason],
-    ...Object.entries(filter).map(([name, value]): [string[], unknown] => [['filter', name], value]),
-  ]
-  // A valid id contains no control character, and can only contain a secret.
-  const index = sub_number_order_ids.findIndex(containsSecret)
-  if (index >= 0) texts.push([['sub_number_order_ids', index], sub_number_order_ids[index]])
-  for (const [path, text] of texts) {
-    const problem = typeof text === 'string' ? findTextProblem(text) : undefined
-    if (problem) return { path, problem }
-  }
-  return undefined
 }
 
 const sendError = (c: Context, error: GatewayError) => c.json(errorEnvelope(error), error.status as 400) // `default` in the route's description stands for each
