@@ -54,6 +54,15 @@ describe('a plan by ids', () => {
     expect(count('PATCH')).toBe(0)
   })
 
+  it('has an order once whose id is repeated in another case', async () => {
+    const id = '0a1b2c3d-0000-4000-8000-00000000abcd'
+    const { client, clock, requests } = createAccount({ orders: manyOrders(1, () => ({ id })) })
+    const sub_number_order_ids = [id, id.toUpperCase()]
+    const plan = await clock.until(planCancellations(client, { sub_number_order_ids }))
+    expect(plan.map((one) => one.id)).toEqual([id])
+    expect(requests).toEqual([`GET ${id}`])
+  })
+
   it('has the verdict refused for an order that Telnyx does not show', async () => {
     const { client, clock } = createAccount({ orders: [], answer: () => rejection(422, '10027') })
     const plan = clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 1) }))

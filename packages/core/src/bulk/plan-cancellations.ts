@@ -11,6 +11,7 @@ import type { Selection } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { getFailure, TelnyxError } from '../wire/telnyx-error.ts'
 import { isRequestRejected, type TelnyxFailure } from '../wire/telnyx-failure.ts'
+import { createIdSet } from './id-set.ts'
 import { mapConcurrent } from './map-concurrent.ts'
 import { checkSelection, type SelectOptions, selectOrders } from './select-orders.ts'
 
@@ -34,7 +35,7 @@ const READ_CONCURRENCY = 10
 /**
  * Decides for each selected order whether it may be cancelled now, and if not, why. Nothing is sent that changes
  * an order. Ids are looked up in the list of pending orders as long as that takes fewer requests than reading each
- * order. A repeated id is planned once.
+ * order. An id that is repeated, in any case, is planned once.
  *
  * @throws TypeError if the selection is empty or not valid, or a guard is not valid
  * @throws TelnyxError if the orders can't be read
@@ -60,7 +61,8 @@ export async function planCancellations(
   })
   if ('filter' in selection) return (await selectOrders(client, selection.filter, request)).map(plan)
 
-  const ids = [...new Set(selection.sub_number_order_ids)]
+  const knownIds = createIdSet()
+  const ids = selection.sub_number_order_ids.filter((id) => knownIds.add(id))
   const planned = new Map<string, PlannedCancellation>()
   for (const [id, order] of await findListed(client, ids, request)) planned.set(id, { ...plan(order), id })
   const reads = mapConcurrent(
