@@ -70,6 +70,20 @@ describe('a plan by ids', () => {
     expect((await plan).map((one) => plannedOutcome(one)?.kind)).toEqual(['refused'])
   })
 
+  it('reads the orders that an incomplete list lacks, and does not report it', async () => {
+    const orders = manyOrders(5)
+    const { client, clock, count } = createAccount({
+      orders,
+      answer: (_, id) => (id ? undefined : Response.json({ data: [orders[0], null] })),
+    })
+    const errors: Error[] = []
+    const options = { onIncomplete: (error: Error) => errors.push(error) }
+    const plan = await clock.until(planCancellations(client, { sub_number_order_ids: ids(0, 5) }, options))
+    expect(plan.every(({ verdict }) => verdict.cancellable)).toBe(true)
+    expect(count('GET')).toBe(4)
+    expect(errors).toEqual([])
+  })
+
   it('reads each order if the list is rejected', async () => {
     const { client, clock, count } = createAccount({
       orders: manyOrders(3),

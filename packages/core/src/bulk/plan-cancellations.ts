@@ -53,13 +53,15 @@ export async function planCancellations(
   checkClient(client)
   checkSelection(selection)
   checkGuards(options.guards, 'options.guards')
-  const { guards, ...request } = options
+  const { guards, onIncomplete, ...request } = options
   const plan = (order: SubNumberOrder): PlannedCancellation => ({
     id: order.id,
     order,
     verdict: judgeOrder(order, { guards, now: client.clock.now() }),
   })
-  if ('filter' in selection) return (await selectOrders(client, selection.filter, request)).map(plan)
+  if ('filter' in selection) {
+    return (await selectOrders(client, selection.filter, { ...request, onIncomplete })).map(plan)
+  }
 
   const knownIds = createIdSet()
   const ids = selection.sub_number_order_ids.filter((id) => knownIds.add(id))
@@ -75,16 +77,20 @@ export async function planCancellations(
   return ids.map((id) => planned.get(id) as PlannedCancellation) // each id was listed or read
 }
 
+/** For ids an incomplete list is nothing to report. */
+type ReadOptions = Omit<SelectOptions, 'onIncomplete'>
+
 /** Finds those of the ids that are listed as pending. Stops once reading the rest one by one is cheaper. */
-async function findListed(client: ListingPort, ids: readonly string[], request: SelectOptions) {
+async function findListed(client: ListingPort, ids: readonly string[], request: ReadOptions) {
   const missing = new Map(ids.map((id) => [id.toLowerCase(), id]))
   const found = new Map<string, SubNumberOrder>()
   let pages = 0
-  const isNextPageWorthwhile = () => missing.size > ++pages
+  const isNextPageWorthwhile = () => missing.size > pages + 1
   if (!isNextPageWorthwhile()) return found
   const query = { filter: { status: 'pending' } }
   try {
     for await (const orders of client.subNumberOrders.listAllPages(query, request)) {
+      pages++
       for (const order of orders) {
         const id = missing.get(order.id.toLowerCase())
         if (id === undefined) continue
@@ -128,7 +134,7 @@ type Found = { order: SubNumberOrder } | Pick<PlannedCancellation, 'verdict' | '
 async function readForPlan(
   client: ListingPort,
   id: string,
-  { onRetry, ...request }: SelectOptions,
+  { onRetry, ...request }: ReadOptions,
 ): Promise<{ id: string; found: Found }> {
   const read = (startBy: number) => client.subNumberOrders.retrieve(id, undefined, { startBy, ...request })
   try {
