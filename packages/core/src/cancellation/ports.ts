@@ -1,22 +1,11 @@
 import type { Clock, Random } from '../clock.ts'
-import type { Priority, RequestOptions } from '../pacing/request-options.ts'
+import type { RequestOptions } from '../pacing/request-options.ts'
+import type { Pacer } from '../pacing/turn.ts'
 import type { ListAllOptions } from '../reads/list-pages.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import type { SubNumberOrderPage, SubNumberOrderQuery } from '../wire/page.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import type { TelnyxFailure } from '../wire/telnyx-failure.ts'
-
-/** What the rate limit does to the requests of a client. */
-export interface PacerInfo {
-  /** Milliseconds between two bulk requests to an endpoint; 0 while no limit is known. */
-  spacingMs(endpoint: string): number
-  /** Milliseconds until such a request would be admitted; 0 if it would be admitted now. */
-  waitMs(request: PacedRequest): number
-  /** While a limit is used up: when requests go out again, in milliseconds since the epoch. */
-  readonly waitingUntil: number | undefined
-}
-
-type PacedRequest = Pick<RequestOptions, 'startBy' | 'followUps'> & { endpoint: string; priority: Priority }
 
 interface BasePort {
   readonly clock: Clock
@@ -24,7 +13,7 @@ interface BasePort {
   /** How long one request may take, in milliseconds. */
   readonly timeoutMs: number
   /** Undefined if the client does not keep to the rate limit itself. */
-  readonly pacer?: PacerInfo | undefined
+  readonly pacer?: Pick<Pacer, 'spacingMs' | 'waitMs' | 'waitingUntil'> | undefined
   readonly subNumberOrders: {
     /** One GET. Throws TelnyxError. */
     retrieve(id: string, query?: undefined, options?: RequestOptions): Promise<{ data: SubNumberOrder }>

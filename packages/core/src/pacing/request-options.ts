@@ -10,7 +10,10 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined
   /** The latest moment to send it, in milliseconds of the client's `clock.monotonic()`. @default no limit */
   startBy?: number | undefined
-  /** How many requests follow immediately after this one; they must fit before `startBy` too. @default 0 */
+  /**
+   * How many requests follow as soon as this one is answered, such as the PATCH after a GET. They must fit before
+   * `startBy` too. @default 0
+   */
   followUps?: number | undefined
   /** How long to wait for the complete response, in milliseconds. @default the client's `timeoutMs` */
   timeoutMs?: number | undefined

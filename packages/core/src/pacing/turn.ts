@@ -1,18 +1,11 @@
 import type { HttpHeaders } from '../http/http-fetch.ts'
-import type { Priority } from './request-options.ts'
+import type { Priority, RequestOptions } from './request-options.ts'
 
-export interface TurnRequest {
-  /** The operation, one of `ENDPOINTS`: rate limits are announced per endpoint. */
+/** A request for a turn. Later requests also wait for the turns of its follow-ups. */
+export interface TurnRequest extends Pick<RequestOptions, 'signal' | 'startBy' | 'followUps'> {
+  /** The operation: rate limits are announced per endpoint. */
   endpoint: string
   priority: Priority
-  signal?: AbortSignal | undefined
-  /** The latest useful moment for the turn, in milliseconds of the monotonic clock. @default no limit */
-  startBy?: number | undefined
-  /**
-   * How many requests follow as soon as this one is answered, such as the PATCH after a GET. They need
-   * room before `startBy` too, and later requests wait for them as well. @default 0
-   */
-  followUps?: number | undefined
 }
 
 /** Permission to send one request. Call `sent` and then `done`, or `unused`. */
