@@ -152,41 +152,6 @@ export const cancellationPlanResponseSchema = z
   })
   .meta({ id: 'CancellationPlan' })
 
-/** The columns of a batch's report as CSV: the result of an order, and the order's own fields as last read. */
-export const BATCH_REPORT_COLUMNS = [
-  'sub_number_order_id',
-  'outcome',
-  'evidence',
-  'detail',
-  'cancellation_id',
-  'finished_at',
-  'status',
-  'customer_reference',
-  'country_code',
-  'phone_number_type',
-  'phone_numbers_count',
-  'order_request_id',
-] as const
-
-/** The cells of an item under `BATCH_REPORT_COLUMNS`. An order that was not read has no fields of its own. */
-export function toBatchReportCells(item: CancellationBatchItem): unknown[] {
-  const { sub_number_order: order } = item
-  return [
-    item.sub_number_order_id,
-    item.outcome,
-    item.evidence,
-    item.detail,
-    item.cancellation_id,
-    item.finished_at,
-    order?.status,
-    order?.customer_reference,
-    order?.country_code,
-    order?.phone_number_type,
-    order?.phone_numbers_count,
-    order?.order_request_id,
-  ]
-}
-
 export type NewCancellationBatch = z.input<typeof newCancellationBatchSchema>
 export type CancellationBatch = z.infer<typeof cancellationBatchSchema>
 export type CancellationBatchResponse = z.infer<typeof cancellationBatchResponseSchema>

@@ -1,3 +1,4 @@
+export { BATCH_REPORT_COLUMNS, toBatchReportCells } from './batch-report.ts'
 export {
   type CancelOutcome,
   cancelOutcomeSchema,
@@ -27,7 +28,6 @@ export {
 } from './cancellation.ts'
 export {
   BATCH_ITEM_STATUSES,
-  BATCH_REPORT_COLUMNS,
   BATCH_STATUSES,
   type BatchItemStatus,
   type BatchStatus,
@@ -48,7 +48,6 @@ export {
   MAX_BATCH_SIZE,
   type NewCancellationBatch,
   newCancellationBatchSchema,
-  toBatchReportCells,
 } from './cancellation-batch.ts'
 export {
   cancellationGuardsResponseSchema,
