@@ -52,7 +52,6 @@ export {
 export {
   cancellationGuardsResponseSchema,
   type GuardName,
-  type GuardSettings,
   type Guards,
   guardsSchema,
   hasGuards,
@@ -61,14 +60,12 @@ export { toCsvRow } from './csv.ts'
 export { type DocumentedFields, documentedFields } from './documented-fields.ts'
 export { ENDPOINTS } from './endpoints.ts'
 export {
-  describeError,
   documentedError,
   type ErrorEnvelope,
   type ErrorItem,
   errorCode,
   errorEnvelopeSchema,
   errorItemSchema,
-  parseErrors,
 } from './error-envelope.ts'
 export {
   type NumberOrder,
@@ -97,7 +94,6 @@ export {
   subNumberOrderPageSchema,
 } from './page.ts'
 export { parseRateLimitHeaders } from './rate-limit-headers.ts'
-export { toSearchParams } from './search-params.ts'
 export { type OrderFilter, orderFilterSchema, type Selection, selectionSchema } from './selection.ts'
 export {
   describeInvalidId,
@@ -108,4 +104,4 @@ export {
   subNumberOrderResponseSchema,
   subNumberOrderSchema,
 } from './sub-number-order.ts'
-export { type Delivery, type TelnyxFailure, telnyxFailureSchema } from './telnyx-failure.ts'
+export { type TelnyxFailure, telnyxFailureSchema } from './telnyx-failure.ts'

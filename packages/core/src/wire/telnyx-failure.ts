@@ -50,8 +50,6 @@ export const telnyxFailureSchema = z.discriminatedUnion('kind', [
 
 /** Why a request failed: see `kind`, `delivery` and `message`. */
 export type TelnyxFailure = z.infer<typeof telnyxFailureSchema>
-/** Whether a PATCH can have taken effect. */
-export type Delivery = TelnyxFailure['delivery']
 
 /** Telnyx rejected this request, but not the key: other requests may succeed. */
 export const isRequestRejected = (failure: TelnyxFailure): failure is TelnyxFailure & { kind: 'rejected' } =>
