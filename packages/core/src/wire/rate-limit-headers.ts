@@ -1,4 +1,5 @@
-import type { HttpHeaders } from '../http/http-fetch.ts'
+/** What is read of a response's headers. Any `Headers` has it. */
+type HeaderLookup = Pick<Headers, 'get'>
 
 /** The rate limit as one response announces it. */
 export interface RateLimitHeaders {
@@ -22,7 +23,7 @@ const HTTP_DATE =
  * Parses `x-ratelimit-limit`, `-remaining` and `-reset`, which most responses have; undefined unless all three are
  * valid. Source: Telnyx guide "Rate limiting".
  */
-export function parseRateLimitHeaders(headers: HttpHeaders): RateLimitHeaders | undefined {
+export function parseRateLimitHeaders(headers: HeaderLookup): RateLimitHeaders | undefined {
   const limit = parseDecimal(headers, 'x-ratelimit-limit', Number.MAX_SAFE_INTEGER)
   const remaining = parseDecimal(headers, 'x-ratelimit-remaining', Number.MAX_SAFE_INTEGER)
   const reset = parseReset(headers)
@@ -30,13 +31,13 @@ export function parseRateLimitHeaders(headers: HttpHeaders): RateLimitHeaders | 
 }
 
 /** Parses `x-ratelimit-reset`: seconds from now. */
-export const parseReset = (headers: HttpHeaders) => parseDecimal(headers, 'x-ratelimit-reset', MAX_SECONDS)
+export const parseReset = (headers: HeaderLookup) => parseDecimal(headers, 'x-ratelimit-reset', MAX_SECONDS)
 
 /**
  * Parses `retry-after` as seconds from now. A date is compared with the response's own `date`, so that a wrong clock on
  * either side makes no difference; without it, with `now` (milliseconds since the epoch).
  */
-export function parseRetryAfter(headers: HttpHeaders, now: number): number | undefined {
+export function parseRetryAfter(headers: HeaderLookup, now: number): number | undefined {
   const seconds = parseDecimal(headers, 'retry-after', MAX_SECONDS)
   if (seconds !== undefined) return seconds
   const at = parseDate(headers, 'retry-after')
@@ -45,13 +46,13 @@ export function parseRetryAfter(headers: HttpHeaders, now: number): number | und
   return wait <= MAX_SECONDS ? wait : undefined
 }
 
-function parseDecimal(headers: HttpHeaders, name: string, most: number): number | undefined {
+function parseDecimal(headers: HeaderLookup, name: string, most: number): number | undefined {
   const text = headers.get(name)?.trim() ?? ''
   const value = PLAIN_DECIMAL.test(text) ? Number(text) : Number.NaN
   return value <= most ? value : undefined
 }
 
-function parseDate(headers: HttpHeaders, name: string): number | undefined {
+function parseDate(headers: HeaderLookup, name: string): number | undefined {
   const text = headers.get(name)?.trim() ?? ''
   // Of the three forms only asctime has no zone; it means GMT too.
   const time = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN
