@@ -40,9 +40,8 @@ describe('resolveCancellation', () => {
     expect(telnyx.methods).toBe('GET')
   })
 
-  it('stays accepted when it cannot be read after a 2xx, without a reading', async () => {
+  it('is unknown when it cannot be read, also after a 2xx: an accepted outcome needs an order', async () => {
     const { outcome } = await resolve([withError(500)], { accepted: true })
-    // An accepted outcome must carry an order. Without one the last word is that it is not known.
     expect(outcome).toMatchObject({ kind: 'unknown' })
   })
 

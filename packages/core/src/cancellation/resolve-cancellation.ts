@@ -17,7 +17,7 @@ export interface ResolveOptions extends RequestOptions {
 
 /**
  * Finds out with one reading what became of a cancellation whose PATCH may have taken effect. It never sends a
- * PATCH. An order that still reads pending, or can't be read, is `unknown` (`accepted` after a 2xx).
+ * PATCH. An order that can't be read is `unknown`. So is one whose status is not final; with `accepted` it is `accepted`.
  *
  * @throws TypeError that names the argument: no client, no id
  * @example
