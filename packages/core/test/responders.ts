@@ -1,27 +1,42 @@
+import { describeOutcome } from '../src/cancellation/describe-outcome.ts'
+import type { CancelOutcome } from '../src/wire/cancel-outcome.ts'
+import { toCancelResponse } from '../src/wire/cancel-response.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
 import { anOrder } from './orders.ts'
 
 /** What a scripted server does with one request. */
 export type Responder = (request: Request) => Promise<Response>
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): Responder => {
-  const withText = JSON.stringify(body)
-  return async () =>
-    new Response(withText, { status, headers: { 'content-type': 'application/json', ...headers } })
-}
+export const withJson =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Responder =>
+  async () =>
+    Response.json(body, { status, headers })
 
 /** 200 with an order of this status. */
 export const withOrder = (status: string, changes: Partial<SubNumberOrder> = {}): Responder =>
-  json(200, { data: anOrder({ ...changes, status }) })
+  withJson(200, { data: anOrder({ ...changes, status }) })
 
 /** An error in Telnyx's envelope. */
 export const withError = (
   status: number,
   code?: string | number,
   headers: Record<string, string> = {},
-): Responder => json(status, { errors: [{ code, title: 'Title', detail: `Detail of ${status}` }] }, headers)
+): Responder =>
+  withJson(status, { errors: [{ code, title: 'Title', detail: `Detail of ${status}` }] }, headers)
 
-export const withJson = json
+/** A gateway's response with this outcome. */
+export function respondWith(outcome: CancelOutcome): Responder {
+  const { status, headers, body } = toCancelResponse(outcome, describeOutcome(outcome))
+  return withJson(status, body, headers)
+}
+
+/** The gateway's own error without an outcome. */
+export const gatewayError = (status: number, code: string, headers: Record<string, string> = {}): Responder =>
+  withJson(
+    status,
+    { errors: [{ code, title: 'Held', detail: 'Held', meta: { origin: 'countermand' } }] },
+    headers,
+  )
 
 /** A response whose body is this text. */
 export const text =

@@ -3,14 +3,16 @@ import { anOrder } from '../../test/orders.ts'
 import {
   connectionRefused,
   connectionReset,
+  gatewayError,
   noResponse,
   type Responder,
   rateLimited,
+  respondWith,
   text,
   withError,
   withOrder,
 } from '../../test/responders.ts'
-import { createScriptedGateway, gatewayError, respondWith } from '../../test/scripted-gateway.ts'
+import { createScriptedGateway } from '../../test/scripted-clients.ts'
 import { START } from '../../test/virtual-clock.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 

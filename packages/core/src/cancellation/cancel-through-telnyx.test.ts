@@ -11,7 +11,7 @@ import {
   withJson,
   withOrder,
 } from '../../test/responders.ts'
-import { createScriptedTelnyx } from '../../test/scripted-telnyx.ts'
+import { createScriptedTelnyx } from '../../test/scripted-clients.ts'
 
 const guards = { maxPhoneNumbers: 10 }
 
@@ -25,7 +25,7 @@ describe('a plain cancel', () => {
         evidence: 'response',
         order: anOrder({ status }),
       })
-      expect(telnyx.requests).toEqual([
+      expect(telnyx.requests).toMatchObject([
         { method: 'PATCH', at: 0, url: `http://telnyx.test/v2/sub_number_orders/${ORDER_ID}/cancel` },
       ])
       expect(telnyx.clock.timers).toBe(0)

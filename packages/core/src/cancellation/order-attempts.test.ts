@@ -9,7 +9,7 @@ import {
   withJson,
   withOrder,
 } from '../../test/responders.ts'
-import { createScriptedTelnyx } from '../../test/scripted-telnyx.ts'
+import { createScriptedTelnyx } from '../../test/scripted-clients.ts'
 import { START } from '../../test/virtual-clock.ts'
 import { sleep } from '../clock.ts'
 import type { UpcomingAttempt } from './cancel-options.ts'

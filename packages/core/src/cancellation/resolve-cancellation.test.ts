@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ORDER_ID } from '../../test/orders.ts'
 import { connectionReset, type Responder, rateLimited, withError, withOrder } from '../../test/responders.ts'
-import { createScriptedTelnyx } from '../../test/scripted-telnyx.ts'
+import { createScriptedTelnyx } from '../../test/scripted-clients.ts'
 import { type ResolveOptions, resolveCancellation } from './resolve-cancellation.ts'
 
 const resolve = (gets: Responder[], options?: ResolveOptions) => {
