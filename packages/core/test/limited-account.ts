@@ -10,7 +10,6 @@ import { createVirtualClock } from './virtual-clock.ts'
 export function createLimitedAccount(
   count: number,
   limit: Limit | Record<'list' | 'GET' | 'PATCH', Limit>,
-  random = () => 0.5,
 ) {
   const clock = createVirtualClock()
   const shared = 'limit' in limit ? createLimitedServer(clock, limit) : undefined
@@ -26,7 +25,7 @@ export function createLimitedAccount(
     apiKey: 'KEY_OF_A_TEST',
     baseUrl: 'http://telnyx.test/v2',
     clock,
-    random,
+    random: () => 0.5,
     async fetch(...sent) {
       const request = new Request(...sent)
       const id = new URL(request.url).pathname.split('/')[3]

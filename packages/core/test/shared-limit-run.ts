@@ -1,8 +1,9 @@
-import { type Clock, type Random, sleep } from '../src/clock.ts'
+import { type Clock, sleep } from '../src/clock.ts'
 import { createPacer } from '../src/pacing/pacer.ts'
 import type { Priority } from '../src/pacing/request-options.ts'
 import { ENDPOINTS } from '../src/wire/endpoints.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
+import { createRandom } from './random.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export type SharedLimitRun = ReturnType<typeof createSharedLimitRun>
@@ -109,16 +110,5 @@ function createFreezableClock(clock: VirtualClock) {
         for (const fire of overdue.splice(0)) fire()
       })
     },
-  }
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

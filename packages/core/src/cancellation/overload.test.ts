@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createLimitedAccount } from '../../test/limited-account.ts'
+import { createRandom } from '../../test/random.ts'
 import { cancelOrders } from '../bulk/cancel-orders.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { cancelOrder } from './cancel-order.ts'
-
-/** A linear congruential generator: the same numbers in each run. */
-function createRandom(seed: number) {
-  let state = seed
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
-    return state / 2 ** 32
-  }
-}
 
 const guards = { maxPhoneNumbers: 100 }
 const tally = (outcomes: CancelOutcome[]) =>
