@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest'
+import { report } from '../../test/rate-limit-responses.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
 import { createEndpointLimits } from './endpoint-limits.ts'
-
-const report = (limit: number, remaining: number, reset: number) => ({
-  status: 200,
-  headers: new Headers({
-    'x-ratelimit-limit': `${limit}`,
-    'x-ratelimit-remaining': `${remaining}`,
-    'x-ratelimit-reset': `${reset}`,
-  }),
-})
 
 /** Sends one request of an endpoint, and gives the limit that it counts against by its response. */
 function createTestLimits() {

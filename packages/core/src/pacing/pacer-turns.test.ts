@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { plain, report } from '../../test/rate-limit-responses.ts'
 import { createVirtualClock, settled, type VirtualClock } from '../../test/virtual-clock.ts'
 import { sleep } from '../clock.ts'
 import { ENDPOINTS } from '../wire/endpoints.ts'
 import { createPacer } from './pacer.ts'
 import type { Priority } from './request-options.ts'
 import type { Pacer, Turn, TurnRequest } from './turn.ts'
-
-const report = (limit: number, remaining: number, reset: number | string, status = 200) => ({
-  status,
-  headers: new Headers({
-    'x-ratelimit-limit': `${limit}`,
-    'x-ratelimit-remaining': `${remaining}`,
-    'x-ratelimit-reset': `${reset}`,
-  }),
-})
 
 /** A pacer that knows its limit, ten in ten seconds, and sends nothing in the first second, after a 429. */
 async function createTestPacer() {
@@ -33,7 +25,7 @@ async function createTestPacer() {
 
   await clock.until(ask('first'))
   await clock.until(ask('second'))
-  await clock.until(ask('rejected', {}, { status: 429, headers: new Headers({ 'retry-after': '1' }) }))
+  await clock.until(ask('rejected', {}, plain(429, { 'retry-after': '1' })))
   given.length = 0
   return { clock, pacer, given, ask }
 }
@@ -165,9 +157,7 @@ describe('admission', () => {
       pacer
         .turn({ endpoint: ENDPOINTS.cancel, priority: 'single', startBy: 25_000 })
         .then((turn) => answers.push(typeof turn === 'string' ? turn : name))
-    const first = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' })
-    if (typeof first === 'string') throw new Error(first)
-    first.sent()
+    const first = await createTurnTaker(pacer, clock)(ENDPOINTS.cancel)
     for (let n = 0; n < 100; n++) ask(`${n}`)
     first.done(report(1, 0, 1))
     await settled()
@@ -299,18 +289,10 @@ describe('what is known of a limit', () => {
   it.each([3600, 86_400])('is not affected by one report of a reset of %i seconds', async (reset) => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    let sent = 0
-    async function request(headers: ReturnType<typeof report>) {
-      const turn = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'bulk' })
-      if (typeof turn === 'string') throw new Error(turn)
-      turn.sent()
-      sent++
-      turn.done(headers)
-    }
-    await request(report(50, 49, reset))
+    const take = createTurnTaker(pacer, clock, 'bulk')
+    ;(await take(ENDPOINTS.cancel)).done(report(50, 49, reset))
     const start = clock.monotonic()
-    for (let n = 0; n < 100; n++) await clock.until(request(report(50, 49, 1)))
-    expect(sent).toBe(101)
+    for (let n = 0; n < 100; n++) (await take(ENDPOINTS.cancel)).done(report(50, 49, 1))
     expect(clock.monotonic() - start).toBeLessThan(3_000)
   })
 
@@ -336,11 +318,9 @@ describe('what is known of a limit', () => {
   it('that only one report shows as used up stops nothing for over a minute', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const first = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' })
-    if (typeof first === 'string') throw new Error(first)
-    first.sent()
-    first.done(report(50, 0, 3600))
-    await clock.until(pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'single' }))
+    const take = createTurnTaker(pacer, clock)
+    ;(await take(ENDPOINTS.cancel)).done(report(50, 0, 3600))
+    await take(ENDPOINTS.cancel)
     expect(clock.monotonic()).toBeLessThanOrEqual(61_000)
   })
 
@@ -349,7 +329,7 @@ describe('what is known of a limit', () => {
     async (name) => {
       const { clock, given, ask } = await createTestPacer()
       await clock.advance(2_000)
-      const rejection = { status: 429, headers: new Headers({ [name]: '3600' }) }
+      const rejection = plain(429, { [name]: '3600' })
       await clock.until(ask('rejected', {}, rejection))
       ask('probe', {}, rejection)
       ask('second probe')
@@ -364,17 +344,12 @@ describe('what is known of a limit', () => {
   it('forgets a long window that reports contradict', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    async function request(headers: ReturnType<typeof report>) {
-      const turn = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'bulk' })
-      if (typeof turn === 'string') throw new Error(turn)
-      turn.sent()
-      turn.done(headers)
-    }
+    const take = createTurnTaker(pacer, clock, 'bulk')
     // The limit was 60 in a minute, and is 60 in a second from now on.
-    for (let n = 0; n < 10; n++) await clock.until(request(report(60, 59 - n, 60 - n)))
-    for (let n = 0; n < 10; n++) await clock.until(request(report(60, 59, 1)))
+    for (let n = 0; n < 10; n++) (await take(ENDPOINTS.cancel)).done(report(60, 59 - n, 60 - n))
+    for (let n = 0; n < 10; n++) (await take(ENDPOINTS.cancel)).done(report(60, 59, 1))
     const start = clock.monotonic()
-    for (let n = 0; n < 60; n++) await clock.until(request(report(60, 59, 1)))
+    for (let n = 0; n < 60; n++) (await take(ENDPOINTS.cancel)).done(report(60, 59, 1))
     expect(clock.monotonic() - start).toBeLessThan(2_000)
   })
 })
@@ -394,12 +369,9 @@ describe('a turn whose request is sent late', () => {
     function go(turn: Turn) {
       turn.sent()
       sentAt.push(clock.monotonic())
-      turn.done({ status: 200, headers: new Headers() })
+      turn.done(plain())
     }
-    const first = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'bulk' })
-    if (typeof first === 'string') throw new Error(first)
-    first.sent()
-    first.done(report(10, 9, 1))
+    ;(await createTurnTaker(pacer, clock, 'bulk')(ENDPOINTS.cancel)).done(report(10, 9, 1))
     for (let n = 0; n < 30; n++) void request(true)
     await clock.advance(10_000)
     for (const turn of waiting.splice(0)) go(turn)

@@ -1,22 +1,10 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createPacedRun } from '../../test/paced-run.ts'
+import { plain, report } from '../../test/rate-limit-responses.ts'
 import { createVirtualClock, START, settled } from '../../test/virtual-clock.ts'
 import { createPacer } from './pacer.ts'
 import type { Pacer, Turn, TurnRequest, TurnResult } from './turn.ts'
-
-const announce = (limit: number, remaining: number, reset: number, status = 200) => ({
-  status,
-  headers: new Headers({
-    'x-ratelimit-limit': `${limit}`,
-    'x-ratelimit-remaining': `${remaining}`,
-    'x-ratelimit-reset': `${reset}`,
-  }),
-})
-const plain = (status = 200, headers: Record<string, string> = {}) => ({
-  status,
-  headers: new Headers(headers),
-})
 
 /** Requests turns and records which were granted, by name and time. */
 function queue(pacer: Pacer, now: () => number) {
@@ -48,7 +36,7 @@ function createTestPacer() {
 }
 
 describe('the headroom', () => {
-  const request = async (pacer: Pacer, endpoint: string, response: ReturnType<typeof announce>) => {
+  const request = async (pacer: Pacer, endpoint: string, response: ReturnType<typeof report>) => {
     const turn = await pacer.turn({ endpoint, priority: 'single' })
     if (typeof turn === 'string') return expect.unreachable(turn)
     turn.sent()
@@ -58,7 +46,7 @@ describe('the headroom', () => {
   it('is what the last report left, and all of it after the reset', async () => {
     const { pacer, clock } = createTestPacer()
     expect(pacer.headroom).toBeUndefined()
-    await request(pacer, 'GET', announce(50, 34, 10))
+    await request(pacer, 'GET', report(50, 34, 10))
     expect(pacer.headroom).toEqual({ limit: 50, remaining: 34 })
     await clock.advance(12_000)
     expect(pacer.headroom).toEqual({ limit: 50, remaining: 50 })
@@ -66,7 +54,7 @@ describe('the headroom', () => {
 
   it('counts the requests since the report', async () => {
     const { pacer } = createTestPacer()
-    await request(pacer, 'GET', announce(50, 34, 10))
+    await request(pacer, 'GET', report(50, 34, 10))
     const turn = await pacer.turn({ endpoint: 'GET', priority: 'single' })
     if (typeof turn !== 'string') turn.sent()
     expect(pacer.headroom).toEqual({ limit: 50, remaining: 33 })
@@ -74,9 +62,9 @@ describe('the headroom', () => {
 
   it('is that of the limit with the least left', async () => {
     const { pacer, clock } = createTestPacer()
-    await request(pacer, 'GET', announce(300, 290, 60))
+    await request(pacer, 'GET', report(300, 290, 60))
     await clock.advance(1_000)
-    await request(pacer, 'PATCH', announce(50, 5, 1))
+    await request(pacer, 'PATCH', report(50, 5, 1))
     expect(pacer.headroom).toEqual({ limit: 50, remaining: 5 })
   })
 })
@@ -88,7 +76,7 @@ async function withLimit(remaining: number, reset = 10) {
   const turn = await pacer.turn({ endpoint: 'PATCH', priority: 'single' })
   if (typeof turn === 'string') throw new Error(turn)
   turn.sent()
-  turn.done(announce(10, remaining, reset))
+  turn.done(report(10, remaining, reset))
   const line = queue(pacer, clock.now)
   return { clock, pacer, line }
 }
@@ -188,7 +176,7 @@ describe('a 429', () => {
     line.ask('a')
     line.ask('b')
     await settled()
-    line.turns[0]?.done(announce(10, 0, 12, 429))
+    line.turns[0]?.done(report(10, 0, 12, 429))
     await clock.advance(11_999)
     expect(line.names).toEqual(['a'])
     await clock.advance(2_000)
@@ -264,13 +252,13 @@ describe('a limit that is used up', () => {
   it('is reported if it opens last of several', async () => {
     const clock = createVirtualClock()
     const pacer = createPacer(clock)
-    const endpoints = { PATCH: announce(10, 0, 5), list: announce(300, 0, 30) }
+    const endpoints = { PATCH: report(10, 0, 5), list: report(300, 0, 30) }
     const answers: (() => void)[] = []
-    for (const [endpoint, report] of Object.entries(endpoints)) {
+    for (const [endpoint, response] of Object.entries(endpoints)) {
       const turn = await clock.until(pacer.turn({ endpoint, priority: 'single' }))
       if (typeof turn === 'string') throw new Error(turn)
       turn.sent()
-      answers.push(() => turn.done(report))
+      answers.push(() => turn.done(response))
     }
     for (const answer of answers) answer()
     const line = queue(pacer, clock.now)
@@ -447,7 +435,7 @@ describe('the queue', () => {
     for (const abort of stopped) abort.abort()
     for (let n = 0; n < 2_000; n++) {
       await clock.advance(1_100)
-      line.turns[n]?.done(announce(10, 9, 1))
+      line.turns[n]?.done(report(10, 9, 1))
     }
     const { user } = process.cpuUsage(before)
     expect(line.turns.length).toBeGreaterThanOrEqual(2_000)

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { plain, report } from '../../test/rate-limit-responses.ts'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
 import { createRateLimit } from './rate-limit.ts'
-
-const plain = (status = 200, headers: Record<string, string> = {}) => ({
-  status,
-  headers: new Headers(headers),
-})
-const report = (limit: number, remaining: number, reset: number) =>
-  plain(200, {
-    'x-ratelimit-limit': `${limit}`,
-    'x-ratelimit-remaining': `${remaining}`,
-    'x-ratelimit-reset': `${reset}`,
-  })
 
 function createTestPacer() {
   const clock = createVirtualClock()
@@ -177,8 +167,7 @@ describe('even spacing', () => {
       request(report(5, remaining, 1))
     }
     await clock.advance(620)
-    const { headers } = report(5, 0, 1)
-    request({ status: 429, headers })
+    request(report(5, 0, 1, 429))
     expect(limit.interval()).toBeLessThan(225)
   })
 
