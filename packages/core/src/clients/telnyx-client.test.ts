@@ -311,10 +311,13 @@ describe('a base URL', () => {
     expect(create(baseUrl)).not.toThrow('secret')
   })
 
-  it.each(['', 'api.telnyx.com/v2', 'ftp://api.telnyx.com/v2'])('%j is an error', (baseUrl) => {
-    expect(create(baseUrl)).toThrow(TypeError)
-    expect(create(baseUrl)).toThrow(/baseUrl/)
-  })
+  it.each(['', 'api.telnyx.com/v2', 'ftp://api.telnyx.com/v2', 'file:///etc'])(
+    '%j is an error',
+    (baseUrl) => {
+      expect(create(baseUrl)).toThrow(TypeError)
+      expect(create(baseUrl)).toThrow(/baseUrl/)
+    },
+  )
 
   it.each(['https://api.telnyx.com/v2', 'https://api.telnyx.com/v2/', 'https://proxy.test/telnyx/v2'])(
     'such as %s is accepted',
