@@ -63,18 +63,10 @@ export type CancelOutcome = z.infer<typeof cancelOutcomeSchema>
 /** The `kind` of an outcome. */
 export type OutcomeKind = CancelOutcome['kind']
 
-/** In the order of a summary for people. */
-export const OUTCOME_KINDS = [
-  'cancelled',
-  'accepted',
-  'already-cancelled',
-  'not-cancellable',
-  'blocked',
-  'not-found',
-  'refused',
-  'not-sent',
-  'unknown',
-] as const satisfies readonly OutcomeKind[]
+/** Every kind, in the order of a summary for people. */
+export const OUTCOME_KINDS: readonly OutcomeKind[] = cancelOutcomeSchema.options.map(
+  ({ shape }) => shape.kind.value,
+)
 
 /** The failure that would affect every further order too; undefined if it affects only this one. */
 export function findSystemicFailure(outcome: CancelOutcome): TelnyxFailure | undefined {
