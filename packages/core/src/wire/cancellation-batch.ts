@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cancelOutcomeSchema, evidenceSchema, OUTCOME_KINDS } from './cancel-outcome.ts'
 import { dateTime, integer, uuid } from './documented-types.ts'
+import { cursorMetaSchema } from './page.ts'
 import { orderFilterSchema } from './selection.ts'
 import { describeInvalidId, isValidId, subNumberOrderSchema } from './sub-number-order.ts'
 
@@ -82,14 +83,9 @@ export const cancellationBatchSchema = z
 /** `{ data: CancellationBatch }`. */
 export const cancellationBatchResponseSchema = z.looseObject({ data: cancellationBatchSchema })
 
-const pageMeta = z.looseObject({
-  page_size: integer,
-  next: z.string().nullable().describe('`page[after]` of the next page; null on the last one.'),
-})
-
 /** One page of batches, newest first. */
 export const cancellationBatchPageSchema = z
-  .looseObject({ data: z.array(cancellationBatchSchema), meta: pageMeta })
+  .looseObject({ data: z.array(cancellationBatchSchema), meta: cursorMetaSchema })
   .meta({ id: 'CancellationBatchPage' })
 
 /** One order of a batch. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { evidenceSchema, OUTCOME_KINDS, type OutcomeKind } from './cancel-outcome.ts'
 import { dateTime, integer, uuid } from './documented-types.ts'
+import { cursorMetaSchema } from './page.ts'
 import { subNumberOrderSchema } from './sub-number-order.ts'
 
 const time = dateTime.nullable()
@@ -50,13 +51,7 @@ export const cancellationResponseSchema = z.looseObject({
 
 /** One page of the ledger, newest first. */
 export const cancellationPageSchema = z
-  .looseObject({
-    data: z.array(cancellationSchema),
-    meta: z.looseObject({
-      page_size: integer,
-      next: z.string().nullable().describe('`page[after]` of the next page; null on the last one.'),
-    }),
-  })
+  .looseObject({ data: z.array(cancellationSchema), meta: cursorMetaSchema })
   .meta({ id: 'CancellationPage' })
 
 export type Cancellation = z.infer<typeof cancellationSchema>

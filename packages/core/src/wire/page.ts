@@ -11,6 +11,12 @@ export const paginationMetaSchema = z.looseObject({
   page_size: unvalidated(integer),
 })
 
+/** The description of a page of the gateway's own lists. */
+export const cursorMetaSchema = z.looseObject({
+  page_size: integer,
+  next: z.string().nullable().describe('`page[after]` of the next page; null on the last one.'),
+})
+
 /** The response to `GET /v2/sub_number_orders`. */
 export const subNumberOrderPageSchema = z
   .looseObject({
@@ -69,7 +75,7 @@ export interface PagedQuery {
  * (`filter[status]=pending`). `page` is the convention of Telnyx's ordering API, but not documented for this endpoint:
  * a server may ignore it.
  */
-export interface SubNumberOrderQuery {
+export interface SubNumberOrderQuery extends PagedQuery {
   filter?: {
     status?: string
     order_request_id?: string
@@ -78,7 +84,6 @@ export interface SubNumberOrderQuery {
     phone_numbers_count?: number
     include_phone_numbers?: boolean
   }
-  page?: { number?: number; size?: number }
 }
 
 /** The query of `GET /v2/sub_number_orders/{id}`. */
