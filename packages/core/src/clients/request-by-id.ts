@@ -20,7 +20,7 @@ export async function requestById<Body extends { data: { id: string } }>(
   if (!isValidId(id)) throw new TelnyxError(invalidId(id))
   const body = parseResponse(await sendPaced(request, options), schema)
   if (body.data.id.toLowerCase() !== id.toLowerCase()) {
-    throw new TelnyxError(unreadable(200, `a response about another order (${body.data.id})`))
+    throw new TelnyxError(unreadable(200, `a response about another id (${body.data.id})`))
   }
   return body
 }

@@ -83,4 +83,4 @@ export const invalidId = (id: string): TelnyxFailure => ({
 })
 
 /** A page without a list. Past the last page it may be the end of the list; on its own it is unreadable. */
-export const withoutList: TelnyxFailure = unreadable(200, 'a page without a list of orders')
+export const withoutList: TelnyxFailure = unreadable(200, 'a page without a list')
