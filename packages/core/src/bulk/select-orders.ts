@@ -1,17 +1,13 @@
 import { z } from 'zod'
 import { checkClient } from '../cancellation/check-arguments.ts'
 import type { ListingPort } from '../cancellation/ports.ts'
-import type { RequestOptions } from '../pacing/request-options.ts'
 import type { ListAllOptions } from '../reads/list-pages.ts'
-import type { RetryOptions } from '../reads/retry-read.ts'
 import { type OrderFilter, type Selection, selectionSchema } from '../wire/selection.ts'
 import type { SubNumberOrder } from '../wire/sub-number-order.ts'
 import { matchesFilter, toQuery } from './order-filter.ts'
 
 /** Options of the requests that read a selection, and of an incomplete list. */
-export type SelectOptions = Pick<RequestOptions, 'signal' | 'priority'> &
-  RetryOptions &
-  Pick<ListAllOptions, 'onIncomplete'>
+export type SelectOptions = Pick<ListAllOptions, 'signal' | 'priority' | 'onRetry' | 'onIncomplete'>
 
 /** Adds the default status `pending`. */
 export const withDefaultStatus = (filter: OrderFilter): OrderFilter => ({
@@ -20,7 +16,7 @@ export const withDefaultStatus = (filter: OrderFilter): OrderFilter => ({
 })
 
 /** @throws TypeError that names the wrong field: no ids, an empty filter, or a value that is not valid */
-export function checkSelection(selection: Selection): Selection {
+export function checkSelection(selection: Selection) {
   if (typeof selection !== 'object' || selection === null) {
     throw new TypeError('`selection` must be { sub_number_order_ids } or { filter }.')
   }
@@ -28,7 +24,6 @@ export function checkSelection(selection: Selection): Selection {
   const [ids, filter] = selectionSchema.options
   const parsed = ('filter' in selection ? filter : ids).safeParse(selection)
   if (!parsed.success) throw new TypeError(`The selection is not valid:\n${z.prettifyError(parsed.error)}`)
-  return selection
 }
 
 /**

@@ -21,8 +21,8 @@ export function checkClient(client: unknown) {
   if (!isClient) fail('client', client, 'a client, from createTelnyxClient() or createGatewayClient()')
 }
 
-export function checkId(id: unknown, name = 'id') {
-  if (typeof id !== 'string') fail(name, id, 'the id of a sub number order')
+export function checkId(id: unknown) {
+  if (typeof id !== 'string') fail('id', id, 'the id of a sub number order')
 }
 
 export function checkIdOrOrder(value: unknown, name = 'idOrOrder') {

@@ -39,8 +39,8 @@ describe('defineGuards', () => {
 
 describe('guards given in code', () => {
   it.each([null, false, '', 0])('are rejected when they are %j, and not treated as none', (guards) => {
-    expect(() => checkGuards(guards)).toThrow(TypeError)
-    expect(() => checkGuards(undefined)).not.toThrow()
+    expect(() => checkGuards(guards, 'guards')).toThrow(TypeError)
+    expect(() => checkGuards(undefined, 'guards')).not.toThrow()
   })
 })
 

@@ -93,7 +93,7 @@ function apply<Name extends GuardName>(name: Name, fields: DocumentedFields, gua
  *
  * @throws TypeError that names each wrong setting
  */
-export function checkGuards(guards: unknown, name = 'guards'): void {
+export function checkGuards(guards: unknown, name: string): void {
   if (guards === undefined) return
   const parsed = guardsSchema.safeParse(guards)
   if (parsed.success) return
