@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 export interface LoopbackServer {
@@ -8,44 +8,45 @@ export interface LoopbackServer {
   baseUrl: string
   /** Every request that arrived, in order. */
   requests: IncomingMessage[]
-  /** Connections that are open now. */
-  readonly connections: number
   /** Resolves when a request arrives after this call. */
   nextRequest(): Promise<IncomingMessage>
-  close(): Promise<void>
 }
 
-/** A real HTTP server on a free port of the loopback, closed when the test is over. */
-export async function startLoopbackServer(listener: RequestListener): Promise<LoopbackServer> {
-  const requests: IncomingMessage[] = []
+/** Starts a server on a free port of the loopback; it and its connections end with the test. */
+export async function listen(server: Server): Promise<number> {
   const sockets = new Set<Socket>()
-  const waiting: ((request: IncomingMessage) => void)[] = []
-  const server = createServer((request, response) => {
-    requests.push(request)
-    for (const resolve of waiting.splice(0)) resolve(request)
-    listener(request, response)
-  })
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      for (const socket of sockets) socket.destroy()
-    })
-  onTestFinished(close)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  )
+  return (server.address() as AddressInfo).port
+}
+
+/** A real HTTP server on a free port of the loopback. */
+export async function startLoopbackServer(listener: RequestListener): Promise<LoopbackServer> {
+  const requests: IncomingMessage[] = []
+  const waiting: ((request: IncomingMessage) => void)[] = []
+  const port = await listen(
+    createServer((request, response) => {
+      requests.push(request)
+      for (const resolve of waiting.splice(0)) resolve(request)
+      listener(request, response)
+    }),
+  )
   return {
     baseUrl: `http://127.0.0.1:${port}/v2`,
     requests,
-    get connections() {
-      return sockets.size
-    },
     nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
-    close,
   }
 }
 

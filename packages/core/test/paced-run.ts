@@ -1,5 +1,4 @@
 import { createPacer } from '../src/pacing/pacer.ts'
-import type { Priority } from '../src/pacing/request-options.ts'
 import { ENDPOINTS } from '../src/wire/endpoints.ts'
 import { createLimitedServer, type Limit } from './limited-server.ts'
 import { createVirtualClock, START } from './virtual-clock.ts'
@@ -13,24 +12,22 @@ export function createPacedRun(limit: Limit) {
   const sentAt: number[] = []
 
   /** One request that is repeated until it is accepted, as the cancel protocol does. */
-  async function request(priority: Priority = 'bulk'): Promise<number> {
-    for (;;) {
-      const turn = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority })
+  async function request() {
+    let isAccepted = false
+    while (!isAccepted) {
+      const turn = await pacer.turn({ endpoint: ENDPOINTS.cancel, priority: 'bulk' })
       if (typeof turn === 'string') throw new Error(turn)
       turn.sent()
       sentAt.push(clock.now() - START)
       const answer = await server.answer()
       turn.done(answer)
-      if (answer.status !== 429) return clock.now() - START
+      isAccepted = answer.status !== 429
     }
   }
 
   return {
-    clock,
     server,
-    pacer,
     sentAt,
-    request,
     /** Sends `count` requests, `concurrency` at a time, and resolves to the time that took, in milliseconds. */
     async send(count: number, concurrency = 50): Promise<number> {
       let left = count

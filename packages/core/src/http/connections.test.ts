@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { listen } from '../../test/loopback-server.ts'
 import { anOrder, ORDER_ID } from '../../test/orders.ts'
 import { createVirtualClock, type VirtualClock } from '../../test/virtual-clock.ts'
 import { cancelOrder } from '../cancellation/cancel-order.ts'
@@ -19,22 +20,6 @@ import { createUndiciFetch } from './undici-fetch.ts'
 
 const file = (name: string) => fileURLToPath(new URL(`../../test/certificate/${name}`, import.meta.url))
 const CERTIFICATE = { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) }
-
-/** Starts a server on a free port; it and its connections end with the test. */
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  return (server.address() as AddressInfo).port
-}
 
 const clientOf = (baseUrl: string, more = {}) =>
   createTelnyxClient({ apiKey: 'KEY_OF_A_TEST', baseUrl, random: () => 0, ...more })
