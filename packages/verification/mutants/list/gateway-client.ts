@@ -25,11 +25,15 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       ),
       mutant(
         'An abort before the request is ignored.',
-        'if (signal?.aborted || deadline <= clock.monotonic()) break',
-        'if (deadline <= clock.monotonic()) break',
+        'if (signal?.aborted || deadline <= clock.monotonic()) break\n    const verdict',
+        'if (deadline <= clock.monotonic()) break\n    const verdict',
       ),
       mutant('An abort right before the request is ignored.', 'if (signal?.aborted) return false', ''),
-      mutant("A response is awaited only as long as the client's timeout.", '        timeoutMs,\n', ''),
+      mutant(
+        "A response is awaited only as long as the client's timeout.",
+        '        timeoutMs: deadlineMs,\n',
+        '',
+      ),
       mutant('A 429 uses up an attempt.', '        limited++\n', ''),
       mutant(
         'A lost response is not remembered.',
