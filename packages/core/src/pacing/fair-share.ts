@@ -17,9 +17,9 @@ const MIN_SHARE = 0.08
 const STALE_AFTER_PERIODS = 5
 /** Other users are expected to come back for this long, and for at least two windows. In milliseconds. */
 const MEMORY_MS = 120_000
-/** What others use is a sign of them if it is at least this part of the limit, or if it is seen again: */
+/** Usage that is not ours shows other users if it is at least this part of the limit. */
 const MIN_SIGN = 0.1
-/** in a later window, within so many. */
+/** Less than that shows other users only if it is seen again in a later window, before so many have passed. */
 const WINDOWS_TO_REPEAT = 10
 /** Two 429s within this time, or within two windows, are a sign of others. In milliseconds. */
 const SUSPICION_MS = 30_000

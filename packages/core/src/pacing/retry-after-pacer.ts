@@ -5,7 +5,7 @@ import type { Pacer, Turn, TurnRequest } from './turn.ts'
 
 /**
  * A pacer for a gateway's clients. The gateway keeps to Telnyx's limit for all of them, so a request waits only
- * after a 429, such as that of the token's own limit: for as long as `retry-after` says.
+ * after a 429, for as long as its `retry-after` says.
  */
 export function createRetryAfterPacer(clock: Clock): Pacer {
   const cooldown = createCooldown()
