@@ -1,12 +1,15 @@
 import { createTelnyxClient } from '../src/clients/telnyx-client.ts'
 import type { SubNumberOrder } from '../src/wire/sub-number-order.ts'
+import { createLimitedServer, type Limit } from './limited-server.ts'
 import { anOrder } from './orders.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 export interface AccountOptions {
   orders: SubNumberOrder[]
-  /** From request to response, in milliseconds. @default 10 */
+  /** From request to response without a `limit`, in milliseconds. @default 10 */
   latencyMs?: number
+  /** The rate limit of all requests, or one each for lists, GETs and PATCHes. @default none */
+  limit?: Limit | Record<'list' | 'GET' | 'PATCH', Limit>
   /** Whether the server applies `page[...]` and the filters. @default true */
   honoursQuery?: boolean
   /** Responds instead of the account if it returns a response. */
@@ -19,8 +22,18 @@ export const manyOrders = (count: number, changes: (n: number) => Partial<SubNum
   Array.from({ length: count }, (_, n) => anOrder({ id: orderId(n), ...changes(n) }))
 
 /** A real client in virtual time, with an account of many orders that cancels pending ones. */
-export function createAccount({ orders, latencyMs = 10, honoursQuery = true, answer }: AccountOptions) {
+export function createAccount({
+  orders,
+  latencyMs = 10,
+  limit = { limit: Number.POSITIVE_INFINITY, windowMs: 1, kind: 'sliding', latencyMs, announces: 'nothing' },
+  honoursQuery = true,
+  answer,
+}: AccountOptions) {
   const clock = createVirtualClock()
+  const shared = 'limit' in limit ? createLimitedServer(clock, limit) : undefined
+  const serverOf = (own: Limit) => shared ?? createLimitedServer(clock, own)
+  const limits = 'limit' in limit ? { list: limit, GET: limit, PATCH: limit } : limit
+  const servers = { list: serverOf(limits.list), GET: serverOf(limits.GET), PATCH: serverOf(limits.PATCH) }
   const byId = new Map(orders.map((order) => [order.id, order]))
   /** `list`, `GET <id>` or `PATCH <id>`, in the order of arrival. */
   const requests: string[] = []
@@ -38,9 +51,15 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
       const id = pathname.split('/')[3]
       requests.push(id === undefined ? 'list' : `${request.method} ${id}`)
       maxInFlight = Math.max(maxInFlight, ++inFlight)
-      await new Promise<void>((resolve) => clock.after(latencyMs, resolve))
+      const server = servers[id === undefined ? 'list' : request.method === 'GET' ? 'GET' : 'PATCH']
+      const { status, headers } = await server.answer()
       inFlight--
-      return answer?.(request.method, id, searchParams) ?? honest(request.method, id, searchParams)
+      const response =
+        status === 429
+          ? rejection(429, '10011')
+          : (answer?.(request.method, id, searchParams) ?? honest(request.method, id, searchParams))
+      for (const [name, value] of headers) response.headers.set(name, value)
+      return response
     },
   })
 
@@ -66,8 +85,10 @@ export function createAccount({ orders, latencyMs = 10, honoursQuery = true, ans
   return {
     clock,
     client,
+    orders,
     requests,
     byId,
+    servers,
     get maxInFlight() {
       return maxInFlight
     },

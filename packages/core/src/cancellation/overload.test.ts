@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createLimitedAccount } from '../../test/limited-account.ts'
+import { type AccountOptions, createAccount, manyOrders } from '../../test/account.ts'
 import { createRandom } from '../../test/random.ts'
 import { cancelOrders } from '../bulk/cancel-orders.ts'
 import type { CancelOutcome } from '../wire/cancel-outcome.ts'
 import { cancelOrder } from './cancel-order.ts'
+
+const createLimitedAccount = (count: number, limit: NonNullable<AccountOptions['limit']>) =>
+  createAccount({ orders: manyOrders(count), limit })
 
 const guards = { maxPhoneNumbers: 100 }
 const tally = (outcomes: CancelOutcome[]) =>
