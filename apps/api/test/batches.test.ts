@@ -62,6 +62,14 @@ async function createGatewayWithBatches({
   })
 }
 
+/** A batch of `count` orders that has just been created, and its runner. */
+async function startBatch(options: { count: number } & Parameters<typeof createTestGateway>[0]) {
+  const setup = await createGatewayWithBatches(options)
+  setup.startBatchRunner()
+  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(options.count) })
+  return { setup, batchId }
+}
+
 const patches = (setup: Awaited<ReturnType<typeof createGatewayWithBatches>>) =>
   setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
 
@@ -200,9 +208,7 @@ it.each([
 })
 
 it('items come in order of finishing, so that a caller can follow a running batch', async () => {
-  const setup = await createGatewayWithBatches({ count: 5 })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(5) })
+  const { setup, batchId } = await startBatch({ count: 5 })
   expect(await setup.items(batchId)).toMatchObject({ data: [], meta: { next: null, has_more: false } })
   await setup.until(batchId, 'finished')
   const first = await setup.items(batchId, '?page[size]=3')
@@ -312,9 +318,7 @@ describe('the items of a batch as one stream', () => {
 })
 
 it('a pause stops the PATCHes, and a resume goes on', async () => {
-  const setup = await createGatewayWithBatches({ count: 200, sandbox: LIMITED })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
+  const { setup, batchId } = await startBatch({ count: 200, sandbox: LIMITED })
   await setup.until(batchId, 'running')
   await setup.clock.advance(5_000)
   expect((await setup.act(batchId, 'pause')).body.data.status).toBe('paused')
@@ -331,9 +335,7 @@ it('a pause stops the PATCHes, and a resume goes on', async () => {
 })
 
 it('a stop leaves untouched items untouched, and is final', async () => {
-  const setup = await createGatewayWithBatches({ count: 200, sandbox: LIMITED })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
+  const { setup, batchId } = await startBatch({ count: 200, sandbox: LIMITED })
   await setup.until(batchId, 'running')
   await setup.clock.advance(5_000)
   await setup.act(batchId, 'stop')
@@ -366,12 +368,10 @@ it('a hold pauses a batch, and a release lets it go on', async () => {
 })
 
 it('a failure that every order would meet pauses the batch with its reason, and costs no item', async () => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count: 400,
     faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 401 } }],
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(400) })
   const paused = await setup.until(batchId, 'paused')
   expect(paused.status_reason).toContain('401')
   expect(paused.items).toMatchObject({ waiting: 400, done: 0 })
@@ -382,34 +382,28 @@ it('a failure that every order would meet pauses the batch with its reason, and 
 })
 
 it('one item that can not be read lets the others finish, and has an outcome of its own', async () => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count: 10,
     guards: { maxPhoneNumbers: 100 },
     faults: [{ match: { path: 'retrieve', id: id(3) }, effect: { kind: 'error', status: 500 } }],
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(10) })
   expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 9, 'not-sent': 1 } })
 })
 
 it('one order that is forbidden lets the others finish, and has an outcome of its own', async () => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count: 10,
     faults: [{ match: { id: id(0) }, effect: { kind: 'error', status: 403 } }],
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(10) })
   expect(await setup.until(batchId, 'finished')).toMatchObject({ outcomes: { cancelled: 9, refused: 1 } })
 })
 
 it('a key that may not cancel pauses the batch after a few orders, and costs no item', async () => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count: 40,
     sandbox: LIMITED,
     faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 403 } }],
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(40) })
   const paused = await setup.until(batchId, 'paused')
   expect(paused.status_reason).toContain('403')
   expect(paused.items).toMatchObject({ waiting: 40, done: 0 })
@@ -417,19 +411,15 @@ it('a key that may not cancel pauses the batch after a few orders, and costs no 
 })
 
 it.each([1, 3])('a batch of %d orders that are all forbidden is paused', async (count) => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count,
     faults: [{ match: { path: 'cancel' }, effect: { kind: 'error', status: 403 } }],
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(count) })
   expect((await setup.until(batchId, 'paused')).items).toMatchObject({ waiting: count, done: 0 })
 })
 
 it('a batch goes on after a crash, and no item is attempted after its outcome', async () => {
-  const setup = await createGatewayWithBatches({ count: 60, sandbox: LIMITED })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(60) })
+  const { setup, batchId } = await startBatch({ count: 60, sandbox: LIMITED })
   await setup.until(batchId, 'running')
   await setup.clock.advance(2_500)
   await setup.restart()
@@ -535,9 +525,7 @@ it('an order that two batches name gets one PATCH', async () => {
 })
 
 it('a ledger that can not be written makes a batch wait, and costs no item', async () => {
-  const setup = await createGatewayWithBatches({ count: 200, sandbox: LIMITED })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(200) })
+  const { setup, batchId } = await startBatch({ count: 200, sandbox: LIMITED })
   await setup.until(batchId, 'running')
   await setup.clock.advance(3_000)
   setup.disk.isFull = true
@@ -634,13 +622,11 @@ it.each([1, 2, 3, 4])(
 )
 
 it('while a batch is paused or on hold nothing is read, written or sent for it', async () => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count: 300,
     guards: { maxPhoneNumbers: 100 },
     sandbox: LIMITED,
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(300) })
   await setup.until(batchId, 'running')
   const done = async () => ({ rows: (await setup.rows()).length, requests: setup.sandbox.requests().count })
   async function expectRest() {
@@ -664,9 +650,7 @@ it('while a batch is paused or on hold nothing is read, written or sent for it',
 it('a batch whose ledger fails asks for one order after another, not for all', async () => {
   const lines: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => lines.push(line) })
-  const setup = await createGatewayWithBatches({ count: 1_000, log })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(1_000) })
+  const { setup, batchId } = await startBatch({ count: 1_000, log })
   await setup.until(batchId, 'running')
   setup.disk.isFull = true
   await setup.clock.advance(500)
@@ -677,9 +661,7 @@ it('a batch whose ledger fails asks for one order after another, not for all', a
 
 it.each(['pause', 'stop', 'rejected key'])('after a %s the items that are left are not read', async (why) => {
   const count = 3_000
-  const setup = await createGatewayWithBatches({ count, sandbox: LIMITED })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(count) })
+  const { setup, batchId } = await startBatch({ count, sandbox: LIMITED })
   await setup.until(batchId, 'running')
   await setup.clock.advance(1_000)
   setup.disk.rowsRead = 0
@@ -706,12 +688,10 @@ it('the orders of a filter are selected once, also when the process fails right 
 })
 
 it('a cancellation that a crash left open keeps its batch from ending, and gives its item the outcome', async () => {
-  const setup = await createGatewayWithBatches({
+  const { setup, batchId } = await startBatch({
     count: 3,
     faults: [{ match: { path: 'cancel', id: id(1) }, effect: { kind: 'latency', ms: 5_000 } }],
   })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(3) })
   await setup.until(batchId, 'running')
   await setup.clock.advance(2_000)
   await setup.act(batchId, 'stop')
@@ -726,9 +706,7 @@ it('a cancellation that a crash left open keeps its batch from ending, and gives
 })
 
 it('after a crash the other items go on without waiting for the ones that are still open', async () => {
-  const setup = await createGatewayWithBatches({ count: 150, sandbox: LIMITED })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(150) })
+  const { setup, batchId } = await startBatch({ count: 150, sandbox: LIMITED })
   await setup.until(batchId, 'running')
   await setup.clock.advance(1_000)
   await setup.restart()
@@ -743,9 +721,7 @@ it('after a crash the other items go on without waiting for the ones that are st
 })
 
 it('an outcome that a crash kept from its item is copied without a request', async () => {
-  const setup = await createGatewayWithBatches({ count: 3 })
-  setup.startBatchRunner()
-  const { id: batchId } = await setup.create({ sub_number_order_ids: ids(3) })
+  const { setup, batchId } = await startBatch({ count: 3 })
   await setup.until(batchId, 'finished')
   const { queries, write } = setup.store
   const reopened = queries.updateTable('batches').set({ state: 'running', finished_at: null, outcomes: null })
