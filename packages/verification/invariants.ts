@@ -1,4 +1,4 @@
-import { type CancelOutcome, evaluateCancellation } from '@countermand/core'
+import { type CancelOutcome, evaluateCancellation, type Guards, type SubNumberOrder } from '@countermand/core'
 import { hasGuards, statusMeaning } from '@countermand/core/wire'
 import { checkBatches, STOP_GRACE_MS } from './batch-invariants.ts'
 import {
@@ -46,7 +46,7 @@ export function* checkInvariants(run: RunRecord): Generator<Violation> {
     const toViolation = (what: string): Violation => ({ what, orderId })
     for (const patch of one.patches) yield* map(checkPatch(one, patch, run), toViolation)
     yield* map(checkCommits(one), toViolation)
-    yield* map(checkOutcome(one), toViolation)
+    yield* map(checkOutcome(one, run), toViolation)
     yield* map(checkEffect(one), toViolation)
     yield* map(checkRow(one, run), toViolation)
     yield* map(checkResponses(one, run), toViolation)
@@ -142,11 +142,14 @@ function* checkPatch(one: Case, patch: RequestRecord, { holds }: RunRecord): Gen
     yield 'I1: a PATCH after one that Telnyx rejected'
   const acted = earlier.findIndex(hasActed)
   const readings = acted < 0 ? [] : earlier.slice(acted).flatMap(({ order }) => order ?? [])
-  const isForbidden = readings.some((order) => {
-    const verdict = evaluateCancellation(order, { guards, now: at })
-    return !verdict.cancellable && verdict.by !== 'status'
-  })
-  if (isForbidden) yield 'I1: a PATCH after a guard forbade it and an earlier one may have taken effect'
+  if (readings.some((order) => isForbidden(order, guards, at)))
+    yield 'I1: a PATCH after a guard forbade it and an earlier one may have taken effect'
+}
+
+/** Whether a guard, not its status, forbids to cancel an order. */
+function isForbidden(order: SubNumberOrder, guards: Guards, now: number): boolean {
+  const verdict = evaluateCancellation(order, { guards, now })
+  return !verdict.cancellable && verdict.by !== 'status'
 }
 
 /** I4, I8: attempts are committed in order, and none after the outcome or the stop. */
@@ -160,7 +163,7 @@ function* checkCommits({ record }: Case): Generator<string> {
 }
 
 /** I2: the outcome agrees with what was read and done. I3: there is one. */
-function* checkOutcome(one: Case): Generator<string> {
+function* checkOutcome(one: Case, { hasClockSteps = false }: RunRecord): Generator<string> {
   const { record, requests, patches, order } = one
   const { outcome, endedAt = Number.POSITIVE_INFINITY } = record
   if (!outcome) {
@@ -224,7 +227,11 @@ function* checkOutcome(one: Case): Generator<string> {
       return
     case 'blocked':
       yield* ensureStatus(reads('pending'))
-      yield* ensure(hasGuards(record.guards), 'without a guard')
+      // An order is youngest at the start.
+      yield* ensure(
+        hasClockSteps || isForbidden(outcome.order, record.guards, record.startedAt),
+        'although no guard forbids it',
+      )
       yield* ensure(!acted, 'although a PATCH may have taken effect')
       return
     case 'not-found':

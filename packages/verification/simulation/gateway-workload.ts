@@ -75,6 +75,7 @@ export async function runGatewayWorkload(simulation: Simulation) {
   }
 
   function placeHold() {
+    log.count('holds')
     const from = clock.now()
     const hold = { from, to: from + 1_500 + rng.upTo(10_000) }
     log.holds.push(hold)

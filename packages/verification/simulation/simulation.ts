@@ -30,6 +30,7 @@ export function createSimulation(seed: number, orderCount: (profile: Profile) =>
     drawStop(onStop: (at: number) => void): AbortSignal {
       const controller = new AbortController()
       const abort = () => {
+        log.count('stops')
         onStop(clock.now())
         controller.abort()
       }
