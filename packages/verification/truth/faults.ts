@@ -18,7 +18,7 @@ export const SOME_FAULTS = '10 % lost responses, 10 % 503, 5 % dropped, 5 % cut 
 /** Long enough for all late and asynchronous cancels. */
 export const ALL_SETTLED_MS = 600_000
 
-/** Far less than the surfaces need: cancels without room in time must be reported as not sent. */
+/** Far less than as many callers at once need: cancels without room in time must be reported as not sent. */
 export const OVERLOAD = { limit: 2, windowMs: 1_000 }
 
 /** Effectively no limit, because these runs measure truth and not pace. */

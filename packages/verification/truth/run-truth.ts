@@ -74,7 +74,7 @@ export async function runTruth(
         startedAt,
         delayMs: 0,
         isDisturbed: false,
-        isRateLimited: true,
+        isRateLimited: rateLimit !== NO_LIMIT,
         ...(outcome && { outcome }),
       }
     }),

@@ -12,7 +12,6 @@ import {
 } from '@countermand/core'
 import { pino } from 'pino'
 import { runCommand } from '../../../apps/tui/test/run-command.ts'
-import { forEachConcurrent } from './for-each-concurrent.ts'
 
 export interface Upstream {
   apiKey: string
@@ -27,11 +26,9 @@ export type Outcomes = Map<string, CancelOutcome>
 /** Cancels all orders through one surface. */
 export type Surface = (ids: string[], upstream: Upstream) => Promise<Outcomes>
 
-async function cancelAll(ids: string[], cancel: (id: string) => Promise<CancelOutcome>): Promise<Outcomes> {
-  const outcomes: Outcomes = new Map()
-  await forEachConcurrent(ids, async (id) => void outcomes.set(id, await cancel(id)))
-  return outcomes
-}
+/** As many callers at once, each with its own deadline. */
+const cancelAll = async (ids: string[], cancel: (id: string) => Promise<CancelOutcome>): Promise<Outcomes> =>
+  new Map(await Promise.all(ids.map(async (id) => [id, await cancel(id)] as const)))
 
 const library: Surface = (ids, upstream) => {
   const client = createTelnyxClient(upstream)

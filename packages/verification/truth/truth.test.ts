@@ -33,7 +33,7 @@ const [relevant = [], irrelevant = []] = [true, false].map((wanted) =>
 /** A client that keeps within the limit never gets a 429 otherwise. */
 const SOME_429: FaultRule[] = [{ effect: { kind: 'rate-limited', forMs: 200 }, probability: 0.05 }, ...FAULTS]
 
-describe.each(surfaces)('through the %s', (_, surface) => {
+describe.each(surfaces)('through the %s', (name, surface) => {
   it('500 orders under faults get only true outcomes', async () => {
     const { violations, counts } = await runTruth(surface, { orders: 500 })
     expect(violations).toEqual([])
@@ -43,7 +43,10 @@ describe.each(surfaces)('through the %s', (_, surface) => {
   it('under overload, cancels without room are reported as not sent', async () => {
     const { violations, counts } = await runTruth(surface, { orders: 200, rateLimit: OVERLOAD })
     expect(violations).toEqual([])
-    expect(counts.cancelled).toBeGreaterThan(40)
+    expect(counts.cancelled).toBeGreaterThan(20)
+    // Of the terminal one caller cancels all of them, each as soon as there is room.
+    if (name === 'terminal') expect(counts['not-sent']).toBeUndefined()
+    else expect(counts['not-sent']).toBeGreaterThan(100)
   })
 
   describe('30 orders', () => {
