@@ -43,8 +43,10 @@ export async function runTests(folder: string, files: readonly string[]): Promis
 
 /** The type errors of one package in a copy. Each line starts with the file. */
 export async function checkTypes(folder: string, packageFolder: string): Promise<string[]> {
-  const { output } = await run(folder, 'node_modules/typescript/bin/tsc', ['-p', packageFolder])
-  return output.split('\n').filter((line) => line.includes('error TS'))
+  const { code, output } = await run(folder, 'node_modules/typescript/bin/tsc', ['-p', packageFolder])
+  const errors = output.split('\n').filter((line) => line.includes('error TS'))
+  if (code !== 0 && errors.length === 0) throw new Error(`The type checker failed: ${output}`)
+  return errors
 }
 
 /** Runs a Node script in a folder. `code` is undefined when it had to be killed. */

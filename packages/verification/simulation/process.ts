@@ -20,8 +20,6 @@ export interface Process {
   readonly clock: Clock
   /** When it was frozen or stalled, a current pause included. */
   readonly pauses: readonly { from: number; to: number }[]
-  /** When its wall clock was wrong. */
-  readonly steps: readonly { from: number; to: number }[]
   /** Runs a function in it: now, when it resumes, or never. */
   deliver(run: () => void): void
   /** Runs something outside of it, which goes on while it is frozen; only the result waits. */
@@ -56,7 +54,6 @@ export function createProcess(
   let waiting: { run: () => void; isTimer: boolean }[] | undefined
   let stepMs = 0
   const pauses: { from: number; to: number }[] = []
-  const steps: { from: number; to: number }[] = []
 
   function pause(ms: number) {
     waiting = []
@@ -94,7 +91,6 @@ export function createProcess(
       log.count('clock steps')
       stepMs = rng.upTo(2 * LARGEST_STEP_MS) - LARGEST_STEP_MS
       const ms = rng.upTo(LONGEST_STEP_MS)
-      steps.push({ from: clock.now(), to: clock.now() + ms })
       clock.after(ms, () => {
         stepMs = 0
       })
@@ -117,7 +113,6 @@ export function createProcess(
       return hasCrashed
     },
     pauses,
-    steps,
     clock: {
       now: createSteadyClock(() => clock.now() + skewMs + stepMs, clock.monotonic),
       monotonic: clock.monotonic,

@@ -21,7 +21,7 @@ const BUSY = ['409', '422-10036', '400-10036'] as const
 export type LostResponse = (typeof LOST)[number] | (typeof UNREADABLE)[number]
 
 /** What goes wrong with one request at Telnyx. Only `ok` takes effect and gets a correct response. */
-export type TelnyxFault =
+type TelnyxFault =
   | { kind: 'ok' }
   | { kind: 'lost-before' | 'lost-after'; how: LostResponse }
   | { kind: 'lost-late'; how: LostResponse; effectMs: number }

@@ -126,8 +126,7 @@ export function createDatabaseServer({ clock, rng, profile, log }: Simulation, e
     const send = (pending: PendingStatement[]) => {
       const answered = isIdle.then(async () => {
         if (isBroken) return () => pending.forEach(({ reject }) => void reject(broken()))
-        const answer = await runTransaction(pending, hooks)
-        return answer
+        return runTransaction(pending, hooks)
       })
       isIdle = answered.then((answer) => {
         process.mayFail()
@@ -201,5 +200,3 @@ export function createDatabaseServer({ clock, rng, profile, log }: Simulation, e
     },
   }
 }
-
-export type DatabaseServer = ReturnType<typeof createDatabaseServer>

@@ -72,5 +72,3 @@ export function createJobQueue(clock: Clock, rng: Rng) {
     },
   }
 }
-
-export type JobQueue = ReturnType<typeof createJobQueue>

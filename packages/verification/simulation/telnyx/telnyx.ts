@@ -20,7 +20,7 @@ export interface Reply {
   isBeyondLimit?: boolean
 }
 
-export interface Arrival {
+interface Arrival {
   method: string
   url: URL
   /** When its sender passed it to the network. */
@@ -204,7 +204,6 @@ export function createTelnyx(clock: Clock, rng: Rng, profile: Profile, orderCoun
 
   return {
     orders,
-    findLimiter,
     /** Handles a request on arrival, even if its sender has given up. */
     receive(arrival: Arrival): Reply {
       const endpoint = findEndpoint(arrival)
