@@ -19,7 +19,7 @@ import { withTemporaryFolder } from './temporary-folder.ts'
 import { idle } from './tui/idle.ts'
 import { LONG_LIST, longList } from './tui/long-list.ts'
 import { firstFrame, headlessList } from './tui/starts.ts'
-import { startSandboxProcess } from './tui/world.ts'
+import { startPendingOrders } from './tui/world.ts'
 
 const CORE = [plainCancelCpu, truthUnderFaults, rateLimit, overload, manyAtOnce, requests, millionIds]
 
@@ -61,14 +61,14 @@ async function benchBatches(): Promise<Row[]> {
 async function benchTui(): Promise<Row[]> {
   return withTemporaryFolder(async (folder) => {
     const programs = await bundlePrograms(folder)
-    const short = await startSandboxProcess(200)
+    const short = await startPendingOrders(200)
     const rows = [
       ...(await runMeasure(firstFrame, programs, short)),
       ...(await runMeasure(headlessList, programs, short)),
       ...(await runMeasure(idle, programs.countermand, short)),
     ]
     await short.close()
-    const long = await startSandboxProcess(LONG_LIST)
+    const long = await startPendingOrders(LONG_LIST)
     rows.push(...(await runMeasure(longList, programs.countermand, long)))
     await long.close()
     return rows

@@ -21,7 +21,7 @@ it('a benchmark without a place in the document is an error', () => {
 
 it('the document has a place for each benchmark', () => {
   const document = readFileSync(new URL('../../docs/benchmarks.md', import.meta.url), 'utf8')
-  for (const name of ['core', 'gateway', 'batches']) {
+  for (const name of ['core', 'gateway', 'batches', 'tui', 'packages']) {
     expect(replaceTable(document, name, 'text')).toContain('text')
   }
 })

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SandboxOptions } from '@countermand/sandbox'
-import { startChild } from '../child-process.ts'
 import { percentile, type Row } from '../report.ts'
+import { startSandboxProcess } from '../sandbox.ts'
 import { API_KEY } from '../upstream.ts'
 import { type BenchStore, durationSeconds, withGateway } from './gateway.ts'
 
@@ -13,25 +12,13 @@ export async function underLimit(store: BenchStore): Promise<Row[]> {
   return Promise.all([paceOfBatch(store), singleCancelsBesideBatch(store)])
 }
 
-interface LoggedRequest {
-  /** Milliseconds since the epoch. */
-  at: number
-  status: number
-}
-
-async function startLimitedSandbox(pending: number, latencyMs = 0) {
-  const options: SandboxOptions = {
+const startLimitedSandbox = (pending: number, latencyMs = 0) =>
+  startSandboxProcess({
     apiKey: API_KEY,
     seed: { pending },
     rateLimit: { limit: PER_SECOND, windowMs: 1_000 },
     faults: latencyMs > 0 ? [{ effect: { kind: 'latency', ms: latencyMs } }] : [],
-  }
-  const child = await startChild<object, LoggedRequest[]>('batches/sandbox-process.ts', [
-    JSON.stringify(options),
-  ])
-  const { baseUrl, ids } = child.greeting as { baseUrl: string; ids: string[] }
-  return { baseUrl, ids, requests: () => child.ask({}), close: child.close }
-}
+  })
 
 const PACED_ITEMS = 2_000
 const MIN_SHARE = 0.97
@@ -40,7 +27,8 @@ const MAX_REJECTED = 2
 async function paceOfBatch(store: BenchStore): Promise<Row> {
   const sandbox = await startLimitedSandbox(PACED_ITEMS)
   const batch = await withGateway(store, sandbox, ({ runBatch }) => runBatch(sandbox.ids))
-  const requests = (await sandbox.requests()).filter(({ at }) => at >= Date.parse(batch.created_at))
+  const { requests: all } = await sandbox.requests()
+  const requests = all.filter(({ at }) => at >= Date.parse(batch.created_at))
   await sandbox.close()
   const share = requests.length / (durationSeconds(batch) * PER_SECOND)
   const rejected = requests.filter(({ status }) => status === 429).length

@@ -90,7 +90,7 @@ async function measureTruth(what: string, faults: FaultRule[]): Promise<Row> {
   const notReported = ORDERS - (counts.cancelled ?? 0)
   return {
     work: `${ORDERS} orders, ${what}`,
-    ours: `${notReported} not said to be cancelled, ${violations.length} lies`,
+    ours: `${notReported} not reported as cancelled, ${violations.length} violations`,
     peers: `SDK ${sdk.reportedFailed} reported failed, ${sdk.failedYetCancelled} of them cancelled`,
     goal: '0',
     isMet: notReported === 0 && violations.length === 0,

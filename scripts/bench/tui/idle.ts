@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Row } from '../report.ts'
-import { loaded, openInterface, quit, type SandboxProcess } from './world.ts'
+import { loaded, openInterface, type PendingOrders, quit } from './world.ts'
 
 const MINUTES = 4
 const MAX_SHARE = 0.01
 const MAX_REQUESTS_PER_MINUTE = 2
 
 /** An open list that refreshes by itself and gets no keys. */
-export async function idle(program: string, sandbox: SandboxProcess): Promise<Row[]> {
+export async function idle(program: string, sandbox: PendingOrders): Promise<Row[]> {
   const terminal = openInterface(program, sandbox)
   await loaded(terminal)
   const before = { cpu: await readCpuSeconds(terminal.pid), requests: await sandbox.countRequests() }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { KEYS } from '../../../apps/tui/test/keys.ts'
 import type { PtySession } from '../../../apps/tui/test/pty-session.ts'
 import { median, percentile, type Row } from '../report.ts'
-import { loaded, openInterface, quit, type SandboxProcess, SIZE } from './world.ts'
+import { loaded, openInterface, type PendingOrders, quit, SIZE } from './world.ts'
 
 export const LONG_LIST = 50_000
 
@@ -18,7 +18,7 @@ const KEY_ROUNDS = 15
 const LIST_ALL = fileURLToPath(new URL('list-all.ts', import.meta.url))
 
 /** Reads the whole list, then presses keys, and looks at the memory at the end. */
-export async function longList(program: string, sandbox: SandboxProcess): Promise<Row[]> {
+export async function longList(program: string, sandbox: PendingOrders): Promise<Row[]> {
   const ours: number[] = []
   const core: number[] = []
   const keyTimes: number[] = []

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { startInTerminal } from '../../../apps/tui/test/pty-session.ts'
 import { median, type Row } from '../report.ts'
-import { openInterface, quit, type SandboxProcess, SIZE } from './world.ts'
+import { openInterface, type PendingOrders, quit, SIZE } from './world.ts'
 
 const STARTS = 15
 const MAX_FIRST_FRAME = 1.3
@@ -15,7 +15,7 @@ interface Programs {
 }
 
 /** From the start of the process to the first frame with orders. */
-export async function firstFrame(programs: Programs, sandbox: SandboxProcess): Promise<Row[]> {
+export async function firstFrame(programs: Programs, sandbox: PendingOrders): Promise<Row[]> {
   const ours: number[] = []
   const peer: number[] = []
   for (let n = 0; n < STARTS; n++) {
@@ -50,7 +50,7 @@ export async function firstFrame(programs: Programs, sandbox: SandboxProcess): P
 }
 
 /** `countermand list --json`, from its start to its end. */
-export async function headlessList(programs: Programs, sandbox: SandboxProcess): Promise<Row[]> {
+export async function headlessList(programs: Programs, sandbox: PendingOrders): Promise<Row[]> {
   const ours: number[] = []
   const peer: number[] = []
   for (let n = 0; n < STARTS; n++) {
@@ -69,7 +69,7 @@ export async function headlessList(programs: Programs, sandbox: SandboxProcess):
   ]
 }
 
-async function run(args: string[], { env }: SandboxProcess) {
+async function run(args: string[], { env }: PendingOrders) {
   const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 2 ** 26 })
   if (!stdout.includes('"pending"')) throw new Error(`${args.join(' ')} lists no orders.`)
   return async () => {}

@@ -1,22 +1,22 @@
 import { type PtySession, startInTerminal } from '../../../apps/tui/test/pty-session.ts'
-import { startChild } from '../child-process.ts'
+import { startSandboxProcess } from '../sandbox.ts'
 
-/** A sandbox, and the environment of a program that uses it. */
-export async function startSandboxProcess(pending: number) {
-  const child = await startChild<object, { requests: number }>('tui/sandbox-process.ts', [String(pending)])
+/** A sandbox with so many pending orders, and the environment of a program that uses it. */
+export async function startPendingOrders(pending: number) {
+  const { baseUrl, apiKey, requests, close } = await startSandboxProcess({ seed: { pending } })
   return {
-    env: child.greeting as Record<string, string>,
-    countRequests: async () => (await child.ask({})).requests,
-    close: () => child.close(),
+    env: { TELNYX_BASE_URL: baseUrl, TELNYX_API_KEY: apiKey },
+    countRequests: async () => (await requests()).count,
+    close,
   }
 }
 
-export type SandboxProcess = Awaited<ReturnType<typeof startSandboxProcess>>
+export type PendingOrders = Awaited<ReturnType<typeof startPendingOrders>>
 
 export const SIZE = { columns: 120, rows: 40 }
 
 /** Opens the user interface in a pseudo-terminal. */
-export const openInterface = (program: string, { env }: SandboxProcess): PtySession =>
+export const openInterface = (program: string, { env }: PendingOrders): PtySession =>
   startInTerminal([], { ...SIZE, program, env })
 
 /** Waits until the list was read to its end. */
