@@ -7,20 +7,14 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { loadGuards } from '@countermand/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { collectOutput } from '../apps/tui/test/collect-output.ts'
 import { startInTerminal } from '../apps/tui/test/pty-session.ts'
+import { ROOT, readBlocks, readMarkdown } from './markdown.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-
-/** The blocks in order, as `language` and `text`. */
-const blocks = [...readme.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, language, text = '']) => ({
-  language,
-  text,
-}))
+const readme = readMarkdown('README.md')
+const blocks = readBlocks('README.md')
 const inLanguage = (wanted: string) => blocks.filter(({ language }) => language === wanted)
 
 type Variables = Record<string, string>
