@@ -4,22 +4,19 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { createHolds } from '../../../apps/api/src/holds/holds.ts'
 import { openStoreForCommand } from '../../../apps/api/src/store/open-store.ts'
 import { usePostgres } from '../../../apps/api/test/postgres-server.ts'
+import { STOP_GRACE_MS } from '../batch-invariants.ts'
 import { checkInvariants } from '../invariants.ts'
 import { FAULTS, MAX_DELAY_MS } from './faults.ts'
 import { createPostgresStore, type LedgerStore } from './ledger-store.ts'
 import { startReplicas } from './replicas.ts'
 import { round } from './round.ts'
 import { createSetup } from './setup.ts'
-import { toRunRecord } from './to-run-record.ts'
 
 const postgres = usePostgres()
 const { isWhole, seed } = round
 const TIMEOUT_MS = 300_000
 
-/** How long after a stop a PATCH may still be sent, in milliseconds. */
-const STOP_GRACE_MS = 1_000
-
-/** How much later it may arrive on a busy machine, in milliseconds. */
+/** How much later than it was sent a PATCH may arrive on a busy machine, in milliseconds. */
 const ARRIVAL_MS = 1_000
 
 /** The gateways' holds, as the command sets them. */
@@ -35,7 +32,7 @@ it('nothing is sent for a batch after it was paused, stopped or put on hold on a
   const interruptions = isWhole ? 40 : 3
   const orders = interruptions * 60
   const random = seededRandom(seed)
-  const { sandbox, orderIds, spawn } = await createSetup({
+  const { sandbox, orderIds, spawn, recordRun } = await createSetup({
     seed: { seed, orders, pending: orders },
     faults: FAULTS,
     rateLimit: { limit: 40 },
@@ -92,8 +89,7 @@ it('nothing is sent for a batch after it was paused, stopped or put on hold on a
   expect(items.done + items.untouched).toBe(orders)
   expect(items.untouched).toBeLessThanOrEqual(countWaiting())
   expect(await replicas.stop()).toEqual([0, 0])
-  const { requests } = sandbox.requests()
-  const run = toRunRecord(await store.read(), { requests, orders: sandbox.truth().orders, kills: [] })
+  const run = recordRun(await store.read())
   expect([...checkInvariants(run)].filter(({ what }) => !what.startsWith('I10'))).toEqual([])
 })
 

@@ -11,7 +11,6 @@ import { type Replicas, startReplicas } from './replicas.ts'
 import { median, summarizeTimes, tally } from './report.ts'
 import { round } from './round.ts'
 import { createSetup } from './setup.ts'
-import { toRunRecord } from './to-run-record.ts'
 
 const postgres = usePostgres()
 
@@ -35,7 +34,7 @@ it.each([
     const size = kills * 40
     const orders = size + kills * LATE_ORDERS
     const random = seededRandom(seed)
-    const { sandbox, orderIds, spawn } = await createSetup({
+    const { sandbox, orderIds, spawn, recordRun } = await createSetup({
       seed: { seed, orders, pending: orders },
       faults: FAULTS,
       // Slow enough that every kill hits the batch.
@@ -111,11 +110,7 @@ it.each([
       // No other caller cancels these orders.
       expect(outcome).not.toBe('already-cancelled')
     }
-    const run = toRunRecord(rows, {
-      requests: sandbox.requests().requests,
-      orders: sandbox.truth().orders,
-      kills: killedAt,
-    })
+    const run = recordRun(rows, killedAt)
     expect(run.cancellations.some(({ isDisturbed }) => isDisturbed)).toBe(true)
     // Unknown outcomes are still being rechecked when the batch ends.
     expect([...checkInvariants(run)].filter(({ what }) => !what.startsWith('I10'))).toEqual([])

@@ -13,7 +13,6 @@ import { requestCancel } from './request-cancel.ts'
 import { round } from './round.ts'
 import { createSetup } from './setup.ts'
 import { startLoad } from './steady-load.ts'
-import { toRunRecord } from './to-run-record.ts'
 
 const postgres = usePostgres()
 const { isWhole, seed } = round
@@ -45,7 +44,7 @@ it.each([
   },
   async ({ what, times, everyMs, disturb }) => {
     const orders = BATCH_ORDERS + 600
-    const { sandbox, orderIds, spawn } = await createSetup({
+    const { sandbox, orderIds, spawn, recordRun } = await createSetup({
       seed: { seed, orders, pending: orders },
       faults: FAULTS,
       rateLimit: { limit: 100 },
@@ -95,8 +94,7 @@ it.each([
     expect(
       rows.filter(({ batch_id, outcome }) => batch_id !== null && outcome === 'already-cancelled'),
     ).toEqual([])
-    const { requests } = sandbox.requests()
-    const run = toRunRecord(rows, { requests, orders: sandbox.truth().orders, kills: disturbedAt })
+    const run = recordRun(rows, disturbedAt)
     expect([...checkInvariants(run)].filter(({ what }) => !what.startsWith('I10'))).toEqual([])
   },
 )

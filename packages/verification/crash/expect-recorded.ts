@@ -2,8 +2,9 @@ import { expect } from 'vitest'
 import type { CancellationRow } from '../../../apps/api/src/store/tables.ts'
 import type { CancelResponse } from './request-cancel.ts'
 
-/** Expects that every response has the outcome in the ledger, or none. */
+/** Expects that there are responses, and that each has the outcome in the ledger, or none. */
 export function expectRecorded(responses: readonly CancelResponse[], rows: readonly CancellationRow[]) {
+  expect(responses).not.toEqual([])
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const { cancellationId, outcome, evidence, status } of responses) {
     const row = byId.get(cancellationId ?? '')

@@ -17,7 +17,6 @@ import { type RestartingGateway, startRestartingGateway } from './restarting-gat
 import { round } from './round.ts'
 import { createSetup } from './setup.ts'
 import { startLoad } from './steady-load.ts'
-import { toRunRecord } from './to-run-record.ts'
 
 /** How long the recovery may take on a busy machine. */
 const RECOVERY_TIMEOUT_MS = 300_000
@@ -28,7 +27,7 @@ it('a gateway that is killed at random moments loses no request, and reports no 
   const { isWhole, seed } = round
   const kills = isWhole ? 50 : 5
   const random = seededRandom(seed)
-  const { sandbox, orderIds, spawn } = await createSetup({
+  const { sandbox, orderIds, spawn, recordRun } = await createSetup({
     seed: { seed, orders: kills * 60, pending: kills * 55 },
     faults: FAULTS,
     rateLimit: { limit: 1_000 },
@@ -61,11 +60,7 @@ it('a gateway that is killed at random moments loses no request, and reports no 
   expect(await gateway.current.ended).toMatchObject({ code: 0 })
 
   const rows = readLedger(dataDir)
-  const run = toRunRecord(rows, {
-    requests: sandbox.requests().requests,
-    orders: sandbox.truth().orders,
-    kills: gateway.killedAt,
-  })
+  const run = recordRun(rows, gateway.killedAt)
   const cutOff = run.cancellations.filter(({ isDisturbed }) => isDisturbed)
   const sweptAfter = gateway.processes.flatMap(({ log }) => getSweepTimes(log))
   console.log(

@@ -22,7 +22,7 @@ it('a gateway that is suspended with SIGSTOP keeps its lock', async () => {
   const first = spawn({ dataDir })
   await first.started
   process.kill(first.pid, 'SIGSTOP')
-  console.log(await expectStartFailure({ dataDir }))
+  expect(await expectStartFailure({ dataDir })).toMatch(/another gateway is running on it/)
 })
 
 it('of five gateways that start at once on a new folder one starts, and the others are refused', async () => {

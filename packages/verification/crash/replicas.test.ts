@@ -10,7 +10,6 @@ import { startReplicas } from './replicas.ts'
 import { getToken, requestCancel } from './request-cancel.ts'
 import { round } from './round.ts'
 import { createSetup } from './setup.ts'
-import { toRunRecord } from './to-run-record.ts'
 
 const postgres = usePostgres()
 const TIMEOUT_MS = 300_000
@@ -26,7 +25,7 @@ function runsBatchesSince({ log }: GatewayProcess): number | undefined {
 
 /** Two gateways, one of which runs a batch. It has more orders than one gateway works on at a time. */
 async function startBatchOnReplicas(orders: number) {
-  const { sandbox, orderIds, spawn } = await createSetup({
+  const { sandbox, orderIds, spawn, recordRun } = await createSetup({
     seed: { orders, pending: orders },
     // The runner always has responses to wait for.
     faults: [{ match: { path: 'cancel' }, effect: { kind: 'latency', ms: [100, 300] } }],
@@ -41,7 +40,7 @@ async function startBatchOnReplicas(orders: number) {
   await vi.waitUntil(() => cancelled() >= 10, { timeout: TIMEOUT_MS })
   const [a, b] = replicas.all.map(({ current }) => current) as [GatewayProcess, GatewayProcess]
   const [runner, other] = runsBatchesSince(a) === undefined ? [b, a] : [a, b]
-  return { sandbox, store, replicas, batchId: created.data.id, runner, other, cancelled }
+  return { sandbox, store, replicas, batchId: created.data.id, runner, other, cancelled, recordRun }
 }
 
 /** Waits until a gateway runs the batches, and returns when it started to. */
@@ -70,7 +69,7 @@ it.for([
   },
   async ({ isAfterSweep }, { skip }) => {
     skip(isAfterSweep && !round.isWhole, 'only in the whole round: the sweep comes after 60 s')
-    const { sandbox, store, batchId, replicas, runner, other } = await startBatchOnReplicas(160)
+    const { sandbox, store, batchId, replicas, runner, other, recordRun } = await startBatchOnReplicas(160)
     const token = await getToken(store.location)
     const { cancellationBatches } = createGatewayClient({ url: (await other.started).url, token })
     process.kill(runner.pid, 'SIGSTOP')
@@ -112,7 +111,7 @@ it.for([
       if (outcome !== 'not-sent') expect(later).toEqual([])
     }
     expect(runner.log.filter(({ msg, time }) => msg === 'cancellation opened' && time >= wokenAt)).toEqual([])
-    const run = toRunRecord(rows, { requests, orders: sandbox.truth().orders, kills: [frozenAt] })
+    const run = recordRun(rows, [frozenAt])
     expect([...checkInvariants(run)].filter(({ what }) => !what.startsWith('I10'))).toEqual([])
   },
 )
@@ -121,7 +120,7 @@ it('two gateways that get a cancel of one order at once send one PATCH, and resp
   timeout: 1_800_000,
 }, async () => {
   const orders = round.isWhole ? 1_000 : 100
-  const { sandbox, orderIds, latency, spawn } = await createHeldPatch(orders)
+  const { sandbox, orderIds, latency, spawn, recordRun } = await createHeldPatch(orders)
   const store = await createPostgresStore(postgres)
   const replicas = await startReplicas(store.location, 2, spawn)
   const both = await Promise.all(replicas.all.map((gateway) => gateway.running()))
@@ -146,8 +145,7 @@ it('two gateways that get a cancel of one order at once send one PATCH, and resp
   }
   expect(pairs).toBeGreaterThan(0)
   expect(await replicas.stop()).toEqual([0, 0])
-  const { requests } = sandbox.requests()
-  const run = toRunRecord(await store.read(), { requests, orders: sandbox.truth().orders, kills: [] })
+  const run = recordRun(await store.read())
   expect([...checkInvariants(run)]).toEqual([])
   console.log(`${orders} orders, each cancelled by two gateways at once: ${pairs} pairs with one outcome`)
 })

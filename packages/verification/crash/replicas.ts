@@ -11,7 +11,7 @@ const FAILOVER_TIMEOUT_MS = 300_000
 /** Gateways on one store. */
 export interface Replicas {
   all: readonly RestartingGateway[]
-  /** One that is running, another one each time, or else the next one that starts. */
+  /** One that is running, another one each time; otherwise the next one that starts. */
   running(): Promise<RunningGateway>
   /** Calls a gateway that is running until a call succeeds, as a client that fails over does. */
   call<Result>(request: (client: GatewayClient) => Promise<Result>): Promise<Result>

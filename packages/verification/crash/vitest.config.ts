@@ -9,6 +9,7 @@ export default defineConfig({
     dir: import.meta.dirname,
     reporters: 'verbose',
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     provide: { isWhole: CRASH_ROUND === 'whole', ...(SEED && { seed: Number(SEED) }) },
   },
 })
