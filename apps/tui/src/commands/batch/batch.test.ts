@@ -76,6 +76,14 @@ describe('countermand batch create', () => {
     expect(err).toMatch(problem)
   })
 
+  it('reads and asks nothing for a reason that the gateway would not record', async () => {
+    const { connection, received } = scriptedGateway([batchWith()])
+    const args = ['batch', 'create', 'order-1', '--yes', '--reason', 'x'.repeat(501)]
+    const { exitCode, err } = await runCommand(args, { connection })
+    expect({ exitCode, received }).toEqual({ exitCode: 2, received: [] })
+    expect(err).toContain('--reason takes at most 500 characters.')
+  })
+
   it('needs a gateway', async () => {
     const { connection, sandbox } = connectToSandbox()
     const { exitCode, err } = await runCommand(['batch', 'list'], { connection })

@@ -8,6 +8,7 @@ import { parseSelection } from '../cancel/options.ts'
 import type { Command } from '../command.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
 import { NUMBER_ORDER_OPTION } from '../number-orders.ts'
+import { parseReason } from '../reason-option.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, HELP_OPTION, parseFormat } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
@@ -139,6 +140,8 @@ function parseCreate(
 ): Omit<CreateBatchOptions, 'format'> | UsageError {
   const selection = parseSelection(args)
   if ('usageError' in selection) return selection
+  const parsed = parseReason(args)
+  if ('usageError' in parsed) return parsed
   if (guardsFile !== undefined) {
     return {
       usageError:
@@ -149,5 +152,5 @@ function parseCreate(
   if (ask && !canAsk) {
     return { usageError: "Can't ask for confirmation without a terminal. Pass --yes to create the batch." }
   }
-  return { selection, reason: args.values.get('reason'), key: args.values.get('key'), ask }
+  return { selection, ...parsed, key: args.values.get('key'), ask }
 }

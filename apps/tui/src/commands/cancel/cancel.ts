@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { deadlineOption } from '../deadline-option.ts'
 import { FILTER_OPTIONS } from '../filter-options.ts'
 import { NUMBER_ORDER_OPTION } from '../number-orders.ts'
+import { MAX_REASON, parseReason } from '../reason-option.ts'
 import { connectAndRun } from '../run-invocation.ts'
 import { FORMAT_OPTIONS, GUARDS_OPTION, HELP_OPTION, parseFormat, SANDBOX_OPTION } from '../shared-options.ts'
 import { canAsk } from './ask-for-confirmation.ts'
@@ -30,7 +31,7 @@ export const cancelCommand: Command = {
       name: 'reason',
       type: 'string',
       value: 'TEXT',
-      help: 'recorded with the cancellation by a gateway; at most 500 characters',
+      help: `recorded with the cancellation by a gateway; at most ${MAX_REASON} characters`,
     },
     GUARDS_OPTION,
     ...FORMAT_OPTIONS,
@@ -79,12 +80,11 @@ phone_number_type and order_request_id.
     if ('usageError' in selection) return selection
     const format = parseFormat(args)
     if (typeof format === 'object') return format
-    const reason = values.get('reason')
+    const parsed = parseReason(args)
+    if ('usageError' in parsed) return parsed
+    const { reason } = parsed
     if (reason !== undefined && target.kind !== 'gateway') {
       return { usageError: "--reason needs a gateway: Telnyx can't record it." }
-    }
-    if (reason !== undefined && [...reason].length > 500) {
-      return { usageError: '--reason takes at most 500 characters.' }
     }
     const guardsFile = values.get('guards') ?? env.guardsFile
     const withDeadline = flags.has('deadline')

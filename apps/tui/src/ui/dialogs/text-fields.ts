@@ -1,9 +1,8 @@
+import { MAX_REASON } from '../../commands/reason-option.ts'
 import { pluralize } from '../../text/format.ts'
 import type { Action } from '../model/action.ts'
 import { type Dialog, dialogLayer, expectedCount, focusedField, isTypingReason } from './dialog.ts'
 
-/** As much as a gateway records. */
-const MAX_REASON = 500
 const MAX_FILE = 1_000
 const MAX_DIGITS = 7
 /** Longer than the name of any command. */
