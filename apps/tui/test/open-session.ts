@@ -44,7 +44,7 @@ export function openSession({
     title: () => titleText(get()).text,
     dialog() {
       const { dialog } = get()
-      const context = { targetName: 'a sandbox', guards: NO_GUARDS, now: clock.now() }
+      const context = { targetName: 'a sandbox', now: clock.now() }
       const content = dialog && dialogContent(dialog, get(), context)
       return [...(content?.head ?? []), ...(content?.details ?? [])].map(({ text }) => text).join('\n')
     },

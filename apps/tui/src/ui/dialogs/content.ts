@@ -1,5 +1,5 @@
 import type { Verdict } from '@countermand/core'
-import { evaluateWithGuards, type GuardsInForce } from '../../guards-in-force.ts'
+import { evaluateWithGuards } from '../../guards-in-force.ts'
 import { summarizeOrder } from '../../text/describe-order.ts'
 import { formatId, pluralize, sanitize } from '../../text/format.ts'
 import { findOrder } from '../model/listed-orders.ts'
@@ -23,7 +23,6 @@ import { filterPanel, sortChoice } from './list-panels.ts'
 /** What a dialog shows besides the orders. */
 export interface DialogContext {
   targetName: string
-  guards: GuardsInForce
   now: number
 }
 
@@ -163,8 +162,8 @@ function reasonLine({ reason, isTypingReason }: ConfirmCancel | ConfirmCancelMan
 
 function cancelQuestion(
   question: ConfirmCancel,
-  { orders, cancellations, caret, hold }: DialogData,
-  { targetName, guards, now }: DialogContext,
+  { orders, cancellations, guards, caret, hold }: DialogData,
+  { targetName, now }: DialogContext,
 ): DialogContent {
   const { order } = question
   return {

@@ -1,7 +1,6 @@
 import { Box, useInput, usePaste } from 'ink'
 import { useSyncExternalStore } from 'react'
 import type { Connection } from '../../connection.ts'
-import type { GuardsInForce } from '../../guards-in-force.ts'
 import { keyNames } from '../keys/key-names.ts'
 import { isTooSmall, MIN_SIZE } from '../model/layout.ts'
 import { type Appearance, AppearanceContext } from '../theme/theme.ts'
@@ -19,17 +18,16 @@ import { TitleLine } from './title-line.tsx'
 interface AppProps {
   session: Session
   connection: Connection
-  guards: GuardsInForce
   appearance: Appearance
 }
 
 /** The whole screen. Only this component listens for keys; the session dispatches them to the top layer. */
-export function App({ session, connection, guards, appearance }: AppProps) {
+export function App({ session, connection, appearance }: AppProps) {
   const state = useSyncExternalStore(session.store.subscribe, session.store.get)
   useInput((input, key) => session.press(keyNames(input, key)))
   usePaste((text) => session.paste(text))
   const { columns, rows } = state.size
-  const context = { targetName: connection.name, guards, now: connection.client.clock.now() }
+  const context = { targetName: connection.name, now: connection.client.clock.now() }
   // Accessible output is a stream of lines without a fixed height.
   const height = appearance.isAccessible ? {} : { height: rows }
   if (isTooSmall(state.size)) {
@@ -49,7 +47,12 @@ export function App({ session, connection, guards, appearance }: AppProps) {
       <Box flexDirection="column" width={columns} overflow="hidden" {...height}>
         {!isDialogOnly && (
           <>
-            <Header connection={connection} guards={guards} headroom={state.headroom} columns={columns} />
+            <Header
+              connection={connection}
+              guards={state.guards}
+              headroom={state.headroom}
+              columns={columns}
+            />
             <TitleLine title={titleText(state)} columns={columns} />
           </>
         )}

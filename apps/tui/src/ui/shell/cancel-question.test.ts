@@ -44,7 +44,7 @@ const round: fc.Arbitrary<(UiEvent | string)[]> = fc
 
 /** The lines of the question on the screen. */
 function questionOn(state: State): string[] {
-  const context = { targetName: 'a sandbox', guards: { own: undefined, gateway: undefined }, now: 0 }
+  const context = { targetName: 'a sandbox', now: 0 }
   const content = state.dialog && dialogContent(state.dialog, state, context)
   return content ? fitDialog(content, 70, 9).lines.map((line) => line.text) : []
 }

@@ -91,7 +91,7 @@ export async function openInterface(options: InterfaceOptions): Promise<ExitCode
   })
   clearScreen()
   const appearance = { theme: createTheme({ isColorless }), isAccessible }
-  ink.rerender(<App session={session} connection={connection} guards={guards} appearance={appearance} />)
+  ink.rerender(<App session={session} connection={connection} appearance={appearance} />)
   // Not earlier: an error before this point would go unreported, so it must end the process.
   const stopListening = onSignals(host, ended.resolve)
   for (const name of UNCAUGHT) host.on(name, crash)

@@ -207,7 +207,7 @@ export function createSession(options: SessionOptions) {
     clock,
     async isQuestionShown() {
       await rendered()
-      const context = { targetName: connection.name, guards, now: client.clock.now() }
+      const context = { targetName: connection.name, now: client.clock.now() }
       return fittedDialog(store.get(), context)?.isComplete ?? false
     },
     runEffect,

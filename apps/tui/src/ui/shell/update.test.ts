@@ -186,7 +186,7 @@ it('counts the orders of a run that wait when it asks to quit, whatever else is 
     'close',
     'quit',
   )
-  const context = { targetName: 'a sandbox', guards: state.guards, now: 0 }
+  const context = { targetName: 'a sandbox', now: 0 }
   const content = state.dialog && dialogContent(state.dialog, state, context)
   expect(content?.head.map(({ text }) => text).join(' ')).toContain('3 orders still waiting would stay')
 })
