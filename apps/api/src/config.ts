@@ -137,6 +137,12 @@ export interface Config {
   traces?: { endpoint: string; serviceName: string } | undefined
 }
 
+/** The Telnyx key, and the password of the database if it has one. */
+export const readSecrets = ({ apiKey, databaseUrl }: Config): string[] =>
+  [apiKey, ...(databaseUrl === undefined ? [] : [decodeURIComponent(new URL(databaseUrl).password)])].filter(
+    (secret) => secret !== '',
+  )
+
 /** The configuration can't be used. The message lists every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'

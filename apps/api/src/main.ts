@@ -1,5 +1,5 @@
 import { runCommand } from './cli/run-command.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, readSecrets } from './config.ts'
 import { createLog } from './log/create-log.ts'
 import { startGateway } from './start-gateway.ts'
 import { StoreError } from './store/store.ts'
@@ -12,10 +12,6 @@ const SAME_SIGNAL_MS = 1_000
 
 // The ledger and its backups contain who cancelled what and why, so only their owner may read them.
 process.umask(0o077)
-const readSecrets = ({ apiKey, databaseUrl }: Config) =>
-  [apiKey, ...(databaseUrl === undefined ? [] : [decodeURIComponent(new URL(databaseUrl).password)])].filter(
-    (secret) => secret !== '',
-  )
 
 const args = process.argv.slice(2)
 if (args.length === 0) await startUntilSignal()

@@ -17,12 +17,15 @@ export const containsSecret = (text: string) => SECRET.test(text)
 /** Replaces keys and tokens in a text that is logged or sent. */
 export const hideSecrets = (text: string) => text.replace(EACH_SECRET, HIDDEN)
 
-/** Hides secrets in a line of the log. `secrets` are those that no pattern recognizes. */
+/** The same, and for `secrets`, which no pattern recognizes. */
+export const hideKnownSecrets = (text: string, secrets: readonly string[]) =>
+  secrets.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), hideSecrets(text))
+
+/** The same in a line of JSON. */
 export const hideSecretsInLine = (line: string, secrets: readonly string[]) =>
-  secrets.reduce(
-    // In the form that it has within a JSON string.
-    (hidden, secret) => hidden.replaceAll(JSON.stringify(secret).slice(1, -1), HIDDEN),
-    hideSecrets(line),
+  hideKnownSecrets(
+    line,
+    secrets.map((secret) => JSON.stringify(secret).slice(1, -1)),
   )
 
 /** Escapes control characters as JSON does (`\u001b`), so that a terminal only shows them. Within JSON it changes no value. */

@@ -1,7 +1,7 @@
 import { type Guards, GuardsFileError, loadGuards, sleep } from '@countermand/core'
 import { hasGuards } from '@countermand/core/wire'
 import { collectDefaultMetrics } from 'prom-client'
-import { type Config, ConfigError, PROGRAM } from './config.ts'
+import { type Config, ConfigError, PROGRAM, readSecrets } from './config.ts'
 import { createGateway, type GatewayOptions } from './create-gateway.ts'
 import { startHttpServer } from './http-server/http-server.ts'
 import { type Jobs, startOwnJobs } from './jobs/jobs.ts'
@@ -52,7 +52,12 @@ async function startOnStore(options: StartOptions, guards: Guards, store: Store)
   const { config, log } = options
   // Without an exporter the OpenTelemetry SDK is not even loaded.
   const tracing =
-    config.traces && (await import('./tracing/start-tracing.ts')).startTracing({ ...config.traces, log })
+    config.traces &&
+    (await import('./tracing/start-tracing.ts')).startTracing({
+      ...config.traces,
+      secrets: readSecrets(config),
+      log,
+    })
   let jobs: Jobs | undefined
   const parts = createGateway({
     ...options,

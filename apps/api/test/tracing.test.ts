@@ -18,7 +18,7 @@ interface Span {
   parentSpanId: string
   name: string
   kind: number
-  status: { code: number }
+  status: { code: number; message?: string }
   startTimeUnixNano: string
   endTimeUnixNano: string
   attributes: Record<string, unknown>
@@ -96,7 +96,16 @@ async function startTracedGateway(endpoint: string | undefined, faults: FaultRul
     })
   const cancel = (headers: Record<string, string> = {}) =>
     send('PATCH', `/v2/sub_number_orders/${PENDING}/cancel`, headers)
-  return { gateway, send, cancel, close, token, apiKey: upstream.sandbox.apiKey, lines }
+  return {
+    gateway,
+    sandbox: upstream.sandbox,
+    send,
+    cancel,
+    close,
+    token,
+    apiKey: upstream.sandbox.apiKey,
+    lines,
+  }
 }
 
 /** The spans as an indented tree, each with its children in the order in which they began. */
@@ -199,9 +208,39 @@ it('has no key or token in a span', async () => {
   for (const secret of [token, apiKey]) expect(collector.readText()).not.toContain(secret)
 })
 
+it('has no key or token of an error of Telnyx, of an id, or of a trace header in a span', async () => {
+  const collector = await startCollector()
+  const { sandbox, cancel, send, close, token, apiKey } = await startTracedGateway(collector.endpoint)
+  const errors = [{ code: token, title: `Bad key ${apiKey}`, detail: `Bearer ${token}` }]
+  const failOnce = (path: 'cancel' | 'list', status: number) => ({
+    match: { path },
+    effect: { kind: 'rewrite' as const, applied: false, status, body: JSON.stringify({ errors }) },
+    count: 1,
+  })
+  sandbox.setFaults([failOnce('cancel', 503), failOnce('list', 401)])
+  const trace = {
+    traceparent: `00-${TRACE_ID}-${CALLER_SPAN}-01`,
+    tracestate: `crm=${token},countermand=${apiKey}`,
+  }
+  expect((await cancel(trace)).status).toBe(200)
+  expect((await send('GET', '/v2/sub_number_orders', trace)).status).toBe(502)
+  await send('PATCH', `/v2/sub_number_orders/${apiKey}/cancel`, trace)
+  await close()
+
+  const statuses = collector.readSpans().map(({ attributes }) => attributes['http.response.status_code'])
+  expect(statuses).toEqual(expect.arrayContaining([503, 401, 404]))
+  expect(collector.readText()).toContain('crm=[secret]')
+  for (const secret of [token, apiKey]) expect(collector.readText()).not.toContain(secret)
+})
+
 it('hides a key or a token that comes as an id', async () => {
   const collector = await startCollector()
-  const tracing = startTracing({ endpoint: collector.endpoint, serviceName: 'test', log: silent })
+  const tracing = startTracing({
+    endpoint: collector.endpoint,
+    serviceName: 'test',
+    secrets: [],
+    log: silent,
+  })
   const recordedCancel = Object.assign(async () => ({ kind: 'on-hold' as const, why: 'check' }), {
     idle: async () => {},
   })

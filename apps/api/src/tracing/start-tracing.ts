@@ -24,7 +24,7 @@ import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
 import manifest from '../../package.json' with { type: 'json' }
 import type { CancellationRequest } from '../cancellation/recorded-cancel.ts'
-import { hideSecrets } from '../safe-text.ts'
+import { hideKnownSecrets } from '../safe-text.ts'
 import type { Tracing } from './tracing.ts'
 
 /** A cancellation has about eight spans. While the collector is away, further ones are dropped. */
@@ -38,6 +38,8 @@ interface TracingOptions {
   endpoint: string
   /** The name of this program in the traces. */
   serviceName: string
+  /** Hidden in every span, in addition to everything that looks like a key or a token. */
+  secrets: readonly string[]
   log: Logger
 }
 
@@ -45,7 +47,9 @@ interface TracingOptions {
  * Starts to export traces as OTLP over HTTP, in JSON. The exporter reads the other `OTEL_EXPORTER_OTLP_` variables, such
  * as the headers. Import this file only when traces are wanted: it loads the OpenTelemetry SDK.
  */
-export function startTracing({ endpoint, serviceName, log }: TracingOptions): Tracing {
+export function startTracing({ endpoint, serviceName, secrets, log }: TracingOptions): Tracing {
+  const hide = (text: string) => hideKnownSecrets(text, secrets)
+  const headers = readHeadersWith(hide)
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` })
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName, 'service.version': manifest.version }),
@@ -65,11 +69,11 @@ export function startTracing({ endpoint, serviceName, log }: TracingOptions): Tr
     { name, kind = SpanKind.INTERNAL, parent = current(), ...more }: NewSpan,
     run: (span: Span) => Promise<Result>,
   ): Promise<Result> {
-    const span = tracer.startSpan(name, { kind, attributes: toSafe(more.attributes) }, parent)
+    const span = tracer.startSpan(name, { kind, attributes: hideInAttributes(more.attributes, hide) }, parent)
     try {
       return await contexts.run(trace.setSpan(parent, span), () => run(span))
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: hideSecrets(String(error)) })
+      span.setStatus({ code: SpanStatusCode.ERROR, message: hide(String(error)) })
       throw error
     } finally {
       span.end()
@@ -81,7 +85,7 @@ export function startTracing({ endpoint, serviceName, log }: TracingOptions): Tr
       async function traceRequests(c, next) {
         const { method } = c.req
         const route = routePath(c, -1)
-        const parent = propagator.extract(ROOT_CONTEXT, c.req.raw.headers, HEADERS)
+        const parent = propagator.extract(ROOT_CONTEXT, c.req.raw.headers, headers)
         const attributes = {
           'http.request.method': method,
           'http.route': route,
@@ -161,7 +165,7 @@ export function startTracing({ endpoint, serviceName, log }: TracingOptions): Tr
         },
         current(),
       )
-      if (isFailure) span.setStatus({ code: SpanStatusCode.ERROR, message: hideSecrets(result.message) })
+      if (isFailure) span.setStatus({ code: SpanStatusCode.ERROR, message: hide(result.message) })
       else if (result.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end(now)
     },
@@ -185,17 +189,20 @@ interface NewSpan {
   attributes?: Attributes
 }
 
-const HEADERS = {
-  get: (headers: unknown, name: string) => (headers as Headers).get(name) ?? undefined,
+type Hide = (text: string) => string
+
+/** Reads `traceparent` and `tracestate`. The latter is exported with each span, and may contain anything. */
+const readHeadersWith = (hide: Hide) => ({
+  get: (headers: unknown, name: string) => hide((headers as Headers).get(name) ?? '') || undefined,
   keys: (headers: unknown) => [...(headers as Headers).keys()],
-}
+})
 
 /** Ids come from callers, and one may be a key or a token in the wrong place. */
-function toSafe(attributes: Attributes = {}): Attributes {
+function hideInAttributes(attributes: Attributes = {}, hide: Hide): Attributes {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [
       name,
-      typeof value === 'string' ? hideSecrets(value) : value,
+      typeof value === 'string' ? hide(value) : value,
     ]),
   )
 }
