@@ -91,6 +91,9 @@ describe('startGateway', () => {
     await expect(start({ port: taken })).rejects.toThrow(/in use: set another PORT/)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(ConfigError)
     await expect(start({ apiKey: 'KEY_WRONG' })).rejects.not.toThrow('KEY_WRONG')
+    await expect(start({ apiKey: 'KEY_WRONG' })).rejects.toThrow(
+      /^Telnyx rejects the key: 401 .*[^.]\. Check TELNYX_API_KEY, or the file that TELNYX_API_KEY_FILE names\.$/,
+    )
     await expect(start({ baseUrl: `${upstream.url}/v3` })).rejects.toThrow(
       /TELNYX_BASE_URL, which is .*api\.telnyx\.com\/v2/,
     )

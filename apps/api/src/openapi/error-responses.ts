@@ -77,9 +77,9 @@ export const readErrorResponses = {
   502: errorResponse("Telnyx rejected the gateway's key, or sent no usable response.", {
     status: 502,
     title: 'Bad response from Telnyx',
-    detail: 'Telnyx sent no usable response. The connection failed (ECONNREFUSED). Try again.',
+    detail: 'Telnyx sent no usable response. Could not connect (ECONNREFUSED). Try again.',
   }),
-  504: errorResponse('Telnyx did not respond in time.', {
+  504: errorResponse('Telnyx did not respond in time, or its rate limit had no room for the request.', {
     status: 504,
     detail: 'Telnyx did not respond in time. No complete response within 10 s.',
   }),

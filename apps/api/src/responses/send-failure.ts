@@ -1,6 +1,7 @@
 import type { TelnyxFailure } from '@countermand/core'
 import type { Context } from 'hono'
 import type { Upstream } from '../upstream/observe-upstream.ts'
+import { endSentence } from './end-sentence.ts'
 import { errorEnvelope, type GatewayError } from './error-envelope.ts'
 
 /** Responds to a read that failed at Telnyx. Telnyx's own errors are passed through if they concern the caller. */
@@ -13,7 +14,8 @@ export const sendFailure = (c: Context, failure: TelnyxFailure, upstream: Upstre
 }
 
 function toGatewayError(failure: TelnyxFailure): GatewayError {
-  const { kind, message } = failure
+  const { kind } = failure
+  const message = endSentence(failure.message)
   switch (kind) {
     case 'rejected':
     case 'rate-limited':
@@ -28,8 +30,9 @@ function toGatewayError(failure: TelnyxFailure): GatewayError {
             detail: `Telnyx responded with ${failure.status} and gave no reason. ${getNextStep(failure.status)}`,
           }
     case 'timeout':
-    case 'out-of-time':
       return { status: 504, detail: `Telnyx did not respond in time. ${message}` }
+    case 'out-of-time':
+      return { status: 504, detail: `Telnyx was not asked. ${message} Try again later.` }
     case 'connection':
     case 'server-error':
     case 'unreadable':

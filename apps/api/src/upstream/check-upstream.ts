@@ -1,6 +1,7 @@
 import { type TelnyxClient, TelnyxError, type TelnyxFailure } from '@countermand/core'
 import type { Logger } from 'pino'
 import { type Config, ConfigError } from '../config.ts'
+import { endSentence } from '../responses/end-sentence.ts'
 
 /** How long the check may wait in the queue of the rate limit, in milliseconds. */
 const CHECK_QUEUE_TIMEOUT_MS = 1_000
@@ -27,7 +28,9 @@ export async function checkUpstreamConfig(telnyx: TelnyxClient, { baseUrl }: Con
   const failure = await checkUpstream(telnyx)
   if (!failure) return
   if (failure.kind === 'rejected' && failure.systemic) {
-    throw new ConfigError(`Telnyx rejects the key in TELNYX_API_KEY: ${failure.message}.`)
+    throw new ConfigError(
+      `Telnyx rejects the key: ${endSentence(failure.message)} Check TELNYX_API_KEY, or the file that TELNYX_API_KEY_FILE names.`,
+    )
   }
   if (failure.kind === 'rejected' && failure.status === 404) {
     throw new ConfigError(
