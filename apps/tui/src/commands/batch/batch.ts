@@ -54,7 +54,7 @@ list     the batches, newest first
 show ID  one batch; --csv and --jsonl print a report of its finished orders
 watch ID follows a batch until it ends and prints each outcome; Ctrl+C leaves the batch running
 pause, resume, stop ID
-         after a pause or a stop, no PATCH goes out later than 1 s; a stop is final
+         a pause or a stop takes effect within 1 s; a stop is final
 
 watch exits as cancel does.`,
   examples: [

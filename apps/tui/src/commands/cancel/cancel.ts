@@ -42,8 +42,9 @@ export const cancelCommand: Command = {
 the first is cancelled. If ids and a filter are given, only the ids that
 match the filter are cancelled.
 
---number-order selects the sub orders of a number order, of which Telnyx has no cancel; filters narrow
-them, and those that are not pending are skipped. A number order that can't be read stops it all.
+--number-order selects the sub orders of a number order, because Telnyx can't cancel it as a whole.
+Filters narrow them, and those that are not pending are skipped. If the number order can't be read,
+nothing is sent.
 
 --from reads the text of list; CSV with a column sub_number_order_id or id, JSON and JSON lines with
 such a key, as list, show, cancel and a gateway's ledger export write them; or one id per line, where
@@ -51,8 +52,8 @@ empty lines and lines that start with # are ignored. If any part can't be read, 
 
 Ctrl+C finishes the orders in progress and starts no others; a second Ctrl+C stops at once.
 
-Through a gateway, 25 orders or more are cancelled as one batch, unless own guards are given: it goes
-on even if this program ends, and Ctrl+C asks whether to stop it. See countermand batch --help.
+Through a gateway, 25 orders or more are cancelled as one batch, unless you pass guards of your own. It
+goes on even if this program ends; Ctrl+C asks whether to stop it. See countermand batch --help.
 
 COUNTERMAND_GUARDS is the default of --guards; a gateway adds its own guards.
 
