@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { cancelOrder, createGatewayClient } from '@countermand/core'
 import { startSandbox } from '@countermand/sandbox'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -18,21 +19,22 @@ beforeAll(async () => {
   databaseUrl = await postgres.createDatabase()
   upstream = await startSandbox({ seed: { orders: 30, pending: 30 } })
   ids = upstream.sandbox.truth().orders.map(({ id }) => id)
-  const config: Config = {
-    apiKey: upstream.sandbox.apiKey,
-    baseUrl: upstream.baseUrl,
-    host: '127.0.0.1',
-    port: 0,
-    dataDir: 'not-used',
-    databaseUrl,
-    drainSeconds: 0,
-    logLevel: 'silent',
-  }
-  gateway = await startGateway({ config, log: silent })
+  gateway = await startGateway({ config: configOf(databaseUrl), log: silent })
   return async () => {
     await gateway.close()
     await upstream.close()
   }
+})
+
+const configOf = (url: string): Config => ({
+  apiKey: upstream.sandbox.apiKey,
+  baseUrl: upstream.baseUrl,
+  host: '127.0.0.1',
+  port: 0,
+  dataDir: 'not-used',
+  databaseUrl: url,
+  drainSeconds: 0,
+  logLevel: 'silent',
 })
 
 function send(path: string, init: RequestInit = {}) {
@@ -137,5 +139,38 @@ describe('a gateway on PostgreSQL', () => {
       exitCode: 1,
       err: expect.stringContaining('no server is listening there') as string,
     })
+  })
+})
+
+describe('a user of the database', () => {
+  /** Creates a user with the given rights on a new database. */
+  async function createUser(name: string, ...rights: string[]) {
+    const administrator = await postgres.createDatabase()
+    await postgres.query(administrator, `create role ${name} login password 'secret'`)
+    const { pathname } = new URL(administrator)
+    for (const right of rights) {
+      await postgres.query(
+        administrator,
+        `${right.replace('countermand', pathname.slice(1)).replace('…', name)}`,
+      )
+    }
+    return Object.assign(new URL(administrator), { username: name, password: 'secret' }).href
+  }
+
+  it('starts a gateway as its owner', async () => {
+    const url = await createUser('owner', 'alter database countermand owner to …')
+    await (await startGateway({ config: configOf(url), log: silent })).close()
+  })
+
+  it('starts a gateway with the rights that docs/operations.md lists, and not without', async () => {
+    const operations = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+    const rights = [...operations.matchAll(/`(grant [^`]+)`/g)].map(([, right = '']) => right)
+    expect(rights).toHaveLength(2)
+    const without = await createUser('visitor')
+    await expect(startGateway({ config: configOf(without), log: silent })).rejects.toThrow(
+      /grant it the rights that docs\/operations\.md lists/,
+    )
+    const url = await createUser('guest', ...rights)
+    await (await startGateway({ config: configOf(url), log: silent })).close()
   })
 })
