@@ -1,7 +1,7 @@
 // The files in deploy/, with the packed gateway where they expect it.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, matchesGlob } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,6 +12,7 @@ import { runToSuccess } from './run-program.ts'
 
 const UNIT = join(ROOT, 'deploy/systemd/countermand-gateway.service')
 const ENVIRONMENT = join(ROOT, 'deploy/systemd/gateway.env')
+const COMMANDS = join(ROOT, 'deploy/systemd/countermand-gateway.sh')
 const CONTAINERFILE = join(ROOT, 'deploy/Containerfile')
 /** Where both files unpack the tarball. */
 const INSTALLED = '/opt/countermand/'
@@ -150,6 +151,31 @@ describe('the systemd unit', () => {
     const documented = await readFile(join(ROOT, 'docs/operations.md'), 'utf8')
     expect(settings.length).toBeGreaterThan(4)
     for (const name of settings) expect(documented).toContain(`\`${name}\``)
+  })
+
+  it('has a script that runs commands as its user, with its settings and on its store', async () => {
+    const programs = join(folder, 'programs')
+    await mkdir(programs)
+    const report = `#!/bin/sh\nprintf '%s\\n' "$COUNTERMAND_DATA_DIR $DATABASE_URL" "$@"\n`
+    await writeFile(join(programs, 'runuser'), report, { mode: 0o755 })
+    const settings = join(folder, 'gateway.env')
+    // What the file has as an example, in the quotes of the example.
+    await writeFile(settings, (await readFile(ENVIRONMENT, 'utf8')).replace(/^#(?=DATABASE_URL=)/m, ''))
+    const script = (await readFile(COMMANDS, 'utf8')).replace('/etc/countermand/gateway.env', settings)
+    const runScript = (...args: string[]) =>
+      spawnSync('sh', ['-c', script, 'countermand-gateway', ...args], {
+        encoding: 'utf8',
+        env: { PATH: `${programs}:${process.env.PATH}` },
+      }).stdout.split('\n')
+
+    const [store, ...words] = runScript('token', 'revoke', 'a b')
+    expect(store).toBe(
+      `${await readLine('Environment=COUNTERMAND_DATA_DIR')} postgres://countermand:password@db.internal/countermand?sslrootcert=/etc/countermand/db-ca.pem`,
+    )
+    const [, file] = (await readLine('ExecStart')).split(' ')
+    const command = ['-u', await readLine('User'), '--', 'node', file]
+    expect(words).toEqual([...command, 'token', 'revoke', 'a b', ''])
+    expect(runScript().slice(1)).toEqual([...command, '--help', ''])
   })
 })
 
