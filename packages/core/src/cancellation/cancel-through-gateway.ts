@@ -45,7 +45,7 @@ export async function cancelThroughGateway(
         startBy: deadline,
         endBy: deadline,
         lastCheck() {
-          if (signal?.aborted) return false
+          if (signal?.aborted || deadline <= clock.monotonic()) return false
           emit(onEvent, { type: 'attempt', id, at: clock.now(), number })
           return true
         },

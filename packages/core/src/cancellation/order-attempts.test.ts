@@ -145,6 +145,14 @@ describe('the deadline', () => {
     expect(telnyx.requests.at(-1)?.at).toBeGreaterThan(50_000)
   })
 
+  it('is no reason to leave out the last reading when the process was frozen beyond it', async () => {
+    const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [withOrder('cancelled')] })
+    const { after } = telnyx.clock
+    telnyx.clock.after = (ms, run) => after(ms + 60_000, run)
+    expect(await telnyx.cancel()).toMatchObject({ kind: 'cancelled' })
+    expect(telnyx.methods).toBe('PATCH GET')
+  })
+
   it('lets no PATCH start unless its timeout and a re-read fit before it', async () => {
     const telnyx = createScriptedTelnyx({ patches: [noResponse], gets: [withOrder('pending')] })
     expect(await telnyx.cancel({ attempts: 99, deadlineMs: 45_000 })).toMatchObject({ kind: 'unknown' })

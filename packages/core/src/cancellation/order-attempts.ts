@@ -28,7 +28,6 @@ export function createOrderAttempts(client: TelnyxPort, options: CancelSettings)
 
   const start = clock.monotonic()
   const { timeoutMs, ...last } = requestTimes(client, deadlineMs)
-  const deadline = start + deadlineMs
   const lastRead = start + last.lastRead
   const lastSend = start + last.lastSend
 
@@ -67,7 +66,6 @@ export function createOrderAttempts(client: TelnyxPort, options: CancelSettings)
       priority: isUnderWay ? 'under-way' : priority,
       followUps: isFirst ? 1 : 0,
       timeoutMs,
-      endBy: deadline,
       // A timeout that fires a little late must not prevent the last read.
       startBy: state.acted ? Math.max(lastRead, clock.monotonic()) : isFirst ? lastSend : lastRead,
       // Once a PATCH may have taken effect, a true outcome matters more than a quick stop.

@@ -1,7 +1,7 @@
 import ky from 'ky'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Clock } from '../clock.ts'
-import { outOfTime, type TelnyxFailure, unreadable } from '../wire/telnyx-failure.ts'
+import { type TelnyxFailure, unreadable } from '../wire/telnyx-failure.ts'
 import { transportFailure } from './failures.ts'
 import type { HttpFetch, HttpHeaders, HttpInit, HttpResponse } from './http-fetch.ts'
 import { createRedaction } from './redaction.ts'
@@ -119,7 +119,7 @@ export function createSendRequest({ baseUrl, credential, fetch, clock, timeoutMs
   ): Promise<ApiResponse | TelnyxFailure> {
     const { signal, permittedAt, endBy = Number.POSITIVE_INFINITY } = options
     const limitMs = Math.min(options.timeoutMs ?? timeoutMs, Math.floor(endBy - clock.monotonic()))
-    if (limitMs <= 0) return outOfTime(undefined)
+    if (limitMs <= 0) return tooLate
     const abort = new AbortController()
     /** Whether a byte may have been written. A fetch that doesn't report it may have written from the start. */
     let isSent = !fetch.reportsSend
@@ -168,6 +168,12 @@ export const aborted = (delivery: 'not-sent' | 'maybe-applied'): TelnyxFailure =
   delivery,
   message: `It was aborted ${delivery === 'not-sent' ? 'before it was sent' : 'while waiting for the response'}.`,
 })
+
+const tooLate: TelnyxFailure = {
+  kind: 'out-of-time',
+  delivery: 'not-sent',
+  message: 'Its time was over before it was sent.',
+}
 
 /** No byte of the request went out. */
 const notConnected = (what: string): TelnyxFailure => ({

