@@ -28,7 +28,21 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
         'if (signal?.aborted || deadline <= clock.monotonic()) break\n    const verdict',
         'if (deadline <= clock.monotonic()) break\n    const verdict',
       ),
-      mutant('An abort right before the request is ignored.', 'if (signal?.aborted) return false', ''),
+      mutant(
+        'An abort right before the request is ignored.',
+        'if (signal?.aborted || deadline <= clock.monotonic()) return false',
+        '',
+      ),
+      mutant(
+        'A request that waited for its turn ends after the deadline.',
+        '        endBy: deadline,\n        lastCheck',
+        '        lastCheck',
+      ),
+      mutant(
+        'A reading after a 429 ends after the deadline.',
+        'startBy: deadline, endBy: deadline })',
+        'startBy: deadline })',
+      ),
       mutant(
         "A response is awaited only as long as the client's timeout.",
         '        timeoutMs: deadlineMs,\n',
