@@ -94,6 +94,7 @@ describe('GET /v2/cancellations', () => {
     ['filter[outcome]', 'refused', [1]],
     ['filter[actor]', 'billing', [2, 1, 0]],
     ['filter[actor]', 'crm', []],
+    ['filter[request_id]', 'another', []],
     ['filter[batch_id]', 'b', []],
     ['filter[created_at][gt]', '2026-11-24T12:00:00Z', [2, 1]],
     ['filter[created_at][gt]', '2026-11-24T13:00:01.000+01:00', [2]],
@@ -108,6 +109,13 @@ describe('GET /v2/cancellations', () => {
     const { list } = await createGatewayWithCancellations(3, { faults: [secondIsRefused] })
     const { orders } = await list(`?${new URLSearchParams({ [name]: value })}`)
     expect(orders).toEqual(matches.map(orderId))
+  })
+
+  it('finds what a request cancelled by the x-request-id of its response', async () => {
+    const { list, cancel } = await createGatewayWithCancellations(2)
+    const response = await cancel('0000000a-0000-4000-8000-00000000000a')
+    const { orders } = await list(`?filter[request_id]=${response.headers.get('x-request-id')}`)
+    expect(orders).toEqual(['0000000a-0000-4000-8000-00000000000a'])
   })
 
   it('combines filters, and accepts an id in upper case', async () => {

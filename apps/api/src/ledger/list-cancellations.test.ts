@@ -22,8 +22,12 @@ async function explainFilter(filter: CancellationFilter): Promise<string> {
 const A_WEEK = { gt: '2026-11-17T00:00:00.000Z', lt: '2026-11-24T00:00:00.000Z' }
 
 it.each<[index: string, filter: CancellationFilter]>([
-  ['by_sub_number_order_id', { sub_number_order_id: 'o', batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
+  [
+    'by_sub_number_order_id',
+    { sub_number_order_id: 'o', request_id: 'r', batch_id: 'b', outcome: 'cancelled', actor: 'a' },
+  ],
   ['by_sub_number_order_id', { sub_number_order_id: 'o', outcome: 'cancelled', created_at: A_WEEK }],
+  ['by_request', { request_id: 'r', batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
   ['by_batch', { batch_id: 'b', outcome: 'cancelled', actor: 'a' }],
   ['by_actor_and_outcome', { outcome: 'unknown', actor: 'a', created_at: A_WEEK }],
   ['by_actor_and_outcome', { outcome: 'cancelled', actor: 'a' }],

@@ -8,6 +8,7 @@ export interface CancellationFilter {
   sub_number_order_id?: string | undefined
   outcome?: OutcomeKind | undefined
   actor?: string | undefined
+  request_id?: string | undefined
   batch_id?: string | undefined
   /** Exclusive limits, in the format of the tables. */
   created_at?: { gt?: string | undefined; lt?: string | undefined } | undefined
@@ -19,7 +20,7 @@ export interface PageRequest {
   limit: number
 }
 
-const EQUALITY_FILTERS = ['sub_number_order_id', 'outcome', 'actor', 'batch_id'] as const
+const EQUALITY_FILTERS = ['sub_number_order_id', 'outcome', 'actor', 'request_id', 'batch_id'] as const
 
 /** The query for one page, newest first. It costs the same at every depth. */
 export function listCancellations(

@@ -64,6 +64,8 @@ export interface CancellationQuery {
     sub_number_order_id?: string
     outcome?: OutcomeKind
     actor?: string
+    /** The `x-request-id` of the request that opened them. */
+    request_id?: string
     batch_id?: string
     /** ISO 8601 times, or dates. */
     created_at?: { gt?: string; lt?: string }

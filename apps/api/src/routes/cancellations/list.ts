@@ -42,6 +42,9 @@ const route = createRoute({
       ),
       'filter[outcome]': oneOf(OUTCOME_KINDS).describe('Cancellations with this outcome.'),
       'filter[actor]': text().describe('The name of the token that requested them.'),
+      'filter[request_id]': text().describe(
+        'Cancellations that the request with this `x-request-id` opened.',
+      ),
       'filter[batch_id]': text().describe('Cancellations of this batch.'),
       'filter[created_at][gt]': time().describe('Requested after this time or date, in ISO 8601.'),
       'filter[created_at][lt]': time().describe('Requested before this time or date, in ISO 8601.'),

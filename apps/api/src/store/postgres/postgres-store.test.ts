@@ -6,6 +6,7 @@ import { createBatchStore } from '../../batches/batch-store.ts'
 import { createHolds } from '../../holds/holds.ts'
 import { prepareCancellationStatements } from '../../ledger/cancellation-statements.ts'
 import { createLedger } from '../../ledger/ledger.ts'
+import { listCancellations } from '../../ledger/list-cancellations.ts'
 import { openStore, openStoreForCommand } from '../open-store.ts'
 import { type Store, StoreError } from '../store.ts'
 
@@ -157,6 +158,15 @@ describe('the store on PostgreSQL', () => {
     expect(plan).toContain('batch_items_by_outcome')
     expect(plan).toContain('cancellations_open')
     expect(plan).not.toMatch(/Sort|Join|Nested/)
+  })
+
+  it('finds the cancellations of a request without reading the others', async () => {
+    const { url, stores } = await openReplicas(1)
+    const [{ queries }] = stores as [Store]
+    const list = listCancellations(queries, { request_id: 'r-1' }, { limit: 250 })
+    const plan = await explain(url, list.compile())
+    expect(plan).toContain('cancellations_by_request')
+    expect(plan).not.toContain('Sort')
   })
 
   it('opens a cancellation of a batch without reading the others, also before the first ANALYZE', async () => {

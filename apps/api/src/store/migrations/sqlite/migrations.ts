@@ -7,6 +7,7 @@ import * as joinsAndUnsettled from './0005-joins-and-unsettled.ts'
 import * as batches from './0006-batches.ts'
 import * as rejectedFailures from './0007-rejected-failures.ts'
 import * as listProblems from './0008-list-problems.ts'
+import * as byRequest from './0009-by-request.ts'
 
 export const SQLITE_MIGRATIONS: Migrations = {
   '0001-cancellations': cancellations,
@@ -17,4 +18,5 @@ export const SQLITE_MIGRATIONS: Migrations = {
   '0006-batches': batches,
   '0007-rejected-failures': rejectedFailures,
   '0008-list-problems': listProblems,
+  '0009-by-request': byRequest,
 }
