@@ -10,6 +10,8 @@ const FAILOVER_TIMEOUT_MS = 300_000
 
 /** Gateways on one store. */
 export interface Replicas {
+  /** Of the client of `call`. */
+  token: string
   all: readonly RestartingGateway[]
   /** One that is running, another one each time; otherwise the next one that starts. */
   running(): Promise<RunningGateway>
@@ -45,6 +47,7 @@ export async function startReplicas(
     return Promise.any([...all.slice(turn), ...all.slice(0, turn)].map((gateway) => gateway.running()))
   }
   return {
+    token,
     all,
     running,
     async call(request) {

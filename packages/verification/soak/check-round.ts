@@ -13,6 +13,9 @@ import { LIMIT } from './world.ts'
  */
 export const MAX_SINGLE_MS = 15_000
 
+/** How long after a disturbance the ledger may still be unavailable, and calls from before it still open, in milliseconds. */
+const AFTERMATH_MS = 60_000
+
 /** What was checked in one round. */
 export interface Checked {
   violations: Violation[]
@@ -40,6 +43,8 @@ export function checkRound(round: Round, { from, to }: { from: number; to: numbe
   const violations = [
     ...checkInvariants(record),
     ...checkGuard(round),
+    ...checkAnswers(round),
+    ...round.lostBatches.map((id) => ({ what: `I3: batch ${id} was acknowledged and is lost` })),
     ...checkProgress(progress, LIMIT),
     ...checkIsolation(times),
   ]
@@ -71,6 +76,22 @@ function* checkGuard({ protectedIds, requests }: Round): Generator<Violation> {
   for (const { route, id } of requests) {
     if (route === 'cancel' && id !== undefined && protectedIds.has(id)) {
       yield { what: 'I1: a PATCH for an order that the guard protects', orderId: id }
+    }
+  }
+}
+
+/**
+ * I3: a response without an outcome says that nothing was sent (503) or that the outcome comes later (504), and only
+ * while something disturbed the gateways, or had just done so.
+ */
+function* checkAnswers({ singles, disturbances, stalls }: Round): Generator<Violation> {
+  const trouble = [...disturbances, ...stalls]
+  for (const { orderId, at, endedAt, end, status, outcome } of singles) {
+    if (end !== 'response' || outcome) continue
+    if (status !== 503 && status !== 504) {
+      yield { what: `I3: a response of ${status} without an outcome`, orderId }
+    } else if (!trouble.some(({ from, to }) => from <= endedAt && to + AFTERMATH_MS >= at)) {
+      yield { what: `I3: a ${status} without an outcome, though nothing disturbed the gateways`, orderId }
     }
   }
 }

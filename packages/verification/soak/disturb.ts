@@ -98,7 +98,8 @@ export async function disturb(
   }
 
   async function freeze(index: number, ms: number) {
-    const pid = gateways[index]?.current.pid ?? 0
+    const pid = gateways[index]?.current.pid
+    if (pid === undefined) throw new Error(`There is no gateway ${index}.`)
     process.kill(pid, 'SIGSTOP')
     await rest(ms)
     process.kill(pid, 'SIGCONT')

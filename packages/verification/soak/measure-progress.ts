@@ -32,7 +32,7 @@ const STALL_RECOVERY_MS = 2_000
 const WAITING_SECONDS = 3
 
 /** With fewer undisturbed seconds a pace is chance. */
-const MIN_SECONDS = 15
+export const MIN_SECONDS = 15
 
 export interface Progress {
   /** Seconds in which work waited and nothing disturbed the gateways, out of all. */

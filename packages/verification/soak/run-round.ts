@@ -18,6 +18,8 @@ export interface Round {
   requests: RequestEntry[]
   rows: CancellationRow[]
   batches: { row: BatchRow; items: BatchItemRow[]; own: OwnBatch }[]
+  /** Ids of batches that were acknowledged and are not in the database. */
+  lostBatches: string[]
   singles: SingleCall[]
   disturbances: Disturbance[]
   stalls: Stall[]
@@ -106,6 +108,7 @@ export async function runRound(
       const batch = ownById.get(row.id)
       return batch ? [{ row, items: itemsOf.get(row.id) ?? [], own: batch }] : []
     }),
+    lostBatches: own.map(({ id }) => id).filter((id) => !batchRows.some((row) => row.id === id)),
     singles,
     disturbances,
     stalls,

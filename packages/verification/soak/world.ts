@@ -85,7 +85,7 @@ export async function startWorld(): Promise<World> {
     const token = await createTokens(store, systemClock).create({ name: `caller ${n}`, scopes: SCOPES })
     if (token) tokens.push(token)
   }
-  secrets.add(tokens)
+  secrets.add([replicas.token, ...tokens])
   const memoryTimer = setInterval(() => processes.forEach(measureMemory), 5_000)
   return {
     sandbox,
