@@ -6,18 +6,20 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { openStore } from '@countermand/api'
+import { buildPackage } from '../build-package.ts'
 import { median, percentile, type Row } from '../report.ts'
 import { API_KEY, cancelledOrder, startUpstream } from '../upstream.ts'
 import { type Client, createClient, startServer } from './servers.ts'
 
 export const SEEDED_ROWS = 1_000_000
 
-const BIN = fileURLToPath(new URL('../../../apps/api/src/bin.ts', import.meta.url))
+const BIN = fileURLToPath(new URL('../../../apps/api/dist/bin.mjs', import.meta.url))
 const STARTS = 9
 const MAX_START_SECONDS = 0.6
 
-/** Time from the start of the process until `/readyz` answers 200, on a large ledger. */
+/** Time from the start of the built program until `/readyz` answers 200, on a large ledger. */
 export async function startToReady(seededFolder: string): Promise<Row[]> {
+  buildPackage('api')
   const upstream = await startUpstream()
   const environment = {
     TELNYX_API_KEY: API_KEY,

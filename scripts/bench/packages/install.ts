@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { provideNode } from '../../../packages/verification/packed/node-versions.ts'
 import { createNpmProject, type NpmProject } from '../../../packages/verification/packed/npm-project.ts'
 import { packPackage, ROOT } from '../../../packages/verification/packed/pack-packages.ts'
+import { buildPackage } from '../build-package.ts'
 import { median, type Row } from '../report.ts'
 
 /** How often each package is imported, in a process of its own each time. */
@@ -11,8 +11,7 @@ const IMPORTS = 21
 
 /** What npm installs for core and for the official SDK, and how long each takes to import. */
 export async function install(folder: string): Promise<Row[]> {
-  const build = spawnSync('pnpm', ['--filter', '@countermand/core', 'build'], { cwd: ROOT, encoding: 'utf8' })
-  if (build.status !== 0) throw new Error(`core can't be built: ${build.stdout}`)
+  buildPackage('core')
   const nodeFolder = await provideNode(process.versions.node, folder)
   const create = (name: string, spec: string) =>
     createNpmProject({ folder: join(folder, name), nodeFolder, packages: [spec] })
