@@ -49,6 +49,16 @@ it('accepts a 503 without an outcome only after a disturbance', () => {
   ])
 })
 
+it('accepts a broken connection only after a disturbance', () => {
+  const { status: _, ...rest } = call
+  const broken: SingleCall = { ...rest, end: 'broken' }
+  const kill = { kind: 'kill', gateways: [0], from: START + 99_000, to: START + 101_000 } as const
+  expect(check({ singles: [broken], disturbances: [kill] })).toEqual([])
+  expect(check({ singles: [broken] })).toEqual([
+    'I3: a broken connection, though nothing disturbed the gateways',
+  ])
+})
+
 it('accepts no other response without an outcome', () => {
   expect(check({ singles: [{ ...call, status: 500 }] })).toEqual(['I3: a response of 500 without an outcome'])
 })

@@ -13,8 +13,11 @@ import { LIMIT } from './world.ts'
  */
 export const MAX_SINGLE_MS = 15_000
 
-/** How long after a disturbance the ledger may still be unavailable, and calls from before it still open, in milliseconds. */
-const AFTERMATH_MS = 60_000
+/** How long after a disturbance the ledger may still be unavailable to the other gateway, in milliseconds. */
+const LEDGER_RECOVERY_MS = 15_000
+
+/** How long a caller may wait for an outcome that a disturbance delays, in milliseconds: the gateway's deadline, and then some. */
+const LATE_OUTCOME_MS = 60_000
 
 /** What was checked in one round. */
 export interface Checked {
@@ -81,17 +84,21 @@ function* checkGuard({ protectedIds, requests }: Round): Generator<Violation> {
 }
 
 /**
- * I3: a response without an outcome says that nothing was sent (503) or that the outcome comes later (504), and only
- * while something disturbed the gateways, or had just done so.
+ * I3: a response without an outcome says that nothing was sent (503) or that the outcome comes later (504), and a
+ * connection breaks, only while something disturbed the gateways, or had just done so.
  */
 function* checkAnswers({ singles, disturbances, stalls }: Round): Generator<Violation> {
   const trouble = [...disturbances, ...stalls]
-  for (const { orderId, at, endedAt, end, status, outcome } of singles) {
-    if (end !== 'response' || outcome) continue
-    if (status !== 503 && status !== 504) {
+  const wasDisturbed = ({ at, endedAt }: SingleCall, aftermathMs: number) =>
+    trouble.some(({ from, to }) => from <= endedAt && to + aftermathMs >= at)
+  for (const call of singles) {
+    const { orderId, end, status, outcome } = call
+    if (end === 'hung up' || outcome) continue
+    if (end === 'response' && status !== 503 && status !== 504) {
       yield { what: `I3: a response of ${status} without an outcome`, orderId }
-    } else if (!trouble.some(({ from, to }) => from <= endedAt && to + AFTERMATH_MS >= at)) {
-      yield { what: `I3: a ${status} without an outcome, though nothing disturbed the gateways`, orderId }
+    } else if (!wasDisturbed(call, status === 504 ? LATE_OUTCOME_MS : LEDGER_RECOVERY_MS)) {
+      const what = end === 'broken' ? 'a broken connection' : `a ${status} without an outcome`
+      yield { what: `I3: ${what}, though nothing disturbed the gateways`, orderId }
     }
   }
 }
