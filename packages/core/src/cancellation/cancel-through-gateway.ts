@@ -26,16 +26,17 @@ export async function cancelThroughGateway(
 ): Promise<CancelOutcome> {
   const { id, signal, deadlineMs, attempts, reason, onEvent, clock, random } = options
   const deadline = clock.monotonic() + deadlineMs
+  const isOver = () => signal?.aborted || deadline <= clock.monotonic()
   const precheck = createPrecheck(client, options, deadline)
 
   // Here an attempt is one request to the gateway.
   const state: AttemptState = { ...noAttempts }
   for (let requests = 0, limited = 0; requests - limited < attempts; requests++) {
     await client.waitForTurn({ signal, startBy: deadline })
-    if (signal?.aborted || deadline <= clock.monotonic()) break
+    if (isOver()) break
     const verdict = await precheck(state)
     if (verdict !== 'allowed' && verdict !== 'unreadable') return verdict
-    if (signal?.aborted || deadline <= clock.monotonic()) break
+    if (isOver()) break
     if (verdict === 'allowed') {
       const number = requests + 1
       const answer = await client.requestCancellation(id, {
@@ -45,7 +46,7 @@ export async function cancelThroughGateway(
         startBy: deadline,
         endBy: deadline,
         lastCheck() {
-          if (signal?.aborted || deadline <= clock.monotonic()) return false
+          if (isOver()) return false
           emit(onEvent, { type: 'attempt', id, at: clock.now(), number })
           return true
         },

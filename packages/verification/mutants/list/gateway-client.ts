@@ -25,14 +25,10 @@ export const GATEWAY_CLIENT: readonly MutatedFile[] = [
       ),
       mutant(
         'An abort before the request is ignored.',
-        'if (signal?.aborted || deadline <= clock.monotonic()) break\n    const verdict',
+        'if (isOver()) break\n    const verdict',
         'if (deadline <= clock.monotonic()) break\n    const verdict',
       ),
-      mutant(
-        'An abort right before the request is ignored.',
-        'if (signal?.aborted || deadline <= clock.monotonic()) return false',
-        '',
-      ),
+      mutant('An abort right before the request is ignored.', 'if (isOver()) return false', ''),
       mutant(
         'A request that waited for its turn ends after the deadline.',
         '        endBy: deadline,\n        lastCheck',
