@@ -84,6 +84,52 @@ it('waits for the outcome of an order that another process has open, without a r
   expect(setup.sandbox.requests().count).toBe(0)
 })
 
+it('a caller that comes after the outcome of another process is sent, although an earlier caller has not got it yet', async () => {
+  const setup = await createTestGateway()
+  const { ledger } = setup.gateway
+  await setup.clock.until(ledger.open(newCancellation(OF_ANOTHER_PROCESS, PENDING)))
+  const earlier = setup.cancel(PENDING)
+  await setup.clock.advance(1_500)
+  await setup.clock.until(ledger.close(OF_ANOTHER_PROCESS, 0, { kind: 'not-sent', reason: 'no time' }))
+  const { headers } = await setup.cancel(PENDING)
+  expect(headers.get('x-cancellation-outcome')).toBe('cancelled')
+  const waited = await earlier
+  expect(waited.headers.get('x-cancellation-outcome')).toBe('not-sent')
+  expect(waited.headers.get('x-cancellation-id')).toBe(OF_ANOTHER_PROCESS)
+})
+
+it('every caller that waits for the cancellation of another process is recorded beside it', async () => {
+  const setup = await createTestGateway()
+  const { ledger } = setup.gateway
+  await setup.clock.until(ledger.open(newCancellation(OF_ANOTHER_PROCESS, PENDING)))
+  const cancelAs = (id: string) => setup.cancel(PENDING, { headers: { 'x-request-id': id } })
+  const answers = [cancelAs('r-2'), cancelAs('r-3')]
+  await setup.clock.advance(1_500)
+  answers.push(cancelAs('r-4'))
+  await setup.clock.advance(1_000)
+  await setup.clock.until(ledger.close(OF_ANOTHER_PROCESS, 0, { kind: 'not-found' }))
+  const ids = (await Promise.all(answers)).map(({ headers }) => headers.get('x-cancellation-id'))
+  expect(new Set(ids)).toEqual(new Set([OF_ANOTHER_PROCESS]))
+  const joins = await setup.clock.until(ledger.listJoins(OF_ANOTHER_PROCESS))
+  expect(joins.map(({ request_id }) => request_id).sort()).toEqual(['r-2', 'r-3', 'r-4'])
+})
+
+it('a caller waits no longer than its own deadline for the cancellation of another process', async () => {
+  const setup = await createTestGateway()
+  const { ledger } = setup.gateway
+  await setup.clock.until(ledger.open(newCancellation(OF_ANOTHER_PROCESS, PENDING)))
+  const { findLatest } = ledger
+  ledger.findLatest = async (orderId) => {
+    await sleep(setup.clock, 3_000)
+    return findLatest(orderId)
+  }
+  const cameAt = setup.clock.now()
+  const { status, headers } = await setup.cancel(PENDING)
+  expect(status).toBe(504)
+  expect(headers.get('x-cancellation-id')).toBe(OF_ANOTHER_PROCESS)
+  expect(setup.clock.now()).toBe(cameAt + DEADLINE_MS)
+})
+
 it('finds the cancellation of another process although the ledger fails once', async () => {
   const setup = await createTestGateway()
   const { ledger } = setup.gateway
@@ -164,4 +210,20 @@ it('is idle only when no cancellation is running', async () => {
   await setup.clock.advance(1_000)
   expect(isIdle).toBe(false)
   await Promise.all([first, idle])
+})
+
+it('is not idle while a caller waits for the cancellation of another process', async () => {
+  const setup = await createTestGateway()
+  const { ledger, recordedCancel } = setup.gateway
+  await setup.clock.until(ledger.open(newCancellation(OF_ANOTHER_PROCESS, PENDING)))
+  const waiting = setup.cancel(PENDING)
+  await setup.clock.advance(1_000)
+  let isIdle = false
+  const idle = recordedCancel.idle().then(() => {
+    isIdle = true
+  })
+  await setup.clock.advance(1_000)
+  expect(isIdle).toBe(false)
+  await setup.clock.until(ledger.close(OF_ANOTHER_PROCESS, 0, { kind: 'not-found' }))
+  await Promise.all([waiting, idle])
 })

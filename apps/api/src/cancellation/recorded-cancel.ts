@@ -60,7 +60,7 @@ export type CancellationResult =
 
 export interface RecordedCancel {
   (request: CancellationRequest): Promise<CancellationResult>
-  /** Resolves when no cancellation is running in this process. */
+  /** Resolves when no cancellation is running in this process, and none is waited for. */
   idle(): Promise<void>
 }
 
@@ -70,18 +70,25 @@ type Requested = Omit<NewCancellation, 'deadlineMs' | 'latest'> & {
   arrivedAt: number
 }
 
+/**
+ * The order has an open cancellation that this process does not run: another process does, or the sweep will close
+ * it. Its id is unknown if it was opened after we looked for one.
+ */
+interface OpenElsewhere {
+  kind: 'open-elsewhere'
+  cancellationId?: string
+}
+
 /** The result for the caller that started a cancellation, and the outcome if it is recorded later. */
 interface Started {
-  result: CancellationResult
+  result: CancellationResult | OpenElsewhere
   recording?: Promise<CancelOutcome | undefined> | undefined
 }
 
 interface RunningCancellation {
   id: string
-  /** For the caller that started it. */
-  result: Promise<CancellationResult>
   /** For callers that join it: they also get an outcome that is recorded later. */
-  recorded: Promise<CancellationResult>
+  recorded: Promise<CancellationResult | OpenElsewhere>
 }
 
 /** Outcomes of a cancellation that had no effect. */
@@ -103,15 +110,20 @@ export function createRecordedCancel(deps: {
 }): RecordedCancel {
   const { ledger, holds, telnyx, guards, clock, log, newId } = deps
   const waitForOutcome = createWaitForOutcome(deps)
-  /** The cancellations that run in this process, by order. */
+  /**
+   * The cancellations that run in this process, by order. One that only waits for a cancellation that is open
+   * elsewhere is not among them: callers that joined it would get an outcome that was recorded before they came.
+   */
   const running = new Map<string, RunningCancellation>()
+  /** The results that callers wait for, without those of joined cancellations. */
+  const results = new Set<Promise<CancellationResult>>()
 
   async function start(cancellation: Requested, options: RunOptions): Promise<Started> {
     const { id, sub_number_order_id: orderId, request_id } = cancellation
     try {
       const [why, latest] = await Promise.all([holds.inForce(), ledger.findLatest(orderId)])
       if (why !== undefined) return { result: { kind: 'on-hold', why } }
-      if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }
+      if (latest?.outcome === null) return { result: { kind: 'open-elsewhere', cancellationId: latest.id } }
       // The effect of an earlier cancellation has to be known before another PATCH, unless it had none.
       const readFirst = latest !== undefined && !(latest.outcome === 'not-sent' && latest.attempts === 0)
       const earlier = latest && (await ledger.findUnsettled(orderId))
@@ -175,19 +187,29 @@ export function createRecordedCancel(deps: {
           recording: execution.recording,
         }
       case 'taken':
-        return { result: await waitForOther(requested) }
+        return { result: { kind: 'open-elsewhere' } }
       default:
         return execution satisfies never
     }
   }
 
-  /** Another process opened a cancellation of the order after we looked for one. */
-  async function waitForOther(cancellation: Requested): Promise<CancellationResult> {
-    const { id, sub_number_order_id: orderId, request_id, arrivedAt } = cancellation
-    while (clock.monotonic() < arrivedAt + DEADLINE_MS) {
+  /** Waits for a cancellation whose outcome another process, or the sweep, records. */
+  async function waitForOther(
+    { cancellationId }: OpenElsewhere,
+    waiting: Requested,
+  ): Promise<CancellationResult> {
+    const { id, sub_number_order_id: orderId, request_id, arrivedAt } = waiting
+    const deadline = arrivedAt + DEADLINE_MS
+    while (clock.monotonic() < deadline) {
       try {
-        const other = await ledger.findLatest(orderId)
-        if (other) return await waitFor(other.id, cancellation)
+        const otherId = cancellationId ?? (await ledger.findLatest(orderId))?.id
+        if (otherId !== undefined) {
+          recordJoin(otherId, waiting)
+          const outcome = await waitForOutcome(otherId, deadline - clock.monotonic())
+          if (outcome) return { kind: 'recorded', cancellationId: otherId, outcome }
+          // That cancellation may have sent a PATCH, so the result must not claim otherwise.
+          return { kind: 'still-open', cancellationId: otherId }
+        }
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
         log.error({ request_id, cancellation_id: id, error: error.message }, 'ledger error')
@@ -195,16 +217,7 @@ export function createRecordedCancel(deps: {
       await sleep(clock, LOOKUP_RETRY_MS)
     }
     // The other process may have sent a PATCH.
-    return { kind: 'still-open', cancellationId: id }
-  }
-
-  /** Waits for a cancellation whose outcome another process, or the sweep, records. */
-  async function waitFor(id: string, joining: Requested): Promise<CancellationResult> {
-    recordJoin(id, joining)
-    const outcome = await waitForOutcome(id, DEADLINE_MS)
-    if (outcome) return { kind: 'recorded', cancellationId: id, outcome }
-    // That cancellation may have sent a PATCH, so the result must not claim otherwise.
-    return { kind: 'still-open', cancellationId: id }
+    return { kind: 'still-open', cancellationId: cancellationId ?? id }
   }
 
   async function join(
@@ -216,7 +229,8 @@ export function createRecordedCancel(deps: {
     const deadline = sleep(clock, DEADLINE_MS, over.signal).then(
       (): CancellationResult => ({ kind: 'still-open', cancellationId: id }),
     )
-    return Promise.race([recorded, deadline]).finally(() => over.abort())
+    const end = await Promise.race([recorded, deadline]).finally(() => over.abort())
+    return end.kind === 'open-elsewhere' ? waitForOther(end, joining) : end
   }
 
   function recordJoin(
@@ -245,23 +259,28 @@ export function createRecordedCancel(deps: {
     const other = running.get(key)
     if (other) return join(other, cancellation)
     const started = start(cancellation, options)
-    const result = started.then((end) => end.result)
+    const result = started.then(({ result: end }) =>
+      end.kind === 'open-elsewhere' ? waitForOther(end, cancellation) : end,
+    )
+    results.add(result)
+    const forget = () => results.delete(result)
+    result.then(forget, forget)
     const recorded = started
-      .then(async (end): Promise<CancellationResult> => {
+      .then(async (end): Promise<CancellationResult | OpenElsewhere> => {
         const outcome = await end.recording
         return outcome ? { kind: 'recorded', cancellationId: id, outcome } : end.result
       })
       .finally(() => running.delete(key))
     // The caller that started it gets the error through `result`. Without joiners nothing listens to this one.
     recorded.catch(() => {})
-    running.set(key, { id, result, recorded })
+    running.set(key, { id, recorded })
     return result
   }
 
   return Object.assign(recordedCancel, {
     async idle() {
       // An outcome that is not recorded by then is left to the sweep of the next start.
-      await Promise.allSettled([...running.values()].map(({ result }) => result))
+      await Promise.allSettled(results)
     },
   })
 }

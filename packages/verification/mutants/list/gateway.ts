@@ -291,7 +291,7 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant(
         'A cancellation that another process has open is not waited for.',
-        'if (latest?.outcome === null) return { result: await waitFor(latest.id, cancellation) }\n',
+        "if (latest?.outcome === null) return { result: { kind: 'open-elsewhere', cancellationId: latest.id } }\n",
         '',
       ),
       mutant(
@@ -316,13 +316,23 @@ export const GATEWAY: readonly MutatedFile[] = [
       ),
       mutant('An order stays in progress forever.', '.finally(() => running.delete(key))', ''),
       mutant(
+        'A caller gets an outcome that another process recorded before it came.',
+        '.finally(() => running.delete(key))',
+        '.finally(() => result.then(() => running.delete(key)))',
+      ),
+      mutant(
+        'A caller waits for another process until after its own deadline.',
+        'waitForOutcome(otherId, deadline - clock.monotonic())',
+        'waitForOutcome(otherId, DEADLINE_MS)',
+      ),
+      mutant(
         "A caller that joins gets the first caller's response, not the outcome that was recorded later.",
         'return outcome ? {',
         'return outcome && other ? {',
       ),
       mutant(
         'The gateway counts as idle while cancellations are in progress.',
-        'await Promise.allSettled([...running.values()].map(({ result }) => result))',
+        'await Promise.allSettled(results)',
         'await Promise.allSettled([])',
       ),
       mutant(
