@@ -78,7 +78,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       if (!isCommitted) return false`,
     '      void tryLedger(ledger.commitAttempt(id, number, reading?.readAt))',
   ]),
-  bug('a commit whose result was lost counts as failed', EXECUTE, /^I2/, [
+  bug('a commit whose result was lost counts as failed', EXECUTE, /^I(2|10)/, [
     'return row && isCommitted(row) ? true : undefined',
     'return row && isCommitted(row) ? undefined : undefined',
   ]),
