@@ -43,6 +43,7 @@ describe('readConfig', () => {
     [{ ...KEY, TELNYX_API_KEY_FILE: '/x' }, 'TELNYX_API_KEY_FILE'],
     [{ TELNYX_API_KEY_FILE: '/nowhere/key' }, '/nowhere/key'],
     [{ TELNYX_API_KEY: 'KEY…' }, 'TELNYX_API_KEY: it contains characters'],
+    [{ TELNYX_API_KEY: 'KEY0123' }, 'TELNYX_API_KEY: it is shorter than any key (8 characters)'],
     [{ ...KEY, PORT: 'http' }, 'PORT'],
     [{ ...KEY, PORT: '70000' }, 'PORT'],
     [{ ...KEY, TELNYX_BASE_URL: 'api.telnyx.com' }, 'TELNYX_BASE_URL'],

@@ -12,6 +12,12 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const emptyToUnset = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value
 
+/**
+ * The least length of the key, in characters; Telnyx's have 58. Texts with the key in them are rejected and hidden: a
+ * shorter one would occur in ordinary words.
+ */
+const MIN_KEY_LENGTH = 8
+
 /** Plain digits only: `0x50` and `1e3` are typing errors. */
 const wholeNumber = (max: number, defaultValue: number) =>
   z.preprocess(
@@ -191,12 +197,19 @@ function readKey(key: string | undefined, file: string | undefined): string {
   }
   const apiKey = key ?? (file && readKeyFile(file))
   if (!apiKey) throw toConfigError(['TELNYX_API_KEY is missing: set it, or TELNYX_API_KEY_FILE.'])
+  const problem = findKeyProblem(apiKey)
+  if (problem === undefined) return apiKey
   // The message doesn't quote the value: most of it may be a valid key.
-  if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
-  const name = key ? 'TELNYX_API_KEY' : 'TELNYX_API_KEY_FILE'
   throw toConfigError([
-    `${name}: it contains characters that are not part of a key: set it to the key alone.`,
+    `${key ? 'TELNYX_API_KEY' : 'TELNYX_API_KEY_FILE'}: ${problem}: set it to the key alone.`,
   ])
+}
+
+/** Why a text can't be a key. */
+function findKeyProblem(text: string): string | undefined {
+  if (!/^[\x21-\x7e]+$/.test(text)) return 'it contains characters that are not part of a key'
+  if (text.length < MIN_KEY_LENGTH) return `it is shorter than any key (${MIN_KEY_LENGTH} characters)`
+  return undefined
 }
 
 function readKeyFile(file: string): string {

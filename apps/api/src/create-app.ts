@@ -6,6 +6,7 @@ import { authenticate } from './middleware/authenticate.ts'
 import { closeWhileDraining } from './middleware/close-while-draining.ts'
 import { limitHeaders } from './middleware/limit-headers.ts'
 import { limitToken } from './middleware/limit-token.ts'
+import { rejectSecrets } from './middleware/reject-secrets.ts'
 import { rejectWhileStopping } from './middleware/reject-while-stopping.ts'
 import { rejectZeroBytes } from './middleware/reject-zero-bytes.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -33,7 +34,6 @@ import { registerOpenApi } from './routes/openapi.ts'
 import { registerCancel } from './routes/sub-number-orders/cancel.ts'
 import { registerList } from './routes/sub-number-orders/list.ts'
 import { registerRetrieve } from './routes/sub-number-orders/retrieve.ts'
-import { hideSecrets } from './safe-text.ts'
 import { StoreError } from './store/store.ts'
 
 /** The gateway as a Hono app, without a port. */
@@ -46,7 +46,8 @@ export function createApp(deps: Deps): GatewayApp {
   app.use(requestId(deps), limitHeaders(deps), accessLog(deps), measureRequests(deps))
   app.use(closeWhileDraining(deps), rejectWhileStopping(deps))
   if (deps.tracing) app.use('/v2/*', deps.tracing.traceRequests)
-  app.use('/v2/*', secureHeaders, authenticate(deps), limitToken(deps), rejectZeroBytes)
+  app.use('/v2/*', secureHeaders, authenticate(deps), limitToken(deps))
+  app.use('/v2/*', rejectZeroBytes, rejectSecrets(deps))
   registerHealth(app, deps)
   registerMetrics(app, deps)
   registerList(app, deps)
@@ -69,7 +70,7 @@ export function createApp(deps: Deps): GatewayApp {
   registerMethodNotAllowed(app)
 
   app.notFound((c) => {
-    const detail = `There is no ${c.req.method} ${hideSecrets(c.req.path).slice(0, 200)} here.`
+    const detail = `There is no ${c.req.method} ${deps.secrets.hide(c.req.path).slice(0, 200)} here.`
     return c.json(errorEnvelope({ status: 404, detail }), 404)
   })
   app.onError((error, c) => {

@@ -25,6 +25,7 @@ import { countCancels, countOutcomes } from './metrics/cancellation-metrics.ts'
 import { createScrape } from './metrics/scrape.ts'
 import { measureStore } from './metrics/store-metrics.ts'
 import { measureUpstream, showPacer } from './metrics/upstream-metrics.ts'
+import { createSecrets } from './safe-text.ts'
 import type { Store } from './store/store.ts'
 import { createTokens, type Tokens } from './tokens/tokens.ts'
 import type { Tracing } from './tracing/tracing.ts'
@@ -145,6 +146,7 @@ export function createGateway({
     clock,
     log,
     newId,
+    secrets: createSecrets(config.apiKey),
   })
   return {
     app,

@@ -6,6 +6,7 @@ import type { CancellationBatches } from './batches/cancellation-batches.ts'
 import type { RecordedCancel } from './cancellation/recorded-cancel.ts'
 import type { LedgerView } from './ledger/ledger-view.ts'
 import type { Scrape } from './metrics/scrape.ts'
+import type { Secrets } from './safe-text.ts'
 import type { Actor, Tokens } from './tokens/tokens.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import type { Upstream } from './upstream/observe-upstream.ts'
@@ -35,6 +36,7 @@ export interface Deps {
   clock: Clock
   log: Logger
   newId: () => string
+  secrets: Secrets
 }
 
 /** What middleware passes to the routes. */

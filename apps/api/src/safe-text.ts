@@ -12,7 +12,11 @@ const EACH_CONTROL = new RegExp(CONTROL, 'gu')
 /** The longest text that a person may store, in characters. */
 const MAX_CHARACTERS = 500
 
-export const containsSecret = (text: string) => SECRET.test(text)
+/** Why a text with a secret is rejected, worded to follow its name. */
+export const SECRET_PROBLEM = 'must not contain a key or a token: it may be stored, and others may read it'
+
+/** Whether a text contains what looks like a key or a token. */
+export const looksSecret = (text: string) => SECRET.test(text)
 
 /** Replaces keys and tokens in a text that is logged or sent. */
 export const hideSecrets = (text: string) => text.replace(EACH_SECRET, HIDDEN)
@@ -28,6 +32,18 @@ export const hideSecretsInLine = (line: string, secrets: readonly string[]) =>
     secrets.map((secret) => JSON.stringify(secret).slice(1, -1)),
   )
 
+/** What no response, log line or row may contain: whatever looks like a key or a token, and the key in use. */
+export interface Secrets {
+  areIn(text: string): boolean
+  /** Replaces them. */
+  hide(text: string): string
+}
+
+export const createSecrets = (apiKey: string): Secrets => ({
+  areIn: (text) => looksSecret(text) || text.includes(apiKey),
+  hide: (text) => hideKnownSecrets(text, [apiKey]),
+})
+
 /** Escapes control characters as JSON does (`\u001b`), so that a terminal only shows them. Within JSON it changes no value. */
 export const escapeControlCharacters = (text: string) =>
   text.replace(EACH_CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -39,11 +55,10 @@ export const toSafeCsvRow = (cells: readonly unknown[]) =>
 /** A line of JSON that a terminal may show. */
 export const toSafeJsonLine = (value: object) => `${escapeControlCharacters(JSON.stringify(value))}\n`
 
-/** Why a text can't be stored, worded to follow its name; undefined when it can. */
+/** Why a text without secrets can't be stored, worded to follow its name; undefined when it can. */
 export function findTextProblem(text: string): string | undefined {
   if ([...text].length > MAX_CHARACTERS) return `must be at most ${MAX_CHARACTERS} characters`
   if (CONTROL.test(text))
     return 'must not contain control characters, such as line breaks and escape sequences'
-  if (containsSecret(text)) return 'must not contain a key or a token: it is stored and others can read it'
   return undefined
 }

@@ -44,11 +44,7 @@ describe('bad input', () => {
       ['number_orders', 'number_order_id'],
       ['number_order_phone_numbers', 'number_order_phone_number_id'],
     ]) {
-      for (const id of [
-        '..%2fsub_number_orders',
-        'a%3fb',
-        'cmd_secret-secret-secret-secret-secret-secret-se',
-      ]) {
+      for (const id of ['..%2fsub_number_orders', 'a%3fb']) {
         const answer = await setup.send('GET', `/v2/${list}/${id}`)
         await expectError(setup, answer, 400)
         expect(answer.body.errors[0]).toMatchObject({ code: '10006', source: { parameter } })

@@ -7,56 +7,122 @@ import { createTestGateway, PENDING } from './test-gateway.ts'
 /** Looks like a Telnyx key. */
 const KEY = 'KEY0123456789ABCDEF0123456789ABCDEF_abcdefghijklmnopqrstuv'
 
+/** The key in use. Nothing in its form says that it is one. */
+const OTHER_KEY = 'an-oauth-token-of-the-account'
+
 /** A gateway, and the lines of its log. */
 async function createLoggedGateway() {
   const lines: string[] = []
   const log = createLog({
     level: 'debug',
-    secrets: ['an-oauth-token'],
+    secrets: [OTHER_KEY],
     destination: { write: (line) => void lines.push(line) },
   })
-  const setup = await createTestGateway({ log })
+  const setup = await createTestGateway({ log, sandbox: { apiKey: OTHER_KEY } })
   return { ...setup, log, rows: setup.rows, logged: () => lines.join('') }
 }
 
-describe('a key of Telnyx or a token of a caller', () => {
-  it.each([
-    ['as the request id', '/v2/sub_number_orders', 'x-request-id'],
-    ['as the id of an order', '/v2/sub_number_orders/SECRET', ''],
-    ['as the id of a cancellation', '/v2/cancellations/SECRET', ''],
-    ['as a path', '/v2/SECRET', ''],
-    ['in a path that is too long for the log', `/v2/${'a'.repeat(170)}SECRET`, ''],
-    ['as a parameter', '/v2/sub_number_orders?SECRET=1', ''],
-    ['as a filter', '/v2/cancellations?filter[actor]=SECRET', ''],
-  ])('that comes %s is in no response and in no log line', async (_, path, header) => {
+const SECRETS: [string, (setup: { token: string }) => string][] = [
+  ['a key of the usual form', () => KEY],
+  ['the key in use, of another form,', () => OTHER_KEY],
+  ['the token of a caller', ({ token }) => token],
+]
+
+const CANCEL = `/v2/sub_number_orders/${PENDING}/cancel`
+
+/** Every place of a request whose text a route stores or quotes. */
+const PLACES: [where: string, method: string, path: string, init?: Pick<RequestInit, 'headers' | 'body'>][] =
+  [
+    ['as the id of an order', 'GET', '/v2/sub_number_orders/SECRET'],
+    ['as the id of an order to cancel', 'PATCH', '/v2/sub_number_orders/SECRET/cancel'],
+    ['within the id of an order to cancel', 'PATCH', '/v2/sub_number_orders/a-SECRET-b/cancel'],
+    ['as the id of a number order', 'GET', '/v2/number_orders/SECRET'],
+    ['as the id of a phone number', 'GET', '/v2/number_order_phone_numbers/SECRET'],
+    ['as the id of a cancellation', 'GET', '/v2/cancellations/SECRET'],
+    ['as the id of a batch', 'GET', '/v2/cancellation_batches/SECRET'],
+    ['as the action of a batch', 'POST', '/v2/cancellation_batches/x/actions/SECRET'],
+    ['as a path', 'GET', '/v2/SECRET'],
+    ['in a path that is too long for the log', 'GET', `/v2/${'a'.repeat(170)}SECRET`],
+    ['as a parameter', 'GET', '/v2/sub_number_orders?SECRET=1'],
+    ['as a parameter of the metrics', 'GET', '/metrics?SECRET=1'],
+    ['as a parameter of a cancel', 'PATCH', `${CANCEL}?SECRET`],
+    ['as a filter', 'GET', '/v2/cancellations?filter[actor]=SECRET'],
+    ['as a filter for Telnyx', 'GET', '/v2/sub_number_orders?filter[status]=SECRET'],
+    ['as a reason', 'PATCH', CANCEL, { headers: { 'x-cancellation-reason': 'for SECRET' } }],
+    ['as an Idempotency-Key', ...batch({ sub_number_order_ids: [PENDING] }, { 'idempotency-key': 'SECRET' })],
+    ['as the id of an order of a batch', ...batch({ sub_number_order_ids: [PENDING, 'SECRET'] })],
+    ['as an invalid id of a batch', ...batch({ sub_number_order_ids: [`${' '.repeat(40)}SECRET`] })],
+    ['as the id of an order of a plan', ...batch({ sub_number_order_ids: ['SECRET'], dry_run: true })],
+    ['as the reason of a batch', ...batch({ sub_number_order_ids: [PENDING], reason: 'for SECRET' })],
+    ['as the filter of a batch', ...batch({ filter: { customer_reference: '*SECRET*' } })],
+    ['as a field of a batch', ...batch({ sub_number_order_ids: [PENDING], SECRET: true })],
+    ['as a field of the filter of a batch', ...batch({ filter: { SECRET: 1 } })],
+  ]
+
+function batch(body: object, headers = {}): [string, string, Pick<RequestInit, 'headers' | 'body'>] {
+  const init = { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+  return ['POST', '/v2/cancellation_batches', init]
+}
+
+/** Writes each character of a text as its code. */
+const encode = (text: string, toCode: (hex: string) => string) =>
+  [...text].map((character) => toCode(character.charCodeAt(0).toString(16))).join('')
+
+describe.each(SECRETS)('%s', (_, getSecret) => {
+  it.each(PLACES)(
+    'is rejected %s, and is in no response, log line and row',
+    async (_, method, path, init = {}) => {
+      const setup = await createLoggedGateway()
+      const secret = getSecret(setup)
+      const inUrl = encode(secret, (hex) => `%${hex}`)
+      const inJson = encode(secret, (hex) => `\\u00${hex}`)
+      for (const written of [
+        { inUrl: secret, inHeader: secret, inBody: secret },
+        { inUrl, inHeader: inUrl, inBody: inJson },
+      ]) {
+        const { body } = init
+        const answer = await setup.send(method, path.replace('SECRET', written.inUrl), {
+          headers: JSON.parse(JSON.stringify(init.headers ?? {}).replace('SECRET', written.inHeader)),
+          ...(typeof body === 'string' && { body: body.replace('SECRET', written.inBody) }),
+        })
+        expect(answer.status).toBe(400)
+        expect(answer.body.errors[0].detail).toContain('must not contain a key or a token')
+        expect(setup.logged()).toContain('"msg":"request"')
+        // Not even its beginning.
+        expect(answer.text + setup.logged()).not.toContain(secret.slice(0, 20))
+        expect(JSON.stringify([...answer.headers])).not.toContain(secret)
+      }
+      expect(await setup.rows()).toEqual([])
+      expect((await setup.send('GET', '/v2/cancellation_batches')).body.data).toEqual([])
+      expect(setup.sandbox.requests().count).toBe(0)
+    },
+  )
+
+  it('is hidden as a path outside of the API', async () => {
     const setup = await createLoggedGateway()
-    for (const secret of [setup.token, KEY]) {
-      const headers = header ? { [header]: secret } : {}
-      const answer = await setup.send('GET', path.replace('SECRET', secret), { headers })
-      expect(answer.text).not.toContain(secret)
-      expect(JSON.stringify([...answer.headers])).not.toContain(secret)
-      expect(setup.logged()).toContain('"msg":"request"')
-      // Not even its beginning.
+    const secret = getSecret(setup)
+    for (const path of [`/${secret}`, `/${'a'.repeat(170)}${secret}`]) {
+      const answer = await setup.send('GET', path)
+      expect(answer.status).toBe(404)
       expect(answer.text + setup.logged()).not.toContain(secret.slice(0, 20))
     }
   })
 
-  it('is rejected as an order id and as a reason', async () => {
+  it('is replaced as the id of a request', async () => {
     const setup = await createLoggedGateway()
-    for (const secret of [setup.token, KEY]) {
-      const asId = await setup.cancel(secret)
-      const asReason = await setup.cancel(PENDING, { headers: { 'x-cancellation-reason': `for ${secret}` } })
-      expect([asId.status, asReason.status]).toEqual([400, 400])
-      expect(asReason.body.errors[0].detail).toContain('must not contain a key or a token')
-      expect(asId.text + asReason.text + setup.logged()).not.toContain(secret)
-    }
-    expect(await setup.rows()).toEqual([])
-    expect(setup.sandbox.requests().count).toBe(0)
+    const secret = getSecret(setup)
+    const answer = await setup.cancel(PENDING, { headers: { 'x-request-id': secret } })
+    expect(answer.status).toBe(200)
+    const [row] = await setup.rows()
+    expect(row?.request_id).toBe(answer.headers.get('x-request-id'))
+    expect(JSON.stringify([row, ...answer.headers]) + answer.text + setup.logged()).not.toContain(secret)
   })
+})
 
+describe('a key of Telnyx or a token of a caller', () => {
   it('is hidden in every log line, and so is the key in use', async () => {
     const { log, token, logged } = await createLoggedGateway()
-    log.error({ err: new Error(`sent "Bearer ${KEY}"`), token }, 'an-oauth-token was refused')
+    log.error({ err: new Error(`sent "Bearer ${KEY}"`), token }, `${OTHER_KEY} was refused`)
     const { err, token: written, msg } = JSON.parse(logged().trim().split('\n').at(-1) ?? '')
     expect([err.message, written, msg]).toEqual([
       'sent "Bearer [secret]"',
@@ -121,7 +187,7 @@ const ORDER = { id: PENDING, record_type: 'sub_number_order', status: 'pending',
 
 describe.each([
   ['a key of the usual form', KEY],
-  ['a credential of another form', 'an-oauth-token-of-the-account'],
+  ['a credential of another form', OTHER_KEY],
 ])('a full run with %s', (_, apiKey) => {
   it.each(HOSTILE)(
     'keeps it and the token out of everything, also if Telnyx sends it back in %s',

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { findTextProblem } from '../safe-text.ts'
+import { findTextProblem, looksSecret, SECRET_PROBLEM } from '../safe-text.ts'
 import { UsageError } from './command.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -37,7 +37,7 @@ export function requireOption(value: string | undefined, option: string): string
 
 /** Checks the value of an option that is stored. */
 export function checkText(value: string, option: string): string {
-  const problem = findTextProblem(value)
+  const problem = looksSecret(value) ? SECRET_PROBLEM : findTextProblem(value)
   if (problem !== undefined) throw new UsageError(`--${option} ${problem}.`)
   return value
 }

@@ -1,9 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
-import { hideSecrets } from '../safe-text.ts'
 
 /** Logs one line per request, without headers and bodies, and so without tokens and keys. */
-export const accessLog = ({ log, clock }: Pick<Deps, 'log' | 'clock'>) =>
+export const accessLog = ({ log, clock, secrets }: Pick<Deps, 'log' | 'clock' | 'secrets'>) =>
   createMiddleware<{ Variables: Variables }>(async function accessLog(c, next) {
     const start = clock.monotonic()
     await next()
@@ -13,7 +12,7 @@ export const accessLog = ({ log, clock }: Pick<Deps, 'log' | 'clock'>) =>
         actor: c.get('actor')?.name,
         method: c.req.method,
         // A secret that the cut shortens would not be recognized any more.
-        path: hideSecrets(c.req.path).slice(0, 200),
+        path: secrets.hide(c.req.path).slice(0, 200),
         status: c.res.status,
         ms: Math.round(clock.monotonic() - start),
       },

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Deps, GatewayApp } from '../gateway-app.ts'
 import { authenticate } from '../middleware/authenticate.ts'
+import { rejectSecrets } from '../middleware/reject-secrets.ts'
 import { secureHeaders } from '../middleware/secure-headers.ts'
 import { errorResponses } from '../openapi/error-responses.ts'
 import { securedBy } from '../openapi/secured-by.ts'
@@ -35,10 +36,10 @@ const route = createRoute({
 
 export function registerMetrics(
   app: GatewayApp,
-  { scrape, tokens, clock }: Pick<Deps, 'scrape' | 'tokens' | 'clock'>,
+  { scrape, tokens, clock, secrets }: Pick<Deps, 'scrape' | 'tokens' | 'clock' | 'secrets'>,
 ) {
   // Metrics are needed most while the store can't be read.
   const remembered = rememberTokens(tokens, { scope: SCOPE, clock })
-  app.use('/metrics', secureHeaders, authenticate({ tokens: remembered }))
+  app.use('/metrics', secureHeaders, authenticate({ tokens: remembered }), rejectSecrets({ secrets }))
   app.openapi(route, async (c) => c.text(await scrape.render(), 200, { 'content-type': scrape.contentType }))
 }

@@ -107,12 +107,17 @@ const route = createRoute({
 
 export const registerCreateBatch = (
   app: GatewayApp,
-  { cancellationBatches, upstream, clock }: Pick<Deps, 'cancellationBatches' | 'upstream' | 'clock'>,
+  {
+    cancellationBatches,
+    upstream,
+    clock,
+    secrets,
+  }: Pick<Deps, 'cancellationBatches' | 'upstream' | 'clock' | 'secrets'>,
 ) =>
   app.openapi(route, async (c) => {
     const read = await readBody(c, { maxBytes: MAX_BYTES, timeoutMs: BODY_TIMEOUT_MS, clock })
     if ('problem' in read) return sendError(c, BODY_PROBLEMS[read.problem])
-    const parsed = parseNewBatch(read.text)
+    const parsed = parseNewBatch(read.text, secrets)
     if ('detail' in parsed) return sendError(c, { status: 400, ...parsed })
     const { body } = parsed
     if (body.dry_run) return sendPlan(c, body, { cancellationBatches, upstream, clock })
