@@ -181,6 +181,35 @@ describe('countermand batch', () => {
     ])
   })
 
+  it.each([
+    ['list', ['list'], ID],
+    ['show', ['show', ID], ID],
+    ['show --csv', ['show', ID, '--csv'], 'order-1'],
+  ])('%s retries a failed read, and says so', async (_, args, shown) => {
+    let failures = 0
+    const { connection, clock } = scriptedGateway([FINISHED], [[itemOf('order-1')]], () =>
+      failures-- > 0 ? new Response('', { status: 500 }) : undefined,
+    )
+    // The items are known once the batch was read.
+    await clock.until(runCommand(['batch', 'show', ID], { connection }))
+    failures = 2
+    const { exitCode, out, err } = await clock.until(runCommand(['batch', ...args], { connection }))
+    expect(exitCode).toBe(0)
+    expect(out).toContain(shown)
+    expect(err.match(/Retrying/g)).toHaveLength(2)
+  })
+
+  it.each(['pause', 'resume', 'stop'])('%s is sent once, also if it fails', async (action) => {
+    const { connection, posts, clock } = scriptedGateway(
+      [FINISHED],
+      [],
+      () => new Response('', { status: 500 }),
+    )
+    const { exitCode } = await clock.until(runCommand(['batch', action, ID], { connection }))
+    expect(exitCode).toBe(3)
+    expect(posts()).toHaveLength(1)
+  })
+
   it.each(['pause', 'resume', 'stop'])('%s asks the gateway for it', async (action) => {
     const { connection, posts } = scriptedGateway([batchWith({ status: 'paused' })])
     const { exitCode, err } = await runCommand(['batch', action, ID], { connection })

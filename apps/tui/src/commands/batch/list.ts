@@ -1,9 +1,11 @@
+import { retryRead } from '@countermand/core'
 import type { CancellationBatch } from '@countermand/core/wire'
 import { EXIT, type ExitCode } from '../../exit-codes.ts'
 import { formatDone } from '../../text/describe-batch.ts'
 import { sanitize } from '../../text/format.ts'
 import { timeAgo } from '../../text/time.ts'
 import { toJson, toJsonLine } from '../../text/to-json.ts'
+import { reportRetry } from '../read-orders.ts'
 import type { Format } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
 import { reportFailure } from './report-failure.ts'
@@ -18,7 +20,8 @@ export async function listBatches(format: Format, context: BatchContext): Promis
   try {
     for (let after: string | undefined; ; ) {
       const page = { size: PAGE_SIZE, ...(after !== undefined && { after }) }
-      const { data, meta } = await client.cancellationBatches.list({ page }, { signal })
+      const read = (startBy: number) => client.cancellationBatches.list({ page }, { signal, startBy })
+      const { data, meta } = await retryRead(client, read, { signal, onRetry: reportRetry(io) })
       all.push(...data)
       if (meta.next === null) break
       after = meta.next

@@ -1,3 +1,4 @@
+import { retryRead } from '@countermand/core'
 import {
   BATCH_REPORT_COLUMNS,
   type CancellationBatch,
@@ -10,6 +11,7 @@ import { sanitize } from '../../text/format.ts'
 import { formatCounts } from '../../text/format-progress.ts'
 import { formatMinute } from '../../text/time.ts'
 import { toJson, toJsonLine } from '../../text/to-json.ts'
+import { reportRetry } from '../read-orders.ts'
 import type { Format } from '../shared-options.ts'
 import type { BatchContext } from './batch-context.ts'
 import { reportFailure } from './report-failure.ts'
@@ -29,7 +31,8 @@ export async function showBatch(id: string, format: Format, context: BatchContex
       }
       return EXIT.ok
     }
-    const { data: batch } = await client.cancellationBatches.retrieve(id, { signal })
+    const read = (startBy: number) => client.cancellationBatches.retrieve(id, { signal, startBy })
+    const { data: batch } = await retryRead(client, read, { signal, onRetry: reportRetry(io) })
     io.out(format === 'json' ? toJson(batch) : toText(batch))
     return EXIT.ok
   } catch (error) {
@@ -37,10 +40,11 @@ export async function showBatch(id: string, format: Format, context: BatchContex
   }
 }
 
-async function* reportedItems(id: string, { client, interruption: { signal } }: BatchContext) {
+async function* reportedItems(id: string, { client, io, interruption: { signal } }: BatchContext) {
   for (let after: string | null = null; ; ) {
-    const page = { size: PAGE_SIZE, ...(after !== null && { after }) }
-    const { data, meta } = await client.cancellationBatches.items(id, { page }, { signal })
+    const page: { size: number; after?: string } = { size: PAGE_SIZE, ...(after !== null && { after }) }
+    const read = (startBy: number) => client.cancellationBatches.items(id, { page }, { signal, startBy })
+    const { data, meta } = await retryRead(client, read, { signal, onRetry: reportRetry(io) })
     if (data.length > 0) yield data
     if (!meta.has_more) return
     after = meta.next
