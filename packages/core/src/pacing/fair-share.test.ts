@@ -22,12 +22,12 @@ describe('our share of a limit', () => {
   })
 
   it('starts with what others leave, less a margin', () => {
-    expect(besideOthers(0.3, { own: 0.7 }).value).toBeCloseTo(0.67)
+    expect(besideOthers(0.3, { own: 0.7 }).value).toBeCloseTo(0.68)
   })
 
   it('starts in a short window with at most twice of what we send, and in a long one without that', () => {
     expect(besideOthers(0.1, { own: 0.1 }).value).toBeCloseTo(0.2)
-    expect(besideOthers(0.1, { own: 0.1, window: LONG }).value).toBeCloseTo(0.87)
+    expect(besideOthers(0.1, { own: 0.1, window: LONG }).value).toBeCloseTo(0.88)
   })
 
   it('is never so small that an idle replica could not start', () => {
@@ -65,7 +65,7 @@ describe('our share of a limit', () => {
       large.record({ others: before.small, own: before.large }, SLIDING, now)
       small.record({ others: before.large, own: before.small }, SLIDING, now)
     }
-    expect(large.value + small.value).toBeCloseTo(0.97, 1)
+    expect(large.value + small.value).toBeCloseTo(0.98, 1)
     expect(large.value / small.value).toBeLessThan(1.1)
   })
 
@@ -77,7 +77,7 @@ describe('our share of a limit', () => {
   })
 
   it('shrinks with a 429, and does not grow for a window after the wait', () => {
-    const share = besideOthers(0.47)
+    const share = besideOthers(0.48)
     share.rejected(2_000, SLIDING, 1_000)
     expect(share.value).toBeCloseTo(0.35)
     share.record({ others: 0.1, own: 0.1 }, SLIDING, 3_000)

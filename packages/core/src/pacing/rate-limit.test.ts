@@ -133,6 +133,18 @@ describe('a limit with other users', () => {
     expect(intervals.at(-1)).toBeLessThan(Math.max(...intervals) * 0.95)
   })
 
+  it('sends no more in a fixed window of which a report left nothing, however small our part was', async () => {
+    const { clock, limit, request } = createTestPacer()
+    request(report(50, 30, 1))
+    await clock.advance(100)
+    request(report(50, 49, 1)) // a window begins
+    await clock.advance(500)
+    request(report(50, 1, 1))
+    expect((limit.nextSlotAt() ?? Number.NaN) - clock.monotonic()).toBe(500)
+    await clock.advance(501)
+    expect(limit.nextSlotAt()).toBe(clock.monotonic())
+  })
+
   it('leaves them more after a 429', async () => {
     const { clock, limit, request } = createTestPacer()
     for (const left of [99, 50]) request(report(100, left, 60))

@@ -26,6 +26,8 @@ const SILENCE_MS = 2_000
 const RESERVE = 0.03
 /** A reset is rounded to whole seconds: on average, by this much. */
 const MEAN_ROUNDING_MS = 500
+/** In a sliding window others may send at any time, so a report's last part of the limit is left to them. */
+const LEFT_TO_OTHERS = 0.06
 
 export type RateLimit = ReturnType<typeof createRateLimit>
 
@@ -36,7 +38,8 @@ export type RateLimit = ReturnType<typeof createRateLimit>
  * A request may be sent if one of two counts allows it. Neither needs to know when a window starts. The first is
  * the last report, less every request that it may not include. The second is a sliding-window log of our own
  * requests, of which our share of the limit fits into a window. With other users, who show as whatever a report
- * counted beyond what we sent, the share is smaller than the limit; in a long window, the last report decides alone.
+ * counted beyond what we sent, the share is smaller than the limit; in a long window, the last report decides alone,
+ * and in a fixed one, a report that leaves nothing ends our requests until the next window.
  * Without a report, passed and rejected requests give an estimated rate. All times are of the monotonic clock.
  */
 export function createRateLimit(clock: Clock) {
@@ -52,6 +55,7 @@ export function createRateLimit(clock: Clock) {
   let report:
     | {
         at: number
+        sentAt: number
         number: number
         limit: number
         available: number
@@ -100,8 +104,12 @@ export function createRateLimit(clock: Clock) {
       return Math.max(now, latest.at + SILENCE_MS)
     }
     if (foreignUsage() > 0 && currentWindow().kind === 'long') return Math.max(now, reserveUntil(report))
-    // Other users may take the last request that a report left.
-    if (report.available > (foreignUsage() > 0 ? 1 : 0)) return now
+    if (report.available > leftToOthers(report.limit)) return now
+    if (fairShare.isShared && currentWindow().kind === 'fixed') {
+      // Another request would be one too many in this window, whatever our share is.
+      const nextWindow = windowKind.nextFrom(now, window.ms)
+      if (report.sentAt >= nextWindow - window.ms) return nextWindow
+    }
     const left = Math.floor(ourShare(report.limit)) - unsent
     const noneSinceReport = grantedCount <= report.number
     if (left <= 0 && !noneSinceReport) return undefined
@@ -110,6 +118,12 @@ export function createRateLimit(clock: Clock) {
     // At the reset, one request asks again even if our own requests fill the window, unless requests sent since
     // the report may have used up the limit.
     return Math.max(now, noneSinceReport ? Math.min(expiry, report.resetAt) : expiry)
+  }
+
+  /** Other users may take the last requests that a report left. */
+  function leftToOthers(limit: number): number {
+    if (foreignUsage() === 0) return 0
+    return currentWindow().kind === 'sliding' ? Math.max(1, LEFT_TO_OTHERS * limit) : 1
   }
 
   /** Until when to leave the rest of a long window to the others. The less is left, the longer. */
@@ -129,9 +143,9 @@ export function createRateLimit(clock: Clock) {
     return (Math.max(0, used - own.countSince(clock.monotonic() - elapsed)) * window.ms) / elapsed
   }
 
-  function learnShare(limit: number, used: number, reset: number) {
+  function learnShare(limit: number, used: number, reset: number, sentAt: number) {
     const now = clock.monotonic()
-    windowKind.record(used, now)
+    windowKind.record(used, sentAt, window.ms)
     const others = usageByOthers(used, reset)
     if (others === undefined) return
     const usage = { others: others / limit, own: own.countSince(now - window.ms) / limit }
@@ -166,12 +180,13 @@ export function createRateLimit(clock: Clock) {
     const usedByOthers = used - own.countSince(request.at - jitter.spanMs(window.ms))
     foreign.record(usedByOthers, now, window.ms)
     if (usedByOthers > 0) fairShare.noteOthers(usedByOthers / limit, currentWindow(), now)
-    learnShare(limit, used, reset)
+    learnShare(limit, used, reset, request.at)
     if (report && report.number > request.number) return
     // The report may not include requests sent after this one, nor older ones that it overtook.
     const available = remaining - (grantedCount - request.number) - request.inFlightAtSend
     report = {
       at: now,
+      sentAt: request.at,
       number: request.number,
       limit,
       available,

@@ -1,34 +1,66 @@
 import { expect, it } from 'vitest'
 import { createWindowKind } from './window-kind.ts'
 
-it('a short window is sliding until its count drops', () => {
+/** A window of one second whose reports counted these requests, at these times. */
+function createObserved(reports: readonly (readonly [used: number, sentAt: number])[]) {
   const kind = createWindowKind()
-  for (const [used, now] of [
+  for (const [used, sentAt] of reports) kind.record(used, sentAt, 1_000)
+  return kind
+}
+
+it('a short window is sliding until its count drops', () => {
+  const reports = [
     [40, 0],
     [45, 300],
     [44, 600],
     [23, 900],
-  ] as const) {
-    kind.record(used, now)
-    expect(kind.estimate(now, 1_000)).toBe('sliding')
-  }
-  kind.record(1, 1_200)
-  expect(kind.estimate(1_200, 1_000)).toBe('fixed')
+  ] as const
+  expect(createObserved(reports).estimate(900, 1_000)).toBe('sliding')
+  expect(createObserved([...reports, [1, 1_200]]).estimate(1_200, 1_000)).toBe('fixed')
+})
+
+it('a count that drops while we send nothing for half a window shows no end', () => {
+  const reports = [
+    [40, 0],
+    [1, 500],
+  ] as const
+  expect(createObserved(reports).estimate(500, 1_000)).toBe('sliding')
+})
+
+it('a count that a later request has overtaken shows no end', () => {
+  const reports = [
+    [1, 1_000],
+    [40, 950],
+    [2, 1_020],
+  ] as const
+  expect(createObserved(reports).estimate(1_020, 1_000)).toBe('sliding')
 })
 
 it('a short window is sliding again after five windows in which its count has not dropped', () => {
-  const kind = createWindowKind()
-  kind.record(40, 0)
-  kind.record(1, 1_000)
-  kind.record(40, 5_500)
+  const kind = createObserved([
+    [40, 700],
+    [1, 1_000],
+    [40, 5_500],
+  ])
   expect(kind.estimate(5_999, 1_000)).toBe('fixed')
   expect(kind.estimate(6_000, 1_000)).toBe('sliding')
 })
 
 it('a window of at least five seconds is long, whatever its count does', () => {
-  const kind = createWindowKind()
-  kind.record(40, 0)
-  kind.record(1, 1_000)
+  const kind = createObserved([
+    [40, 700],
+    [1, 1_000],
+  ])
   expect(kind.estimate(1_000, 4_999)).toBe('fixed')
   expect(kind.estimate(1_000, 5_000)).toBe('long')
+})
+
+it('the next window begins whole windows after the first request of the last known one', () => {
+  const kind = createObserved([
+    [40, 700],
+    [1, 1_000],
+  ])
+  expect(kind.nextFrom(1_100, 1_000)).toBe(2_000)
+  expect(kind.nextFrom(2_000, 1_000)).toBe(2_000)
+  expect(kind.nextFrom(3_300, 1_000)).toBe(4_000)
 })

@@ -11,17 +11,23 @@ export type WindowKind = 'long' | 'fixed' | 'sliding'
 
 /** Recognizes a fixed window by its end, at which the count drops. Times are in milliseconds. */
 export function createWindowKind() {
-  let lastUsed = 0
-  let endedAt = Number.NEGATIVE_INFINITY
+  let last = { used: 0, sentAt: Number.NEGATIVE_INFINITY }
+  /** When the first request of the last window whose beginning showed was sent. */
+  let beganAt = Number.NEGATIVE_INFINITY
   return {
-    /** A report counted this many requests. */
-    record(used: number, now: number) {
-      if (used < lastUsed / 2) endedAt = now
-      lastUsed = used
+    /** The report in the response to a request sent at `sentAt` counted this many requests. */
+    record(used: number, sentAt: number, windowMs: number) {
+      // A later request has overtaken this one.
+      if (sentAt < last.sentAt) return
+      // During a pause the count of a sliding window drops as well.
+      if (used < last.used / 2 && sentAt - last.sentAt < windowMs / 2) beganAt = sentAt
+      last = { used, sentAt }
     },
+    /** From when on a request counts in the next window, if windows are fixed. */
+    nextFrom: (now: number, windowMs: number) => beganAt + Math.ceil((now - beganAt) / windowMs) * windowMs,
     estimate(now: number, windowMs: number): WindowKind {
       if (windowMs >= LONG_MS) return 'long'
-      return now - endedAt < WINDOWS_WITHOUT_END * windowMs ? 'fixed' : 'sliding'
+      return now - beganAt < WINDOWS_WITHOUT_END * windowMs ? 'fixed' : 'sliding'
     },
   }
 }
