@@ -145,6 +145,14 @@ describe('a limit with other users', () => {
     expect(limit.nextSlotAt()).toBe(clock.monotonic())
   })
 
+  it('leaves the last requests of a sliding window to the others once our share is used', () => {
+    const { request, hasRoom } = createTestPacer()
+    for (let n = 0; n < 20; n++) request(report(100, 7, 1))
+    expect(hasRoom()).toBe(true)
+    request(report(100, 6, 1))
+    expect(hasRoom()).toBe(false)
+  })
+
   it('leaves them more after a 429', async () => {
     const { clock, limit, request } = createTestPacer()
     for (const left of [99, 50]) request(report(100, left, 60))

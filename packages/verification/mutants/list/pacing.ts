@@ -263,8 +263,18 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'One request more is sent than the report allows.',
-        'report.available > (foreignUsage() > 0 ? 1 : 0)',
+        'report.available > leftToOthers(report.limit)',
         'report.available >= 0',
+      ),
+      mutant(
+        'A report that leaves nothing of a fixed window does not end our requests.',
+        'if (report.sentAt >= nextWindow - window.ms) return nextWindow\n',
+        '',
+      ),
+      mutant(
+        'In a sliding window the last requests that a report leaves are ours.',
+        'Math.max(1, LEFT_TO_OTHERS * limit)',
+        '1',
       ),
       mutant(
         'A request stops counting as ours when the window ends.',
@@ -449,7 +459,17 @@ export const PACING: readonly MutatedFile[] = [
     file: 'packages/core/src/pacing/window-kind.ts',
     tests: TESTS,
     mutants: [
-      mutant('Each smaller count ends a fixed window.', 'used < lastUsed / 2', 'used < lastUsed'),
+      mutant('Each smaller count ends a fixed window.', 'used < last.used / 2', 'used < last.used'),
+      mutant(
+        'A count that drops during a pause ends a fixed window.',
+        ' && sentAt - last.sentAt < windowMs / 2',
+        '',
+      ),
+      mutant(
+        'A count that was overtaken says when a window ended.',
+        'if (sentAt < last.sentAt) return\n',
+        '',
+      ),
       mutant(
         'A window that was fixed once stays fixed.',
         'WINDOWS_WITHOUT_END * windowMs',
