@@ -30,7 +30,7 @@ export const equivalent = (why: string, one: Mutant): Mutant => ({ ...one, equiv
  *
  * @throws Error when a `find` does not occur exactly once, because the code has changed
  */
-export function mutate(text: string, { changes }: Mutant): string {
+export function mutate(text: string, { changes }: Pick<Mutant, 'changes'>): string {
   return changes.reduce((before, { find, replace }) => {
     const count = before.split(find).length - 1
     if (count !== 1) throw new Error(`the text to change occurs ${count} times, not once: ${find}`)

@@ -46,12 +46,16 @@ async function writeTable() {
 
 /** Runs the simulation on a tree with the bug, and repeats the seed that finds it: the result must be the same. */
 async function find(bug: PlantedBug): Promise<string> {
-  const path = join(copy.folder, bug.file)
-  const text = await readFile(path, 'utf8')
-  await writeFile(path, mutate(text, bug))
+  const files = await Promise.all(
+    bug.places.map(async ({ file, changes }) => {
+      const path = join(copy.folder, file)
+      return { path, text: await readFile(path, 'utf8'), changes }
+    }),
+  )
+  for (const { path, text, changes } of files) await writeFile(path, mutate(text, { changes }))
   try {
     // The library has no code of the gateway.
-    const surface = bug.file.startsWith('apps/') ? ['--surface', 'gateway'] : []
+    const surface = bug.places.every(({ file }) => file.startsWith('apps/')) ? ['--surface', 'gateway'] : []
     const first = await simulateInCopy('--seed', '1', '--runs', `${RUNS}`, ...surface)
     const [, seed, what = ''] = /^seed (\d+) breaks (.*)$/m.exec(first) ?? []
     if (seed === undefined) return `NOT FOUND in ${RUNS} runs: ${first.slice(0, 300)}`
@@ -61,7 +65,7 @@ async function find(bug: PlantedBug): Promise<string> {
     if (shown(again) !== shown(first)) return `NOT REPRODUCED by seed ${seed}`
     return `found by seed ${seed}: ${what}`
   } finally {
-    await writeFile(path, text)
+    for (const { path, text } of files) await writeFile(path, text)
   }
 }
 

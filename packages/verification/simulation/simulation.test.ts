@@ -49,9 +49,11 @@ describe('the simulation', () => {
 
   it.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))(
     'still finds the code to change for the bug: %s',
-    (_, bug) => {
-      const text = readFileSync(join(ROOT, bug.file), 'utf8')
-      expect(mutate(text, bug)).not.toBe(text)
+    (_, { places }) => {
+      for (const { file, changes } of places) {
+        const text = readFileSync(join(ROOT, file), 'utf8')
+        expect(mutate(text, { changes }), file).not.toBe(text)
+      }
     },
   )
 })
