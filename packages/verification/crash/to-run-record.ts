@@ -29,7 +29,8 @@ export function toRunRecord(
   },
 ): RunRecord {
   const rowsOf = Map.groupBy(rows, (row) => row.sub_number_order_id)
-  const cancellations = rows.map((row) => toCancellation(row, { rowsOf, kills, guards }))
+  const limitedAt = requests.filter(({ status }) => status === 429).map(({ at }) => at)
+  const cancellations = rows.map((row) => toCancellation(row, { rowsOf, kills, limitedAt, guards }))
   const records: RequestRecord[] = []
   const effects = new Map<string, Set<string>>()
   for (const entry of requests) {
@@ -68,12 +69,20 @@ function toCancellation(
   {
     rowsOf,
     kills,
+    limitedAt,
     guards,
-  }: { rowsOf: ReadonlyMap<string, CancellationRow[]>; kills: readonly number[]; guards: Guards },
+  }: {
+    rowsOf: ReadonlyMap<string, CancellationRow[]>
+    kills: readonly number[]
+    /** When a request got 429. */
+    limitedAt: readonly number[]
+    guards: Guards
+  },
 ): CancellationRecord {
   const startedAt = Date.parse(row.created_at)
   const endedAt = row.closed_at === null ? undefined : Date.parse(row.closed_at)
   const outcome = parseOutcome(row)
+  const wasOpen = (at: number) => startedAt <= at && at < (endedAt ?? Number.POSITIVE_INFINITY)
   return {
     name: row.id,
     kind: 'row',
@@ -95,8 +104,9 @@ function toCancellation(
         ...(row.settled_status !== null && { settledStatus: row.settled_status }),
       },
     ],
-    isDisturbed: kills.some((at) => startedAt <= at && at < (endedAt ?? Number.POSITIVE_INFINITY)),
-    isRateLimited: true,
+    isDisturbed: kills.some(wasOpen),
+    // A 429 to any request delays all others. The pacer's own waits leave time for a reading: work under way goes first.
+    isRateLimited: limitedAt.some(wasOpen),
     isRepeat: isRepeat(row, rowsOf.get(row.sub_number_order_id) ?? []),
   }
 }

@@ -69,7 +69,8 @@ function toCall(
       ...(outcome && { outcome }),
       // Without an outcome it may try again: a hold, a broken connection, a ledger that could not be written.
       isDisturbed: isDisturbed || outcome === undefined,
-      isRateLimited: true,
+      // It reads nothing itself.
+      isRateLimited: false,
     },
     request: {
       cancellation: name,
