@@ -11,7 +11,7 @@ import { rejectWhileStopping } from './middleware/reject-while-stopping.ts'
 import { rejectZeroBytes } from './middleware/reject-zero-bytes.ts'
 import { requestId } from './middleware/request-id.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
-import { errorEnvelope } from './responses/error-envelope.ts'
+import { errorEnvelope, internalError } from './responses/error-envelope.ts'
 import { sendInvalid } from './responses/send-invalid.ts'
 import { sendRetryable } from './responses/send-retryable.ts'
 import { registerBatchActions } from './routes/cancellation-batches/actions.ts'
@@ -82,8 +82,7 @@ export function createApp(deps: Deps): GatewayApp {
       return sendRetryable(c, 503, detail, deps.retryAfter())
     }
     deps.log.error({ request_id, err: error }, 'unexpected error')
-    const detail = `Internal error of the gateway. Its log has the details under request ${request_id}.`
-    return c.json(errorEnvelope({ status: 500, detail }), 500)
+    return c.json(errorEnvelope(internalError(request_id)), 500)
   })
   return app
 }

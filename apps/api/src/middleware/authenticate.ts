@@ -1,11 +1,19 @@
 import { createMiddleware } from 'hono/factory'
 import type { Variables } from '../gateway-app.ts'
-import { errorEnvelope } from '../responses/error-envelope.ts'
+import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
 import type { Scope, Tokens } from '../tokens/tokens.ts'
 
 const BEARER = /^Bearer +([^\s]+)$/i
 
-const NO_TOKEN = 'Send a token of this gateway as "Authorization: Bearer cmd_…".'
+export const NO_TOKEN = {
+  status: 401,
+  detail: 'Send a token of this gateway as "Authorization: Bearer cmd_…".',
+} satisfies GatewayError
+
+export const lacksScope = (name: string, scope: Scope): GatewayError => ({
+  status: 403,
+  detail: `The token "${name}" lacks the scope ${scope}: ask the operator of this gateway for one that has it.`,
+})
 
 const PROBLEMS = {
   unknown: 'Unknown token: check that it was created by this gateway (cmd_…).',
@@ -23,9 +31,9 @@ export const authenticate = ({ tokens }: { tokens: Pick<Tokens, 'check'> }) =>
       c.set('actor', check.actor)
       return next()
     }
-    const detail = check ? PROBLEMS[check.problem] : NO_TOKEN
+    const error = check ? { ...NO_TOKEN, detail: PROBLEMS[check.problem] } : NO_TOKEN
     c.header('www-authenticate', 'Bearer')
-    return c.json(errorEnvelope({ status: 401, detail }), 401)
+    return c.json(errorEnvelope(error), 401)
   })
 
 /** Rejects tokens without a scope. */
@@ -33,6 +41,5 @@ export const requireScope = (scope: Scope) =>
   createMiddleware<{ Variables: Variables }>(async function requireScope(c, next) {
     const { name, scopes } = c.get('actor')
     if (scopes.includes(scope)) return next()
-    const detail = `The token "${name}" lacks the scope ${scope}: ask the operator of this gateway for one that has it.`
-    return c.json(errorEnvelope({ status: 403, detail }), 403)
+    return c.json(errorEnvelope(lacksScope(name, scope)), 403)
   })

@@ -1,6 +1,11 @@
 import { createMiddleware } from 'hono/factory'
 import type { Deps, Variables } from '../gateway-app.ts'
-import { errorEnvelope } from '../responses/error-envelope.ts'
+import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
+
+export const exceedsTokenLimit = (name: string, limit: number): GatewayError => ({
+  status: 429,
+  detail: `The token "${name}" may send ${limit} requests a second. Nothing was sent for this one: retry later.`,
+})
 
 /** The requests that a token may still send at once, as of a time. */
 interface Bucket {
@@ -32,9 +37,8 @@ export function limitToken({ tokenLimit, clock }: Pick<Deps, 'tokenLimit' | 'clo
     const { name } = c.get('actor')
     const waitMs = take(name, tokenLimit)
     if (waitMs === 0) return next()
-    const detail = `The token "${name}" may send ${tokenLimit} requests a second. Nothing was sent for this one: retry later.`
     c.header('retry-after', String(Math.ceil(waitMs / 1000)))
     c.header('x-should-retry', 'true')
-    return c.json(errorEnvelope({ status: 429, detail }), 429)
+    return c.json(errorEnvelope(exceedsTokenLimit(name, tokenLimit)), 429)
   })
 }

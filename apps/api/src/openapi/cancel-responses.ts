@@ -7,6 +7,7 @@ import {
   subNumberOrderResponseSchema,
 } from '@countermand/core/wire'
 import { HEADERS_TOO_LARGE } from '../http-server/protocol-errors.ts'
+import { BODY_TOO_SLOW } from '../routes/sub-number-orders/reject-body.ts'
 import { errorBody, errorResponse, errorResponses, retryHeaders } from './error-responses.ts'
 import { cancelBody } from './examples.ts'
 import { headerRefs } from './response-headers.ts'
@@ -47,11 +48,7 @@ export const cancelResponses = {
   400: { ...errorResponses[400], headers: outcomeHeaders(400) },
   403: outcomeResponse('blocked', 403, 'A guard forbids it, or the token lacks the scope of this route.'),
   404: outcomeResponse('not-found', 404, 'Telnyx has no such order for its key.'),
-  408: errorResponse('The body did not arrive in time. Nothing was sent to Telnyx.', {
-    status: 408,
-    detail:
-      'The body did not arrive within 10 s, so nothing was sent: send the cancel again, without a body.',
-  }),
+  408: errorResponse('The body did not arrive in time. Nothing was sent to Telnyx.', BODY_TOO_SLOW),
   422: outcomeResponse(
     'not-cancellable',
     422,

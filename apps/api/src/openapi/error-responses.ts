@@ -1,6 +1,10 @@
 import { errorEnvelopeSchema } from '@countermand/core/wire'
 import { HEADERS_TOO_LARGE } from '../http-server/protocol-errors.ts'
-import { errorEnvelope, type GatewayError } from '../responses/error-envelope.ts'
+import { lacksScope, NO_TOKEN } from '../middleware/authenticate.ts'
+import { exceedsTokenLimit } from '../middleware/limit-token.ts'
+import { STOPPING } from '../middleware/reject-while-stopping.ts'
+import { errorEnvelope, type GatewayError, internalError } from '../responses/error-envelope.ts'
+import { withoutReason } from '../responses/send-failure.ts'
 import { headerRefs } from './response-headers.ts'
 
 /** An error response in the description of a route, with an error of the gateway itself as its example. */
@@ -15,11 +19,7 @@ export const errorBody = (description: string, example: unknown, headers: object
 
 export const retryHeaders = headerRefs('retry-after', 'x-should-retry')
 
-export const stoppingResponse = errorResponse(
-  'The gateway is stopping.',
-  { status: 503, detail: 'The gateway is stopping and did not process this request. Retry.' },
-  retryHeaders,
-)
+export const stoppingResponse = errorResponse('The gateway is stopping.', STOPPING, retryHeaders)
 
 /** The errors of every route under /v2. */
 export const errorResponses = {
@@ -30,28 +30,19 @@ export const errorResponses = {
   }),
   401: errorResponse(
     'There is no token, or it is unknown, expired or revoked.',
-    { status: 401, detail: 'Send a token of this gateway as "Authorization: Bearer cmd_…".' },
+    NO_TOKEN,
     headerRefs('www-authenticate'),
   ),
-  403: errorResponse('The token lacks the scope of this route.', {
-    status: 403,
-    detail:
-      'The token "billing" lacks the scope orders:read: ask the operator of this gateway for one that has it.',
-  }),
+  403: errorResponse('The token lacks the scope of this route.', lacksScope('billing', 'orders:read')),
   429: errorResponse(
     'The token sends more requests a second than the gateway allows. Nothing was sent for this one.',
-    {
-      status: 429,
-      detail:
-        'The token "billing" may send 20 requests a second. Nothing was sent for this one: retry later.',
-    },
+    exceedsTokenLimit('billing', 20),
     retryHeaders,
   ),
-  500: errorResponse('An error of the gateway itself. Its log has the details.', {
-    status: 500,
-    detail:
-      'Internal error of the gateway. Its log has the details under request 0198f6a2-5f0e-7c1b-9a3d-2f4b6c8d0e1f.',
-  }),
+  500: errorResponse(
+    'An error of the gateway itself. Its log has the details.',
+    internalError('0198f6a2-5f0e-7c1b-9a3d-2f4b6c8d0e1f'),
+  ),
   503: { ...stoppingResponse, description: "The gateway is stopping, or can't use its ledger." },
   default: errorResponse(
     'Any other error, in the same envelope. A request that is not valid HTTP gets 400, 408, 413, 417 or 431.',
@@ -62,14 +53,8 @@ export const errorResponses = {
 /** The errors of a route that reads at Telnyx. */
 export const readErrorResponses = {
   ...errorResponses,
-  404: errorResponse('Telnyx has no such object for its key.', {
-    status: 404,
-    detail: 'Telnyx responded with 404 and gave no reason. Check the id and the account.',
-  }),
-  422: errorResponse("Telnyx can't process the request. Its own errors are passed on.", {
-    status: 422,
-    detail: 'Telnyx responded with 422 and gave no reason. Check the request.',
-  }),
+  404: errorResponse('Telnyx has no such object for its key.', withoutReason(404)),
+  422: errorResponse("Telnyx can't process the request. Its own errors are passed on.", withoutReason(422)),
   429: {
     ...errorResponses[429],
     description: "The limit of the token or of Telnyx is exhausted. Telnyx's own errors are passed on.",

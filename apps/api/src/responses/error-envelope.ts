@@ -31,6 +31,12 @@ export const errorEnvelope = ({ status, meta, source, detail, ...rest }: Gateway
   ],
 })
 
+/** The error of a request that met a bug of the gateway. */
+export const internalError = (requestId: string): GatewayError => ({
+  status: 500,
+  detail: `Internal error of the gateway. Its log has the details under request ${requestId}.`,
+})
+
 /** The error of a parameter that is not valid. `problem` follows its name, without a full stop. */
 export const invalidParameter = (parameter: string, problem: string) =>
   errorEnvelope({ status: 400, detail: `${parameter} ${problem}.`, source: { parameter } })

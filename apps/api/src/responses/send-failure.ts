@@ -25,10 +25,7 @@ function toGatewayError(failure: TelnyxFailure): GatewayError {
             title: 'Telnyx rejected the gateway',
             detail: `${message} This concerns the gateway's own key: contact its operator.`,
           }
-        : {
-            status: failure.status as GatewayError['status'], // Telnyx may send any status
-            detail: `Telnyx responded with ${failure.status} and gave no reason. ${getNextStep(failure.status)}`,
-          }
+        : withoutReason(failure.status as GatewayError['status']) // Telnyx may send any status
     case 'timeout':
       return { status: 504, detail: `Telnyx did not respond in time. ${message}` }
     case 'out-of-time':
@@ -50,6 +47,12 @@ function toGatewayError(failure: TelnyxFailure): GatewayError {
       return failure satisfies never
   }
 }
+
+/** The error of a read that Telnyx refused without errors of its own. */
+export const withoutReason = (status: GatewayError['status']): GatewayError => ({
+  status,
+  detail: `Telnyx responded with ${status} and gave no reason. ${getNextStep(status)}`,
+})
 
 function getNextStep(status: number): string {
   if (status === 429) return 'Try again later.'
