@@ -21,9 +21,9 @@ export const looksSecret = (text: string) => SECRET.test(text)
 /** Replaces keys and tokens in a text that is logged or sent. */
 export const hideSecrets = (text: string) => text.replace(EACH_SECRET, HIDDEN)
 
-/** The same, and for `secrets`, which no pattern recognizes. */
+/** The same, and for `secrets`, of which the pattern recognizes at most a part. */
 export const hideKnownSecrets = (text: string, secrets: readonly string[]) =>
-  secrets.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), hideSecrets(text))
+  hideSecrets(secrets.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text))
 
 /** The same in a line of JSON. */
 export const hideSecretsInLine = (line: string, secrets: readonly string[]) =>

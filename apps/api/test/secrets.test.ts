@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../src/log/create-log.ts'
+import { createSecrets } from '../src/safe-text.ts'
 import { createTestGateway, PENDING } from './test-gateway.ts'
 
 /** Looks like a Telnyx key. */
@@ -130,6 +131,12 @@ describe('a key of Telnyx or a token of a caller', () => {
       '[secret] was refused',
     ])
     expect(logged()).not.toContain(KEY)
+  })
+
+  it('is hidden to its last character, also if only its beginning looks like a key', () => {
+    expect(createSecrets('KEY0123456789-and-the-rest').hide('of KEY0123456789-and-the-rest.')).toBe(
+      'of [secret].',
+    )
   })
 })
 
