@@ -720,6 +720,24 @@ it('after a crash the other items go on without waiting for the ones that are st
   expect(await setup.until(batchId, 'finished')).toMatchObject({ items: { done: 150 } })
 })
 
+it('after a crash a batch runs although eight others wait for cancellations that are still open', async () => {
+  const setup = await createGatewayWithBatches({ count: 161, sandbox: LIMITED })
+  setup.startBatchRunner()
+  const interrupted: string[] = []
+  for (let from = 0; from < 160; from += 20) {
+    interrupted.push((await setup.create({ sub_number_order_ids: ids(160).slice(from, from + 20) })).id)
+  }
+  await setup.clock.advance(1_000)
+  await setup.restart()
+  setup.startBatchRunner()
+  const later = await setup.create({ sub_number_order_ids: [id(160)] })
+  await setup.clock.advance(10_000)
+  expect(await setup.retrieve(later.id)).toMatchObject({ status: 'finished' })
+  for (const batchId of interrupted) {
+    expect(await setup.retrieve(batchId)).toMatchObject({ status: 'running' })
+  }
+})
+
 it('an outcome that a crash kept from its item is copied without a request', async () => {
   const { setup, batchId } = await startBatch({ count: 3 })
   await setup.until(batchId, 'finished')

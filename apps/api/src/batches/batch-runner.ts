@@ -36,6 +36,11 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   const { batches, holds, telnyx, log } = deps
   const { clock } = telnyx
   const running = new Map<string, RunningBatch>()
+  /**
+   * The ids of all workable batches, in the order of their turns. One whose run has ended goes to the end: it may only
+   * wait for cancellations that a crash left open, and others have work meanwhile.
+   */
+  const turns = new Set<string>()
   const pacer = shareQueue(telnyx.pacer, () => running.size)
   const stopping = new AbortController()
   const idle = Promise.withResolvers<void>()
@@ -49,13 +54,16 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
     const workable = await batches.workable()
     if (workable.length === 0 && running.size === 0) idle.resolve()
     const isHeld = (await holds.inForce()) !== undefined
-    const states = new Map(workable.map(({ id, state }) => [id, state]))
+    const byId = new Map(workable.map((batch) => [batch.id, batch]))
     for (const [id, { interruption }] of running) {
-      if (isHeld || states.get(id) !== 'running') interruption.abort()
+      if (isHeld || byId.get(id)?.state !== 'running') interruption.abort()
     }
-    for (const batch of workable) {
-      if (isHeld && batch.state === 'running') continue
-      if (!running.has(batch.id) && running.size < MAX_RUNNING) start(batch)
+    for (const id of byId.keys()) turns.add(id)
+    for (const id of turns) {
+      const batch = byId.get(id)
+      if (!batch) turns.delete(id)
+      else if (isHeld && batch.state === 'running') continue
+      else if (!running.has(id) && running.size < MAX_RUNNING) start(batch)
     }
   }
 
@@ -68,6 +76,7 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
       .then(() => sleep(clock, POLL_INTERVAL_MS, stopping.signal))
       .finally(() => {
         running.delete(batch.id)
+        turns.delete(batch.id)
         wake()
       })
     running.set(batch.id, { interruption, ended })

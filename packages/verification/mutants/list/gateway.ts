@@ -428,15 +428,16 @@ export const GATEWAY: readonly MutatedFile[] = [
     mutants: [
       mutant(
         'A hold does not interrupt a batch.',
-        "if (isHeld || states.get(id) !== 'running')",
-        "if (states.get(id) !== 'running')",
+        "if (isHeld || byId.get(id)?.state !== 'running')",
+        "if (byId.get(id)?.state !== 'running')",
       ),
       mutant(
         'A pause does not interrupt a batch.',
-        "if (isHeld || states.get(id) !== 'running')",
+        "if (isHeld || byId.get(id)?.state !== 'running')",
         'if (isHeld)',
       ),
       mutant('One batch runs at a time.', 'running.size < MAX_RUNNING', 'running.size < 1'),
+      mutant('The oldest batches run, whether they have work or not.', 'turns.delete(batch.id)\n', ''),
     ],
   },
   {
