@@ -21,6 +21,8 @@ const MEMORY_MS = 120_000
 const MIN_SIGN = 0.1
 /** Less than that shows other users only if it is seen again in a later window, before so many have passed. */
 const WINDOWS_TO_REPEAT = 10
+/** For so many windows after a report counted requests of others, they are active: with a high latency few reports do. */
+const ACTIVE_WINDOWS = 20
 /** Two 429s within this time, or within two windows, are a sign of others. In milliseconds. */
 const SUSPICION_MS = 30_000
 
@@ -55,6 +57,9 @@ export function createFairShare() {
     get isShared() {
       return recordedAt !== undefined
     },
+    /** Whether there are other users that have sent requests lately. */
+    hasActiveUsers: ({ ms }: Window, now: number) =>
+      recordedAt !== undefined && now - signAt < ACTIVE_WINDOWS * ms,
     /** A report counted requests that we did not send, this part of the limit. A few may be our own, delayed. */
     noteOthers(part: number, window: Window, now: number) {
       const windows = (now - signAt) / window.ms

@@ -145,6 +145,28 @@ describe('a limit with other users', () => {
     expect(limit.nextSlotAt()).toBe(clock.monotonic())
   })
 
+  it('uses a fixed window to its end again 20 windows after others have stopped', async () => {
+    const { clock, limit, send, request, hasRoom } = createTestPacer()
+    request(report(50, 30, 1))
+    /** Our third request in each window is answered when it has left nothing that is certain. */
+    async function hasRoomInWindow() {
+      await clock.advance(200)
+      request(report(50, 49, 1)) // a window begins
+      await clock.advance(400)
+      request(report(50, 48, 1))
+      const inFlight = Array.from({ length: 24 }, send)
+      await clock.advance(300)
+      limit.answered(send(), report(50, 24, 1))
+      const result = hasRoom()
+      for (const sent of inFlight) limit.answered(sent)
+      await clock.advance(100)
+      return result
+    }
+    const windows: boolean[] = []
+    for (let n = 0; n < 22; n++) windows.push(await hasRoomInWindow())
+    expect(windows).toEqual([...Array(20).fill(false), true, true])
+  })
+
   it('leaves the last requests of a sliding window to the others once our share is used', () => {
     const { request, hasRoom } = createTestPacer()
     for (let n = 0; n < 20; n++) request(report(100, 7, 1))

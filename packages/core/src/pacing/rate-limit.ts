@@ -105,8 +105,9 @@ export function createRateLimit(clock: Clock) {
     }
     if (foreignUsage() > 0 && currentWindow().kind === 'long') return Math.max(now, reserveUntil(report))
     if (report.available > leftToOthers(report.limit)) return now
-    if (fairShare.isShared && currentWindow().kind === 'fixed') {
-      // Another request would be one too many in this window, whatever our share is.
+    if (currentWindow().kind === 'fixed' && fairShare.hasActiveUsers(currentWindow(), now)) {
+      // Another request may be one too many in this window, whatever our share is. What a report leaves is a low
+      // estimate while requests are in flight, so without others much of the window would stay unused.
       const nextWindow = windowKind.nextFrom(now, window.ms)
       if (report.sentAt >= nextWindow - window.ms) return nextWindow
     }

@@ -272,6 +272,11 @@ export const PACING: readonly MutatedFile[] = [
         '',
       ),
       mutant(
+        'Requests end early in each fixed window long after others have stopped.',
+        'fairShare.hasActiveUsers(currentWindow(), now)',
+        'fairShare.isShared',
+      ),
+      mutant(
         'In a sliding window the last requests that a report leaves are ours.',
         'Math.max(1, LEFT_TO_OTHERS * limit)',
         '1',
