@@ -47,7 +47,7 @@ export function createApp(deps: Deps): GatewayApp {
   app.use(closeWhileDraining(deps), rejectWhileStopping(deps))
   if (deps.tracing) app.use('/v2/*', deps.tracing.traceRequests)
   app.use('/v2/*', secureHeaders, authenticate(deps), limitToken(deps))
-  app.use('/v2/*', rejectZeroBytes, rejectSecrets(deps))
+  app.use('/v2/*', rejectSecrets(deps), rejectZeroBytes)
   registerHealth(app, deps)
   registerMetrics(app, deps)
   registerList(app, deps)

@@ -45,6 +45,7 @@ const PLACES: [where: string, method: string, path: string, init?: Pick<RequestI
     ['as a path', 'GET', '/v2/SECRET'],
     ['in a path that is too long for the log', 'GET', `/v2/${'a'.repeat(170)}SECRET`],
     ['as a parameter', 'GET', '/v2/sub_number_orders?SECRET=1'],
+    ['as a parameter with a zero byte', 'GET', '/v2/sub_number_orders?SECRET%00=1'],
     ['as a parameter of the metrics', 'GET', '/metrics?SECRET=1'],
     ['as a parameter of a cancel', 'PATCH', `${CANCEL}?SECRET`],
     ['as a filter', 'GET', '/v2/cancellations?filter[actor]=SECRET'],
@@ -107,6 +108,14 @@ describe.each(SECRETS)('%s', (_, getSecret) => {
       expect(answer.status).toBe(404)
       expect(answer.text + setup.logged()).not.toContain(secret.slice(0, 20))
     }
+  })
+
+  it('is not put together from a parameter with zero bytes in it', async () => {
+    const setup = await createLoggedGateway()
+    const secret = getSecret(setup)
+    const name = `${secret.slice(0, 10)}%00${secret.slice(10)}`
+    const answer = await setup.send('GET', `/v2/sub_number_orders?${name}=1`)
+    expect(answer.body.errors[0].detail).toBe(`${name} must not contain a zero byte (%00).`)
   })
 
   it('is replaced as the id of a request', async () => {

@@ -7,7 +7,8 @@ export const rejectZeroBytes: MiddlewareHandler = async function rejectZeroBytes
   const { search, pathname } = new URL(c.req.url)
   const [parameter = 'id'] = [...new URLSearchParams(search)]
     .filter(([name, value]) => `${name}${value}`.includes('\0') && !pathname.includes('%00'))
-    .map(([name]) => name.replaceAll('\0', ''))
+    // As it was sent: without the zero bytes it could be a secret.
+    .map(([name]) => name.replaceAll('\0', '%00'))
   const detail = `${parameter} must not contain a zero byte (%00).`
   const isId = pathname.includes('%00')
   const code = isId ? { code: '10006', title: 'Invalid ID' } : {}
