@@ -145,6 +145,23 @@ describe('a limit with other users', () => {
     expect(limit.nextSlotAt()).toBe(clock.monotonic())
   })
 
+  it('goes on in a fixed window in which only requests from before it may be missing in a report', async () => {
+    const { clock, limit, send, request, hasRoom } = createTestPacer()
+    request(report(50, 30, 1))
+    for (let n = 0; n < 20; n++) send()
+    await clock.advance(900)
+    request(report(50, 30, 1))
+    await clock.advance(200)
+    request(report(50, 49, 1)) // a window begins
+    await clock.advance(300)
+    request(report(50, 15, 1))
+    expect(hasRoom()).toBe(true)
+    for (let n = 0; n < 13; n++) send()
+    await clock.advance(100)
+    limit.answered(send(), report(50, 14, 1))
+    expect((limit.nextSlotAt() ?? Number.NaN) - clock.monotonic()).toBe(600)
+  })
+
   it('uses a fixed window to its end again 20 windows after others have stopped', async () => {
     const { clock, limit, send, request, hasRoom } = createTestPacer()
     request(report(50, 30, 1))

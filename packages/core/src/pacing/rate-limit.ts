@@ -44,14 +44,18 @@ export type RateLimit = ReturnType<typeof createRateLimit>
  */
 export function createRateLimit(clock: Clock) {
   let grantedCount = 0
-  let inFlight = 0
+  /** Oldest first. */
+  const inFlight = new Set<GrantedRequest>()
   /** Granted turns whose request is not sent yet. */
   let unsent = 0
   let latest: GrantedRequest | undefined
   let lastClosedAt = Number.NEGATIVE_INFINITY
   /** When the next request is due with even spacing. */
   let dueAt = Number.NEGATIVE_INFINITY
-  /** The last report. `available`: what it left, less every request that it may not include. */
+  /**
+   * The last report. `available`: what it left, less every request that it may not include. `hanging`: so many of these
+   * had been in flight for a window.
+   */
   let report:
     | {
         at: number
@@ -59,6 +63,7 @@ export function createRateLimit(clock: Clock) {
         number: number
         limit: number
         available: number
+        hanging: number
         resetAt: number
         resetFrom: number | undefined
       }
@@ -90,7 +95,7 @@ export function createRateLimit(clock: Clock) {
   const interval = (): number =>
     report ? (window.ms / ourShare(report.limit)) * jitter.spacing : estimatedRate.interval(clock.monotonic())
 
-  const historySize = () => Math.min(report?.limit ?? HISTORY_BEFORE_REPORT, MAX_HISTORY) + inFlight
+  const historySize = () => Math.min(report?.limit ?? HISTORY_BEFORE_REPORT, MAX_HISTORY) + inFlight.size
 
   /** When the limit allows the next request, at the earliest now; undefined: a request in flight must end first. */
   function nextSlotAt(): number | undefined {
@@ -100,12 +105,14 @@ export function createRateLimit(clock: Clock) {
     if (cooldown.needsProbe && isProbing) return undefined
     if (!report) {
       // A request that hangs holds the others back only briefly, and only once.
-      if (inFlight < estimatedRate.allowedInFlight || !latest || latest.state === 'closed') return now
+      if (inFlight.size < estimatedRate.allowedInFlight || !latest || latest.state === 'closed') return now
       return Math.max(now, latest.at + SILENCE_MS)
     }
     if (foreignUsage() > 0 && currentWindow().kind === 'long') return Math.max(now, reserveUntil(report))
     if (report.available > leftToOthers(report.limit)) return now
-    if (currentWindow().kind === 'fixed' && fairShare.hasActiveUsers(currentWindow(), now)) {
+    // One that hangs counted in an earlier window, if at all.
+    const mayBeLast = report.available + report.hanging <= leftToOthers(report.limit)
+    if (mayBeLast && currentWindow().kind === 'fixed' && fairShare.hasActiveUsers(currentWindow(), now)) {
       // Another request may be one too many in this window, whatever our share is. What a report leaves is a low
       // estimate while requests are in flight, so without others much of the window would stay unused.
       const nextWindow = windowKind.nextFrom(now, window.ms)
@@ -153,10 +160,20 @@ export function createRateLimit(clock: Clock) {
     fairShare.record(usage, currentWindow(), now)
   }
 
+  /** How many requests have been in flight since a moment. */
+  function countInFlightSince(moment: number): number {
+    let count = 0
+    for (const { at } of inFlight) {
+      if (at > moment) break
+      count++
+    }
+    return count
+  }
+
   function close(request: GrantedRequest) {
     if (request.state === 'granted') unsent--
     request.state = 'closed'
-    inFlight--
+    inFlight.delete(request)
     lastClosedAt = clock.monotonic()
   }
 
@@ -191,6 +208,7 @@ export function createRateLimit(clock: Clock) {
       number: request.number,
       limit,
       available,
+      hanging: countInFlightSince(request.at - window.ms),
       resetAt: now + window.trustedMs(reset),
       // A length that only one report supports can't distinguish two limits.
       resetFrom: window.isClaimed ? undefined : request.at + window.toMs(reset),
@@ -261,11 +279,11 @@ export function createRateLimit(clock: Clock) {
         number: ++grantedCount,
         at: now,
         interval: interval(),
-        inFlightAtSend: inFlight,
+        inFlightAtSend: inFlight.size,
         state: 'granted',
       }
       dueAt = Math.max(dueAt, now - Math.max(request.interval, CATCH_UP_MS)) + request.interval
-      inFlight++
+      inFlight.add(request)
       unsent++
       latest = request
       if (report) report.available--
@@ -275,17 +293,24 @@ export function createRateLimit(clock: Clock) {
     sent(request: GrantedRequest) {
       request.state = 'sent'
       request.at = clock.monotonic()
-      request.inFlightAtSend = inFlight - 1
+      request.inFlightAtSend = inFlight.size - 1
       unsent--
       own.add(request.at, historySize())
     },
     /** Takes over a request in flight that another limit counted until now. */
     adopt({ at, inFlightAtSend }: GrantedRequest): GrantedRequest {
-      inFlight++
+      const adopted: GrantedRequest = {
+        number: ++grantedCount,
+        at,
+        interval: 0,
+        inFlightAtSend,
+        state: 'sent',
+      }
+      inFlight.add(adopted)
       own.add(at, historySize())
       // The last report may not include it.
       if (report) report.available--
-      return { number: ++grantedCount, at, interval: 0, inFlightAtSend, state: 'sent' }
+      return adopted
     },
     /** The request counts against another limit: forget it here. */
     release(request: GrantedRequest) {

@@ -272,6 +272,11 @@ export const PACING: readonly MutatedFile[] = [
         '',
       ),
       mutant(
+        'A hanging request ends each fixed window early beside others.',
+        'report.available + report.hanging',
+        'report.available',
+      ),
+      mutant(
         'Requests end early in each fixed window long after others have stopped.',
         'fairShare.hasActiveUsers(currentWindow(), now)',
         'fairShare.isShared',
@@ -328,8 +333,8 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'A request that moves to another limit is not counted as in flight there.',
-        'inFlight++\n      own.add(at, historySize())',
-        'own.add(at, historySize())',
+        'inFlight.add(adopted)\n',
+        '',
       ),
       mutant(
         'Unused time is made up for in one burst.',
