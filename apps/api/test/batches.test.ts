@@ -738,6 +738,22 @@ it('after a crash a batch runs although eight others wait for cancellations that
   }
 })
 
+it('after a hold the batches that ran before go on, and later ones still wait', async () => {
+  const setup = await createGatewayWithBatches({ count: 200, sandbox: LIMITED })
+  setup.startBatchRunner()
+  const created: string[] = []
+  for (let from = 0; from < 200; from += 20) {
+    created.push((await setup.create({ sub_number_order_ids: ids(200).slice(from, from + 20) })).id)
+  }
+  await setup.clock.advance(1_000)
+  await setup.clock.until(setup.gateway.holds.place('porting day'))
+  await setup.clock.advance(5_000)
+  await setup.clock.until(setup.gateway.holds.release())
+  await setup.clock.advance(8_000)
+  const batches = await Promise.all(created.map(setup.retrieve))
+  expect(batches.map(({ items }) => items.done > 0)).toEqual([...Array(8).fill(true), false, false])
+})
+
 it('an outcome that a crash kept from its item is copied without a request', async () => {
   const { setup, batchId } = await startBatch({ count: 3 })
   await setup.until(batchId, 'finished')

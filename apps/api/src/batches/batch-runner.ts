@@ -37,8 +37,8 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
   const { clock } = telnyx
   const running = new Map<string, RunningBatch>()
   /**
-   * The ids of all workable batches, in the order of their turns. One whose run has ended goes to the end: it may only
-   * wait for cancellations that a crash left open, and others have work meanwhile.
+   * The ids of all workable batches, in the order of their turns. One whose run has ended by itself goes to the end: it
+   * may only wait for cancellations that a crash left open, and others have work meanwhile.
    */
   const turns = new Set<string>()
   const pacer = shareQueue(telnyx.pacer, () => running.size)
@@ -76,7 +76,9 @@ export function startBatchRunner(deps: BatchRunnerDeps): BatchRunner {
       .then(() => sleep(clock, POLL_INTERVAL_MS, stopping.signal))
       .finally(() => {
         running.delete(batch.id)
-        turns.delete(batch.id)
+        // A hold that interrupts them all must not put them behind batches that have not begun.
+        const wasInterrupted = batch.state === 'running' && interruption.signal.aborted
+        if (!wasInterrupted) turns.delete(batch.id)
         wake()
       })
     running.set(batch.id, { interruption, ended })

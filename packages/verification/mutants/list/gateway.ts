@@ -437,7 +437,16 @@ export const GATEWAY: readonly MutatedFile[] = [
         'if (isHeld)',
       ),
       mutant('One batch runs at a time.', 'running.size < MAX_RUNNING', 'running.size < 1'),
-      mutant('The oldest batches run, whether they have work or not.', 'turns.delete(batch.id)\n', ''),
+      mutant(
+        'The oldest batches run, whether they have work or not.',
+        'if (!wasInterrupted) turns.delete(batch.id)\n',
+        '',
+      ),
+      mutant(
+        'After a hold, batches that have not begun go first.',
+        'if (!wasInterrupted) turns.delete(batch.id)\n',
+        'turns.delete(batch.id)\n',
+      ),
     ],
   },
   {
