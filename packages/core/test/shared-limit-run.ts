@@ -20,6 +20,7 @@ export function createSharedLimitRun(limit: Limit, seed: number) {
     ...limit,
   })
   const startedAt = clock.now()
+  let waitingSingles = 0
 
   function startReplica() {
     const stopped = new AbortController()
@@ -54,7 +55,8 @@ export function createSharedLimitRun(limit: Limit, seed: number) {
         const work = async () => {
           while (!stopped.signal.aborted) {
             await sleep(own, -Math.log(1 - random()) * everyMs)
-            request('single')
+            waitingSingles++
+            request('single').then(() => waitingSingles--)
           }
         }
         work()
@@ -71,6 +73,10 @@ export function createSharedLimitRun(limit: Limit, seed: number) {
     clock,
     random,
     startReplica,
+    /** Single requests that have not been accepted yet. */
+    get waitingSingles() {
+      return waitingSingles
+    },
     /** Rejected requests per 1,000. */
     get rejectedPerThousand() {
       return (1_000 * server.rejected) / (server.served + server.rejected)

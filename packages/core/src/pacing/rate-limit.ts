@@ -26,8 +26,11 @@ const SILENCE_MS = 2_000
 const RESERVE = 0.03
 /** A reset is rounded to whole seconds: on average, by this much. */
 const MEAN_ROUNDING_MS = 500
-/** In a sliding window others may send at any time, so a report's last part of the limit is left to them. */
-const LEFT_TO_OTHERS = 0.06
+/**
+ * In a sliding window others may send at any time, so whoever sends most leaves them this part of the limit. Others need
+ * not: if they did, they would get nothing.
+ */
+const LEFT_TO_OTHERS = 0.04
 
 export type RateLimit = ReturnType<typeof createRateLimit>
 
@@ -63,6 +66,7 @@ export function createRateLimit(clock: Clock) {
         number: number
         limit: number
         available: number
+        inFlightAtSend: number
         hanging: number
         resetAt: number
         resetFrom: number | undefined
@@ -118,6 +122,10 @@ export function createRateLimit(clock: Clock) {
       const nextWindow = windowKind.nextFrom(now, window.ms)
       if (report.sentAt >= nextWindow - window.ms) return nextWindow
     }
+    if (sendsMostInSlidingWindow()) {
+      const until = leftToOthersUntil(report)
+      if (until > now) return until
+    }
     const left = Math.floor(ourShare(report.limit)) - unsent
     const noneSinceReport = grantedCount <= report.number
     if (left <= 0 && !noneSinceReport) return undefined
@@ -131,7 +139,21 @@ export function createRateLimit(clock: Clock) {
   /** Other users may take the last requests that a report left. */
   function leftToOthers(limit: number): number {
     if (foreignUsage() === 0) return 0
-    return currentWindow().kind === 'sliding' ? Math.max(1, LEFT_TO_OTHERS * limit) : 1
+    return sendsMostInSlidingWindow() ? Math.max(1, LEFT_TO_OTHERS * limit) : 1
+  }
+
+  /** Whether there are others in a sliding window, and they send less than we do. */
+  function sendsMostInSlidingWindow(): boolean {
+    const others = foreignUsage()
+    if (others === 0 || currentWindow().kind !== 'sliding') return false
+    return own.countSince(clock.monotonic() - window.ms) > others
+  }
+
+  /** Until when to leave the rest of a sliding window to the others. By then, old requests no longer count. */
+  function leftToOthersUntil({ at, limit, available, inFlightAtSend }: NonNullable<typeof report>): number {
+    // Most requests that were in flight are in the report.
+    const missing = leftToOthers(limit) + 1 - (available + inFlightAtSend)
+    return at + (missing * window.ms) / limit
   }
 
   /** Until when to leave the rest of a long window to the others. The less is left, the longer. */
@@ -208,6 +230,7 @@ export function createRateLimit(clock: Clock) {
       number: request.number,
       limit,
       available,
+      inFlightAtSend: request.inFlightAtSend,
       hanging: countInFlightSince(request.at - window.ms),
       resetAt: now + window.trustedMs(reset),
       // A length that only one report supports can't distinguish two limits.

@@ -287,6 +287,16 @@ export const PACING: readonly MutatedFile[] = [
         '1',
       ),
       mutant(
+        'In a sliding window those who send less leave its last requests to others, too.',
+        'own.countSince(clock.monotonic() - window.ms) > others',
+        'true',
+      ),
+      mutant(
+        'Once our share allows it, we take the last requests of a sliding window.',
+        'if (until > now) return until\n',
+        '',
+      ),
+      mutant(
         'A request stops counting as ours when the window ends.',
         'first + jitter.spanMs(window.ms)',
         'first + window.ms',
