@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createFairShare } from './fair-share.ts'
 
-const SLIDING = { kind: 'sliding', ms: 1_000 } as const
-const FIXED = { kind: 'fixed', ms: 1_000 } as const
-const LONG = { kind: 'long', ms: 60_000 } as const
+const SLIDING = { kind: 'sliding', isCertain: true, ms: 1_000 } as const
+const FIXED = { kind: 'fixed', isCertain: true, ms: 1_000 } as const
+const LONG = { kind: 'long', isCertain: true, ms: 60_000 } as const
 
 /** A share in a limit whose other users were seen at 0 ms. */
 function besideOthers(others: number, { own = 0.5, window = SLIDING as typeof SLIDING | typeof LONG } = {}) {
@@ -22,12 +22,12 @@ describe('our share of a limit', () => {
   })
 
   it('starts with what others leave, less a margin', () => {
-    expect(besideOthers(0.3, { own: 0.7 }).value).toBeCloseTo(0.68)
+    expect(besideOthers(0.3, { own: 0.7 }).value).toBeCloseTo(0.67)
   })
 
   it('starts in a short window with at most twice of what we send, and in a long one without that', () => {
     expect(besideOthers(0.1, { own: 0.1 }).value).toBeCloseTo(0.2)
-    expect(besideOthers(0.1, { own: 0.1, window: LONG }).value).toBeCloseTo(0.88)
+    expect(besideOthers(0.1, { own: 0.1, window: LONG }).value).toBeCloseTo(0.87)
   })
 
   it('is never so small that an idle replica could not start', () => {
@@ -65,7 +65,7 @@ describe('our share of a limit', () => {
       large.record({ others: before.small, own: before.large }, SLIDING, now)
       small.record({ others: before.large, own: before.small }, SLIDING, now)
     }
-    expect(large.value + small.value).toBeCloseTo(0.98, 1)
+    expect(large.value + small.value).toBeCloseTo(0.97, 1)
     expect(large.value / small.value).toBeLessThan(1.1)
   })
 
@@ -76,8 +76,22 @@ describe('our share of a limit', () => {
     expect(share.value).toBeCloseTo(0.63)
   })
 
+  it('grows sooner in a fixed window, the smaller it is', () => {
+    const grow = (window: typeof FIXED | typeof SLIDING, others: number) => {
+      const share = createFairShare()
+      share.noteOthers(others, window, 0)
+      // Together they use what they should.
+      share.record({ others, own: 1 }, window, 0)
+      const before = share.value
+      share.record({ others, own: before }, window, 1_000)
+      return share.value - before
+    }
+    expect(grow(FIXED, 0.83)).toBeGreaterThan(2 * grow(SLIDING, 0.87))
+    expect(grow(FIXED, 0.5)).toBeLessThan(grow(SLIDING, 0.5))
+  })
+
   it('shrinks with a 429, and does not grow for a window after the wait', () => {
-    const share = besideOthers(0.48)
+    const share = besideOthers(0.47)
     share.rejected(2_000, SLIDING, 1_000)
     expect(share.value).toBeCloseTo(0.35)
     share.record({ others: 0.1, own: 0.1 }, SLIDING, 3_000)

@@ -1,7 +1,7 @@
 import type { WindowKind } from './window-kind.ts'
 
 /** All users together should use this part of the limit. */
-const TARGET = 0.98
+const TARGET = 0.97
 /** The same in a short fixed window: its last report does not include what others send in the rest of the window. */
 const TARGET_IN_FIXED_WINDOW = 0.93
 /** The exponents of target / usage by which the share grows and shrinks in one period. */
@@ -9,6 +9,8 @@ const GROWTH = 0.8
 const REDUCTION = 0.7
 /** In one period the share covers this part of the distance to half of the limit. */
 const EQUALIZATION = 0.01
+/** The same in a short fixed window, times the distance: its reports show a small user too much of a large one. */
+const EQUALIZATION_IN_FIXED_WINDOW = 0.06
 /** A 429 reduces the share to this part of it. */
 const BACKOFF = 0.7
 /** The smallest share: with it, a replica that was idle can start without delay. */
@@ -26,8 +28,10 @@ const ACTIVE_WINDOWS = 20
 /** Two 429s within this time, or within two windows, are a sign of others. In milliseconds. */
 const SUSPICION_MS = 30_000
 
-interface Window {
+export interface Window {
   kind: WindowKind
+  /** A count that drops may look like the end of a fixed window. */
+  isCertain: boolean
   ms: number
 }
 
@@ -83,7 +87,10 @@ export function createFairShare() {
         const factor = target / (others + share)
         if (factor < 1) share *= factor ** (REDUCTION * periods)
         else if (now > mayGrowFrom) share *= factor ** (GROWTH * periods)
-        share += (0.5 - share) * EQUALIZATION * periods
+        const distance = 0.5 - share
+        const isFixed = window.kind === 'fixed' && window.isCertain
+        const pull = isFixed ? EQUALIZATION_IN_FIXED_WINDOW * Math.abs(distance) : EQUALIZATION
+        share += distance * pull * periods
       }
       share = Math.min(1, Math.max(MIN_SHARE, share))
       recordedAt = now

@@ -184,23 +184,6 @@ describe('a limit with other users', () => {
     expect(windows).toEqual([...Array(20).fill(false), true, true])
   })
 
-  it('leaves the last requests of a sliding window to others that send less', () => {
-    const { clock, limit, request, hasRoom } = createTestPacer()
-    for (let n = 1; n < 80; n++) request(report(100, 85 - n, 1))
-    request(report(100, 5, 1))
-    expect(hasRoom()).toBe(true)
-    request(report(100, 4, 1))
-    expect((limit.nextSlotAt() ?? Number.NaN) - clock.monotonic()).toBe(10)
-  })
-
-  it('takes the last requests of a sliding window beside others that send more', () => {
-    const { request, hasRoom } = createTestPacer()
-    for (let n = 0; n < 20; n++) request(report(100, 2, 1))
-    expect(hasRoom()).toBe(true)
-    request(report(100, 1, 1))
-    expect(hasRoom()).toBe(false)
-  })
-
   it('leaves them more after a 429', async () => {
     const { clock, limit, request } = createTestPacer()
     for (const left of [99, 50]) request(report(100, left, 60))

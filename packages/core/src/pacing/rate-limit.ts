@@ -3,7 +3,7 @@ import type { HttpHeaders } from '../http/http-fetch.ts'
 import { parseRateLimitHeaders, parseReset, parseRetryAfter } from '../wire/rate-limit-headers.ts'
 import { createCooldown } from './cooldown.ts'
 import { createEstimatedRate } from './estimated-rate.ts'
-import { createFairShare } from './fair-share.ts'
+import { createFairShare, type Window } from './fair-share.ts'
 import { createForeignUsage } from './foreign-usage.ts'
 import type { GrantedRequest } from './granted-request.ts'
 import { createJitter } from './jitter.ts'
@@ -26,11 +26,6 @@ const SILENCE_MS = 2_000
 const RESERVE = 0.03
 /** A reset is rounded to whole seconds: on average, by this much. */
 const MEAN_ROUNDING_MS = 500
-/**
- * In a sliding window others may send at any time, so whoever sends most leaves them this part of the limit. Others need
- * not: if they did, they would get nothing.
- */
-const LEFT_TO_OTHERS = 0.04
 
 export type RateLimit = ReturnType<typeof createRateLimit>
 
@@ -66,7 +61,6 @@ export function createRateLimit(clock: Clock) {
         number: number
         limit: number
         available: number
-        inFlightAtSend: number
         hanging: number
         resetAt: number
         resetFrom: number | undefined
@@ -87,7 +81,12 @@ export function createRateLimit(clock: Clock) {
 
   const foreignUsage = () => foreign.estimate(clock.monotonic(), window.ms)
 
-  const currentWindow = () => ({ kind: windowKind.estimate(clock.monotonic(), window.ms), ms: window.ms })
+  function currentWindow(): Window {
+    const now = clock.monotonic()
+    const { ms } = window
+    const kind = windowKind.estimate(now, ms)
+    return { kind, isCertain: kind !== 'fixed' || windowKind.nextFrom(now, ms) !== undefined, ms }
+  }
 
   /** Our part of a window: at least one request, because without any we would not notice that others stopped. */
   function ourShare(limit: number): number {
@@ -113,18 +112,15 @@ export function createRateLimit(clock: Clock) {
       return Math.max(now, latest.at + SILENCE_MS)
     }
     if (foreignUsage() > 0 && currentWindow().kind === 'long') return Math.max(now, reserveUntil(report))
-    if (report.available > leftToOthers(report.limit)) return now
+    // Other users may take the last request that a report left.
+    const leftToOthers = foreignUsage() > 0 ? 1 : 0
+    if (report.available > leftToOthers) return now
     // One that hangs counted in an earlier window, if at all.
-    const mayBeLast = report.available + report.hanging <= leftToOthers(report.limit)
-    if (mayBeLast && currentWindow().kind === 'fixed' && fairShare.hasActiveUsers(currentWindow(), now)) {
+    if (report.available + report.hanging <= leftToOthers && fairShare.hasActiveUsers(currentWindow(), now)) {
       // Another request may be one too many in this window, whatever our share is. What a report leaves is a low
       // estimate while requests are in flight, so without others much of the window would stay unused.
       const nextWindow = windowKind.nextFrom(now, window.ms)
-      if (report.sentAt >= nextWindow - window.ms) return nextWindow
-    }
-    if (sendsMostInSlidingWindow()) {
-      const until = leftToOthersUntil(report)
-      if (until > now) return until
+      if (nextWindow !== undefined && report.sentAt >= nextWindow - window.ms) return nextWindow
     }
     const left = Math.floor(ourShare(report.limit)) - unsent
     const noneSinceReport = grantedCount <= report.number
@@ -134,26 +130,6 @@ export function createRateLimit(clock: Clock) {
     // At the reset, one request asks again even if our own requests fill the window, unless requests sent since
     // the report may have used up the limit.
     return Math.max(now, noneSinceReport ? Math.min(expiry, report.resetAt) : expiry)
-  }
-
-  /** Other users may take the last requests that a report left. */
-  function leftToOthers(limit: number): number {
-    if (foreignUsage() === 0) return 0
-    return sendsMostInSlidingWindow() ? Math.max(1, LEFT_TO_OTHERS * limit) : 1
-  }
-
-  /** Whether there are others in a sliding window, and they send less than we do. */
-  function sendsMostInSlidingWindow(): boolean {
-    const others = foreignUsage()
-    if (others === 0 || currentWindow().kind !== 'sliding') return false
-    return own.countSince(clock.monotonic() - window.ms) > others
-  }
-
-  /** Until when to leave the rest of a sliding window to the others. By then, old requests no longer count. */
-  function leftToOthersUntil({ at, limit, available, inFlightAtSend }: NonNullable<typeof report>): number {
-    // Most requests that were in flight are in the report.
-    const missing = leftToOthers(limit) + 1 - (available + inFlightAtSend)
-    return at + (missing * window.ms) / limit
   }
 
   /** Until when to leave the rest of a long window to the others. The less is left, the longer. */
@@ -175,7 +151,7 @@ export function createRateLimit(clock: Clock) {
 
   function learnShare(limit: number, used: number, reset: number, sentAt: number) {
     const now = clock.monotonic()
-    windowKind.record(used, sentAt, window.ms)
+    windowKind.record(used, sentAt, window.ms, now)
     const others = usageByOthers(used, reset)
     if (others === undefined) return
     const usage = { others: others / limit, own: own.countSince(now - window.ms) / limit }
@@ -230,7 +206,6 @@ export function createRateLimit(clock: Clock) {
       number: request.number,
       limit,
       available,
-      inFlightAtSend: request.inFlightAtSend,
       hanging: countInFlightSince(request.at - window.ms),
       resetAt: now + window.trustedMs(reset),
       // A length that only one report supports can't distinguish two limits.

@@ -12,22 +12,29 @@ export type WindowKind = 'long' | 'fixed' | 'sliding'
 /** Recognizes a fixed window by its end, at which the count drops. Times are in milliseconds. */
 export function createWindowKind() {
   let last = { used: 0, sentAt: Number.NEGATIVE_INFINITY }
-  /** When the first request of the last window whose beginning showed was sent. */
+  let endedAt = Number.NEGATIVE_INFINITY
+  /** When the first request of the last window was sent whose beginning is certain. */
   let beganAt = Number.NEGATIVE_INFINITY
   return {
     /** The report in the response to a request sent at `sentAt` counted this many requests. */
-    record(used: number, sentAt: number, windowMs: number) {
-      // A later request has overtaken this one.
-      if (sentAt < last.sentAt) return
-      // During a pause the count of a sliding window drops as well.
-      if (used < last.used / 2 && sentAt - last.sentAt < windowMs / 2) beganAt = sentAt
+    record(used: number, sentAt: number, windowMs: number, now: number) {
+      if (used < last.used / 2) {
+        endedAt = now
+        // The count of a sliding window drops, too, during a pause, or after a request that others have overtaken.
+        const sinceLast = sentAt - last.sentAt
+        if (sinceLast >= 0 && sinceLast < windowMs / 2) beganAt = sentAt
+      }
       last = { used, sentAt }
     },
-    /** From when on a request counts in the next window, if windows are fixed. */
-    nextFrom: (now: number, windowMs: number) => beganAt + Math.ceil((now - beganAt) / windowMs) * windowMs,
+    /** From when on a request counts in the next window. Undefined if windows may not be fixed. */
+    nextFrom(now: number, windowMs: number): number | undefined {
+      const windows = (now - beganAt) / windowMs
+      if (windowMs >= LONG_MS || windows > WINDOWS_WITHOUT_END) return undefined
+      return beganAt + Math.ceil(windows) * windowMs
+    },
     estimate(now: number, windowMs: number): WindowKind {
       if (windowMs >= LONG_MS) return 'long'
-      return now - beganAt < WINDOWS_WITHOUT_END * windowMs ? 'fixed' : 'sliding'
+      return now - endedAt < WINDOWS_WITHOUT_END * windowMs ? 'fixed' : 'sliding'
     },
   }
 }

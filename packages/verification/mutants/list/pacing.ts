@@ -263,12 +263,12 @@ export const PACING: readonly MutatedFile[] = [
       ),
       mutant(
         'One request more is sent than the report allows.',
-        'report.available > leftToOthers(report.limit)',
-        'report.available >= 0',
+        'report.available > leftToOthers) return now',
+        'report.available >= 0) return now',
       ),
       mutant(
         'A report that leaves nothing of a fixed window does not end our requests.',
-        'if (report.sentAt >= nextWindow - window.ms) return nextWindow\n',
+        'if (nextWindow !== undefined && report.sentAt >= nextWindow - window.ms) return nextWindow\n',
         '',
       ),
       mutant(
@@ -280,21 +280,6 @@ export const PACING: readonly MutatedFile[] = [
         'Requests end early in each fixed window long after others have stopped.',
         'fairShare.hasActiveUsers(currentWindow(), now)',
         'fairShare.isShared',
-      ),
-      mutant(
-        'In a sliding window the last requests that a report leaves are ours.',
-        'Math.max(1, LEFT_TO_OTHERS * limit)',
-        '1',
-      ),
-      mutant(
-        'In a sliding window those who send less leave its last requests to others, too.',
-        'own.countSince(clock.monotonic() - window.ms) > others',
-        'true',
-      ),
-      mutant(
-        'Once our share allows it, we take the last requests of a sliding window.',
-        'if (until > now) return until\n',
-        '',
       ),
       mutant(
         'A request stops counting as ours when the window ends.',
@@ -412,10 +397,11 @@ export const PACING: readonly MutatedFile[] = [
     file: 'packages/core/src/pacing/fair-share.ts',
     tests: TESTS,
     mutants: [
+      mutant('Shares of different size stay different.', 'share += distance * pull * periods\n', ''),
       mutant(
-        'Shares of different size stay different.',
-        'share += (0.5 - share) * EQUALIZATION * periods\n',
-        '',
+        'In a fixed window small shares grow no sooner.',
+        'isFixed ? EQUALIZATION_IN_FIXED_WINDOW * Math.abs(distance) : EQUALIZATION',
+        'EQUALIZATION',
       ),
       mutant(
         'An idle process has no share to start with.',
@@ -481,15 +467,11 @@ export const PACING: readonly MutatedFile[] = [
     mutants: [
       mutant('Each smaller count ends a fixed window.', 'used < last.used / 2', 'used < last.used'),
       mutant(
-        'A count that drops during a pause ends a fixed window.',
-        ' && sentAt - last.sentAt < windowMs / 2',
+        'A count that drops during a pause shows the beginning of a window.',
+        ' && sinceLast < windowMs / 2',
         '',
       ),
-      mutant(
-        'A count that was overtaken says when a window ended.',
-        'if (sentAt < last.sentAt) return\n',
-        '',
-      ),
+      mutant('A count that was overtaken shows the beginning of a window.', 'sinceLast >= 0 && ', ''),
       mutant(
         'A window that was fixed once stays fixed.',
         'WINDOWS_WITHOUT_END * windowMs',
