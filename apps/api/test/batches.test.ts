@@ -70,6 +70,19 @@ async function startBatch(options: { count: number } & Parameters<typeof createT
   return { setup, batchId }
 }
 
+/** Batches of 20 orders each, one after the other. Returns their ids. */
+async function createBatchesOf20(
+  { create }: Awaited<ReturnType<typeof createGatewayWithBatches>>,
+  count: number,
+) {
+  const created: string[] = []
+  for (let n = 0; n < count; n++) {
+    const orderIds = ids(20 * count).slice(20 * n, 20 * (n + 1))
+    created.push((await create({ sub_number_order_ids: orderIds })).id)
+  }
+  return created
+}
+
 const patches = (setup: Awaited<ReturnType<typeof createGatewayWithBatches>>) =>
   setup.sandbox.requests().requests.filter(({ method }) => method === 'PATCH').length
 
@@ -723,10 +736,7 @@ it('after a crash the other items go on without waiting for the ones that are st
 it('after a crash a batch runs although eight others wait for cancellations that are still open', async () => {
   const setup = await createGatewayWithBatches({ count: 161, sandbox: LIMITED })
   setup.startBatchRunner()
-  const interrupted: string[] = []
-  for (let from = 0; from < 160; from += 20) {
-    interrupted.push((await setup.create({ sub_number_order_ids: ids(160).slice(from, from + 20) })).id)
-  }
+  const interrupted = await createBatchesOf20(setup, 8)
   await setup.clock.advance(1_000)
   await setup.restart()
   setup.startBatchRunner()
@@ -741,10 +751,7 @@ it('after a crash a batch runs although eight others wait for cancellations that
 it('after a hold the batches that ran before go on, and later ones still wait', async () => {
   const setup = await createGatewayWithBatches({ count: 200, sandbox: LIMITED })
   setup.startBatchRunner()
-  const created: string[] = []
-  for (let from = 0; from < 200; from += 20) {
-    created.push((await setup.create({ sub_number_order_ids: ids(200).slice(from, from + 20) })).id)
-  }
+  const created = await createBatchesOf20(setup, 10)
   await setup.clock.advance(1_000)
   await setup.clock.until(setup.gateway.holds.place('porting day'))
   await setup.clock.advance(5_000)
